@@ -6,14 +6,17 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import unweave.engine.model.Model;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
+import unweave.kernels.Floats;
 
 /**
  * Gives every layer its rule (the composites of Montavon et al. 2019 and Kohlbrenner et al. 2020): the first that applies of
@@ -104,10 +107,25 @@ public final class Composite {
     return List.copyOf(assign(tape, tape.nodes()).values());
   }
 
+  /**
+   * As {@link #assignments(Tape)}, for a model.
+   *
+   * @throws IllegalArgumentException naming the layer that no rule covers
+   */
+  public List<Assignment> assignments(Model model) {
+    int[] shape = model.description().input().ofBatch(1);
+    try (Tape tape = Tape.inference(model.backend())) {
+      Floats zeros = model.backend().floats(model.description().input().features());
+      model.backend().fill(zeros, 0f);
+      model.forward(tape, tape.input(zeros, shape));
+      return assignments(tape);
+    }
+  }
+
   /** The rules of some nodes of a tape; nodes that need none are left out. */
   Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes) {
     Set<Node> firstLayers = firstLayers(tape);
-    Map<Node, Assignment> assignments = new java.util.LinkedHashMap<>();
+    Map<Node, Assignment> assignments = new LinkedHashMap<>();
     for (Node node : nodes) {
       Optional<LayerKind> kind = LayerKind.of(node);
       if (kind.isPresent()) {
