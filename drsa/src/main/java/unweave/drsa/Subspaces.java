@@ -36,6 +36,9 @@ public final class Subspaces {
   public Subspaces(Provenance provenance, Method method, SubspaceSettings settings, int dimensions, float[] basis, float[][] curves,
       int bestStart, double[] relevanceTotals) {
     settings.requireDivides(provenance.layer(), dimensions);
+    if (bestStart < 0 || bestStart >= curves.length) {
+      throw new IllegalArgumentException("the best start is number " + bestStart + " of " + curves.length);
+    }
     if (basis.length != dimensions * dimensions || relevanceTotals.length != settings.subspaces()) {
       throw new IllegalArgumentException(settings.subspaces() + " subspaces of a layer with " + dimensions + " channels need a " + dimensions
           + " x " + dimensions + " matrix and as many relevance totals, not " + basis.length + " values and " + relevanceTotals.length);
