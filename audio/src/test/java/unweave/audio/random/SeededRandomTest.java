@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SeededRandomTest {
@@ -22,10 +23,10 @@ class SeededRandomTest {
     @Test
     void derivedNumbersAreTheSameOnEveryJdk() {
         SeededRandom random = SeededRandom.of(42, 3, 17);
-        assertEquals(EXPECTED_UNIFORM, random.uniform());
-        assertEquals(EXPECTED_GAUSSIAN, random.gaussian());
-        assertEquals(EXPECTED_EXPONENTIAL, random.exponential(2000));
-        assertEquals(EXPECTED_INTEGER, random.integer(0, 999));
+        assertEquals(0.026894369135235574, random.uniform());
+        assertEquals(-0.8697943767531434, random.gaussian());
+        assertEquals(421.43914244024245, random.exponential(2000));
+        assertEquals(229, random.integer(0, 999));
     }
 
     @Test
@@ -63,9 +64,9 @@ class SeededRandomTest {
     @Test
     void permutationsHoldEveryNumberOnce() {
         int[] order = new SeededRandom(7).permutation(100);
-        assertNotEquals(0, Arrays.compare(order, java.util.stream.IntStream.range(0, 100).toArray()));
+        assertNotEquals(0, Arrays.compare(order, IntStream.range(0, 100).toArray()));
         Arrays.sort(order);
-        assertArrayEquals(java.util.stream.IntStream.range(0, 100).toArray(), order);
+        assertArrayEquals(IntStream.range(0, 100).toArray(), order);
     }
 
     @Test
