@@ -7,6 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import unweave.drsa.ConceptMaps;
+import unweave.drsa.Method;
+import unweave.drsa.Provenance;
+import unweave.drsa.SubspaceSettings;
+import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.file.SafeTensors;
 import unweave.engine.file.TorchImport;
@@ -107,14 +111,18 @@ final class GoldenModels {
   private void concepts(String layer) throws IOException {
     double[] expected = golden.doubles("concepts/" + layer);
     int subspaces = golden.shape("concepts/" + layer).get(1) - 1;
-    try (TwoStepAttribution attribution = new TwoStepAttribution(composite)) {
-      ConceptMaps maps = attribution.attribute(model, layer, golden.floats("subspaces/" + layer + "/U"), subspaces, inputs, classes);
+    float[] basis = golden.floats("subspaces/" + layer + "/U");
+    int dimensions = golden.shape("subspaces/" + layer + "/U").get(0);
+    Subspaces given = new Subspaces(new Provenance("", layer, 0, "any", 1, 1, 0), Method.RANDOM,
+        new SubspaceSettings(subspaces, 0, 1, 0, 1f), dimensions, basis, new float[][] {{0f}}, 0, new double[subspaces]);
+    try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite)) {
+      ConceptMaps maps = new TwoStepAttribution(model, lrp, given).attribute(inputs, classes);
       int size = inputs.length / classes.length;
       float[] actual = new float[expected.length];
       for (int n = 0; n < classes.length; n++) {
-        System.arraycopy(maps.standard(n), 0, actual, n * (subspaces + 1) * size, size);
+        System.arraycopy(maps.standard()[n], 0, actual, n * (subspaces + 1) * size, size);
         for (int k = 0; k < subspaces; k++) {
-          System.arraycopy(maps.concept(n, k), 0, actual, (n * (subspaces + 1) + k + 1) * size, size);
+          System.arraycopy(maps.concepts()[n][k], 0, actual, (n * (subspaces + 1) + k + 1) * size, size);
         }
       }
       for (int n = 0; n < classes.length; n++) {
