@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import unweave.engine.file.ModelFile;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensors;
@@ -47,7 +48,7 @@ public record Checkpoint(ModelDescription description, Map<String, String> setti
   }
 
   private double[] historyRows() {
-    return history.stream().flatMapToDouble(epoch -> java.util.stream.DoubleStream.of(epoch.epoch(), epoch.trainLoss(),
+    return history.stream().flatMapToDouble(epoch -> DoubleStream.of(epoch.epoch(), epoch.trainLoss(),
         epoch.trainAccuracy(), epoch.validationLoss(), epoch.validationAccuracy(), epoch.seconds())).toArray();
   }
 

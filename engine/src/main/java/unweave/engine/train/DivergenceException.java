@@ -4,8 +4,8 @@ package unweave.engine.train;
 public final class DivergenceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  DivergenceException(int epoch, int step, double loss, float rate) {
-    super("epoch " + epoch + ", step " + step + ": the loss is " + loss + "; try a learning rate below " + rate
+  DivergenceException(int epoch, int step, float rate) {
+    super("epoch " + epoch + ", step " + step + ": the loss is no longer a finite number; try a learning rate below " + rate
         + ", and check that the inputs hold no NaN");
   }
 }

@@ -22,6 +22,7 @@ final class EpochScore implements AutoCloseable {
   private int inputs;
   private int correct;
   private double lossSum;
+  private int badBatch = -1;
 
   EpochScore(Backend backend, int batchSize, int classes) {
     this.backend = backend;
@@ -38,6 +39,7 @@ final class EpochScore implements AutoCloseable {
     inputs = 0;
     correct = 0;
     lossSum = 0;
+    badBatch = -1;
   }
 
   /** Takes note of a batch; when {@link #full}, {@link #fetch} must come first. */
@@ -53,20 +55,15 @@ final class EpochScore implements AutoCloseable {
     return waitingBatches == BATCHES;
   }
 
-  /**
-   * Waits for the device and adds what has gathered.
-   *
-   * @return the first loss that is not finite, as its index among the epoch's inputs; -1 if all are
-   */
-  int fetch() {
+  /** Waits for the device and adds what has gathered. */
+  void fetch() {
     float[] loss = new float[waiting];
     float[] z = new float[waiting * classes];
     backend.download(losses, 0, loss, 0, loss.length);
     backend.download(logits, 0, z, 0, z.length);
-    int bad = -1;
     for (int i = 0; i < waiting; i++) {
-      if (bad < 0 && !Float.isFinite(loss[i])) {
-        bad = inputs + i;
+      if (badBatch < 0 && !Float.isFinite(loss[i])) {
+        badBatch = (inputs + i) / batchSize;
       }
       lossSum += loss[i];
       correct += Evaluation.largest(z, i * classes, classes) == labels[i] ? 1 : 0;
@@ -74,12 +71,11 @@ final class EpochScore implements AutoCloseable {
     inputs += waiting;
     waiting = 0;
     waitingBatches = 0;
-    return bad;
   }
 
-  /** The batch, from 0, that an input of the epoch is in. */
-  int batchOf(int input) {
-    return input / batchSize;
+  /** The first batch, from 0, with a loss that is infinite or not a number; -1 if there is none. */
+  int badBatch() {
+    return badBatch;
   }
 
   /** Mean over what was fetched. */

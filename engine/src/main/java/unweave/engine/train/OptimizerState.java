@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Parameter;
 import unweave.kernels.Backend;
@@ -66,7 +67,7 @@ public final class OptimizerState implements AutoCloseable {
     });
   }
 
-  private void forEach(java.util.function.BiConsumer<String, Floats> action) {
+  private void forEach(BiConsumer<String, Floats> action) {
     for (int i = 0; i < parameters.size(); i++) {
       for (int j = 0; j < optimizer.stateNames().size(); j++) {
         action.accept(optimizer.stateNames().get(j) + "/" + parameters.get(i).name(), states.get(i).get(j));

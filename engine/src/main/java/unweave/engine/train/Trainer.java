@@ -49,12 +49,26 @@ public final class Trainer {
     if (settings.keepBest() && validation == null) {
       throw new IllegalArgumentException("keeping the best epoch needs validation data");
     }
+    requireLabels("training", training, model);
+    if (validation != null) {
+      requireLabels("validation", validation, model);
+    }
     this.model = model;
     this.backend = model.backend();
     this.training = training;
     this.validation = validation;
     this.settings = settings;
     this.listener = listener;
+  }
+
+  private static void requireLabels(String which, TrainingData data, Model model) {
+    int classes = model.description().classNames().size();
+    for (int i = 0; i < data.size(); i++) {
+      if (data.label(i) < 0 || data.label(i) >= classes) {
+        throw new IllegalArgumentException(which + " input " + i + " has the label " + data.label(i) + "; the model has classes 0 to "
+            + (classes - 1));
+      }
+    }
   }
 
   /**
@@ -130,7 +144,8 @@ public final class Trainer {
       batch[0]++;
       boolean last = batch[0] == loader.batches();
       if (score.full() || last || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
-        requireFinite(score.fetch(), epoch, loader.batches(), score);
+        score.fetch();
+        requireFinite(epoch, loader.batches(), score);
         lastReport[0] = seconds(start);
         listener.progress(progress(epoch, batch[0], loader.batches(), score));
       }
@@ -156,10 +171,9 @@ public final class Trainer {
     }
   }
 
-  private void requireFinite(int badInput, int epoch, int batches, EpochScore score) {
-    if (badInput >= 0) {
-      int step = (epoch - 1) * batches + score.batchOf(badInput) + 1;
-      throw new DivergenceException(epoch, step, score.loss(), settings.optimizer().rate());
+  private void requireFinite(int epoch, int batches, EpochScore score) {
+    if (score.badBatch() >= 0) {
+      throw new DivergenceException(epoch, (epoch - 1) * batches + score.badBatch() + 1, settings.optimizer().rate());
     }
   }
 
