@@ -11,6 +11,7 @@ public final class BarChart {
     private static final double GROUP_FILL = 0.74;
     private static final double BAR_GAP = 2;
     private static final double ERROR_CAP = 3;
+    private static final double SMALLEST_NUMBER = 8;
 
     private record Series(String name, double[] values, double[] errors) { }
 
@@ -48,7 +49,7 @@ public final class BarChart {
         return this;
     }
 
-    /** Writes the value over every bar, with this many digits after the point. */
+    /** Writes the value over every bar, with this many digits after the point; left out where bars are too narrow for it. */
     public BarChart numbers(int digits) {
         decimals = digits;
         return this;
@@ -122,9 +123,12 @@ public final class BarChart {
             frame.canvas.horizontal(Ink.TEXT, 1, middle - ERROR_CAP, middle + ERROR_CAP, lower);
             tip = Math.min(tip, upper);
         }
-        if (decimals >= 0) {
-            String number = String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '\u2212');
-            double size = Ink.TICK.size() * Math.min(1, (bar + BAR_GAP) / TextPainter.width(number + " ", Ink.TICK));
+        if (decimals < 0) {
+            return;
+        }
+        String number = String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '\u2212');
+        double size = Ink.TICK.size() * Math.min(1, (bar + BAR_GAP) / TextPainter.width(number + " ", Ink.TICK));
+        if (size >= SMALLEST_NUMBER) {
             frame.canvas.text(number, new TextPainter.Style(size, Ink.TICK.ink(), false), x + bar / 2, tip - 4, TextPainter.Align.CENTRE);
         }
     }

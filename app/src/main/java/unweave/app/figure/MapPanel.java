@@ -63,6 +63,11 @@ public final class MapPanel {
         return new MapPanel(title, text, values, axes, range);
     }
 
+    /** The same panel without the two lines above it, for a page that writes them itself. */
+    public MapPanel untitled() {
+        return new MapPanel("", "", values, axes, range);
+    }
+
     /** The same panel with another meaning of its colours, for example to let the spectrograms of several sounds share one. */
     public MapPanel range(ColourRange other) {
         return new MapPanel(title, subtitle, values, axes, other);

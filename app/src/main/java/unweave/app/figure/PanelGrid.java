@@ -19,6 +19,8 @@ public final class PanelGrid {
     private static final double FREQUENCY_AXIS = 46;
     private static final double ROW_LABEL = 20;
     private static final double GRID_TITLE = 26;
+    private static final int NARROW_COLUMNS = 2;
+    private static final double NARROW_SIDE = 96;
 
     /** One row; {@code label} is written vertically at its left, empty for none. */
     private record Row(String label, List<MapPanel> panels) { }
@@ -62,41 +64,36 @@ public final class PanelGrid {
 
     /** The grid as a PNG. */
     public byte[] toPng() {
-        return toPng(Integer.MAX_VALUE);
-    }
-
-    /** As {@link #toPng()}, rows of more than {@code columns} panels being broken into several: a narrow version for phones. */
-    public byte[] toPng(int columns) {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("a grid of panels must hold at least one row");
         }
-        Row[] broken = rows.stream().flatMap(row -> breakRow(row, columns).stream()).toArray(Row[]::new);
-        return new Layout(broken).draw();
+        return new Layout().draw();
     }
 
-    private static List<Row> breakRow(Row row, int columns) {
-        List<Row> lines = new ArrayList<>();
-        for (int from = 0; from < row.panels.size(); from += Math.min(columns, row.panels.size() - from)) {
-            int to = (int) Math.min(row.panels.size(), (long) from + columns);
-            lines.add(new Row(from == 0 ? row.label : "", row.panels.subList(from, to)));
+    /** The same panels, smaller and two beside each other, as a PNG that a phone shows without shrinking its text much. */
+    public byte[] toNarrowPng() {
+        PanelGrid narrow = new PanelGrid().title(title).panelSize(NARROW_SIDE, NARROW_SIDE);
+        for (Row row : rows) {
+            for (int from = 0; from < row.panels.size(); from += NARROW_COLUMNS) {
+                int to = Math.min(row.panels.size(), from + NARROW_COLUMNS);
+                narrow.row(from == 0 ? row.label : "", row.panels.subList(from, to));
+            }
         }
-        return lines;
+        return narrow.toPng();
     }
 
     /** Positions of everything, found from what each panel has to draw beside its map. */
     private final class Layout {
 
-        private final Row[] lines;
         private final double[] left;
         private final double[] top;
         private final double width;
         private final double height;
 
-        Layout(Row[] lines) {
-            this.lines = lines;
+        Layout() {
             int columns = 0;
             boolean labelled = false;
-            for (Row line : lines) {
+            for (Row line : rows) {
                 columns = Math.max(columns, line.panels.size());
                 labelled |= !line.label.isEmpty();
             }
@@ -109,10 +106,10 @@ public final class PanelGrid {
             }
             double titleWidth = title.isEmpty() ? 0 : 2 * MARGIN + TextPainter.width(title, Ink.TITLE);
             width = Math.max(x - COLUMN_GAP + MARGIN, titleWidth);
-            top = new double[lines.length];
+            top = new double[rows.size()];
             double y = MARGIN - ROW_GAP + (title.isEmpty() ? 0 : GRID_TITLE);
-            for (int row = 0; row < lines.length; row++) {
-                y += ROW_GAP + titleHeight(lines[row]);
+            for (int row = 0; row < rows.size(); row++) {
+                y += ROW_GAP + titleHeight(rows.get(row));
                 top[row] = y;
                 y += panelHeight + (anyTimeAxis(row) ? TIME_AXIS : 0);
             }
@@ -124,11 +121,11 @@ public final class PanelGrid {
             if (!title.isEmpty()) {
                 canvas.text(title, Ink.TITLE, MARGIN, MARGIN + 13, TextPainter.Align.LEFT);
             }
-            for (int row = 0; row < lines.length; row++) {
-                if (!lines[row].label.isEmpty()) {
-                    canvas.verticalText(lines[row].label, Ink.PANEL_TITLE, MARGIN + 10, top[row] + panelHeight / 2);
+            for (int row = 0; row < rows.size(); row++) {
+                if (!rows.get(row).label.isEmpty()) {
+                    canvas.verticalText(rows.get(row).label, Ink.PANEL_TITLE, MARGIN + 10, top[row] + panelHeight / 2);
                 }
-                for (int column = 0; column < lines[row].panels.size(); column++) {
+                for (int column = 0; column < rows.get(row).panels.size(); column++) {
                     drawCell(canvas, row, column);
                 }
             }
@@ -136,10 +133,9 @@ public final class PanelGrid {
         }
 
         private void drawCell(Canvas canvas, int row, int column) {
-            MapPanel panel = lines[row].panels.get(column);
+            MapPanel panel = rows.get(row).panels.get(column);
             MapPainter painter = new MapPainter(canvas, panel, left[column], top[row], panelWidth, panelHeight);
-            double room = panelWidth + (column + 1 == lines[row].panels.size() ? barWidth(column) : 0);
-            painter.titles(room);
+            painter.titles(panelWidth + barWidth(column));
             painter.map();
             painter.frequencyAxis(hasFrequencyAxis(row, column));
             painter.timeAxis(hasTimeAxis(row, column));
@@ -149,8 +145,8 @@ public final class PanelGrid {
         }
 
         private MapPanel at(int row, int column) {
-            boolean inside = row >= 0 && row < lines.length && column >= 0 && column < lines[row].panels.size();
-            return inside ? lines[row].panels.get(column) : null;
+            boolean inside = row >= 0 && row < rows.size() && column >= 0 && column < rows.get(row).panels.size();
+            return inside ? rows.get(row).panels.get(column) : null;
         }
 
         private boolean hasFrequencyAxis(int row, int column) {
@@ -170,7 +166,7 @@ public final class PanelGrid {
 
         private boolean anyFrequencyAxis(int column) {
             boolean any = false;
-            for (int row = 0; row < lines.length; row++) {
+            for (int row = 0; row < rows.size(); row++) {
                 any |= at(row, column) != null && hasFrequencyAxis(row, column);
             }
             return any;
@@ -178,7 +174,7 @@ public final class PanelGrid {
 
         private boolean anyTimeAxis(int row) {
             boolean any = false;
-            for (int column = 0; column < lines[row].panels.size(); column++) {
+            for (int column = 0; column < rows.get(row).panels.size(); column++) {
                 any |= hasTimeAxis(row, column);
             }
             return any;
@@ -186,7 +182,7 @@ public final class PanelGrid {
 
         private double barWidth(int column) {
             double widest = 0;
-            for (int row = 0; row < lines.length; row++) {
+            for (int row = 0; row < rows.size(); row++) {
                 if (at(row, column) != null && hasBar(row, column)) {
                     widest = Math.max(widest, MapPainter.barWidth(at(row, column).range()));
                 }

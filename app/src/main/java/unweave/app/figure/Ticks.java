@@ -21,19 +21,20 @@ record Ticks(double[] values, String[] labels, int exponent) {
     private static final double EDGE = 0.75;
     private static final double[] FREQUENCIES_HZ = {8000, 4000, 2000, 1000, 500, 200, 100};
 
-    /** Multiples of a round number inside [low, high], {@code atMost} of them (at least 2 fit in). */
+    /** Multiples of a round number inside [low, high], {@code atMost} of them unless that leaves fewer than two. */
     static Ticks linear(double low, double high, int atMost) {
         double step = step(low, high, atMost);
-        List<Double> values = new ArrayList<>();
-        for (long n = (long) Math.ceil(low / step - 1e-9); n * step <= high + 1e-9 * step; n++) {
-            values.add(n * step);
+        List<Double> values = multiples(step, low, high);
+        for (int finer = atMost + 1; values.size() < 2; finer++) {
+            step = step(low, high, finer);
+            values = multiples(step, low, high);
         }
         double largest = Math.max(Math.abs(low), Math.abs(high));
         int decade = (int) Math.floor(Math.log10(largest) + 1e-12);
         int exponent = decade < -2 || decade > 4 ? decade : 0;
         double unit = Math.pow(10, exponent);
         int decimals = decimals(step / unit);
-        return of(values, value -> fixed(value / unit, decimals), exponent);
+        return marks(values, value -> fixed(value / unit, decimals), exponent);
     }
 
     /** Powers of ten inside [low, high], with 2 and 5 times each where fewer than three of them fit. */
@@ -51,7 +52,7 @@ record Ticks(double[] values, String[] labels, int exponent) {
             }
         }
         boolean plain = from >= -3 && to <= 4;
-        return of(values, value -> plain ? BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros().toPlainString()
+        return marks(values, value -> plain ? BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros().toPlainString()
                 : power(value), 0);
     }
 
@@ -77,6 +78,14 @@ record Ticks(double[] values, String[] labels, int exponent) {
         return new double[] {Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step};
     }
 
+    private static List<Double> multiples(double step, double low, double high) {
+        List<Double> values = new ArrayList<>();
+        for (long n = (long) Math.ceil(low / step - 1e-9); n * step <= high + 1e-9 * step; n++) {
+            values.add(n * step);
+        }
+        return values;
+    }
+
     private static double step(double low, double high, int atMost) {
         double least = (high - low) / Math.max(1, atMost - 1);
         double power = Math.pow(10, Math.floor(Math.log10(least)));
@@ -92,7 +101,7 @@ record Ticks(double[] values, String[] labels, int exponent) {
         String of(double value);
     }
 
-    private static Ticks of(List<Double> values, Label label, int exponent) {
+    private static Ticks marks(List<Double> values, Label label, int exponent) {
         double[] array = values.stream().mapToDouble(Double::doubleValue).toArray();
         return new Ticks(array, values.stream().map(label::of).toArray(String[]::new), exponent);
     }
