@@ -1,0 +1,40 @@
+package unweave.engine.tape;
+
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.PoolShape;
+
+/** The largest value of each window; the gradient goes to the first of the largest. */
+public final class MaxPoolNode extends Node {
+  private final PoolShape shape;
+  private final Ints winners;
+
+  MaxPoolNode(String layer, Tensor x, PoolShape shape, Ints winners) {
+    super(layer, x);
+    this.shape = shape;
+    this.winners = winners;
+  }
+
+  public PoolShape shape() {
+    return shape;
+  }
+
+  /** For each output the position iy * width + ix of its winner. */
+  public Ints winners() {
+    return winners;
+  }
+
+  @Override
+  void backward(Backend backend, Floats dy, Gradients gradients) {
+    Floats dx = backend.floats(shape.inputSize());
+    backend.maxPoolBackward(shape, dy, winners, dx);
+    dy.close();
+    gradients.add(input(), dx);
+  }
+
+  @Override
+  void free() {
+    winners.close();
+  }
+}
