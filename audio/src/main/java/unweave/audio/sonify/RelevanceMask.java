@@ -3,7 +3,7 @@ package unweave.audio.sonify;
 import java.util.Arrays;
 
 /**
- * Turns a relevance map into a soft mask of its most relevant parts (Harck 2024, section 3.3):
+ * Turns a relevance map into a soft mask of its most relevant parts (Harck 2024, Eq. 3.11 and 3.12):
  * <pre>
  *   P = max(0, R),   mask = G * (P where P > q, else 0),   q the given percentile of all values of P
  * </pre>

@@ -84,6 +84,9 @@ public final class Sonification {
     private float[] relevantMagnitude(float[] mel, float[] relevance) {
         int frames = frontEnd.settings().frames();
         float[] masked = mask.of(relevance, frontEnd.settings().mels(), frames);
+        if (mel.length != masked.length) {
+            throw new IllegalArgumentException("mel spectrogram of " + mel.length + " values: the relevance map has " + masked.length);
+        }
         for (int i = 0; i < masked.length; i++) {
             masked[i] *= mel[i];
         }

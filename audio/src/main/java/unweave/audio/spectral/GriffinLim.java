@@ -1,6 +1,6 @@
 package unweave.audio.spectral;
 
-import java.util.SplittableRandom;
+import unweave.audio.random.SeededRandom;
 
 /**
  * Finds a signal for a magnitude spectrogram that has lost its phase (Griffin and Lim 1984), with the momentum of Perraudin,
@@ -48,11 +48,11 @@ public final class GriffinLim {
      */
     public float[] signal(float[] magnitude, long seed) {
         ComplexSpectrogram phases = new ComplexSpectrogram(magnitude.length / stft.bins(), stft.bins());
-        SplittableRandom random = new SplittableRandom(seed);
+        SeededRandom random = new SeededRandom(seed);
         for (int i = 0; i < phases.re.length; i++) {
-            double phase = 2 * Math.PI * random.nextDouble();
-            phases.re[i] = (float) Math.cos(phase);
-            phases.im[i] = (float) Math.sin(phase);
+            double phase = random.uniform(0, 2 * Math.PI);
+            phases.re[i] = (float) StrictMath.cos(phase);
+            phases.im[i] = (float) StrictMath.sin(phase);
         }
         return signal(magnitude, phases);
     }

@@ -71,7 +71,7 @@ final class MelLeastSquares {
                 substituteBack();
             }
             if (--stepsLeft < 0) {
-                throw new ArithmeticException("mel least squares: no minimum found; does the input hold NaN or infinity?");
+                throw new ArithmeticException("mel least squares: no minimum after " + 30 * bins + " steps");
             }
         }
     }

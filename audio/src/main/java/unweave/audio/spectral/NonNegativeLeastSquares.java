@@ -13,7 +13,9 @@ import java.util.Arrays;
  * conditions of Karush, Kuhn and Tucker for the minimum.
  *
  * <p>If A has more columns than rows, several x may reach the minimum. Which one is found depends on the order of choices, and
- * that is the book's, as in the Fortran program that SciPy used up to version 1.11.
+ * that is the book's, as in the Fortran program that SciPy used up to version 1.11. One thing differs: gradients as small as
+ * rounding error count as zero here, so that rounding does not choose between minima. The Fortran program goes on with them and
+ * now and then, where rows are fitted exactly, ends in another minimum of the same residual.
  *
  * <p>The passive columns are kept triangular: a column enters by a Householder reflection, and after one has left, Givens
  * rotations restore the triangle. {@link MelLeastSquares} is the fast twin for mel filter banks.
@@ -40,12 +42,19 @@ public final class NonNegativeLeastSquares {
      * @param a [rows][columns]. Not modified.
      * @param b [rows]. Not modified.
      * @return x, [columns], each at least 0
-     * @throws IllegalArgumentException if the shapes disagree
-     * @throws ArithmeticException      if there is no end in sight after 30 steps per column, which only NaN or overflow can cause
+     * @throws IllegalArgumentException if the shapes disagree or a value is not a finite number
+     * @throws ArithmeticException      if there is no end in sight after 30 steps per column, as when numbers overflow
      */
     public static double[] solve(double[][] a, double[] b) {
         if (a.length != b.length || a.length == 0) {
             throw new IllegalArgumentException("matrix of " + a.length + " rows and right-hand side of " + b.length + ": equally many, at least 1, are needed");
+        }
+        requireFinite(b, "right-hand side");
+        for (int i = 0; i < a.length; i++) {
+            if (a[i].length != a[0].length) {
+                throw new IllegalArgumentException("row " + i + " of the matrix has " + a[i].length + " columns, row 0 has " + a[0].length);
+            }
+            requireFinite(a[i], "row " + i + " of the matrix");
         }
         NonNegativeLeastSquares problem = new NonNegativeLeastSquares(a, b);
         problem.solve();
@@ -73,18 +82,13 @@ public final class NonNegativeLeastSquares {
     private void solve() {
         int stepsLeft = 30 * columns;
         while (passive < columns && passive < rows && enterSteepest()) {
-            double[] proposed = solveTriangle();
-            int blocking = stepTowards(proposed);
+            int blocking = stepTowards(solveTriangle());
             while (blocking >= 0) {
-                if (--stepsLeft < 0) {
-                    throw new ArithmeticException("non-negative least squares: no minimum found; does the input hold NaN or infinity?");
-                }
                 leaveWhileNotPositive(blocking);
-                proposed = solveTriangle();
-                blocking = stepTowards(proposed);
+                blocking = stepTowards(solveTriangle());
             }
             if (--stepsLeft < 0) {
-                throw new ArithmeticException("non-negative least squares: no minimum found; does the input hold NaN or infinity?");
+                throw new ArithmeticException("non-negative least squares: no minimum after " + 30 * columns + " steps");
             }
         }
     }
@@ -224,6 +228,14 @@ public final class NonNegativeLeastSquares {
         double above = v[p - 1];
         v[p - 1] = cosine * above + sine * v[p];
         v[p] = cosine * v[p] - sine * above;
+    }
+
+    private static void requireFinite(double[] values, String name) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException(name + " holds " + value + ": every value must be a finite number");
+            }
+        }
     }
 
     private static double norm(double[] v, int from, int to) {
