@@ -27,11 +27,6 @@ final class CpuFloats implements Floats {
     return cpu.array;
   }
 
-  /** As {@link #of}, but null stays null: for operands that may be absent. */
-  static float[] orNull(Floats floats) {
-    return floats == null ? null : of(floats);
-  }
-
   @Override
   public long size() {
     return size;
