@@ -1,0 +1,37 @@
+package unweave.kernels;
+
+/**
+ * One value at a time. Outputs may be the same memory as an input. Where noted, a shorter operand repeats: element i uses x[i mod x.size()],
+ * and the sizes must divide.
+ */
+public interface Elementwise {
+  /** y[i] = max(0, x[i]); NaN stays NaN. */
+  void relu(Floats x, Floats y);
+
+  /** dx[i] = y[i] &gt; 0 ? dy[i] : 0, where y is the output (or the input) of the ReLU. */
+  void reluBackward(Floats y, Floats dy, Floats dx);
+
+  /** c[i] = a[i] + b[i]; b repeats. */
+  void add(Floats a, Floats b, Floats c);
+
+  /** y[i] += alpha * x[i]; x repeats. */
+  void addScaled(float alpha, Floats x, Floats y);
+
+  /** c[i] = a[i] * b[i]; b repeats. */
+  void multiply(Floats a, Floats b, Floats c);
+
+  /** y[i] = alpha * x[i]. */
+  void scale(float alpha, Floats x, Floats y);
+
+  /**
+   * Inverted dropout: y[i] = x[i] / (1 - p) where {@link Counter#uniform}(seed, i) &gt;= p, else 0. The same call on the gradient is its
+   * backward pass, since the mask depends on seed and i alone.
+   */
+  void dropout(float p, long seed, Floats x, Floats y);
+
+  /** y[r, :] = x[rows[r], :] for rows of {@code width} values. */
+  void gatherRows(int width, Floats x, Ints rows, Floats y);
+
+  /** sums[r] = sum over c: x[r,c] for rows of {@code width} values, accumulated in float64. */
+  void sumRows(int width, Floats x, Floats sums);
+}

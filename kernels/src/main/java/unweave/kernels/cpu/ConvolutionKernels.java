@@ -1,0 +1,135 @@
+package unweave.kernels.cpu;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import unweave.kernels.ConvShape;
+
+/**
+ * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are {@link TableProduct}s
+ * of input tiles with packed weights. Arrays are as in {@link unweave.kernels.Convolutions}, from an offset where one is given.
+ */
+final class ConvolutionKernels {
+  /** Plans kept; programs here use some tens. */
+  private static final int PLANS = 500;
+
+  private final WorkerPool pool;
+  private final MicroKernel kernel;
+  private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
+  private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
+  private final Scratch tileScratch = new Scratch();
+  private final Scratch weightScratch = new Scratch();
+  private final Scratch biasScratch = new Scratch();
+  private final ConvWeightGradient weightGradient;
+
+  ConvolutionKernels(WorkerPool pool, boolean vectors) {
+    this.pool = pool;
+    kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
+    weightGradient = new ConvWeightGradient(pool, kernel);
+  }
+
+  /** @param bias outChannels values or null */
+  void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
+    correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+  }
+
+  void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
+    correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+  }
+
+  /** @param dbias outChannels values or null */
+  void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
+    weightGradient.compute(forwardPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+  }
+
+  /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
+  void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, int aStart, float[] b, int bStart, float[] c,
+      int cStart) {
+    if (transposeA && transposeB) {
+      float[] straightB = weightScratch.atLeast(n * k);
+      transpose(n, k, b, bStart, straightB);
+      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
+    } else if (transposeA) {
+      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
+    } else if (transposeB) {
+      correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
+    } else {
+      correlate(forwardPlan(ConvShape.dense(m, k, n)), a, aStart, b, bStart, null, false, c, cStart);
+    }
+  }
+
+  private void correlate(ConvPlan plan, float[] in, int inStart, float[] w, int wStart, float[] bias, boolean relu, float[] out,
+      int outStart) {
+    float[] packed = weightScratch.atLeast(plan.weights.packedSize());
+    plan.weights.pack(w, wStart, packed);
+    float[] packedBias = bias == null ? null : biasScratch.atLeast(plan.weights.packedBiasSize());
+    if (bias != null) {
+      plan.weights.packBias(bias, packedBias);
+    }
+    MicroKernel.Epilogue epilogue = relu ? MicroKernel.Epilogue.RELU : MicroKernel.Epilogue.STORE;
+    int allPanels = plan.correlation.groups * plan.weights.panels;
+    int parts = Math.min(allPanels, ConvTiles.ceilDivide(plan.tiles.wantedTasks, plan.tiles.count));
+    int panelsPerPart = ConvTiles.ceilDivide(allPanels, parts);
+    pool.run(plan.tiles.count * parts, task -> {
+      int tile = task / parts;
+      TableProduct product = plan.readTile(kernel, tile, in, inStart, tileScratch);
+      int firstPanel = task % parts * panelsPerPart;
+      int lastPanel = Math.min(firstPanel + panelsPerPart, allPanels);
+      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, epilogue, out, outStart);
+    });
+  }
+
+  private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel, float[] packed,
+      float[] packedBias, MicroKernel.Epilogue epilogue, float[] out, int outStart) {
+    Correlation correlation = plan.correlation;
+    ConvWeights weights = plan.weights;
+    int tileStart = product.aStart;
+    product.rowStart = plan.tiles.pixelStart;
+    product.offset = plan.tiles.tapOffset;
+    product.depth = correlation.depth();
+    product.b = packed;
+    product.bStride = weights.panelStride();
+    product.noBias();
+    for (int i = firstPanel; i < lastPanel; i++) {
+      int group = i / weights.panels;
+      int panel = i % weights.panels;
+      product.aStart = tileStart + group * correlation.groupInChannels();
+      product.bStart = weights.panelStart(group, panel);
+      if (packedBias != null) {
+        product.bias = packedBias;
+        product.biasStart = weights.biasStart(group, panel);
+      }
+      int target = outStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * correlation.groupOutChannels()
+          + panel * weights.panelStride();
+      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), epilogue, out, target, correlation.outChannels);
+    }
+  }
+
+  private static void transpose(int rows, int columns, float[] matrix, int start, float[] transposed) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < columns; j++) {
+        transposed[j * rows + r] = matrix[start + r * columns + j];
+      }
+    }
+  }
+
+  private ConvPlan forwardPlan(ConvShape shape) {
+    return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+  }
+
+  private ConvPlan towardsInputPlan(ConvShape shape) {
+    return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
+  }
+
+  private static ConvPlan plan(Map<ConvShape, ConvPlan> plans, ConvShape shape, Function<ConvShape, ConvPlan> create) {
+    ConvPlan plan = plans.get(shape);
+    if (plan == null) {
+      if (plans.size() >= PLANS) {
+        plans.clear();
+      }
+      plan = create.apply(shape);
+      plans.put(shape, plan);
+    }
+    return plan;
+  }
+}

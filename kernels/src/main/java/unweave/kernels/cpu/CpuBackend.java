@@ -1,0 +1,301 @@
+package unweave.kernels.cpu;
+
+import java.util.Arrays;
+import unweave.kernels.Backend;
+import unweave.kernels.ConvShape;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.PoolShape;
+import unweave.kernels.WeightTransform;
+
+/** Computes on the processor, at once: every operation is done when its call returns. Each method passes on to the kernels of its group. */
+public final class CpuBackend implements Backend {
+  private final WorkerPool pool;
+  private final CpuMemory memory = new CpuMemory();
+  private final boolean vectors;
+  private final ConvolutionKernels convolutions;
+  private final PoolingKernels pooling;
+  private final ElementwiseKernels elementwise;
+  private final TrainingKernels training;
+  private final BatchNormKernels batchNorm;
+  private final PropagationKernels propagation;
+  private final SubspaceKernels subspaces;
+
+  private CpuBackend(int threads, Simd simd) {
+    vectors = VectorSupport.choose(simd);
+    pool = new WorkerPool(threads);
+    ElementLoops loops = ElementLoops.choose(vectors);
+    convolutions = new ConvolutionKernels(pool, vectors);
+    pooling = new PoolingKernels(pool, vectors);
+    elementwise = new ElementwiseKernels(pool, loops);
+    training = new TrainingKernels(pool);
+    batchNorm = new BatchNormKernels(pool, loops);
+    propagation = new PropagationKernels(pool, loops);
+    subspaces = new SubspaceKernels(pool, PanelProduct.choose(vectors));
+  }
+
+  /**
+   * A backend with SIMD kernels where the Java runtime offers them, else with scalar ones.
+   *
+   * @param threads how many threads compute, the caller's among them; 0 for one per processor
+   */
+  public static CpuBackend create(int threads) {
+    return create(threads, Simd.AUTOMATIC);
+  }
+
+  /**
+   * As {@link #create(int)}, with a choice of the kernels.
+   *
+   * @throws IllegalStateException if {@link Simd#VECTOR} is wanted and cannot be had
+   */
+  public static CpuBackend create(int threads, Simd simd) {
+    return new CpuBackend(threads, simd);
+  }
+
+  @Override
+  public String description() {
+    String width = vectors ? VectorWidth.FLOATS.vectorBitSize() + "-bit SIMD" : "scalar";
+    return "CPU, " + width + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    memory.clear();
+  }
+
+  @Override
+  public Floats floats(long size) {
+    return memory.floats(size);
+  }
+
+  @Override
+  public Ints ints(long size) {
+    return memory.ints(size);
+  }
+
+  @Override
+  public void upload(float[] source, int sourceOffset, Floats target, long targetOffset, int length) {
+    System.arraycopy(source, sourceOffset, CpuFloats.of(target), Math.toIntExact(targetOffset), length);
+  }
+
+  @Override
+  public void upload(int[] source, int sourceOffset, Ints target, long targetOffset, int length) {
+    System.arraycopy(source, sourceOffset, CpuInts.of(target), Math.toIntExact(targetOffset), length);
+  }
+
+  @Override
+  public void download(Floats source, long sourceOffset, float[] target, int targetOffset, int length) {
+    System.arraycopy(CpuFloats.of(source), Math.toIntExact(sourceOffset), target, targetOffset, length);
+  }
+
+  @Override
+  public void download(Ints source, long sourceOffset, int[] target, int targetOffset, int length) {
+    System.arraycopy(CpuInts.of(source), Math.toIntExact(sourceOffset), target, targetOffset, length);
+  }
+
+  @Override
+  public void copy(Floats source, long sourceOffset, Floats target, long targetOffset, long length) {
+    System.arraycopy(CpuFloats.of(source), Math.toIntExact(sourceOffset), CpuFloats.of(target), Math.toIntExact(targetOffset),
+        Math.toIntExact(length));
+  }
+
+  @Override
+  public void fill(Floats x, float value) {
+    Arrays.fill(CpuFloats.of(x), value);
+  }
+
+  @Override
+  public void synchronize() {
+    // Every operation is done when its call returns.
+  }
+
+  @Override
+  public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
+    convolutions.forward(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), relu,
+        sized(y, shape.outputSize()));
+  }
+
+  @Override
+  public void convBackwardInput(ConvShape shape, Floats dy, Floats w, Floats dx) {
+    convolutions.backwardInput(shape, sized(dy, shape.outputSize()), sized(w, shape.weightSize()), sized(dx, shape.inputSize()));
+  }
+
+  @Override
+  public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
+    convolutions.backwardWeights(shape, sized(x, shape.inputSize()), sized(dy, shape.outputSize()), sized(dw, shape.weightSize()),
+        optional(dbias, shape.outChannels()));
+  }
+
+  @Override
+  public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
+    convolutions.gemm(transposeA, transposeB, m, n, k, sized(a, (long) m * k), 0, sized(b, (long) k * n), 0, sized(c, (long) m * n), 0);
+  }
+
+  @Override
+  public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
+    pooling.maxPoolForward(shape, sized(x, shape.inputSize()), sized(y, shape.outputSize()), CpuInts.of(winners));
+  }
+
+  @Override
+  public void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx) {
+    pooling.maxPoolBackward(shape, sized(dy, shape.outputSize()), CpuInts.of(winners), sized(dx, shape.inputSize()));
+  }
+
+  @Override
+  public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
+    pooling.avgPoolForward(shape, sized(x, shape.inputSize()), sized(y, shape.outputSize()));
+  }
+
+  @Override
+  public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
+    pooling.avgPoolBackward(shape, sized(dy, shape.outputSize()), sized(dx, shape.inputSize()));
+  }
+
+  @Override
+  public void relu(Floats x, Floats y) {
+    elementwise.relu(of(x), of(y));
+  }
+
+  @Override
+  public void reluBackward(Floats y, Floats dy, Floats dx) {
+    elementwise.reluBackward(of(y), of(dy), of(dx));
+  }
+
+  @Override
+  public void add(Floats a, Floats b, Floats c) {
+    elementwise.add(of(a), of(b), of(c));
+  }
+
+  @Override
+  public void addScaled(float alpha, Floats x, Floats y) {
+    elementwise.addScaled(alpha, of(x), of(y));
+  }
+
+  @Override
+  public void multiply(Floats a, Floats b, Floats c) {
+    elementwise.multiply(of(a), of(b), of(c));
+  }
+
+  @Override
+  public void scale(float alpha, Floats x, Floats y) {
+    elementwise.scale(alpha, of(x), of(y));
+  }
+
+  @Override
+  public void dropout(float p, long seed, Floats x, Floats y) {
+    elementwise.dropout(p, seed, of(x), of(y));
+  }
+
+  @Override
+  public void gatherRows(int width, Floats x, Ints rows, Floats y) {
+    elementwise.gatherRows(width, of(x), CpuInts.of(rows), of(y));
+  }
+
+  @Override
+  public void sumRows(int width, Floats x, Floats sums) {
+    elementwise.sumRows(width, of(x), of(sums));
+  }
+
+  @Override
+  public void batchNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, float momentum, Floats runningMean,
+      Floats runningVariance, Floats savedMean, Floats savedInverseStd, Floats y) {
+    batchNorm.batchNormForward(channels, of(x), of(gamma), of(beta), eps, momentum, of(runningMean), of(runningVariance), of(savedMean),
+        of(savedInverseStd), of(y));
+  }
+
+  @Override
+  public void batchNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta) {
+    batchNorm.batchNormBackward(channels, of(x), of(gamma), of(savedMean), of(savedInverseStd), of(dy), of(dx), of(dgamma), of(dbeta));
+  }
+
+  @Override
+  public void batchNormInference(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats mean, Floats variance, Floats y) {
+    batchNorm.batchNormInference(channels, of(x), of(gamma), of(beta), eps, of(mean), of(variance), of(y));
+  }
+
+  @Override
+  public void softmaxCrossEntropy(int classes, Floats logits, Ints labels, Floats losses, Floats dlogits) {
+    training.softmaxCrossEntropy(classes, of(logits), CpuInts.of(labels), of(losses), of(dlogits));
+  }
+
+  @Override
+  public void sgd(float rate, float momentum, float decay, Floats gradient, Floats velocity, Floats w) {
+    training.sgd(rate, momentum, decay, of(gradient), of(velocity), of(w));
+  }
+
+  @Override
+  public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
+    training.adam(rate, beta1, beta2, eps, decay, step, of(gradient), of(m), of(v), of(w));
+  }
+
+  @Override
+  public void transformWeights(WeightTransform transform, float g, Floats w, Floats out) {
+    propagation.transformWeights(transform, g, of(w), of(out));
+  }
+
+  @Override
+  public void positivePart(Floats x, Floats y) {
+    propagation.positivePart(of(x), of(y));
+  }
+
+  @Override
+  public void negativePart(Floats x, Floats y) {
+    propagation.negativePart(of(x), of(y));
+  }
+
+  @Override
+  public void stabilizedDivide(float eps, Floats r, Floats z, Floats out) {
+    propagation.stabilizedDivide(eps, of(r), of(z), of(out));
+  }
+
+  @Override
+  public void selectiveDivide(float eps, float sign, Floats selector, Floats r, Floats z, Floats out) {
+    propagation.selectiveDivide(eps, sign, of(selector), of(r), of(z), of(out));
+  }
+
+  @Override
+  public void addProduct(float alpha, Floats x, Floats g, Floats out) {
+    propagation.addProduct(alpha, of(x), of(g), of(out));
+  }
+
+  @Override
+  public void contextVectors(Floats r, Floats a, Floats c) {
+    propagation.contextVectors(of(r), of(a), of(c));
+  }
+
+  @Override
+  public void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
+      Floats objective, long offset) {
+    this.subspaces.subspaceGradient(starts, rows, dimensions, subspaces, of(a), of(c), of(u), of(gradient), of(objective),
+        Math.toIntExact(offset));
+  }
+
+  @Override
+  public void orthogonalize(int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(starts, dimensions, of(u));
+  }
+
+  @Override
+  public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
+    this.subspaces.projectRelevance(rows, dimensions, subspaces, of(u), of(a), of(c), of(out));
+  }
+
+  private static float[] of(Floats values) {
+    return CpuFloats.of(values);
+  }
+
+  /** The array of {@code values}, which must have {@code size} values. */
+  private static float[] sized(Floats values, long size) {
+    float[] array = CpuFloats.of(values);
+    if (array.length != size) {
+      throw new IllegalArgumentException("an operand has " + array.length + " values where " + size + " are needed");
+    }
+    return array;
+  }
+
+  private static float[] optional(Floats values, long size) {
+    return values == null ? null : sized(values, size);
+  }
+}

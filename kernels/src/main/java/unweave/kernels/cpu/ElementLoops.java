@@ -1,0 +1,75 @@
+package unweave.kernels.cpu;
+
+/**
+ * The loops over one range of values that C2 does not vectorise by itself: those that choose between values, and those where an operand is
+ * read at another index than the output is written. This is the scalar twin; {@link VectorElementLoops} computes the same bits with SIMD.
+ * {@code shift} is the distance from the index of the output to that of a repeating operand.
+ */
+class ElementLoops {
+  /** The SIMD loops if {@code vectors}, else their scalar twins. */
+  static ElementLoops choose(boolean vectors) {
+    return vectors ? new VectorElementLoops() : new ElementLoops();
+  }
+
+  /** dx[i] = y[i] &gt; 0 ? dy[i] : 0. */
+  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = y[i] > 0 ? dy[i] : 0;
+    }
+  }
+
+  /** c[i] = a[i] + b[i + shift]. */
+  void add(float[] a, float[] b, float[] c, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      c[i] = a[i] + b[i + shift];
+    }
+  }
+
+  /** y[i] += alpha * x[i + shift]. */
+  void addScaled(float alpha, float[] x, float[] y, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      y[i] += alpha * x[i + shift];
+    }
+  }
+
+  /** c[i] = a[i] * b[i + shift]. */
+  void multiply(float[] a, float[] b, float[] c, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      c[i] = a[i] * b[i + shift];
+    }
+  }
+
+  /** out[i] += alpha * x[i + shift] * g[i]. */
+  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      out[i] += alpha * x[i + shift] * g[i];
+    }
+  }
+
+  /** out[i] = r[i] / s(z[i + shift]), 0 where s is 0. */
+  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      out[i] = divide(r[i], z[i + shift], eps);
+    }
+  }
+
+  /** out[i] = r[i] / s(z[i + shiftZ]) where selector[i + shiftSelector] * sign &gt; 0 and s is not 0, else 0. */
+  void selectiveDivide(float eps, float sign, float[] selector, float[] r, float[] z, float[] out, int from, int to, int shiftSelector,
+      int shiftZ) {
+    for (int i = from; i < to; i++) {
+      out[i] = selector[i + shiftSelector] * sign > 0 ? divide(r[i], z[i + shiftZ], eps) : 0;
+    }
+  }
+
+  /** y[i] = (x[i] - mean[i + shift]) * scale[i + shift] + beta[i + shift]. */
+  void normalize(float[] x, float[] mean, float[] scale, float[] beta, float[] y, int from, int to, int shift) {
+    for (int i = from; i < to; i++) {
+      y[i] = (x[i] - mean[i + shift]) * scale[i + shift] + beta[i + shift];
+    }
+  }
+
+  private static float divide(float r, float z, float eps) {
+    float s = z >= 0 ? z + eps : z - eps;
+    return s == 0 ? 0 : r / s;
+  }
+}

@@ -1,0 +1,107 @@
+package unweave.kernels.cpu;
+
+import unweave.kernels.Counter;
+
+/** {@link unweave.kernels.Elementwise} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by itself. */
+final class ElementwiseKernels {
+  private final WorkerPool pool;
+  private final ElementLoops loops;
+
+  ElementwiseKernels(WorkerPool pool, ElementLoops loops) {
+    this.pool = pool;
+    this.loops = loops;
+  }
+
+  void relu(float[] x, float[] y) {
+    Elements.requireSize(x.length, y);
+    Elements.forEach(pool, x.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        y[i] = Math.max(0f, x[i]);
+      }
+    });
+  }
+
+  void reluBackward(float[] y, float[] dy, float[] dx) {
+    Elements.requireSize(y.length, dy, dx);
+    Elements.forEach(pool, y.length, (from, to) -> loops.reluBackward(y, dy, dx, from, to));
+  }
+
+  void add(float[] a, float[] b, float[] c) {
+    int n = a.length;
+    Elements.requireSize(n, c);
+    float[] operand = Elements.repeating(b, n);
+    Elements.forEachRepeating(pool, n, operand.length, operand.length,
+        (from, to, shift, same) -> loops.add(a, operand, c, from, to, shift));
+  }
+
+  void addScaled(float alpha, float[] x, float[] y) {
+    int n = y.length;
+    float[] operand = Elements.repeating(x, n);
+    Elements.forEachRepeating(pool, n, operand.length, operand.length,
+        (from, to, shift, same) -> loops.addScaled(alpha, operand, y, from, to, shift));
+  }
+
+  void multiply(float[] a, float[] b, float[] c) {
+    int n = a.length;
+    Elements.requireSize(n, c);
+    float[] operand = Elements.repeating(b, n);
+    Elements.forEachRepeating(pool, n, operand.length, operand.length,
+        (from, to, shift, same) -> loops.multiply(a, operand, c, from, to, shift));
+  }
+
+  void scale(float alpha, float[] x, float[] y) {
+    Elements.requireSize(x.length, y);
+    Elements.forEach(pool, x.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        y[i] = alpha * x[i];
+      }
+    });
+  }
+
+  void dropout(float p, long seed, float[] x, float[] y) {
+    Elements.requireSize(x.length, y);
+    float factor = 1 / (1 - p);
+    Elements.forEach(pool, x.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        y[i] = Counter.uniform(seed, i) >= p ? x[i] * factor : 0;
+      }
+    });
+  }
+
+  void gatherRows(int width, float[] x, int[] rows, float[] y) {
+    Elements.requireSize(rows.length * width, y);
+    Elements.forEachRow(pool, rows.length, width, (from, to) -> {
+      for (int r = from; r < to; r++) {
+        System.arraycopy(x, rows[r] * width, y, r * width, width);
+      }
+    });
+  }
+
+  void sumRows(int width, float[] x, float[] sums) {
+    Elements.requireSize(sums.length * width, x);
+    Elements.forEachRow(pool, sums.length, width, (from, to) -> {
+      for (int r = from; r < to; r++) {
+        sums[r] = (float) sum(x, r * width, (r + 1) * width);
+      }
+    });
+  }
+
+  /** Four sums side by side: one alone would wait for each addition to end before the next. */
+  private static double sum(float[] x, int from, int to) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = from;
+    for (; i <= to - 4; i += 4) {
+      sum0 += x[i];
+      sum1 += x[i + 1];
+      sum2 += x[i + 2];
+      sum3 += x[i + 3];
+    }
+    for (; i < to; i++) {
+      sum0 += x[i];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+  }
+}

@@ -1,0 +1,141 @@
+package unweave.kernels.cpu;
+
+import java.util.Arrays;
+import unweave.kernels.PoolShape;
+
+/** {@link unweave.kernels.Pooling} on arrays. Tasks are blocks of output rows, or images where windows of different rows share cells. */
+final class PoolingKernels {
+  /** Values read by one task of a forward pass, some tens of microseconds of memory traffic. */
+  private static final int TASK_VALUES = 64 * 1024;
+
+  private final WorkerPool pool;
+  private final MaxPoolLoops scalarLoops = new ScalarMaxPoolLoops();
+  private final MaxPoolLoops preferredLoops;
+
+  PoolingKernels(WorkerPool pool, boolean vectors) {
+    this.pool = pool;
+    preferredLoops = vectors ? new VectorMaxPoolLoops() : scalarLoops;
+  }
+
+  /** One output row. */
+  private interface Row {
+    void compute(int image, int row);
+  }
+
+  void maxPoolForward(PoolShape shape, float[] x, float[] y, int[] winners) {
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    forEachRow(shape, (image, row) -> loops.forwardRow(shape, image, row, x, y, winners));
+  }
+
+  void maxPoolBackward(PoolShape shape, float[] dy, int[] winners, float[] dx) {
+    int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
+    if (!windowsTouchWithoutOverlap(shape)) {
+      pool.run(shape.batch(), image -> scatterImage(shape, dy, winners, image % recordedBatch, dx, image));
+      return;
+    }
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    forEachRow(shape, (image, row) -> {
+      clearUncovered(shape, image, row, dx);
+      loops.backwardRow(shape, image, row, dy, winners, image % recordedBatch, dx);
+    });
+  }
+
+  void avgPoolForward(PoolShape shape, float[] x, float[] y) {
+    forEachRow(shape, (image, row) -> averageRow(shape, image, row, x, y));
+  }
+
+  void avgPoolBackward(PoolShape shape, float[] dy, float[] dx) {
+    pool.run(shape.batch(), image -> {
+      int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
+      Arrays.fill(dx, image * imageValues, (image + 1) * imageValues, 0f);
+      for (int row = 0; row < shape.outHeight(); row++) {
+        spreadRow(shape, image, row, dy, dx);
+      }
+    });
+  }
+
+  private void forEachRow(PoolShape shape, Row work) {
+    int rowValues = shape.inWidth() * shape.channels() * shape.strideY();
+    int rowsPerTask = Math.max(1, TASK_VALUES / rowValues);
+    int rows = shape.batch() * shape.outHeight();
+    pool.run(ConvTiles.ceilDivide(rows, rowsPerTask), task -> {
+      int end = Math.min(rows, (task + 1) * rowsPerTask);
+      for (int row = task * rowsPerTask; row < end; row++) {
+        work.compute(row / shape.outHeight(), row % shape.outHeight());
+      }
+    });
+  }
+
+  private static boolean windowsTouchWithoutOverlap(PoolShape shape) {
+    return shape.strideY() == shape.kernelHeight() && shape.strideX() == shape.kernelWidth() && shape.padY() == 0 && shape.padX() == 0;
+  }
+
+  /** Zeros where the input is no multiple of the window: the columns right of a row of windows, and below the last one the other rows. */
+  private static void clearUncovered(PoolShape shape, int image, int row, float[] dx) {
+    int covered = shape.outWidth() * shape.kernelWidth();
+    int firstRow = row * shape.kernelHeight();
+    for (int iy = firstRow; iy < firstRow + shape.kernelHeight() && covered < shape.inWidth(); iy++) {
+      int rowStart = (image * shape.inHeight() + iy) * shape.inWidth();
+      Arrays.fill(dx, (rowStart + covered) * shape.channels(), (rowStart + shape.inWidth()) * shape.channels(), 0f);
+    }
+    if (row == shape.outHeight() - 1) {
+      int rowStart = (image * shape.inHeight() + firstRow + shape.kernelHeight()) * shape.inWidth();
+      int imageEnd = (image + 1) * shape.inHeight() * shape.inWidth();
+      Arrays.fill(dx, rowStart * shape.channels(), imageEnd * shape.channels(), 0f);
+    }
+  }
+
+  private static void scatterImage(PoolShape shape, float[] dy, int[] winners, int winnersImage, float[] dx, int image) {
+    int channels = shape.channels();
+    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
+    int outValues = shape.outHeight() * shape.outWidth() * channels;
+    Arrays.fill(dx, imageStart, imageStart + shape.inHeight() * shape.inWidth() * channels, 0f);
+    for (int i = 0; i < outValues; i++) {
+      dx[imageStart + winners[winnersImage * outValues + i] * channels + i % channels] += dy[image * outValues + i];
+    }
+  }
+
+  private static void averageRow(PoolShape shape, int image, int row, float[] x, float[] y) {
+    int channels = shape.channels();
+    float share = 1f / (shape.kernelHeight() * shape.kernelWidth());
+    int top = Math.max(0, row * shape.strideY() - shape.padY());
+    int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
+    for (int column = 0; column < shape.outWidth(); column++) {
+      int out = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
+      int left = Math.max(0, column * shape.strideX() - shape.padX());
+      int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
+      Arrays.fill(y, out, out + channels, 0f);
+      for (int iy = top; iy < bottom; iy++) {
+        for (int ix = left; ix < right; ix++) {
+          int from = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
+          for (int channel = 0; channel < channels; channel++) {
+            y[out + channel] += x[from + channel];
+          }
+        }
+      }
+      for (int channel = 0; channel < channels; channel++) {
+        y[out + channel] *= share;
+      }
+    }
+  }
+
+  private static void spreadRow(PoolShape shape, int image, int row, float[] dy, float[] dx) {
+    int channels = shape.channels();
+    float share = 1f / (shape.kernelHeight() * shape.kernelWidth());
+    int top = Math.max(0, row * shape.strideY() - shape.padY());
+    int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
+    for (int column = 0; column < shape.outWidth(); column++) {
+      int from = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
+      int left = Math.max(0, column * shape.strideX() - shape.padX());
+      int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
+      for (int iy = top; iy < bottom; iy++) {
+        for (int ix = left; ix < right; ix++) {
+          int to = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
+          for (int channel = 0; channel < channels; channel++) {
+            dx[to + channel] += share * dy[from + channel];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package unweave.kernels.cpu;
+
+/** Which form of the CPU kernels to use. */
+public enum Simd {
+  /** The Vector API where it is present and of use, else the scalar twins with one log line that says why. */
+  AUTOMATIC,
+  /** The Vector API; creating the backend fails where it cannot be used. */
+  VECTOR,
+  /** The scalar twins. */
+  SCALAR
+}

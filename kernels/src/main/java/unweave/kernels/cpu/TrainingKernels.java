@@ -1,0 +1,70 @@
+package unweave.kernels.cpu;
+
+/** The loss and the optimisers of {@link unweave.kernels.Training} on arrays; C2 vectorises the optimisers' loops. */
+final class TrainingKernels {
+  private final WorkerPool pool;
+
+  TrainingKernels(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  void softmaxCrossEntropy(int classes, float[] logits, int[] labels, float[] losses, float[] dlogits) {
+    int batch = labels.length;
+    Elements.requireSize(batch, losses);
+    Elements.requireSize(batch * classes, logits, dlogits);
+    Elements.forEachRow(pool, batch, classes, (from, to) -> {
+      double[] exponentials = new double[classes];
+      for (int n = from; n < to; n++) {
+        losses[n] = (float) softmaxCrossEntropy(classes, logits, n * classes, labels[n], batch, exponentials, dlogits);
+      }
+    });
+  }
+
+  /** One sample, whose logits begin at {@code at}. The largest logit is taken out first, so no exponential overflows. */
+  private static double softmaxCrossEntropy(int classes, float[] logits, int at, int label, int batch, double[] exponentials,
+      float[] dlogits) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < classes; c++) {
+      largest = Math.max(largest, logits[at + c]);
+    }
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      exponentials[c] = Math.exp(logits[at + c] - largest);
+      sum += exponentials[c];
+    }
+    double loss = largest + Math.log(sum) - logits[at + label];
+    for (int c = 0; c < classes; c++) {
+      dlogits[at + c] = (float) ((exponentials[c] / sum - (c == label ? 1 : 0)) / batch);
+    }
+    return loss;
+  }
+
+  void sgd(float rate, float momentum, float decay, float[] gradient, float[] velocity, float[] w) {
+    Elements.requireSize(w.length, gradient, velocity);
+    Elements.forEach(pool, w.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        float v = momentum * velocity[i] + (gradient[i] + decay * w[i]);
+        velocity[i] = v;
+        w[i] -= rate * v;
+      }
+    });
+  }
+
+  void adam(float rate, float beta1, float beta2, float eps, float decay, int step, float[] gradient, float[] m, float[] v, float[] w) {
+    Elements.requireSize(w.length, gradient, m, v);
+    float stepSize = (float) (rate / (1 - Math.pow(beta1, step)));
+    float inverseRoot = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+    float oneMinusBeta1 = 1 - beta1;
+    float oneMinusBeta2 = 1 - beta2;
+    Elements.forEach(pool, w.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        float g = gradient[i] + decay * w[i];
+        float mean = beta1 * m[i] + oneMinusBeta1 * g;
+        float square = beta2 * v[i] + oneMinusBeta2 * g * g;
+        m[i] = mean;
+        v[i] = square;
+        w[i] -= stepSize * mean / ((float) Math.sqrt(square) * inverseRoot + eps);
+      }
+    });
+  }
+}

@@ -1,0 +1,96 @@
+package unweave.kernels.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link ElementLoops} with the Vector API: the same operations in the same order per value, hence the same bits. */
+final class VectorElementLoops extends ElementLoops {
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
+  private static final int LANES = SPECIES.length();
+
+  @Override
+  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      var positive = load(y, i).compare(VectorOperators.GT, 0f);
+      FloatVector.zero(SPECIES).blend(load(dy, i), positive).intoArray(dx, i);
+    }
+    super.reluBackward(y, dy, dx, i, to);
+  }
+
+  @Override
+  void add(float[] a, float[] b, float[] c, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(a, i).add(load(b, i + shift)).intoArray(c, i);
+    }
+    super.add(a, b, c, i, to, shift);
+  }
+
+  @Override
+  void addScaled(float alpha, float[] x, float[] y, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(y, i).add(load(x, i + shift).mul(alpha)).intoArray(y, i);
+    }
+    super.addScaled(alpha, x, y, i, to, shift);
+  }
+
+  @Override
+  void multiply(float[] a, float[] b, float[] c, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(a, i).mul(load(b, i + shift)).intoArray(c, i);
+    }
+    super.multiply(a, b, c, i, to, shift);
+  }
+
+  @Override
+  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(out, i).add(load(x, i + shift).mul(alpha).mul(load(g, i))).intoArray(out, i);
+    }
+    super.addProduct(alpha, x, g, out, i, to, shift);
+  }
+
+  @Override
+  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      divide(load(r, i), load(z, i + shift), eps).intoArray(out, i);
+    }
+    super.stabilizedDivide(eps, r, z, out, i, to, shift);
+  }
+
+  @Override
+  void selectiveDivide(float eps, float sign, float[] selector, float[] r, float[] z, float[] out, int from, int to, int shiftSelector,
+      int shiftZ) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      var selected = load(selector, i + shiftSelector).mul(sign).compare(VectorOperators.GT, 0f);
+      var quotient = divide(load(r, i), load(z, i + shiftZ), eps);
+      FloatVector.zero(SPECIES).blend(quotient, selected).intoArray(out, i);
+    }
+    super.selectiveDivide(eps, sign, selector, r, z, out, i, to, shiftSelector, shiftZ);
+  }
+
+  @Override
+  void normalize(float[] x, float[] mean, float[] scale, float[] beta, float[] y, int from, int to, int shift) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(x, i).sub(load(mean, i + shift)).mul(load(scale, i + shift)).add(load(beta, i + shift)).intoArray(y, i);
+    }
+    super.normalize(x, mean, scale, beta, y, i, to, shift);
+  }
+
+  private static FloatVector load(float[] x, int at) {
+    return FloatVector.fromArray(SPECIES, x, at);
+  }
+
+  private static FloatVector divide(FloatVector r, FloatVector z, float eps) {
+    FloatVector s = z.sub(eps).blend(z.add(eps), z.compare(VectorOperators.GE, 0f));
+    return r.div(s).blend(0f, s.compare(VectorOperators.EQ, 0f));
+  }
+}
