@@ -120,7 +120,7 @@ class MapPanelTest {
     private static int[] find(BufferedImage image, int rgb) {
         for (int y = 0; y < image.getHeight() - 4; y++) {
             for (int x = 0; x < image.getWidth() - 4; x++) {
-                if (PngPixels.count(image.getSubimage(x, y, 4, 4), rgb) == 16) {
+                if (PngPixels.at(image, x, y) == rgb && PngPixels.count(image.getSubimage(x, y, 4, 4), rgb) == 16) {
                     return new int[] {x, y};
                 }
             }

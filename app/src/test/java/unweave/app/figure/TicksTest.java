@@ -35,6 +35,7 @@ class TicksTest {
     void logarithmicMarksArePowersOfTenAndFinerOnShortAxes() {
         assertArrayEquals(new String[] {"10^{\u22124}", "10^{\u22123}", "10^{\u22122}", "10^{\u22121}", "10^{0}"}, Ticks.logarithmic(1e-4, 1).labels());
         assertArrayEquals(new String[] {"0.1", "0.2", "0.5", "1", "2"}, Ticks.logarithmic(0.09, 3).labels());
+        assertArrayEquals(new String[] {"0.31", "0.32", "0.33", "0.34"}, Ticks.logarithmic(0.31, 0.34).labels());
     }
 
     @Test

@@ -47,7 +47,7 @@ class ReportPageTest {
                 .details(nasty, inside -> inside.text(nasty)).footer(nasty).toHtml();
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("\"quoted\""));
-        assertEquals(26, page.split(Pattern.quote(escaped), -1).length - 1);
+        assertEquals(29, page.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test
