@@ -37,19 +37,26 @@ record Ticks(double[] values, String[] labels, int exponent) {
         return marks(values, value -> fixed(value / unit, decimals), exponent);
     }
 
-    /** Powers of ten inside [low, high], with 2 and 5 times each where fewer than three of them fit. */
+    /**
+     * Powers of ten inside [low, high], with 2 and 5 times each where the range is shorter than two decades; the marks of a linear axis where even
+     * those are fewer than two.
+     */
     static Ticks logarithmic(double low, double high) {
         int from = (int) Math.floor(Math.log10(low));
         int to = (int) Math.ceil(Math.log10(high));
         List<Double> values = new ArrayList<>();
         int every = Math.max(1, (to - from + 5) / 6);
+        int[] multiples = high / low < 100 ? new int[] {1, 2, 5} : new int[] {1};
         for (int decade = from; decade <= to; decade++) {
-            for (int multiple : to - from < 3 ? new int[] {1, 2, 5} : new int[] {1}) {
+            for (int multiple : multiples) {
                 double value = multiple * Math.pow(10, decade);
                 if (Math.floorMod(decade, every) == 0 && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
                     values.add(value);
                 }
             }
+        }
+        if (values.size() < 2) {
+            return linear(low, high, 4);
         }
         boolean plain = from >= -3 && to <= 4;
         return marks(values, value -> plain ? BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros().toPlainString()
