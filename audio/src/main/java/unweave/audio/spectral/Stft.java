@@ -4,7 +4,7 @@ import org.jtransforms.fft.FloatFFT_1D;
 import org.jtransforms.utils.CommonUtils;
 
 /**
- * The short-time Fourier transform and its inverse (Harck 2024, Eq. 2.25 and 3.17), in the conventions of PyTorch's
+ * The short-time Fourier transform and its inverse (Harck 2024, Eq. 2.21 and 3.17), in the conventions of PyTorch's
  * {@code torch.stft} and {@code torch.istft} with a window as long as the transform:
  * <pre>
  *   X[t, b] = sum over n of w[n] x[t hop + n - N/2] exp(-2 pi i b n / N),   b = 0 .. N/2,  t = 0 .. length / hop

@@ -1,7 +1,7 @@
 package unweave.audio.spectral;
 
 /**
- * The taper laid over each frame before its Fourier transform. Both windows are periodic: sample n of N is
+ * The taper laid over each frame before its Fourier transform (Harck 2024, Eq. 2.25). Both windows are periodic: sample n of N is
  * a - (1 - a) cos(2 pi n / N), so that copies shifted by N/2 add up to a constant.
  */
 public enum Window {

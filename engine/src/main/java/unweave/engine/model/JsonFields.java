@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads the fields of a JSON object written by a person: every complaint says where, what was found, and what would be right. */
-final class JsonFields {
+public final class JsonFields {
   private final String where;
   private final JsonObject object;
   private final Set<String> known = new LinkedHashSet<>();
 
   /** @param where what the object is, such as "layer conv1"; complaints begin with it */
-  JsonFields(String where, JsonObject object) {
+  public JsonFields(String where, JsonObject object) {
     this.where = where;
     this.object = object;
   }
 
   /** Complains about fields that nobody asked for: most likely misspelt ones. */
-  void finish() {
+  public void finish() {
     for (String key : object.keySet()) {
       if (!known.contains(key)) {
         throw wrong("unknown field \"" + key + "\"; the fields are " + String.join(", ", known));
@@ -30,7 +30,7 @@ final class JsonFields {
     }
   }
 
-  String text(String key) {
+  public String text(String key) {
     JsonElement value = get(key);
     if (!isText(value)) {
       throw wrong("\"" + key + "\" must be a text, not " + shown(value));
@@ -39,7 +39,7 @@ final class JsonFields {
   }
 
   /** A list of texts; empty if the field is missing. One text alone counts as a list of one. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     JsonElement value = get(key);
     if (value == null) {
       return List.of();
@@ -55,16 +55,16 @@ final class JsonFields {
   }
 
   /** A required whole number. */
-  int whole(String key, int least) {
+  public int whole(String key, int least) {
     return whole(key, get(key), least, "a whole number of at least " + least);
   }
 
-  int whole(String key, int least, int missing) {
+  public int whole(String key, int least, int missing) {
     return get(key) == null ? missing : whole(key, least);
   }
 
   /** One whole number for both, or [height, width]. */
-  Size size(String key, int least, Size missing) {
+  public Size size(String key, int least, Size missing) {
     JsonElement value = get(key);
     String right = "a whole number of at least " + least + " or [height, width]";
     if (value == null && missing != null) {
@@ -76,7 +76,7 @@ final class JsonFields {
     return Size.square(whole(key, value, least, right));
   }
 
-  float number(String key, float missing) {
+  public float number(String key, float missing) {
     JsonElement value = get(key);
     if (value == null) {
       return missing;
@@ -87,7 +87,16 @@ final class JsonFields {
     return value.getAsFloat();
   }
 
-  boolean flag(String key, boolean missing) {
+  /** A required number. */
+  public double real(String key) {
+    JsonElement value = get(key);
+    if (!(value instanceof JsonPrimitive primitive && primitive.isNumber())) {
+      throw wrong("\"" + key + "\" must be a number, not " + shown(value));
+    }
+    return value.getAsDouble();
+  }
+
+  public boolean flag(String key, boolean missing) {
     JsonElement value = get(key);
     if (value == null) {
       return missing;
@@ -99,7 +108,7 @@ final class JsonFields {
   }
 
   /** An object; empty if the field is missing. */
-  JsonObject object(String key) {
+  public JsonObject object(String key) {
     JsonElement value = get(key);
     if (value == null) {
       return new JsonObject();
@@ -111,7 +120,7 @@ final class JsonFields {
   }
 
   /** A required list. */
-  JsonArray array(String key) {
+  public JsonArray array(String key) {
     JsonElement value = get(key);
     if (value == null || !value.isJsonArray()) {
       throw wrong("\"" + key + "\" must be a list [...], not " + shown(value));
@@ -120,12 +129,12 @@ final class JsonFields {
   }
 
   /** Whether the field is the given text. */
-  boolean is(String key, String text) {
+  public boolean is(String key, String text) {
     JsonElement value = get(key);
     return isText(value) && value.getAsString().equals(text);
   }
 
-  IllegalArgumentException wrong(String what) {
+  public IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(where + ": " + what);
   }
 

@@ -46,7 +46,7 @@ public final class LinearNode extends Node {
 
   @Override
   void backward(Backend backend, Floats dy, Gradients gradients) {
-    if (relu) {
+    if (relu && !gradients.isRectified(output())) {
       backend.reluBackward(output().data(), dy, dy);
     }
     if (weight.trainable()) {

@@ -25,12 +25,24 @@ public final class MaxPoolNode extends Node {
     return winners;
   }
 
+  /**
+   * When the input is the output of a fused ReLU, its gradient is masked here already: a window's winner is positive exactly if the output is, and
+   * there are several times fewer outputs than inputs.
+   */
   @Override
   void backward(Backend backend, Floats dy, Gradients gradients) {
+    boolean rectify = gradients.mayRectify(input());
+    if (rectify) {
+      backend.reluBackward(output().data(), dy, dy);
+    }
     Floats dx = backend.floats(shape.inputSize());
     backend.maxPoolBackward(shape, dy, winners, dx);
     dy.close();
-    gradients.add(input(), dx);
+    if (rectify) {
+      gradients.addRectified(input(), dx);
+    } else {
+      gradients.add(input(), dx);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package unweave.engine.tape;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import unweave.kernels.Backend;
@@ -147,7 +148,7 @@ public final class Tape implements AutoCloseable {
 
   /** y = a + b, of equal shapes. */
   public Tensor add(String layer, Tensor a, Tensor b) {
-    if (!java.util.Arrays.equals(a.shape(), b.shape())) {
+    if (!Arrays.equals(a.shape(), b.shape())) {
       throw new IllegalArgumentException("layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
     }
     Floats y = own(a.size());
@@ -185,7 +186,7 @@ public final class Tape implements AutoCloseable {
    * none arrives. The gradients belong to the caller; {@code gradient} belongs to this method.
    */
   public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
-    Gradients gradients = new Gradients(backend);
+    Gradients gradients = new Gradients(backend, wanted);
     gradients.add(from, gradient);
     Floats[] kept = new Floats[wanted.size()];
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -202,7 +203,7 @@ public final class Tape implements AutoCloseable {
         kept[i] = gradients.take(wanted.get(i));
       }
     }
-    return java.util.Arrays.asList(kept);
+    return Arrays.asList(kept);
   }
 
   private void keep(Tensor tensor, Floats gradient, List<Tensor> wanted, Floats[] kept) {

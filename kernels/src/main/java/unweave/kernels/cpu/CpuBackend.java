@@ -9,7 +9,7 @@ import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
 /** Computes on the processor, at once: every operation is done when its call returns. Each method passes on to the kernels of its group. */
-public abstract class CpuBackend implements Backend {
+public final class CpuBackend implements Backend {
   private final WorkerPool pool;
   private final CpuMemory memory = new CpuMemory();
   private final boolean vectors;
@@ -19,8 +19,9 @@ public abstract class CpuBackend implements Backend {
   private final TrainingKernels training;
   private final BatchNormKernels batchNorm;
   private final PropagationKernels propagation;
+  private final SubspaceKernels subspaces;
 
-  CpuBackend(int threads, Simd simd) {
+  private CpuBackend(int threads, Simd simd) {
     vectors = VectorSupport.choose(simd);
     pool = new WorkerPool(threads);
     ElementLoops loops = ElementLoops.choose(vectors);
@@ -30,6 +31,25 @@ public abstract class CpuBackend implements Backend {
     training = new TrainingKernels(pool);
     batchNorm = new BatchNormKernels(pool, loops);
     propagation = new PropagationKernels(pool, loops);
+    subspaces = new SubspaceKernels(pool, PanelProduct.choose(vectors));
+  }
+
+  /**
+   * A backend with SIMD kernels where the Java runtime offers them, else with scalar ones.
+   *
+   * @param threads how many threads compute, the caller's among them; 0 for one per processor
+   */
+  public static CpuBackend create(int threads) {
+    return create(threads, Simd.AUTOMATIC);
+  }
+
+  /**
+   * As {@link #create(int)}, with a choice of the kernels.
+   *
+   * @throws IllegalStateException if {@link Simd#VECTOR} is wanted and cannot be had
+   */
+  public static CpuBackend create(int threads, Simd simd) {
+    return new CpuBackend(threads, simd);
   }
 
   @Override
@@ -243,6 +263,23 @@ public abstract class CpuBackend implements Backend {
   @Override
   public void contextVectors(Floats r, Floats a, Floats c) {
     propagation.contextVectors(of(r), of(a), of(c));
+  }
+
+  @Override
+  public void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
+      Floats objective, long offset) {
+    this.subspaces.subspaceGradient(starts, rows, dimensions, subspaces, of(a), of(c), of(u), of(gradient), of(objective),
+        Math.toIntExact(offset));
+  }
+
+  @Override
+  public void orthogonalize(int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(starts, dimensions, of(u));
+  }
+
+  @Override
+  public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
+    this.subspaces.projectRelevance(rows, dimensions, subspaces, of(u), of(a), of(c), of(out));
   }
 
   private static float[] of(Floats values) {

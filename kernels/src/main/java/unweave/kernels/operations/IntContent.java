@@ -1,0 +1,14 @@
+package unweave.kernels.operations;
+
+import java.util.SplittableRandom;
+
+/** What an int operand holds before the operation. */
+public interface IntContent {
+  /** Makes {@code size} values; {@code before} holds the operands that were declared earlier. */
+  int[] make(int size, SplittableRandom random, HostOperands before);
+
+  /** Evenly distributed values of [0, bound). */
+  static IntContent below(int bound) {
+    return (size, random, before) -> random.ints(size, 0, bound).toArray();
+  }
+}
