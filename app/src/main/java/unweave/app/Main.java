@@ -4,6 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
+import unweave.app.command.ExplainCommand;
 
 /** The command line: {@code unweave COMMAND}. */
 @Command(
@@ -26,7 +27,7 @@ import unweave.app.command.ErrorReport;
       "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
     },
     subcommands = {
-      DevicesCommand.class, CommandLine.HelpCommand.class
+      ExplainCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private Main() {}
