@@ -12,7 +12,7 @@ import unweave.drsa.Method;
  * @param drsa their explanations through DRSA's subspaces
  * @param random their explanations through random subspaces
  */
-record ClassResult(int classIndex, String name, List<String> objectNames, List<MethodResult> methods, List<SyntheticSample> samples,
+public record ClassResult(int classIndex, String name, List<String> objectNames, List<MethodResult> methods, List<SyntheticSample> samples,
     List<Explanation> drsa, List<Explanation> random) {
 
   MethodResult of(Method method) {

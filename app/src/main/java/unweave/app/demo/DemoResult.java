@@ -10,15 +10,16 @@ import unweave.drsa.Method;
 import unweave.drsa.ObjectRecovery;
 
 /** The outcome of a demo and its numbers. */
-record DemoResult(DemoSettings settings, ModelTraining.Trained trained, List<ClassResult> classes, double subspaceSeconds,
+public record DemoResult(DemoSettings settings, ModelTraining.Trained trained, List<ClassResult> classes, double subspaceSeconds,
     double totalSeconds) {
 
   /** The mean over the classes of a method's object recovery. */
-  double recovery(Method method) {
+  public double recovery(Method method) {
     return classes.stream().mapToDouble(c -> c.of(method).recovery()).average().orElse(Double.NaN);
   }
 
-  double conceptSumError() {
+  /** The largest of all maps of all methods. */
+  public double conceptSumError() {
     return methods().mapToDouble(MethodResult::conceptSumError).max().orElse(Double.NaN);
   }
 
@@ -52,7 +53,7 @@ record DemoResult(DemoSettings settings, ModelTraining.Trained trained, List<Cla
   }
 
   /** The content of summary.json. */
-  Map<String, Object> summary() {
+  public Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("testAccuracy", trained.test().accuracy());
     summary.put("trainSeconds", trained.seconds());

@@ -62,7 +62,10 @@ public final class DemoRun {
         MaskedInputs.plain(synthetic.inputs("synthesising test sounds", set.test()))), backend, out, false);
     try (Model model = trained.model()) {
       List<ClassResult> classes = explainClasses(model, train, synthetic, out);
-      return new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
+      DemoResult result = new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
+      out.writeText("report.html", new DemoReport(result).toHtml());
+      out.writeJson("summary.json", result.summary());
+      return result;
     }
   }
 

@@ -13,7 +13,7 @@ import unweave.drsa.Subspaces;
  * @param conceptSumError the largest over all samples and subspaces
  * @param conservationError mean over samples of |sum of the standard map - logit| / |logit|
  */
-record MethodResult(Method method, List<Subspaces> subspaces, List<ObjectRecovery> recoveries, double conceptSumError,
+public record MethodResult(Method method, List<Subspaces> subspaces, List<ObjectRecovery> recoveries, double conceptSumError,
     double conservationError) {
 
   /** The recovery of the class, the mean over the subspaces. */
