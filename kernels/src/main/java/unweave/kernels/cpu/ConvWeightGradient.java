@@ -1,7 +1,6 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
-import unweave.kernels.cpu.MicroKernel.Epilogue;
 
 /**
  * The gradient of a convolution with respect to its weights and bias:
@@ -50,7 +49,7 @@ final class ConvWeightGradient {
       for (int tile = chunk * tilesPerChunk; tile < lastTile; tile++) {
         boolean first = tile == chunk * tilesPerChunk;
         if (rows > 0) {
-          multiplyTile(plan, tile, x, xStart, dy, dyStart, firstRow, rows, first ? Epilogue.STORE : Epilogue.ADD, partials,
+          multiplyTile(plan, tile, x, xStart, dy, dyStart, firstRow, rows, !first, partials,
               chunk * partialSize);
         }
         if (dbias != null && firstRow == 0) {
@@ -62,7 +61,7 @@ final class ConvWeightGradient {
   }
 
   private void multiplyTile(ConvPlan plan, int tile, float[] x, int xStart, float[] dy, int dyStart, int firstRow, int rows,
-      Epilogue epilogue, float[] partials, int partialStart) {
+      boolean add, float[] partials, int partialStart) {
     Correlation correlation = plan.correlation;
     TableProduct product = plan.readTile(kernel, tile, x, xStart, tileScratch);
     int tileStart = product.aStart;
@@ -72,7 +71,6 @@ final class ConvWeightGradient {
     product.firstRow = firstRow;
     product.offset = plan.tiles.pixelStart;
     product.depth = plan.tiles.pixels(tile);
-    product.noBias();
     for (int group = 0; group < correlation.groups; group++) {
       product.aStart = tileStart + group * correlation.groupInChannels();
       for (int panel = 0; panel < plan.weights.panels; panel++) {
@@ -80,7 +78,7 @@ final class ConvWeightGradient {
         int dyAt = dyStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * columns + panel * panelColumns;
         setRightFactor(product, dy, dyAt, correlation.outChannels, width, panelColumns);
         int target = partialStart + (group * correlation.depth() + firstRow) * columns + panel * panelColumns;
-        product.multiplyPanel(rows, width, epilogue, partials, target, columns);
+        product.multiplyPanel(rows, width, add, partials, target, columns);
       }
     }
   }

@@ -66,7 +66,6 @@ final class ConvolutionKernels {
     if (bias != null) {
       plan.weights.packBias(bias, packedBias);
     }
-    MicroKernel.Epilogue epilogue = relu ? MicroKernel.Epilogue.RELU : MicroKernel.Epilogue.STORE;
     int allPanels = plan.correlation.groups * plan.weights.panels;
     int parts = Math.min(allPanels, ConvTiles.ceilDivide(plan.tiles.wantedTasks, plan.tiles.count));
     int panelsPerPart = ConvTiles.ceilDivide(allPanels, parts);
@@ -75,12 +74,13 @@ final class ConvolutionKernels {
       TableProduct product = plan.readTile(kernel, tile, in, inStart, tileScratch);
       int firstPanel = task % parts * panelsPerPart;
       int lastPanel = Math.min(firstPanel + panelsPerPart, allPanels);
-      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, epilogue, out, outStart);
+      product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, out, outStart);
     });
   }
 
   private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel, float[] packed,
-      float[] packedBias, MicroKernel.Epilogue epilogue, float[] out, int outStart) {
+      float[] packedBias, float[] out, int outStart) {
     Correlation correlation = plan.correlation;
     ConvWeights weights = plan.weights;
     int tileStart = product.aStart;
@@ -89,7 +89,6 @@ final class ConvolutionKernels {
     product.depth = correlation.depth();
     product.b = packed;
     product.bStride = weights.panelStride();
-    product.noBias();
     for (int i = firstPanel; i < lastPanel; i++) {
       int group = i / weights.panels;
       int panel = i % weights.panels;
@@ -101,7 +100,7 @@ final class ConvolutionKernels {
       }
       int target = outStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * correlation.groupOutChannels()
           + panel * weights.panelStride();
-      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), epilogue, out, target, correlation.outChannels);
+      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
     }
   }
 
