@@ -4,6 +4,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
+import unweave.app.command.SubspacesCommand;
+import unweave.app.command.SynthCommand;
+import unweave.app.command.TrainCommand;
 
 /** The command line: {@code unweave COMMAND}. */
 @Command(
@@ -26,7 +29,7 @@ import unweave.app.command.ErrorReport;
       "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
     },
     subcommands = {
-      DevicesCommand.class, CommandLine.HelpCommand.class
+      TrainCommand.class, SubspacesCommand.class, SynthCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private Main() {}

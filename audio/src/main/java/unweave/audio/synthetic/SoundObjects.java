@@ -14,21 +14,23 @@ final class SoundObjects {
 
     static final List<List<SoundObject>> OF_CLASS = List.of(
             List.of(new SoundObject("modulating bass", 100, 150, SoundObjects::modulatingBass),
-                    new SoundObject("sawtooth up", 500, 600, (carrier, a, x, random) -> sawtooth(carrier, a, true, x, random)),
+                    new SoundObject("sawtooth up", 500, 600, SoundObjects::risingSawtooth),
                     new SoundObject("modulating sound", 800, 1000, SoundObjects::modulatingSound),
-                    new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, (carrier, a, x, random) -> modulated(carrier, a, 20, 20, 1, x, random))),
-            List.of(new SoundObject("half-wave sinusoid", 100, 150, (carrier, a, x, random) -> modulated(carrier, a, 4, 5, 0, x, random)),
-                    new SoundObject("sawtooth down", 500, 600, (carrier, a, x, random) -> sawtooth(carrier, a, false, x, random)),
+                    new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, modulated(20, 20, 1))),
+            List.of(new SoundObject("half-wave sinusoid", 100, 150, modulated(4, 5, 0)),
+                    new SoundObject("sawtooth down", 500, 600, SoundObjects::fallingSawtooth),
                     new SoundObject("melody", 800, 1000, SoundObjects::melody),
-                    new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, (carrier, a, x, random) -> modulated(carrier, a, 10, 10, 1, x, random))));
+                    new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, modulated(10, 10, 1))));
 
     private SoundObjects() {
     }
 
     /** Carrier x envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
-    private static void modulated(Sinusoid carrier, float amplitude, int lowest, int highest, float beta, float[] x, SeededRandom random) {
-        carrier.addTo(x, amplitude);
-        modulate(x, lowest, highest, beta, random);
+    private static SoundObject.Shape modulated(int lowest, int highest, float beta) {
+        return (carrier, amplitude, x, random) -> {
+            carrier.addTo(x, amplitude);
+            modulate(x, lowest, highest, beta, random);
+        };
     }
 
     /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
@@ -39,7 +41,8 @@ final class SoundObjects {
 
     /** D.4: 16 bumps a second, silent where a sine of 2 Hz at a random phase is not positive. */
     private static void modulatingBass(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
-        modulated(carrier, amplitude, 16, 16, 0, x, random);
+        carrier.addTo(x, amplitude);
+        modulate(x, 16, 16, 0, random);
         Sinusoid.atRandomPhase(2, random).gate(x);
     }
 
@@ -50,18 +53,27 @@ final class SoundObjects {
         modulate(x, 3, 6, 0.75f, random);
     }
 
-    /**
-     * D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes no click;
-     * falling is 1 - rising.
-     */
-    private static void sawtooth(Sinusoid carrier, float amplitude, boolean rising, float[] x, SeededRandom random) {
+    /** D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes no click. */
+    private static void risingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
         Sinusoid saw = Sinusoid.atRandomPhase(2, random);
         for (int n = 0; n < N; n++) {
-            float position = saw.positionAt(n) / (float) N;
-            float rise = position < 1 - JUMP ? position / (1 - JUMP) : (1 - position) / JUMP;
-            x[n] *= rising ? rise : 1 - rise;
+            x[n] *= rise(saw.positionAt(n) / (float) N);
         }
+    }
+
+    /** D.5 in the other direction: 1 - rising. */
+    private static void fallingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+        carrier.addTo(x, amplitude);
+        Sinusoid saw = Sinusoid.atRandomPhase(2, random);
+        for (int n = 0; n < N; n++) {
+            x[n] *= 1 - rise(saw.positionAt(n) / (float) N);
+        }
+    }
+
+    /** The rising sawtooth at a position in its period, 0 to 1. */
+    private static float rise(float position) {
+        return position < 1 - JUMP ? position / (1 - JUMP) : (1 - position) / JUMP;
     }
 
     /**

@@ -23,14 +23,15 @@ public record SyntheticParameters(List<Double> objectCounts, int fewestSounds, i
         objectCounts = List.copyOf(objectCounts);
         double sum = objectCounts.stream().mapToDouble(p -> p).sum();
         if (objectCounts.size() != 4 || objectCounts.stream().anyMatch(p -> !(p >= 0)) || Math.abs(sum - 1) > 1e-9) {
-            throw new IllegalArgumentException("the probabilities of 1 to 4 objects are four numbers that add up to 1, not " + objectCounts);
+            throw new IllegalArgumentException("the probabilities of 1 to 4 objects are four numbers that add up to 1, not "
+                    + objectCounts);
         }
         if (fewestSounds < 0 || mostSounds < fewestSounds) {
             throw new IllegalArgumentException("cannot draw between " + fewestSounds + " and " + mostSounds + " random sounds");
         }
         if (!(frequencyScale > 0) || distance < 0 || distance > 500 || !(noiseStrength >= 0)) {
-            throw new IllegalArgumentException("the frequency scale is positive, the distance 0 to 500 Hz, the noise strength not negative; not "
-                    + frequencyScale + ", " + distance + ", " + noiseStrength);
+            throw new IllegalArgumentException("the frequency scale is positive, the distance 0 to 500 Hz, "
+                    + "the noise strength not negative; not " + frequencyScale + ", " + distance + ", " + noiseStrength);
         }
     }
 

@@ -24,7 +24,8 @@ public final class SyntheticSet {
     /** @throws IllegalArgumentException with fewer than 10 samples per class, too few for the split */
     public SyntheticSet(SyntheticGenerator generator, int samplesPerClass, long seed) {
         if (samplesPerClass < 10) {
-            throw new IllegalArgumentException("a synthetic set needs at least 10 samples per class to be split 70/10/20, not " + samplesPerClass);
+            throw new IllegalArgumentException("a synthetic set needs at least 10 samples per class to be split 70/10/20, not "
+                    + samplesPerClass);
         }
         this.generator = generator;
         this.samplesPerClass = samplesPerClass;
