@@ -31,28 +31,43 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
   @Override
   public void forwardRow(PoolShape shape, int image, int row, float[] x, float[] y, int[] winners) {
     int channels = shape.channels();
-    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
+    int cells = shape.inHeight() * shape.inWidth();
     int out = (image * shape.outHeight() + row) * shape.outWidth() * channels;
     for (int column = 0; column < shape.outWidth(); column++, out += channels) {
       int cell = row * shape.strideY() * shape.inWidth() + column * shape.strideX();
-      int from = imageStart + cell * channels;
+      int from = (image * cells + cell) * channels;
       if (channels >= FULL.length()) {
-        forwardPixel(FULL, FULL_INTS, shape, x, from, cell, y, winners, out);
+        forwardFull(shape, x, from, cell, y, winners, out);
       } else if (channels >= HALF.length()) {
-        forwardPixel(HALF, HALF_INTS, shape, x, from, cell, y, winners, out);
+        forwardHalf(shape, x, from, cell, y, winners, out);
       } else {
-        forwardPixel(QUARTER, QUARTER_INTS, shape, x, from, cell, y, winners, out);
+        forwardQuarter(shape, x, from, cell, y, winners, out);
       }
     }
   }
 
-  private static void forwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
-      float[] y, int[] winners, int out) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      forwardVector(floats, ints, shape, x, from + channel, cell, y, winners, out + channel);
+  private static void forwardFull(PoolShape shape, float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    int last = shape.channels() - FULL.length();
+    for (int channel = -FULL.length(); channel < last; ) {
+      channel = Math.min(channel + FULL.length(), last);
+      forwardVector(FULL, FULL_INTS, shape, x, from + channel, cell, y, winners, out + channel);
     }
-    forwardVector(floats, ints, shape, x, from + last, cell, y, winners, out + last);
+  }
+
+  private static void forwardHalf(PoolShape shape, float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    int last = shape.channels() - HALF.length();
+    for (int channel = -HALF.length(); channel < last; ) {
+      channel = Math.min(channel + HALF.length(), last);
+      forwardVector(HALF, HALF_INTS, shape, x, from + channel, cell, y, winners, out + channel);
+    }
+  }
+
+  private static void forwardQuarter(PoolShape shape, float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    int last = shape.channels() - QUARTER.length();
+    for (int channel = -QUARTER.length(); channel < last; ) {
+      channel = Math.min(channel + QUARTER.length(), last);
+      forwardVector(QUARTER, QUARTER_INTS, shape, x, from + channel, cell, y, winners, out + channel);
+    }
   }
 
   private static void forwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
@@ -85,22 +100,37 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
     for (int column = 0; column < shape.outWidth(); column++, from += channels, winnersFrom += channels) {
       int cell = row * shape.kernelHeight() * shape.inWidth() + column * shape.kernelWidth();
       if (channels >= FULL.length()) {
-        backwardPixel(FULL, FULL_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
+        backwardFull(shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
       } else if (channels >= HALF.length()) {
-        backwardPixel(HALF, HALF_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
+        backwardHalf(shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
       } else {
-        backwardPixel(QUARTER, QUARTER_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
+        backwardQuarter(shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
       }
     }
   }
 
-  private static void backwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
-      int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      backwardVector(floats, ints, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
+  private static void backwardFull(PoolShape shape, float[] dy, int from, int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
+    int last = shape.channels() - FULL.length();
+    for (int channel = -FULL.length(); channel < last; ) {
+      channel = Math.min(channel + FULL.length(), last);
+      backwardVector(FULL, FULL_INTS, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
     }
-    backwardVector(floats, ints, shape, dy, from + last, winners, winnersFrom + last, cell, dx, imageStart + last);
+  }
+
+  private static void backwardHalf(PoolShape shape, float[] dy, int from, int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
+    int last = shape.channels() - HALF.length();
+    for (int channel = -HALF.length(); channel < last; ) {
+      channel = Math.min(channel + HALF.length(), last);
+      backwardVector(HALF, HALF_INTS, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
+    }
+  }
+
+  private static void backwardQuarter(PoolShape shape, float[] dy, int from, int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
+    int last = shape.channels() - QUARTER.length();
+    for (int channel = -QUARTER.length(); channel < last; ) {
+      channel = Math.min(channel + QUARTER.length(), last);
+      backwardVector(QUARTER, QUARTER_INTS, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
+    }
   }
 
   private static void backwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
