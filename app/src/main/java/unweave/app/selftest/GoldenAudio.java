@@ -3,6 +3,7 @@ package unweave.app.selftest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import unweave.app.data.SoundLoader;
 import unweave.audio.augment.PhaseVocoder;
 import unweave.audio.resample.Resampler;
 import unweave.audio.sonify.RelevanceMask;
@@ -48,7 +49,7 @@ final class GoldenAudio {
       return;
     }
     float[] expected = golden.floats("clip/wave_16000");
-    float[] actual = new Resampler(22050, 16000).resample(golden.floats("clip/wave_22050"));
+    float[] actual = new Resampler(22050, 16000, SoundLoader.FILTER).resample(golden.floats("clip/wave_22050"));
     if (actual.length != expected.length) {
       checks.add(new Check("audio clip/wave_16000: length " + actual.length, Double.POSITIVE_INFINITY, DECIBELS_40));
       return;
