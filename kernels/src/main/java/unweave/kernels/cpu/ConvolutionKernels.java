@@ -17,6 +17,7 @@ final class ConvolutionKernels {
   private final MicroKernel kernel;
   private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
+  private final Map<ConvShape, ConvPlan> weightGradientPlans = new HashMap<>();
   private final Scratch tileScratch = new Scratch();
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
@@ -39,7 +40,7 @@ final class ConvolutionKernels {
 
   /** @param dbias outChannels values or null */
   void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
-    weightGradient.compute(forwardPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+    weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
   }
 
   /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
@@ -48,9 +49,9 @@ final class ConvolutionKernels {
     if (transposeA && transposeB) {
       float[] straightB = weightScratch.atLeast(n * k);
       transpose(n, k, b, bStart, straightB);
-      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
+      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
     } else if (transposeA) {
-      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
+      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
     } else if (transposeB) {
       correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
     } else {
@@ -114,6 +115,10 @@ final class ConvolutionKernels {
 
   private ConvPlan forwardPlan(ConvShape shape) {
     return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+  }
+
+  private ConvPlan weightGradientPlan(ConvShape shape) {
+    return plan(weightGradientPlans, shape, missing -> ConvPlan.weightGradient(missing, kernel));
   }
 
   private ConvPlan towardsInputPlan(ConvShape shape) {

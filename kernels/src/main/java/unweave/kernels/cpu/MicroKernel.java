@@ -25,4 +25,7 @@ interface MicroKernel {
 
   /** As {@link #multiplyWide} for {@link #lanes} columns and up to {@link #narrowRows} rows. */
   void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride);
+
+  /** Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes} columns. */
+  void sumRows(TableProduct product, float[] c, int cStart);
 }

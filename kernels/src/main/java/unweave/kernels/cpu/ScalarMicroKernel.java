@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+
 /** {@link MicroKernel} in plain Java, the scalar twin. */
 final class ScalarMicroKernel implements MicroKernel {
   private static final int LANES = 8;
@@ -27,6 +29,16 @@ final class ScalarMicroKernel implements MicroKernel {
   @Override
   public void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride) {
     multiply(product, row, LANES, c, cStart);
+  }
+
+  @Override
+  public void sumRows(TableProduct product, float[] c, int cStart) {
+    Arrays.fill(c, cStart, cStart + LANES, 0f);
+    for (int k = 0; k < product.depth; k++) {
+      for (int j = 0; j < LANES; j++) {
+        c[cStart + j] += product.b[product.bStart + k * product.bStride + j];
+      }
+    }
   }
 
   private static void multiply(TableProduct product, int row, int columns, float[] c, int cStart) {

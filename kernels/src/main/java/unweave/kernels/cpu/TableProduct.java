@@ -68,6 +68,23 @@ final class TableProduct {
     }
   }
 
+  /**
+   * Sums the first {@link #depth} rows of B.
+   *
+   * @param columns 1 to 2 * lanes
+   * @param add whether the sums are added to C, instead of overwriting it
+   * @param c receives the sum of column j at [cStart + j]
+   */
+  void sumPanel(int columns, boolean add, float[] c, int cStart) {
+    kernel.sumRows(this, block, 0);
+    if (columns > kernel.lanes()) {
+      bStart += kernel.lanes();
+      kernel.sumRows(this, block, kernel.lanes());
+      bStart -= kernel.lanes();
+    }
+    moveBlock(1, columns, add, c, cStart, 0);
+  }
+
   private void multiplyBlock(boolean wide, int row, int rows, float[] c, int cStart, int cStride) {
     if (wide) {
       kernel.multiplyWide(this, row, rows, c, cStart, cStride);

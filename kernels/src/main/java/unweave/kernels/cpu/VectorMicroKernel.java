@@ -136,6 +136,28 @@ final class VectorMicroKernel implements MicroKernel {
     s11.max(floor).intoArray(c, cStart + Math.min(11, last) * cStride);
   }
 
+  @Override
+  public void sumRows(TableProduct product, float[] c, int cStart) {
+    float[] b = product.b;
+    int bStride = product.bStride;
+    int i = product.bStart;
+    int end = i + product.depth * bStride;
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (; i < end - 3 * bStride; i += 4 * bStride) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, b, i));
+      s1 = s1.add(FloatVector.fromArray(SPECIES, b, i + bStride));
+      s2 = s2.add(FloatVector.fromArray(SPECIES, b, i + 2 * bStride));
+      s3 = s3.add(FloatVector.fromArray(SPECIES, b, i + 3 * bStride));
+    }
+    for (; i < end; i += bStride) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, b, i));
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(c, cStart);
+  }
+
   private static void store(FloatVector left, FloatVector right, float floor, float[] c, int i) {
     left.max(floor).intoArray(c, i);
     right.max(floor).intoArray(c, i + LANES);
