@@ -10,6 +10,7 @@ import unweave.app.data.InputSet;
 import unweave.app.data.MaskedInputs;
 import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
+import unweave.app.explain.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.subspace.SubspaceFitting;
@@ -73,7 +74,7 @@ public final class DemoRun {
     List<ClassResult> classes = new ArrayList<>();
     List<Subspaces> saved = new ArrayList<>();
     ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
-    Composite composite = Composite.named(modelSettings.composite());
+    Composite composite = PresetComposite.named(modelSettings.composite());
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
         Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty())) {
       SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), settings.seed(), console);
