@@ -10,16 +10,16 @@ import unweave.audio.random.SeededRandom;
  */
 public record FrequencyMask(int widest) {
 
-    /**
-     * @param logMel [mels][frames]. Modified.
-     * @throws IllegalArgumentException when the widest mask has more bins than the log-mel
-     */
-    public void apply(float[] logMel, int mels, int frames, SeededRandom random) {
-        if (widest < 1 || widest > mels) {
-            throw new IllegalArgumentException("a frequency mask of up to " + widest + " mel bins does not fit into " + mels);
-        }
-        int width = random.integer(1, widest);
-        int start = random.integer(0, mels - width);
-        Arrays.fill(logMel, start * frames, (start + width) * frames, 0);
+  /**
+   * @param logMel [mels][frames]. Modified.
+   * @throws IllegalArgumentException when the widest mask has more bins than the log-mel
+   */
+  public void apply(float[] logMel, int mels, int frames, SeededRandom random) {
+    if (widest < 1 || widest > mels) {
+      throw new IllegalArgumentException("a frequency mask of up to " + widest + " mel bins does not fit into " + mels);
     }
+    int width = random.integer(1, widest);
+    int start = random.integer(0, mels - width);
+    Arrays.fill(logMel, start * frames, (start + width) * frames, 0);
+  }
 }

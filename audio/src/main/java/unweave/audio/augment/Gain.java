@@ -10,13 +10,13 @@ import unweave.audio.random.SeededRandom;
  */
 public record Gain(double lowest, double highest) implements WaveformAugmentation {
 
-    @Override
-    public float[] apply(float[] signal, SeededRandom random) {
-        double factor = StrictMath.pow(10, random.uniform(lowest, highest) / 20);
-        float[] louder = new float[signal.length];
-        for (int n = 0; n < signal.length; n++) {
-            louder[n] = (float) (signal[n] * factor);
-        }
-        return louder;
+  @Override
+  public float[] apply(float[] signal, SeededRandom random) {
+    double factor = StrictMath.pow(10, random.uniform(lowest, highest) / 20);
+    float[] louder = new float[signal.length];
+    for (int n = 0; n < signal.length; n++) {
+      louder[n] = (float) (signal[n] * factor);
     }
+    return louder;
+  }
 }

@@ -12,13 +12,13 @@ import unweave.audio.random.SeededRandom;
  * @param highestLowPass  highest cutoff of the low-pass, below half the sample rate
  */
 public record HighOrLowPass(int sampleRate, double lowestHighPass, double highestHighPass, double lowestLowPass, double highestLowPass)
-        implements WaveformAugmentation {
+    implements WaveformAugmentation {
 
-    @Override
-    public float[] apply(float[] signal, SeededRandom random) {
-        Biquad filter = random.chance(0.5)
-                ? Biquad.highPass(random.uniform(lowestHighPass, highestHighPass), sampleRate, Biquad.BUTTERWORTH)
-                : Biquad.lowPass(random.uniform(lowestLowPass, highestLowPass), sampleRate, Biquad.BUTTERWORTH);
-        return filter.filter(signal);
-    }
+  @Override
+  public float[] apply(float[] signal, SeededRandom random) {
+    Biquad filter = random.chance(0.5)
+        ? Biquad.highPass(random.uniform(lowestHighPass, highestHighPass), sampleRate, Biquad.BUTTERWORTH)
+        : Biquad.lowPass(random.uniform(lowestLowPass, highestLowPass), sampleRate, Biquad.BUTTERWORTH);
+    return filter.filter(signal);
+  }
 }

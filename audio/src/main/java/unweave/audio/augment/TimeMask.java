@@ -10,18 +10,18 @@ import unweave.audio.random.SeededRandom;
  */
 public record TimeMask(int widest) {
 
-    /**
-     * @param logMel [mels][frames]. Modified.
-     * @throws IllegalArgumentException when the widest mask has more frames than the log-mel
-     */
-    public void apply(float[] logMel, int mels, int frames, SeededRandom random) {
-        if (widest < 1 || widest > frames) {
-            throw new IllegalArgumentException("a time mask of up to " + widest + " frames does not fit into " + frames);
-        }
-        int width = random.integer(1, widest);
-        int start = random.integer(0, frames - width);
-        for (int mel = 0; mel < mels; mel++) {
-            Arrays.fill(logMel, mel * frames + start, mel * frames + start + width, 0);
-        }
+  /**
+   * @param logMel [mels][frames]. Modified.
+   * @throws IllegalArgumentException when the widest mask has more frames than the log-mel
+   */
+  public void apply(float[] logMel, int mels, int frames, SeededRandom random) {
+    if (widest < 1 || widest > frames) {
+      throw new IllegalArgumentException("a time mask of up to " + widest + " frames does not fit into " + frames);
     }
+    int width = random.integer(1, widest);
+    int start = random.integer(0, frames - width);
+    for (int mel = 0; mel < mels; mel++) {
+      Arrays.fill(logMel, mel * frames + start, mel * frames + start + width, 0);
+    }
+  }
 }

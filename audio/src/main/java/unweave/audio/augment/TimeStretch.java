@@ -9,18 +9,18 @@ import unweave.audio.spectral.ComplexSpectrogram;
  */
 public record TimeStretch(double slowest, double fastest) {
 
-    /**
-     * @param spectrogram a short-time Fourier transform. Not modified.
-     * @param frames      number of frames of the result
-     */
-    public ComplexSpectrogram apply(ComplexSpectrogram spectrogram, int frames, SeededRandom random) {
-        ComplexSpectrogram stretched = PhaseVocoder.stretch(spectrogram, random.uniform(slowest, fastest));
-        ComplexSpectrogram placed = new ComplexSpectrogram(frames, spectrogram.bins);
-        int kept = Math.min(frames, stretched.frames);
-        int offset = random.integer(0, frames - kept);
-        int bins = spectrogram.bins;
-        System.arraycopy(stretched.re, 0, placed.re, offset * bins, kept * bins);
-        System.arraycopy(stretched.im, 0, placed.im, offset * bins, kept * bins);
-        return placed;
-    }
+  /**
+   * @param spectrogram a short-time Fourier transform. Not modified.
+   * @param frames      number of frames of the result
+   */
+  public ComplexSpectrogram apply(ComplexSpectrogram spectrogram, int frames, SeededRandom random) {
+    ComplexSpectrogram stretched = PhaseVocoder.stretch(spectrogram, random.uniform(slowest, fastest));
+    ComplexSpectrogram placed = new ComplexSpectrogram(frames, spectrogram.bins);
+    int kept = Math.min(frames, stretched.frames);
+    int offset = random.integer(0, frames - kept);
+    int bins = spectrogram.bins;
+    System.arraycopy(stretched.re, 0, placed.re, offset * bins, kept * bins);
+    System.arraycopy(stretched.im, 0, placed.im, offset * bins, kept * bins);
+    return placed;
+  }
 }
