@@ -2,9 +2,14 @@ package unweave.app;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import unweave.app.command.DemoCommand;
 import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
 import unweave.app.command.ExplainCommand;
+import unweave.app.command.SelftestCommand;
+import unweave.app.command.SubspacesCommand;
+import unweave.app.command.SynthCommand;
+import unweave.app.command.TrainCommand;
 
 /** The command line: {@code unweave COMMAND}. */
 @Command(
@@ -27,7 +32,8 @@ import unweave.app.command.ExplainCommand;
       "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
     },
     subcommands = {
-      ExplainCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
+      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, SynthCommand.class, SelftestCommand.class,
+      DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private Main() {}

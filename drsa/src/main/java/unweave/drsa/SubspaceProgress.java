@@ -7,7 +7,7 @@ public interface SubspaceProgress {
   SubspaceProgress SILENT = (step, steps, objectives, secondsLeft) -> {};
 
   /**
-   * Called every {@value SubspaceOptimizer#STEPS_PER_REPORT} steps and after the last.
+   * Called every {@value SubspaceAscent#STEPS_PER_REPORT} steps and after the last.
    *
    * @param step steps done, of {@code steps}
    * @param objectives the latest known objective J of every start

@@ -11,8 +11,8 @@ import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
 /**
- * A layer z = x * w + b as a rule sees it: something whose weights can be replaced by transformed ones, forwards and transposed. The batch of the
- * operands need not be the batch on the tape: the methods take it from the sizes.
+ * A layer z = x * w + b as a rule sees it: something whose weights can be replaced by transformed ones, forwards and transposed. The batch
+ * of the operands need not be the batch on the tape: the methods take it from the sizes.
  */
 interface AffineLayer {
   /** The node's layer, or empty for nodes that are not affine. */
@@ -52,8 +52,8 @@ interface AffineLayer {
   Floats transposed(int input, Floats q, WeightTransform weights, float g);
 
   /**
-   * What w, b and the geometry are, where they outlive the tape: what depends on them alone is kept under this key. Empty where keeping is not worth
-   * while.
+   * What w, b and the geometry are, where they outlive the tape: what depends on them alone is kept under this key. Empty where keeping is
+   * not worth while.
    */
   default Optional<Record> identity() {
     return Optional.empty();

@@ -9,7 +9,8 @@ import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
 /**
- * Batch normalisation outside training, an affine map of each channel: z = x w + b with w = gamma / sqrt(variance + eps) and b = beta - mean * w.
+ * Batch normalisation outside training, an affine map of each channel: z = x w + b with w = gamma / sqrt(variance + eps) and b = beta -
+ * mean * w.
  */
 record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLayer {
 
@@ -38,7 +39,9 @@ record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLaye
     return product;
   }
 
-  /** transform((x - mean) * gamma / sqrt(variance + eps) + beta) for each channel; null stands for zeros. w is the value at 1, b that at 0. */
+  /**
+   * transform((x - mean) * gamma / sqrt(variance + eps) + beta) for each channel; null stands for zeros. w is the value at 1, b that at 0.
+   */
   private Floats normalized(float x, Parameter beta, Parameter mean, WeightTransform transform, float g) {
     int channels = node.output().channels();
     Floats result = backend.floats(channels);

@@ -23,8 +23,8 @@ import unweave.kernels.Floats;
  * <ol>
  * <li>the rule for the layer's name,
  * <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
- * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what goes in ({@link
- *     Rule#norm}), and batch normalisation follows the epsilon rule with the default stabiliser.
+ * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what
+ *     goes in ({@link Rule#norm}), and batch normalisation follows the epsilon rule with the default stabiliser.
  * </ol>
  * Immutable; every {@code with} method returns a new composite.
  */

@@ -12,7 +12,8 @@ import unweave.engine.tape.ReluNode;
 import unweave.engine.tape.Tensor;
 
 /**
- * What the graph alone tells about a layer before any number is looked at; with it a rule gets shorter ({@link Rule#given}) and stays exact.
+ * What the graph alone tells about a layer before any number is looked at; with it a rule gets shorter ({@link Rule#given}) and stays
+ * exact.
  *
  * @param inputNonNegative no input is below zero
  * @param noRelevanceWhereNonPositive outputs that are zero or below (before a fused ReLU) receive no relevance

@@ -87,7 +87,8 @@ public final class LayerwiseRelevance implements AutoCloseable {
    */
   public Floats propagate(Tape tape, Tensor from, Floats relevance, int maps, Tensor to) {
     if (relevance.size() != maps * from.size()) {
-      throw new IllegalArgumentException(maps + " relevance maps of " + from + " hold " + maps * from.size() + " values, not " + relevance.size());
+      throw new IllegalArgumentException(
+          maps + " relevance maps of " + from + " hold " + maps * from.size() + " values, not " + relevance.size());
     }
     return pass(tape).from(from, relevance).to(to).run().get(0);
   }
@@ -97,7 +98,8 @@ public final class LayerwiseRelevance implements AutoCloseable {
     if (weights == null) {
       weights = new TransformedWeights(tape.backend());
     } else if (weights.backend() != tape.backend()) {
-      throw new IllegalArgumentException("the tape belongs to another backend than those before: explain every backend's tapes with an object of their own");
+      throw new IllegalArgumentException(
+          "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
     }
     return new RelevancePass(composite, weights, tape);
   }

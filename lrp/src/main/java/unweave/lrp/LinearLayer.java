@@ -30,12 +30,28 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
 
   @Override
   public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-    Backend backend = transformed.backend();
     ConvShape shape = node.shape();
     ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
-    Floats dx = backend.floats(batched.inputSize());
-    backend.convBackwardInput(batched, q, transformed.of(node.weight(), weights, g), dx);
+    Floats dx = transformed.backend().floats(batched.inputSize());
+    if (weights == WeightTransform.ONE && shape.groups() == 1) {
+      transposedOnes(batched, q, dx);
+    } else {
+      transformed.backend().convBackwardInput(batched, q, transformed.of(node.weight(), weights, g), dx);
+    }
     return dx;
+  }
+
+  /** Weights that are all 1 do not tell output channels apart: their sum is carried back, through a convolution with one output channel. */
+  private void transposedOnes(ConvShape s, Floats q, Floats dx) {
+    Backend backend = transformed.backend();
+    ConvShape single = new ConvShape(s.batch(), s.inHeight(), s.inWidth(), s.inChannels(), 1, s.kernelHeight(), s.kernelWidth(),
+        s.strideY(), s.strideX(), s.padY(), s.padX(), s.dilationY(), s.dilationX(), 1);
+    try (Floats sums = backend.floats(single.outputSize());
+        Floats ones = backend.floats(single.weightSize())) {
+      backend.sumRows(s.outChannels(), q, sums);
+      backend.fill(ones, 1f);
+      backend.convBackwardInput(single, sums, ones, dx);
+    }
   }
 
   private record Identity(Parameter weight, Parameter bias, ConvShape shape) {}

@@ -10,8 +10,9 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * The books of a relevance pass: how much arrived at each layer and how much it passed on. Relevance is conserved up to what biases, the stabiliser
- * and dropped outputs absorb; the ledger says where it went. One ledger may watch several passes, whose samples it lists one after the other.
+ * The books of a relevance pass: how much arrived at each layer and how much it passed on. Relevance is conserved up to what biases, the
+ * stabiliser and dropped outputs absorb; the ledger says where it went. One ledger may watch several passes, whose samples it lists one
+ * after the other.
  */
 public final class RelevanceLedger {
 

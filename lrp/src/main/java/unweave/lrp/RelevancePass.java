@@ -22,9 +22,9 @@ import unweave.kernels.PoolShape;
  * List<Floats> maps = lrp.pass(tape).from(logits, relevance).to(input, conv3).run();
  * }</pre>
  *
- * The relevance may hold several maps for each sample of the tape, map after map (maps x N x ...): the activations of the one forward pass serve all
- * of them. Where a tensor was used more than once, as in residual networks, what arrives is added up. Layers that lead to none of the wanted tensors
- * are not visited and need no rule.
+ * The relevance may hold several maps for each sample of the tape, map after map (maps x N x ...): the activations of the one forward pass
+ * serve all of them. Where a tensor was used more than once, as in residual networks, what arrives is added up. Layers that lead to none
+ * of the wanted tensors are not visited and need no rule.
  */
 public final class RelevancePass {
   private final Composite composite;
@@ -61,8 +61,8 @@ public final class RelevancePass {
   }
 
   /**
-   * Promises that the starting relevance is zero wherever the tensor is zero or below, as relevance of the form activation x something is behind a ReLU.
-   * The gamma rule then needs half the work. The result is the same.
+   * Promises that the starting relevance is zero wherever the tensor is zero or below, as relevance of the form activation x something is
+   * behind a ReLU. The gamma rule then needs half the work. The result is the same.
    */
   public RelevancePass noRelevanceWithoutActivation() {
     startsAtActivation = true;
@@ -85,19 +85,18 @@ public final class RelevancePass {
    * Walks.
    *
    * @return the relevance of the wanted tensors, in their order, each of maps x its size; they belong to the caller
-   * @throws IllegalArgumentException before anything is computed: if a layer on the way has no rule (named), a wanted tensor cannot be reached, or
-   *     the tape is one for training
+   * @throws IllegalArgumentException before anything is computed: if a layer on the way has no rule (named), a wanted tensor cannot be
+   *     reached, or the tape is one for training
    */
   public List<Floats> run() {
     List<Node> path = path();
     Map<Node, Assignment> rules = composite.assign(tape, path);
-    try (Arrivals arrivals = new Arrivals()) {
+    try (Arrivals arrivals = new Arrivals(backend, wanted)) {
       arrivals.add(from, copy(start), startsAtActivation);
       RuleEvaluator evaluator = new RuleEvaluator(weights);
       for (int i = path.size() - 1; i >= 0; i--) {
         Node node = path.get(i);
-        Arrival arrived = arrivals.take(node.output());
-        try (arrived) {
+        try (Arrivals.Arrival arrived = arrivals.take(node.output())) {
           if (rules.containsKey(node)) {
             applyRule(evaluator, rules.get(node), node, arrived, arrivals);
           } else {
@@ -146,7 +145,8 @@ public final class RelevancePass {
   private void check(List<Node> path, Set<Tensor> reached) {
     for (Tensor tensor : wanted) {
       if (!reached.contains(tensor)) {
-        throw new IllegalArgumentException("no relevance flows from " + from + " to " + tensor + ": it is not one of the tensors that it was computed from");
+        throw new IllegalArgumentException("no relevance flows from " + from + " to " + tensor
+            + ": it goes to the tensors that the first was computed from");
       }
     }
     if (identitySet(wanted).size() < wanted.size()) {
@@ -159,7 +159,7 @@ public final class RelevancePass {
     }
   }
 
-  private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrival arrived, Arrivals arrivals) {
+  private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Rule rule = assignment.rule();
     boolean nonNegative = Known.nonNegative(node.inputs());
     List<Floats> shares;
@@ -167,10 +167,10 @@ public final class RelevancePass {
       shares = List.of(arrived.keep());
     } else {
       AffineLayer layer = AffineLayer.of(node, weights).orElseThrow();
-      shares = evaluator.evaluate(rule, layer, arrived.relevance, new Known(nonNegative, arrived.onlyAtActivations));
+      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()));
     }
     if (ledger != null) {
-      ledger.record(backend, assignment, node.output(), arrived.relevance, node.inputs(), shares);
+      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares);
     }
     for (int i = 0; i < shares.size(); i++) {
       arrivals.add(node.inputs().get(i), shares.get(i), nonNegative && rule.isProportionalToInput());
@@ -178,16 +178,17 @@ public final class RelevancePass {
   }
 
   /** ReLU, dropout and flatten pass relevance on; max-pooling gives it to the winners. */
-  private void passThrough(Node node, Arrival arrived, Arrivals arrivals) {
+  private void passThrough(Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Floats share;
     if (node instanceof MaxPoolNode pool) {
-      PoolShape shape = pool.shape().withBatch(Math.toIntExact(arrived.relevance.size() / (pool.shape().outputSize() / pool.shape().batch())));
+      long perSample = pool.shape().outputSize() / pool.shape().batch();
+      PoolShape shape = pool.shape().withBatch(Math.toIntExact(arrived.relevance().size() / perSample));
       share = backend.floats(shape.inputSize());
-      backend.maxPoolBackward(shape, arrived.relevance, pool.winners(), share);
+      backend.maxPoolBackward(shape, arrived.relevance(), pool.winners(), share);
     } else {
       share = arrived.keep();
     }
-    arrivals.add(node.input(), share, arrived.onlyAtActivations);
+    arrivals.add(node.input(), share, arrived.onlyAtActivations());
   }
 
   private Floats copy(Floats values) {
@@ -200,69 +201,5 @@ public final class RelevancePass {
     Set<Tensor> set = Collections.newSetFromMap(new IdentityHashMap<>());
     set.addAll(tensors);
     return set;
-  }
-
-  /** Relevance on its way; freed when the node that it arrived at is done, unless that passes it on as it is. */
-  private static final class Arrival implements AutoCloseable {
-    private final Floats relevance;
-    /** Whether it is zero wherever its tensor is zero or below. */
-    private boolean onlyAtActivations;
-    private boolean kept;
-
-    Arrival(Floats relevance, boolean onlyAtActivations) {
-      this.relevance = relevance;
-      this.onlyAtActivations = onlyAtActivations;
-    }
-
-    Floats keep() {
-      kept = true;
-      return relevance;
-    }
-
-    @Override
-    public void close() {
-      if (!kept) {
-        relevance.close();
-      }
-    }
-  }
-
-  /** The relevance that has arrived at tensors and not been passed on, and copies of what is wanted. */
-  private final class Arrivals implements AutoCloseable {
-    private final Map<Tensor, Arrival> pending = new IdentityHashMap<>();
-    private final Map<Tensor, Floats> copies = new IdentityHashMap<>();
-
-    /** Adds to what has arrived at a tensor; takes {@code relevance} over. */
-    void add(Tensor tensor, Floats relevance, boolean onlyAtActivations) {
-      Arrival earlier = pending.putIfAbsent(tensor, new Arrival(relevance, onlyAtActivations));
-      if (earlier != null) {
-        backend.addScaled(1f, relevance, earlier.relevance);
-        earlier.onlyAtActivations &= onlyAtActivations;
-        relevance.close();
-      }
-    }
-
-    Arrival take(Tensor tensor) {
-      Arrival arrived = pending.remove(tensor);
-      if (wanted.contains(tensor)) {
-        copies.put(tensor, copy(arrived.relevance));
-      }
-      return arrived;
-    }
-
-    List<Floats> takeWanted() {
-      List<Floats> relevances = new ArrayList<>();
-      for (Tensor tensor : wanted) {
-        Floats copied = copies.remove(tensor);
-        relevances.add(copied != null ? copied : pending.remove(tensor).keep());
-      }
-      return relevances;
-    }
-
-    @Override
-    public void close() {
-      pending.values().forEach(Arrival::close);
-      copies.values().forEach(Floats::close);
-    }
   }
 }

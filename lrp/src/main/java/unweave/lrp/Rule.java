@@ -17,18 +17,19 @@ import java.util.Optional;
 import unweave.kernels.WeightTransform;
 
 /**
- * How a layer z_k = sum over j: x_j w_jk + b_k shares the relevance R_k of its outputs among its inputs: a sum of {@link Fraction}s. Nothing here
- * computes; {@link RuleEvaluator} turns any such declaration into numbers, for every layer that is affine: convolution, dense layer, average pooling,
- * batch normalisation outside training, addition.
+ * How a layer z_k = sum over j: x_j w_jk + b_k shares the relevance R_k of its outputs among its inputs: a sum of {@link Fraction}s.
+ * Nothing here computes; {@link RuleEvaluator} turns any such declaration into numbers, for every layer that is affine: convolution, dense
+ * layer, average pooling, batch normalisation outside training, addition.
  *
- * <p>x+ = max(x, 0), x- = min(x, 0), the same for w and b; s(z) = z + eps * sign(z) with sign(0) = +1, eps the stabiliser. Inputs that are padding
- * receive nothing and count for nothing.
+ * <p>x+ = max(x, 0), x- = min(x, 0), the same for w and b; s(z) = z + eps * sign(z) with sign(0) = +1, eps the stabiliser. Inputs that are
+ * padding receive nothing and count for nothing.
  *
  * <p>The formulas of {@code R_j}, with sums over the outputs k (and, inside s, over all inputs of output k):
  * <table>
  * <caption>Rules</caption>
  * <tr><td>{@link #epsilon}</td><td>x w R / s(z)</td></tr>
- * <tr><td>{@link #gamma}</td><td>z &gt; 0: (x+ (w + g w+) + x- (w + g w-)) R / s(sum + b + g b+); z &lt; 0: the same with w+ and w-, b+ and b- swapped</td></tr>
+ * <tr><td>{@link #gamma}</td><td>where z &gt; 0: (x+ (w + g w+) + x- (w + g w-)) R / s(sum + b + g b+);
+ *     where z &lt; 0: the same with w+ and w-, b+ and b- swapped</td></tr>
  * <tr><td>{@link #zPlus}</td><td>(x+ w+ + x- w-) R / s(sum + b+)</td></tr>
  * <tr><td>{@link #alphaBeta}</td><td>alpha (x+ w+ + x- w-) R / s(sum + b+) - beta (x+ w- + x- w+) R / s(sum + b-)</td></tr>
  * <tr><td>{@link #zBox}</td><td>(x w - low w+ - high w-) R / s(sum)</td></tr>
@@ -89,8 +90,8 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
       throw new IllegalArgumentException("alpha = " + alpha + " and beta = " + beta
           + ": the alpha-beta rule needs alpha - beta = 1 and both at least 0, for example alpha = 2 and beta = 1");
     }
-    Fraction negativeContributions =
-        new Fraction(-beta, Fraction.Branch.ALL, List.of(Term.of(POSITIVE_PART, NEGATIVE), Term.of(NEGATIVE_PART, POSITIVE)), Optional.of(NEGATIVE));
+    Fraction negativeContributions = new Fraction(-beta, Fraction.Branch.ALL,
+        List.of(Term.of(POSITIVE_PART, NEGATIVE), Term.of(NEGATIVE_PART, POSITIVE)), Optional.of(NEGATIVE));
     return new Rule("alpha-beta(" + alpha + ", " + beta + ")", DEFAULT_STABILIZER, 0f,
         beta == 0f ? List.of(positiveContributions(alpha)) : List.of(positiveContributions(alpha), negativeContributions));
   }
@@ -138,7 +139,10 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
     return new Rule(name, eps, gamma, fractions);
   }
 
-  /** The same rule with the bias left out of every denominator. The sign that selects a branch of the gamma rule still comes from x * w + b. */
+  /**
+   * The same rule with the bias left out of every denominator. The sign that selects a branch of the gamma rule still comes from x * w +
+   * b.
+   */
   public Rule withoutBias() {
     return new Rule(name + " without bias", stabilizer, gamma, fractions.stream().map(Fraction::withoutBias).toList());
   }
@@ -159,9 +163,9 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
   }
 
   /**
-   * The shorter rule that computes the same under what is known beforehand. Inputs that are never below zero have x+ = x and x- = 0; where no
-   * relevance arrives at outputs with z &lt;= 0, the branch for z &lt; 0 has nothing to share out, and the one for z &gt; 0 need not select. Behind a
-   * ReLU the gamma rule is then one term, thesis 2.12.
+   * The shorter rule that computes the same under what is known beforehand. Inputs that are never below zero have x+ = x and x- = 0; where
+   * no relevance arrives at outputs with z &lt;= 0, the branch for z &lt; 0 has nothing to share out, and the one for z &gt; 0 need not
+   * select. Behind a ReLU the gamma rule is then one term, thesis 2.12.
    */
   Rule given(boolean inputNonNegative, boolean noRelevanceWhereNonPositive) {
     List<Fraction> shorter = new ArrayList<>();

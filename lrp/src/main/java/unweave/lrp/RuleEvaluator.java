@@ -75,7 +75,10 @@ final class RuleEvaluator {
     }
   }
 
-  /** z = sum over terms: operand * transform(w), plus transform(b), of the batch on the tape or, where only constants count, of a batch of one. */
+  /**
+   * z = sum over terms: operand * transform(w), plus transform(b), of the batch on the tape or, where only constants count, of a batch of
+   * one.
+   */
   private Floats denominator(Rule rule, Fraction fraction, AffineLayer layer, Operands operands) {
     List<Term> largestFirst = new ArrayList<>(fraction.terms());
     largestFirst.sort((a, b) -> Boolean.compare(a.isConstant(), b.isConstant()));

@@ -6,8 +6,8 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * The relevance that an explanation starts from, at the logits: that of one class for each sample, nothing for the others. With several targets the
- * result holds one map for each, maps x N x classes. All results belong to the caller.
+ * The relevance that an explanation starts from, at the logits: that of one class for each sample, nothing for the others. With several
+ * targets the result holds one map for each, maps x N x classes. All results belong to the caller.
  */
 public final class TargetRelevance {
   private TargetRelevance() {}

@@ -9,8 +9,8 @@ import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
 /**
- * What depends on weights alone, computed once and kept: transformed weights, and the denominators of rules that ignore the input. Nothing is ever
- * recomputed, since weights do not change while a model is explained.
+ * What depends on weights alone, computed once and kept: transformed weights, and the denominators of rules that ignore the input. Nothing
+ * is ever recomputed, since weights do not change while a model is explained.
  */
 final class TransformedWeights implements AutoCloseable {
   private record Weights(Parameter parameter, WeightTransform transform, float g) {}

@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 import unweave.kernels.ConvShape;
 
 /**
- * The rules once more, straight from their formulas: float64, one contribution z_jk of an input to an output at a time, nothing shared with {@link
- * Rule}. A layer is the list of its connections.
+ * The rules once more, straight from their formulas: float64, one contribution z_jk of an input to an output at a time, nothing shared
+ * with {@link Rule}. A layer is the list of its connections.
  */
 final class RuleDefinition {
   /** Input j reaches output k with weight w. */

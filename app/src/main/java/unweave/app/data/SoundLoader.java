@@ -7,9 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.resample.Resampler;
+import unweave.audio.resample.ResamplingFilter;
 
 /** Reads sound files as mono signals at a model's sample rate. Several threads may use one instance. */
 public final class SoundLoader {
+  /** The filter of the thesis' preprocessing, so that inputs agree with those of models trained in Python. */
+  public static final ResamplingFilter FILTER = ResamplingFilter.TORCHAUDIO;
+
   private final int sampleRate;
   private final Map<Integer, Resampler> resamplers = new ConcurrentHashMap<>();
 
@@ -31,7 +35,7 @@ public final class SoundLoader {
     if (sound.sampleRate() == sampleRate) {
       return mono;
     }
-    return resamplers.computeIfAbsent(sound.sampleRate(), rate -> new Resampler(rate, sampleRate)).resample(mono);
+    return resamplers.computeIfAbsent(sound.sampleRate(), rate -> new Resampler(rate, sampleRate, FILTER)).resample(mono);
   }
 
   private static void requireSound(Path file, float[] signal) {

@@ -8,18 +8,22 @@ final class ConvPlan {
   final ConvTiles tiles;
   final ConvWeights weights;
 
-  private ConvPlan(Correlation correlation, MicroKernel kernel) {
+  private ConvPlan(Correlation correlation, int leastPixels, MicroKernel kernel) {
     this.correlation = correlation;
-    tiles = new ConvTiles(correlation);
+    tiles = new ConvTiles(correlation, leastPixels);
     weights = new ConvWeights(correlation, kernel.lanes());
   }
 
   static ConvPlan forward(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), kernel);
+    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, kernel);
+  }
+
+  static ConvPlan weightGradient(ConvShape shape, MicroKernel kernel) {
+    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, kernel);
   }
 
   static ConvPlan towardsInput(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.towardsInput(shape, kernel.lanes()), kernel);
+    return new ConvPlan(Correlation.towardsInput(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, kernel);
   }
 
   /** A product that reads tile {@code tile} of the input, which is copied to {@code scratch} where its zeros require it. */

@@ -16,7 +16,9 @@ final class ConvTiles {
   /** ...but not below this much work, some microseconds, */
   private static final double LEAST_FLOPS = 400_000;
   /** nor below so many pixels, which fill the blocks of a micro-kernel. */
-  private static final int LEAST_PIXELS = 24;
+  static final int LEAST_PIXELS = 24;
+  /** For weight gradients k runs over the pixels of a tile, and a block should have so many steps. */
+  static final int LEAST_GRADIENT_PIXELS = 256;
 
   final Correlation correlation;
   /** Whether tiles are read where they are in the input; otherwise {@link #load} copies them. */
@@ -29,13 +31,16 @@ final class ConvTiles {
   /** For tap and channel of a group, the distance from there. */
   final int[] tapOffset;
 
+  private final int leastPixels;
   private final int images;
   private final int rows;
   private final int tilesPerImage;
   private final int columns;
 
-  ConvTiles(Correlation correlation) {
+  /** @param leastPixels pixels that a tile should have at least */
+  ConvTiles(Correlation correlation, int leastPixels) {
     this.correlation = correlation;
+    this.leastPixels = leastPixels;
     direct = correlation.readsInputDirectly();
     columns = correlation.paddedColumns();
     int batch = correlation.shape.batch();
@@ -56,7 +61,7 @@ final class ConvTiles {
 
   private int imagesPerTile(int batch) {
     int fit = fitting(correlation.paddedRows(correlation.outHeight), correlation.outPixels());
-    int least = ceilDivide(LEAST_PIXELS, correlation.outPixels());
+    int least = ceilDivide(leastPixels, correlation.outPixels());
     return Math.max(1, Math.min(Math.min(fit, batch), Math.max(least, batch / wantedTasks)));
   }
 
@@ -65,7 +70,7 @@ final class ConvTiles {
     while (fit > 1 && fitting(correlation.paddedRows(fit), fit * correlation.outWidth) == 0) {
       fit--;
     }
-    int most = ceilDivide(correlation.outHeight, ceilDivide(LEAST_PIXELS, correlation.outWidth));
+    int most = ceilDivide(correlation.outHeight, ceilDivide(leastPixels, correlation.outWidth));
     int tiles = Math.max(ceilDivide(correlation.outHeight, fit), Math.min(wantedPerImage, most));
     return ceilDivide(correlation.outHeight, tiles);
   }

@@ -1,26 +1,28 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
-import unweave.kernels.cpu.MicroKernel.Epilogue;
 
 /**
  * The gradient of a convolution with respect to its weights and bias:
  *
- * <pre>dw[t,i,o] = sum over images n and pixels p: x[n, p * stride + t - pad, i] * dy[n,p,o].</pre>
+ * <pre>dw[t,i,o] = sum over images n and pixels p: x[n, p * stride + t - pad, i] * dy[n,p,o],
+ * dbias[o]  = sum over n, p: dy[n,p,o].</pre>
  *
  * <p>For one tile of pixels this is a {@link TableProduct} whose rows are taps and channels and whose k runs over pixels. Tiles are summed
  * within a chunk, then chunks in their order. Chunks depend on the shape alone, and short sums of sums also keep the float32 error small.
+ * Where chunks are few, their rows are split into parts for more tasks.
  */
 final class ConvWeightGradient {
   /** Partial gradients, of all chunks together, may have this many floats. */
   private static final int PARTIAL_FLOATS = 4 << 20;
-  private static final int MOST_CHUNKS = 16;
+  private static final int WANTED_TASKS = 16;
 
   private final WorkerPool pool;
   private final MicroKernel kernel;
   private final Scratch tileScratch = new Scratch();
   private final Scratch gradientScratch = new Scratch();
   private final Scratch partialScratch = new Scratch();
+  private final Scratch biasScratch = new Scratch();
 
   ConvWeightGradient(WorkerPool pool, MicroKernel kernel) {
     this.pool = pool;
@@ -28,107 +30,115 @@ final class ConvWeightGradient {
   }
 
   /**
-   * @param plan the forward plan of the layer
+   * @param plan the forward plan of the layer, with tiles for gradients
    * @param dbias outChannels values or null
    */
   void compute(ConvPlan plan, float[] x, int xStart, float[] dy, int dyStart, float[] dw, int dwStart, float[] dbias) {
-    Correlation correlation = plan.correlation;
-    int size = correlation.depth() * correlation.outChannels;
-    int partialSize = size + correlation.outChannels;
-    int most = Math.max(1, Math.min(MOST_CHUNKS, PARTIAL_FLOATS / partialSize));
-    int tilesPerChunk = ConvTiles.ceilDivide(plan.tiles.count, Math.min(most, Math.min(plan.tiles.count, plan.tiles.wantedTasks)));
-    int chunks = ConvTiles.ceilDivide(plan.tiles.count, tilesPerChunk);
-    int rowBlocks = ConvTiles.ceilDivide(correlation.depth(), kernel.narrowRows());
-    int parts = Math.min(rowBlocks, ConvTiles.ceilDivide(Math.min(MOST_CHUNKS, plan.tiles.wantedTasks), chunks));
-    int partRows = ConvTiles.ceilDivide(rowBlocks, parts) * kernel.narrowRows();
-    float[] partials = partialScratch.atLeast(chunks * partialSize);
-    pool.run(chunks * parts, task -> {
-      int chunk = task / parts;
-      int firstRow = task % parts * partRows;
-      int rows = Math.min(partRows, correlation.depth() - firstRow);
-      int lastTile = Math.min((chunk + 1) * tilesPerChunk, plan.tiles.count);
-      for (int tile = chunk * tilesPerChunk; tile < lastTile; tile++) {
-        boolean first = tile == chunk * tilesPerChunk;
-        if (rows > 0) {
-          multiplyTile(plan, tile, x, xStart, dy, dyStart, firstRow, rows, first ? Epilogue.STORE : Epilogue.ADD, partials,
-              chunk * partialSize);
-        }
-        if (dbias != null && firstRow == 0) {
-          sumTile(plan, tile, dy, dyStart, first, partials, chunk * partialSize + size);
-        }
-      }
-    });
-    reduce(plan, partials, chunks, partialSize, dw, dwStart, dbias);
-  }
-
-  private void multiplyTile(ConvPlan plan, int tile, float[] x, int xStart, float[] dy, int dyStart, int firstRow, int rows,
-      Epilogue epilogue, float[] partials, int partialStart) {
-    Correlation correlation = plan.correlation;
-    TableProduct product = plan.readTile(kernel, tile, x, xStart, tileScratch);
-    int tileStart = product.aStart;
-    int columns = correlation.groupOutChannels();
-    int panelColumns = plan.weights.panelStride();
-    product.rowStart = plan.tiles.tapOffset;
-    product.firstRow = firstRow;
-    product.offset = plan.tiles.pixelStart;
-    product.depth = plan.tiles.pixels(tile);
-    product.noBias();
-    for (int group = 0; group < correlation.groups; group++) {
-      product.aStart = tileStart + group * correlation.groupInChannels();
-      for (int panel = 0; panel < plan.weights.panels; panel++) {
-        int width = plan.weights.panelWidth(panel);
-        int dyAt = dyStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * columns + panel * panelColumns;
-        setRightFactor(product, dy, dyAt, correlation.outChannels, width, panelColumns);
-        int target = partialStart + (group * correlation.depth() + firstRow) * columns + panel * panelColumns;
-        product.multiplyPanel(rows, width, epilogue, partials, target, columns);
-      }
+    Call call = new Call(plan, x, xStart, dy, dyStart, dbias != null);
+    boolean inPlace = call.chunks == 1 && plan.correlation.widening == 1 && plan.correlation.groups == 1;
+    call.partials = inPlace ? dw : partialScratch.atLeast(call.chunks * call.partialSize);
+    call.partialsStart = inPlace ? dwStart : 0;
+    pool.run(call.chunks * call.parts, call::runTask);
+    if (!inPlace) {
+      int kernelWidth = plan.correlation.shape.kernelWidth();
+      pool.run(plan.correlation.shape.kernelHeight() * kernelWidth, tap -> plan.weights.reduceTap(call.partials, call.chunks,
+          call.partialSize, tap / kernelWidth, tap % kernelWidth, dw, dwStart));
     }
-  }
-
-  /** Reads columns of dy where they are if they fill whole vectors, and otherwise copies them and fills up with zeros. */
-  private void setRightFactor(TableProduct product, float[] dy, int start, int stride, int width, int panelColumns) {
-    if (width % kernel.lanes() == 0) {
-      product.b = dy;
-      product.bStart = start;
-      product.bStride = stride;
-      return;
-    }
-    float[] padded = gradientScratch.atLeast(product.depth * panelColumns);
-    for (int p = 0; p < product.depth; p++) {
-      System.arraycopy(dy, start + p * stride, padded, p * panelColumns, width);
-      Arrays.fill(padded, p * panelColumns + width, (p + 1) * panelColumns, 0f);
-    }
-    product.b = padded;
-    product.bStart = 0;
-    product.bStride = panelColumns;
-  }
-
-  private static void sumTile(ConvPlan plan, int tile, float[] dy, int dyStart, boolean first, float[] sums, int sumStart) {
-    int channels = plan.correlation.outChannels;
-    if (first) {
-      Arrays.fill(sums, sumStart, sumStart + channels, 0f);
-    }
-    int from = dyStart + plan.tiles.firstPixel(tile) * channels;
-    for (int p = 0; p < plan.tiles.pixels(tile); p++) {
-      for (int j = 0; j < channels; j++) {
-        sums[sumStart + j] += dy[from + p * channels + j];
-      }
-    }
-  }
-
-  private void reduce(ConvPlan plan, float[] partials, int chunks, int partialSize, float[] dw, int dwStart, float[] dbias) {
-    Correlation correlation = plan.correlation;
-    int kernelWidth = correlation.shape.kernelWidth();
-    int taps = correlation.shape.kernelHeight() * kernelWidth;
-    pool.run(taps, tap -> plan.weights.reduceTap(partials, chunks, partialSize, tap / kernelWidth, tap % kernelWidth, dw, dwStart));
     if (dbias != null) {
       Arrays.fill(dbias, 0f);
-      int channels = correlation.shape.outChannels();
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        int sums = (chunk + 1) * partialSize - correlation.outChannels;
-        for (int j = 0; j < correlation.outChannels; j++) {
-          dbias[j % channels] += partials[sums + j];
+      for (int i = 0; i < call.chunks * plan.correlation.outChannels; i++) {
+        dbias[i % dbias.length] += call.biasPartials[i];
+      }
+    }
+  }
+
+  /** The operands of one call and how its work is cut. */
+  private final class Call {
+    private final ConvPlan plan;
+    private final Correlation correlation;
+    private final ConvTiles tiles;
+    private final float[] x;
+    private final int xStart;
+    private final float[] dy;
+    private final int dyStart;
+
+    private final int chunks;
+    private final int tilesPerChunk;
+    private final int parts;
+    private final int rowsPerPart;
+    private final int partialSize;
+    private final float[] biasPartials;
+    private float[] partials;
+    private int partialsStart;
+
+    Call(ConvPlan plan, float[] x, int xStart, float[] dy, int dyStart, boolean withBias) {
+      this.plan = plan;
+      this.x = x;
+      this.xStart = xStart;
+      this.dy = dy;
+      this.dyStart = dyStart;
+      correlation = plan.correlation;
+      tiles = plan.tiles;
+      partialSize = correlation.depth() * correlation.outChannels;
+      int wanted = Math.min(WANTED_TASKS, tiles.wantedTasks);
+      int mostChunks = Math.max(1, Math.min(wanted, PARTIAL_FLOATS / partialSize));
+      tilesPerChunk = ConvTiles.ceilDivide(tiles.count, mostChunks);
+      chunks = ConvTiles.ceilDivide(tiles.count, tilesPerChunk);
+      int blocks = ConvTiles.ceilDivide(correlation.depth(), kernel.narrowRows());
+      rowsPerPart = ConvTiles.ceilDivide(blocks, ConvTiles.ceilDivide(wanted, chunks)) * kernel.narrowRows();
+      parts = ConvTiles.ceilDivide(correlation.depth(), rowsPerPart);
+      biasPartials = withBias ? biasScratch.atLeast(chunks * correlation.outChannels) : null;
+    }
+
+    void runTask(int task) {
+      int chunk = task / parts;
+      int part = task % parts;
+      int lastTile = Math.min((chunk + 1) * tilesPerChunk, tiles.count);
+      for (int tile = chunk * tilesPerChunk; tile < lastTile; tile++) {
+        addTile(chunk, part * rowsPerPart, tile, tile > chunk * tilesPerChunk);
+      }
+    }
+
+    /** Adds one tile to the partial sums of its chunk, from {@code firstRow} on; the first tile overwrites them. */
+    private void addTile(int chunk, int firstRow, int tile, boolean add) {
+      TableProduct product = plan.readTile(kernel, tile, x, xStart, tileScratch);
+      int tileStart = product.aStart;
+      int columns = correlation.groupOutChannels();
+      int panelColumns = plan.weights.panelStride();
+      product.rowStart = tiles.tapOffset;
+      product.firstRow = firstRow;
+      product.offset = tiles.pixelStart;
+      product.depth = tiles.pixels(tile);
+      for (int i = 0; i < correlation.groups * plan.weights.panels; i++) {
+        int group = i / plan.weights.panels;
+        int panel = i % plan.weights.panels;
+        int width = plan.weights.panelWidth(panel);
+        int firstColumn = group * columns + panel * panelColumns;
+        product.aStart = tileStart + group * correlation.groupInChannels();
+        setRightFactor(product, dyStart + tiles.firstPixel(tile) * correlation.outChannels + firstColumn, width);
+        int target = partialsStart + chunk * partialSize + (group * correlation.depth() + firstRow) * columns + panel * panelColumns;
+        product.multiplyPanel(Math.min(rowsPerPart, correlation.depth() - firstRow), width, add, partials, target, columns);
+        if (biasPartials != null && firstRow == 0) {
+          product.sumPanel(width, add, biasPartials, chunk * correlation.outChannels + firstColumn);
         }
+      }
+    }
+
+    /** Reads columns of dy where they are if they fill whole vectors, and otherwise copies them and fills up with zeros. */
+    private void setRightFactor(TableProduct product, int start, int width) {
+      product.b = dy;
+      product.bStart = start;
+      product.bStride = correlation.outChannels;
+      if (width % kernel.lanes() != 0) {
+        int panelColumns = plan.weights.panelStride();
+        float[] padded = gradientScratch.atLeast(product.depth * panelColumns);
+        for (int p = 0; p < product.depth; p++) {
+          System.arraycopy(dy, start + p * correlation.outChannels, padded, p * panelColumns, width);
+          Arrays.fill(padded, p * panelColumns + width, (p + 1) * panelColumns, 0f);
+        }
+        product.b = padded;
+        product.bStart = 0;
+        product.bStride = panelColumns;
       }
     }
   }

@@ -17,6 +17,7 @@ final class ConvolutionKernels {
   private final MicroKernel kernel;
   private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
+  private final Map<ConvShape, ConvPlan> weightGradientPlans = new HashMap<>();
   private final Scratch tileScratch = new Scratch();
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
@@ -39,7 +40,7 @@ final class ConvolutionKernels {
 
   /** @param dbias outChannels values or null */
   void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
-    weightGradient.compute(forwardPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+    weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
   }
 
   /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
@@ -48,9 +49,9 @@ final class ConvolutionKernels {
     if (transposeA && transposeB) {
       float[] straightB = weightScratch.atLeast(n * k);
       transpose(n, k, b, bStart, straightB);
-      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
+      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
     } else if (transposeA) {
-      weightGradient.compute(forwardPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
+      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
     } else if (transposeB) {
       correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
     } else {
@@ -66,7 +67,6 @@ final class ConvolutionKernels {
     if (bias != null) {
       plan.weights.packBias(bias, packedBias);
     }
-    MicroKernel.Epilogue epilogue = relu ? MicroKernel.Epilogue.RELU : MicroKernel.Epilogue.STORE;
     int allPanels = plan.correlation.groups * plan.weights.panels;
     int parts = Math.min(allPanels, ConvTiles.ceilDivide(plan.tiles.wantedTasks, plan.tiles.count));
     int panelsPerPart = ConvTiles.ceilDivide(allPanels, parts);
@@ -75,12 +75,13 @@ final class ConvolutionKernels {
       TableProduct product = plan.readTile(kernel, tile, in, inStart, tileScratch);
       int firstPanel = task % parts * panelsPerPart;
       int lastPanel = Math.min(firstPanel + panelsPerPart, allPanels);
-      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, epilogue, out, outStart);
+      product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, out, outStart);
     });
   }
 
   private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel, float[] packed,
-      float[] packedBias, MicroKernel.Epilogue epilogue, float[] out, int outStart) {
+      float[] packedBias, float[] out, int outStart) {
     Correlation correlation = plan.correlation;
     ConvWeights weights = plan.weights;
     int tileStart = product.aStart;
@@ -89,7 +90,6 @@ final class ConvolutionKernels {
     product.depth = correlation.depth();
     product.b = packed;
     product.bStride = weights.panelStride();
-    product.noBias();
     for (int i = firstPanel; i < lastPanel; i++) {
       int group = i / weights.panels;
       int panel = i % weights.panels;
@@ -101,7 +101,7 @@ final class ConvolutionKernels {
       }
       int target = outStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * correlation.groupOutChannels()
           + panel * weights.panelStride();
-      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), epilogue, out, target, correlation.outChannels);
+      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
     }
   }
 
@@ -115,6 +115,10 @@ final class ConvolutionKernels {
 
   private ConvPlan forwardPlan(ConvShape shape) {
     return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+  }
+
+  private ConvPlan weightGradientPlan(ConvShape shape) {
+    return plan(weightGradientPlans, shape, missing -> ConvPlan.weightGradient(missing, kernel));
   }
 
   private ConvPlan towardsInputPlan(ConvShape shape) {

@@ -1,11 +1,9 @@
 package unweave.kernels.cpu;
 
 /**
- * The inner loop of every convolution and matrix product: a few rows times one or two vectors of columns of a {@link TableProduct},
- *
- * <pre>sum over k &lt; depth: a[aStart + rowStart[row + r] + offset[k]] * b[bStart + k * bStride + j].</pre>
- *
- * <p>Each element is summed in the order of k, whichever of the methods computes it. A block of fewer rows takes as long as a full one.
+ * The inner loop of every convolution and matrix product: a few rows times one or two vectors of columns of a {@link TableProduct}, whose
+ * formula it computes. Each element is summed in the order of k, whichever of the methods computes it. A block of fewer rows takes as long
+ * as a full one.
  */
 interface MicroKernel {
   /** Floats in one vector. */
@@ -21,20 +19,13 @@ interface MicroKernel {
    * Computes rows {@code row} to {@code row + rows - 1} of the table, 2 * {@link #lanes} columns.
    *
    * @param rows 1 to {@link #wideRows}
-   * @param c receives row r at [cStart + r * cStride], treated as {@code epilogue} says
+   * @param c receives the first row at [cStart], the next at [cStart + cStride]
    */
-  void multiplyWide(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride);
+  void multiplyWide(TableProduct product, int row, int rows, float[] c, int cStart, int cStride);
 
   /** As {@link #multiplyWide} for {@link #lanes} columns and up to {@link #narrowRows} rows. */
-  void multiplyNarrow(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride);
+  void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride);
 
-  /** What becomes of the sums s. */
-  enum Epilogue {
-    /** c = s. */
-    STORE,
-    /** c = max(0, s); NaN stays NaN. */
-    RELU,
-    /** c += s. */
-    ADD
-  }
+  /** Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes} columns. */
+  void sumRows(TableProduct product, float[] c, int cStart);
 }

@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+
 /** {@link MicroKernel} in plain Java, the scalar twin. */
 final class ScalarMicroKernel implements MicroKernel {
   private static final int LANES = 8;
@@ -20,32 +22,37 @@ final class ScalarMicroKernel implements MicroKernel {
   }
 
   @Override
-  public void multiplyWide(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride) {
-    multiply(product, row, 2 * LANES, epilogue, c, cStart);
+  public void multiplyWide(TableProduct product, int row, int rows, float[] c, int cStart, int cStride) {
+    multiply(product, row, 2 * LANES, c, cStart);
   }
 
   @Override
-  public void multiplyNarrow(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride) {
-    multiply(product, row, LANES, epilogue, c, cStart);
+  public void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride) {
+    multiply(product, row, LANES, c, cStart);
   }
 
-  private static void multiply(TableProduct product, int row, int columns, Epilogue epilogue, float[] c, int cStart) {
+  @Override
+  public void sumRows(TableProduct product, float[] c, int cStart) {
+    Arrays.fill(c, cStart, cStart + LANES, 0f);
+    for (int k = 0; k < product.depth; k++) {
+      for (int j = 0; j < LANES; j++) {
+        c[cStart + j] += product.b[product.bStart + k * product.bStride + j];
+      }
+    }
+  }
+
+  private static void multiply(TableProduct product, int row, int columns, float[] c, int cStart) {
     int aStart = product.aStart + product.rowStart[row];
-    float[] sums = new float[2 * LANES];
-    System.arraycopy(product.bias, product.biasStart, sums, 0, columns);
+    System.arraycopy(product.bias, product.biasStart, c, cStart, columns);
     for (int k = 0; k < product.depth; k++) {
       float x = product.a[aStart + product.offset[k]];
       int bRow = product.bStart + k * product.bStride;
       for (int j = 0; j < columns; j++) {
-        sums[j] += x * product.b[bRow + j];
+        c[cStart + j] += x * product.b[bRow + j];
       }
     }
     for (int j = 0; j < columns; j++) {
-      switch (epilogue) {
-        case STORE -> c[cStart + j] = sums[j];
-        case RELU -> c[cStart + j] = Math.max(sums[j], 0f);
-        case ADD -> c[cStart + j] += sums[j];
-      }
+      c[cStart + j] = Math.max(c[cStart + j], product.floor);
     }
   }
 }

@@ -3,7 +3,7 @@ package unweave.kernels.cpu;
 /**
  * A matrix product whose left factor is found through two tables,
  *
- * <pre>C[r, j] = bias[j] + sum over k &lt; depth: a[aStart + rowStart[firstRow + r] + offset[k]] * b[bStart + k * bStride + j].</pre>
+ * <pre>C[r, j] = max(floor, bias[j] + sum over k &lt; depth: a[aStart + rowStart[r] + offset[k]] * b[bStart + k * bStride + j]).</pre>
  *
  * A matrix and its transpose fit this form, and so does a convolution: the rows are output pixels and k runs over taps and channels, or, for
  * the weight gradient, the rows are taps and channels and k runs over pixels. Fields are set by the caller; one object serves one thread.
@@ -12,7 +12,7 @@ final class TableProduct {
   private final MicroKernel kernel;
   private final int panelColumns;
   private final float[] zeros;
-  private final float[] partialBlock;
+  private final float[] block;
 
   float[] a;
   int aStart;
@@ -23,66 +23,86 @@ final class TableProduct {
   int[] offset;
   int depth;
 
-  /** Rows of B from [bStart], bStride values apart. Every panel is read in full, see {@link #bPanelStride}. */
+  /** Rows of B from [bStart], bStride values apart; readable for columns up to the next multiple of the lanes. */
   float[] b;
   int bStart;
   int bStride;
 
-  /** What the sums begin with, at [biasStart + j] for columns up to a whole panel. */
+  /** What the sums begin with, at [biasStart + j]; readable as B is. */
   float[] bias;
   int biasStart;
 
+  /** 0 for a ReLU, minus infinity for none. NaN stays NaN with either. */
+  float floor = Float.NEGATIVE_INFINITY;
+
+  /** A product without bias and ReLU, its factors still to be set. */
   TableProduct(MicroKernel kernel) {
     this.kernel = kernel;
     panelColumns = 2 * kernel.lanes();
     zeros = new float[panelColumns];
-    partialBlock = new float[panelColumns * Math.max(kernel.wideRows(), kernel.narrowRows())];
-  }
-
-  /** Sets the bias to zero; {@link #biasStart} must then stay 0. */
-  void noBias() {
     bias = zeros;
-    biasStart = 0;
+    block = new float[panelColumns * Math.max(kernel.wideRows(), kernel.narrowRows())];
   }
 
   /**
-   * Computes the columns of one panel for {@code rows} rows.
+   * Computes up to two vectors of columns for {@code rows} rows.
    *
-   * @param columns 1 to 2 * lanes; B and bias must be readable up to the next multiple of the lanes
+   * @param columns 1 to 2 * lanes
+   * @param add whether the product is added to C, instead of overwriting it
    * @param c receives C[r, j] at [cStart + r * cStride + j]; nothing else of it is touched
    */
-  void multiplyPanel(int rows, int columns, MicroKernel.Epilogue epilogue, float[] c, int cStart, int cStride) {
+  void multiplyPanel(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
     int lanes = kernel.lanes();
     boolean wide = columns > lanes;
     int step = wide ? kernel.wideRows() : kernel.narrowRows();
-    boolean whole = columns == (wide ? panelColumns : lanes);
+    boolean inPlace = !add && columns == (wide ? panelColumns : lanes);
     for (int row = 0; row < rows; row += step) {
       int blockRows = Math.min(step, rows - row);
       int target = cStart + row * cStride;
-      if (whole) {
-        multiplyBlock(wide, row, blockRows, epilogue, c, target, cStride);
+      if (inPlace) {
+        multiplyBlock(wide, firstRow + row, blockRows, c, target, cStride);
       } else {
-        boolean add = epilogue == MicroKernel.Epilogue.ADD;
-        multiplyBlock(wide, row, blockRows, add ? MicroKernel.Epilogue.STORE : epilogue, partialBlock, 0, panelColumns);
-        copyPartialBlock(blockRows, columns, add, c, target, cStride);
+        multiplyBlock(wide, firstRow + row, blockRows, block, 0, panelColumns);
+        moveBlock(blockRows, columns, add, c, target, cStride);
       }
     }
   }
 
-  private void multiplyBlock(boolean wide, int row, int rows, MicroKernel.Epilogue epilogue, float[] c, int cStart, int cStride) {
+  /**
+   * Sums the first {@link #depth} rows of B.
+   *
+   * @param columns 1 to 2 * lanes
+   * @param add whether the sums are added to C, instead of overwriting it
+   * @param c receives the sum of column j at [cStart + j]
+   */
+  void sumPanel(int columns, boolean add, float[] c, int cStart) {
+    kernel.sumRows(this, block, 0);
+    if (columns > kernel.lanes()) {
+      bStart += kernel.lanes();
+      kernel.sumRows(this, block, kernel.lanes());
+      bStart -= kernel.lanes();
+    }
+    moveBlock(1, columns, add, c, cStart, 0);
+  }
+
+  private void multiplyBlock(boolean wide, int row, int rows, float[] c, int cStart, int cStride) {
     if (wide) {
-      kernel.multiplyWide(this, firstRow + row, rows, epilogue, c, cStart, cStride);
+      kernel.multiplyWide(this, row, rows, c, cStart, cStride);
     } else {
-      kernel.multiplyNarrow(this, firstRow + row, rows, epilogue, c, cStart, cStride);
+      kernel.multiplyNarrow(this, row, rows, c, cStart, cStride);
     }
   }
 
-  private void copyPartialBlock(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
+  private void moveBlock(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
     for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < columns; j++) {
-        float sum = partialBlock[r * panelColumns + j];
-        int i = cStart + r * cStride + j;
-        c[i] = add ? c[i] + sum : sum;
+      int from = r * panelColumns;
+      int to = cStart + r * cStride;
+      if (add) {
+        for (int j = 0; j < columns; j++) {
+          c[to + j] += block[from + j];
+        }
+      } else {
+        System.arraycopy(block, from, c, to, columns);
       }
     }
   }

@@ -8,115 +8,108 @@ import jdk.incubator.vector.VectorSpecies;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link MaxPoolLoops} with the Vector API, lanes along the channels. With fewer channels than lanes, shorter vectors are used; the last vector
- * of a pixel overlaps the one before where the channels do not fill whole vectors.
+ * {@link MaxPoolLoops} with the Vector API, lanes along the channels, for windows without padding.
+ *
+ * <p>Where the channels do not fill whole vectors, the last vector of a pixel overlaps the one before. With fewer channels than lanes, vectors
+ * hang over into the next pixels, which are written afterwards; the last windows of a row, where there are none, are left to the scalar twin.
+ * (Shorter vectors would be simpler, but C2 loses track of the vector length in methods that serve several.)
  */
 final class VectorMaxPoolLoops implements MaxPoolLoops {
-  private static final VectorSpecies<Float> FULL = VectorWidth.FLOATS;
-  private static final VectorSpecies<Float> HALF = FULL.length() > 4 ? atMost(FULL.length() / 2) : FULL;
-  private static final VectorSpecies<Float> QUARTER = FULL.length() > 8 ? atMost(FULL.length() / 4) : HALF;
-  private static final VectorSpecies<Integer> FULL_INTS = FULL.vectorShape().withLanes(int.class);
-  private static final VectorSpecies<Integer> HALF_INTS = HALF.vectorShape().withLanes(int.class);
-  private static final VectorSpecies<Integer> QUARTER_INTS = QUARTER.vectorShape().withLanes(int.class);
+  private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
+  private static final VectorSpecies<Integer> INTS = FLOATS.vectorShape().withLanes(int.class);
+  private static final int LANES = FLOATS.length();
 
-  private static VectorSpecies<Float> atMost(int lanes) {
-    return lanes >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  private final MaxPoolLoops scalar;
+
+  /** @param scalar for the ends of rows */
+  VectorMaxPoolLoops(MaxPoolLoops scalar) {
+    this.scalar = scalar;
   }
 
   @Override
   public boolean supports(PoolShape shape) {
-    return shape.channels() >= QUARTER.length() && shape.padY() == 0 && shape.padX() == 0;
+    return shape.padY() == 0 && shape.padX() == 0 && 4 * shape.channels() >= LANES;
+  }
+
+  /** Windows before this column are followed by as many values as a vector may hang over. */
+  private static int vectorColumns(PoolShape shape) {
+    int channels = shape.channels();
+    int following = channels >= LANES ? 0 : ConvTiles.ceilDivide(LANES, channels) - 1;
+    return Math.max(0, shape.outWidth() - following);
   }
 
   @Override
-  public void forwardRow(PoolShape shape, int image, int row, float[] x, float[] y, int[] winners) {
+  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, float[] y, int[] winners) {
     int channels = shape.channels();
+    int last = Math.max(0, channels - LANES);
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
-    int out = (image * shape.outHeight() + row) * shape.outWidth() * channels;
-    for (int column = 0; column < shape.outWidth(); column++, out += channels) {
+    int out = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
+    int end = vectorColumns(shape);
+    for (int column = firstColumn; column < end; column++, out += channels) {
       int cell = row * shape.strideY() * shape.inWidth() + column * shape.strideX();
-      int from = imageStart + cell * channels;
-      if (channels >= FULL.length()) {
-        forwardPixel(FULL, FULL_INTS, shape, x, from, cell, y, winners, out);
-      } else if (channels >= HALF.length()) {
-        forwardPixel(HALF, HALF_INTS, shape, x, from, cell, y, winners, out);
-      } else {
-        forwardPixel(QUARTER, QUARTER_INTS, shape, x, from, cell, y, winners, out);
+      for (int channel = 0; channel < channels; channel += LANES) {
+        int first = Math.min(channel, last);
+        forwardVector(shape, x, imageStart + cell * channels + first, cell, y, winners, out + first);
       }
     }
+    scalar.forward(shape, image, row, Math.max(firstColumn, end), x, y, winners);
   }
 
-  private static void forwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
-      float[] y, int[] winners, int out) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      forwardVector(floats, ints, shape, x, from + channel, cell, y, winners, out + channel);
-    }
-    forwardVector(floats, ints, shape, x, from + last, cell, y, winners, out + last);
-  }
-
-  private static void forwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
-      float[] y, int[] winners, int out) {
-    FloatVector best = FloatVector.fromArray(floats, x, from);
+  /** The window whose first cell is {@code cell}, for the channels that begin at x[from]. */
+  private static void forwardVector(PoolShape shape, float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    FloatVector best = FloatVector.fromArray(FLOATS, x, from);
     // Cell numbers travel as the bits of floats, so that the mask of a float comparison selects them too.
-    FloatVector winner = IntVector.broadcast(ints, cell).reinterpretAsFloats();
+    FloatVector winner = IntVector.broadcast(INTS, cell).reinterpretAsFloats();
     int kernelWidth = shape.kernelWidth();
     int cells = shape.kernelHeight() * kernelWidth;
-    for (int i = 1, kx = 1, at = cell; i < cells; i++, kx++) {
+    for (int i = 1, kx = 1, rowCell = cell; i < cells; i++, kx++) {
       if (kx == kernelWidth) {
         kx = 0;
-        at += shape.inWidth();
+        rowCell += shape.inWidth();
       }
-      FloatVector value = FloatVector.fromArray(floats, x, from + (at + kx - cell) * shape.channels());
+      FloatVector value = FloatVector.fromArray(FLOATS, x, from + (rowCell + kx - cell) * shape.channels());
+      // "Not smaller or equal" lets NaN win, and "best equals itself" lets only the first one.
       VectorMask<Float> wins = value.compare(VectorOperators.LE, best).not().and(best.compare(VectorOperators.EQ, best));
       best = best.blend(value, wins);
-      winner = winner.blend(IntVector.broadcast(ints, at + kx).reinterpretAsFloats(), wins);
+      winner = winner.blend(IntVector.broadcast(INTS, rowCell + kx).reinterpretAsFloats(), wins);
     }
     best.intoArray(y, out);
     winner.reinterpretAsInts().intoArray(winners, out);
   }
 
   @Override
-  public void backwardRow(PoolShape shape, int image, int row, float[] dy, int[] winners, int winnersImage, float[] dx) {
+  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int[] winners, int winnersImage, float[] dx) {
     int channels = shape.channels();
+    int last = Math.max(0, channels - LANES);
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
-    int from = (image * shape.outHeight() + row) * shape.outWidth() * channels;
-    int winnersFrom = (winnersImage * shape.outHeight() + row) * shape.outWidth() * channels;
-    for (int column = 0; column < shape.outWidth(); column++, from += channels, winnersFrom += channels) {
+    int from = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
+    int winnersFrom = ((winnersImage * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
+    int end = vectorColumns(shape);
+    for (int column = firstColumn; column < end; column++, from += channels, winnersFrom += channels) {
       int cell = row * shape.kernelHeight() * shape.inWidth() + column * shape.kernelWidth();
-      if (channels >= FULL.length()) {
-        backwardPixel(FULL, FULL_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
-      } else if (channels >= HALF.length()) {
-        backwardPixel(HALF, HALF_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
-      } else {
-        backwardPixel(QUARTER, QUARTER_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
+      for (int channel = 0; channel < channels; channel += LANES) {
+        int first = Math.min(channel, last);
+        backwardVector(shape, dy, from + first, winners, winnersFrom + first, cell, dx, imageStart + cell * channels + first);
       }
     }
+    scalar.backward(shape, image, row, Math.max(firstColumn, end), dy, winners, winnersImage, dx);
   }
 
-  private static void backwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
-      int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      backwardVector(floats, ints, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
-    }
-    backwardVector(floats, ints, shape, dy, from + last, winners, winnersFrom + last, cell, dx, imageStart + last);
-  }
-
-  private static void backwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
-      int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
-    IntVector gradient = FloatVector.fromArray(floats, dy, from).reinterpretAsInts();
-    IntVector winner = IntVector.fromArray(ints, winners, winnersFrom);
-    IntVector zero = IntVector.zero(ints);
+  /** dx in the window whose first cell is {@code cell}, for the channels that begin at dx[to]. */
+  private static void backwardVector(PoolShape shape, float[] dy, int from, int[] winners, int winnersFrom, int cell, float[] dx,
+      int to) {
+    IntVector gradient = FloatVector.fromArray(FLOATS, dy, from).reinterpretAsInts();
+    IntVector winner = IntVector.fromArray(INTS, winners, winnersFrom);
+    IntVector zero = IntVector.zero(INTS);
     int kernelWidth = shape.kernelWidth();
     int cells = shape.kernelHeight() * kernelWidth;
-    for (int i = 0, kx = 0, at = cell; i < cells; i++, kx++) {
+    for (int i = 0, kx = 0, rowCell = cell; i < cells; i++, kx++) {
       if (kx == kernelWidth) {
         kx = 0;
-        at += shape.inWidth();
+        rowCell += shape.inWidth();
       }
-      IntVector part = zero.blend(gradient, winner.compare(VectorOperators.EQ, at + kx));
-      part.reinterpretAsFloats().intoArray(dx, imageStart + (at + kx) * shape.channels());
+      IntVector part = zero.blend(gradient, winner.compare(VectorOperators.EQ, rowCell + kx));
+      part.reinterpretAsFloats().intoArray(dx, to + (rowCell + kx - cell) * shape.channels());
     }
   }
 }

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link MicroKernel} with the Vector API. Twelve sums stay in registers: enough independent fused multiply-adds to hide their latency, few
  * enough for the sixteen vector registers of AVX2.
  *
- * <p>The sums are local variables of one flat loop per method, written out, on purpose: C2 of JDK 17 moves vectors to the heap when they live
- * across an outer loop or in an array, which costs a factor of twenty.
+ * <p>The code is flat and without branches on purpose. C2 of JDK 17 moves vectors to the heap when they live across an outer loop or in an
+ * array, C2 of any version when a method grows too large for it to inline every vector operation, and a branch first taken late throws the
+ * compiled method away; each costs a factor of ten or more. Rows that a small block does not have are therefore copies of its last row.
  */
 final class VectorMicroKernel implements MicroKernel {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
@@ -30,7 +31,7 @@ final class VectorMicroKernel implements MicroKernel {
   }
 
   @Override
-  public void multiplyWide(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride) {
+  public void multiplyWide(TableProduct product, int row, int rows, float[] c, int cStart, int cStride) {
     float[] a = product.a;
     float[] b = product.b;
     int[] offset = product.offset;
@@ -44,53 +45,44 @@ final class VectorMicroKernel implements MicroKernel {
     int a3 = product.aStart + rowStart[row + Math.min(3, last)];
     int a4 = product.aStart + rowStart[row + Math.min(4, last)];
     int a5 = product.aStart + rowStart[row + Math.min(5, last)];
-    FloatVector left = FloatVector.fromArray(SPECIES, product.bias, product.biasStart);
-    FloatVector right = FloatVector.fromArray(SPECIES, product.bias, product.biasStart + LANES);
-    FloatVector l0 = left, l1 = left, l2 = left, l3 = left, l4 = left, l5 = left;
-    FloatVector r0 = right, r1 = right, r2 = right, r3 = right, r4 = right, r5 = right;
+    FloatVector leftBias = FloatVector.fromArray(SPECIES, product.bias, product.biasStart);
+    FloatVector rightBias = FloatVector.fromArray(SPECIES, product.bias, product.biasStart + LANES);
+    FloatVector l0 = leftBias, l1 = leftBias, l2 = leftBias, l3 = leftBias, l4 = leftBias, l5 = leftBias;
+    FloatVector r0 = rightBias, r1 = rightBias, r2 = rightBias, r3 = rightBias, r4 = rightBias, r5 = rightBias;
     for (int k = 0, i = product.bStart; k < depth; k++, i += bStride) {
       int o = offset[k];
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, i);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, i + LANES);
+      FloatVector left = FloatVector.fromArray(SPECIES, b, i);
+      FloatVector right = FloatVector.fromArray(SPECIES, b, i + LANES);
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + o]);
-      l0 = x0.fma(b0, l0);
-      r0 = x0.fma(b1, r0);
+      l0 = x0.fma(left, l0);
+      r0 = x0.fma(right, r0);
       FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + o]);
-      l1 = x1.fma(b0, l1);
-      r1 = x1.fma(b1, r1);
+      l1 = x1.fma(left, l1);
+      r1 = x1.fma(right, r1);
       FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + o]);
-      l2 = x2.fma(b0, l2);
-      r2 = x2.fma(b1, r2);
+      l2 = x2.fma(left, l2);
+      r2 = x2.fma(right, r2);
       FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + o]);
-      l3 = x3.fma(b0, l3);
-      r3 = x3.fma(b1, r3);
+      l3 = x3.fma(left, l3);
+      r3 = x3.fma(right, r3);
       FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + o]);
-      l4 = x4.fma(b0, l4);
-      r4 = x4.fma(b1, r4);
+      l4 = x4.fma(left, l4);
+      r4 = x4.fma(right, r4);
       FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + o]);
-      l5 = x5.fma(b0, l5);
-      r5 = x5.fma(b1, r5);
+      l5 = x5.fma(left, l5);
+      r5 = x5.fma(right, r5);
     }
-    store(l0, r0, epilogue, c, cStart);
-    if (rows > 1) {
-      store(l1, r1, epilogue, c, cStart + cStride);
-    }
-    if (rows > 2) {
-      store(l2, r2, epilogue, c, cStart + 2 * cStride);
-    }
-    if (rows > 3) {
-      store(l3, r3, epilogue, c, cStart + 3 * cStride);
-    }
-    if (rows > 4) {
-      store(l4, r4, epilogue, c, cStart + 4 * cStride);
-    }
-    if (rows > 5) {
-      store(l5, r5, epilogue, c, cStart + 5 * cStride);
-    }
+    float floor = product.floor;
+    store(l0, r0, floor, c, cStart);
+    store(l1, r1, floor, c, cStart + Math.min(1, last) * cStride);
+    store(l2, r2, floor, c, cStart + Math.min(2, last) * cStride);
+    store(l3, r3, floor, c, cStart + Math.min(3, last) * cStride);
+    store(l4, r4, floor, c, cStart + Math.min(4, last) * cStride);
+    store(l5, r5, floor, c, cStart + Math.min(5, last) * cStride);
   }
 
   @Override
-  public void multiplyNarrow(TableProduct product, int row, int rows, Epilogue epilogue, float[] c, int cStart, int cStride) {
+  public void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride) {
     float[] a = product.a;
     float[] b = product.b;
     int[] offset = product.offset;
@@ -129,54 +121,45 @@ final class VectorMicroKernel implements MicroKernel {
       s10 = FloatVector.broadcast(SPECIES, a[a10 + o]).fma(y, s10);
       s11 = FloatVector.broadcast(SPECIES, a[a11 + o]).fma(y, s11);
     }
-    store(s0, epilogue, c, cStart);
-    if (rows > 1) {
-      store(s1, epilogue, c, cStart + cStride);
-    }
-    if (rows > 2) {
-      store(s2, epilogue, c, cStart + 2 * cStride);
-    }
-    if (rows > 3) {
-      store(s3, epilogue, c, cStart + 3 * cStride);
-    }
-    if (rows > 4) {
-      store(s4, epilogue, c, cStart + 4 * cStride);
-    }
-    if (rows > 5) {
-      store(s5, epilogue, c, cStart + 5 * cStride);
-    }
-    if (rows > 6) {
-      store(s6, epilogue, c, cStart + 6 * cStride);
-    }
-    if (rows > 7) {
-      store(s7, epilogue, c, cStart + 7 * cStride);
-    }
-    if (rows > 8) {
-      store(s8, epilogue, c, cStart + 8 * cStride);
-    }
-    if (rows > 9) {
-      store(s9, epilogue, c, cStart + 9 * cStride);
-    }
-    if (rows > 10) {
-      store(s10, epilogue, c, cStart + 10 * cStride);
-    }
-    if (rows > 11) {
-      store(s11, epilogue, c, cStart + 11 * cStride);
-    }
+    float floor = product.floor;
+    s0.max(floor).intoArray(c, cStart);
+    s1.max(floor).intoArray(c, cStart + Math.min(1, last) * cStride);
+    s2.max(floor).intoArray(c, cStart + Math.min(2, last) * cStride);
+    s3.max(floor).intoArray(c, cStart + Math.min(3, last) * cStride);
+    s4.max(floor).intoArray(c, cStart + Math.min(4, last) * cStride);
+    s5.max(floor).intoArray(c, cStart + Math.min(5, last) * cStride);
+    s6.max(floor).intoArray(c, cStart + Math.min(6, last) * cStride);
+    s7.max(floor).intoArray(c, cStart + Math.min(7, last) * cStride);
+    s8.max(floor).intoArray(c, cStart + Math.min(8, last) * cStride);
+    s9.max(floor).intoArray(c, cStart + Math.min(9, last) * cStride);
+    s10.max(floor).intoArray(c, cStart + Math.min(10, last) * cStride);
+    s11.max(floor).intoArray(c, cStart + Math.min(11, last) * cStride);
   }
 
-  private static void store(FloatVector left, FloatVector right, Epilogue epilogue, float[] c, int i) {
-    store(left, epilogue, c, i);
-    store(right, epilogue, c, i + LANES);
+  @Override
+  public void sumRows(TableProduct product, float[] c, int cStart) {
+    float[] b = product.b;
+    int bStride = product.bStride;
+    int i = product.bStart;
+    int end = i + product.depth * bStride;
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (; i < end - 3 * bStride; i += 4 * bStride) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, b, i));
+      s1 = s1.add(FloatVector.fromArray(SPECIES, b, i + bStride));
+      s2 = s2.add(FloatVector.fromArray(SPECIES, b, i + 2 * bStride));
+      s3 = s3.add(FloatVector.fromArray(SPECIES, b, i + 3 * bStride));
+    }
+    for (; i < end; i += bStride) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, b, i));
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(c, cStart);
   }
 
-  private static void store(FloatVector sum, Epilogue epilogue, float[] c, int i) {
-    if (epilogue == Epilogue.STORE) {
-      sum.intoArray(c, i);
-    } else if (epilogue == Epilogue.RELU) {
-      sum.max(0f).intoArray(c, i);
-    } else {
-      FloatVector.fromArray(SPECIES, c, i).add(sum).intoArray(c, i);
-    }
+  private static void store(FloatVector left, FloatVector right, float floor, float[] c, int i) {
+    left.max(floor).intoArray(c, i);
+    right.max(floor).intoArray(c, i + LANES);
   }
 }

@@ -33,7 +33,7 @@ public record GradientCheck(OperationCase operation, OperationCase.Gradient grad
     for (int position = 0; position < positions; position++) {
       int i = (int) ((long) position * variable.length / positions);
       double difference = Math.abs(derivative[i] - centralDifference(gradient, operands, variable, i));
-      error = Math.max(error, difference / largest);
+      error = Math.max(error, difference == 0 ? 0 : difference / largest);
     }
     return new GradientCheck(operation, gradient, error);
   }
