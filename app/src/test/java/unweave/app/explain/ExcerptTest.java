@@ -74,9 +74,9 @@ class ExcerptTest {
   }
 
   @Test
-  void secondsHaveNoSuperfluousZeros() {
-    assertEquals("10", Excerpt.seconds(10));
-    assertEquals("0.35", Excerpt.seconds(0.35));
-    assertEquals("0", Excerpt.seconds(0));
+  void decimalsHaveNoSuperfluousZeros() {
+    assertEquals("10", Excerpt.decimal(10));
+    assertEquals("0.35", Excerpt.decimal(0.35));
+    assertEquals("0", Excerpt.decimal(0));
   }
 }

@@ -190,7 +190,8 @@ class ExplainerTest {
         () -> new Explainer(model, settings, Composite.named("few").with(LayerKind.DENSE, Rule.epsilon(1e-7f)), Optional.empty()));
     assertTrue(rules.getMessage().contains("conv1"), rules.getMessage());
     ModelSettings other = new ModelSettings(SpectrogramSettings.toy(), "toy", settings.subspaces());
-    IllegalArgumentException shape = assertThrows(IllegalArgumentException.class, () -> new Explainer(model, other, Composite.toy(), Optional.empty()));
+    IllegalArgumentException shape = assertThrows(IllegalArgumentException.class,
+        () -> new Explainer(model, other, Composite.toy(), Optional.empty()));
     assertTrue(shape.getMessage().contains("64 mels x 64 frames"), shape.getMessage());
   }
 
