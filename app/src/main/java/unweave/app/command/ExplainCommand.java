@@ -77,7 +77,8 @@ public final class ExplainCommand implements Callable<Integer> {
   private String compositeName;
 
   @Option(names = "--inverse", paramLabel = "METHOD", defaultValue = "pinv",
-      description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower (default: ${DEFAULT-VALUE}).")
+      description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower"
+          + " (default: ${DEFAULT-VALUE}).")
   private Inverse inverse;
 
   @Option(names = "--gain", paramLabel = "G", defaultValue = "1",
@@ -131,9 +132,9 @@ public final class ExplainCommand implements Callable<Integer> {
     for (int i = 0; i < classes.length; i++) {
       Excerpt excerpt = excerpts.get(i);
       int explained = className == null ? about(excerpt, () -> explainer.predict(excerpt.signal())) : names.indexOf(className);
-      require(subspaces.isEmpty() || subspaces.get().contains(explained), (className == null ? excerpt.file() + ": the model decides for "
-          : "--class ") + names.get(explained) + ", but " + subspacesFile + " holds subspaces of " + subspaces.map(ExplainCommand::classNames).orElse("")
-          + " only; choose one with --class, or explain without --subspaces");
+      String asked = className == null ? excerpt.file() + ": the model decides for " + names.get(explained) : "--class " + className;
+      subspaces.ifPresent(set -> require(set.contains(explained), asked + ", but " + subspacesFile + " holds only subspaces of " + classNames(set)
+          + "; choose one of these with --class, or leave --subspaces out"));
       classes[i] = explained;
     }
     return classes;
@@ -144,18 +145,19 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explain(Explainer explainer, List<Excerpt> excerpts, int[] classes, ExplanationWriter writer) throws IOException {
+    List<String> notes = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     try (Progress progress = common.console().progress("explaining", excerpts.size())) {
       for (int i = 0; i < classes.length; i++) {
         Excerpt excerpt = excerpts.get(i);
-        int explained = classes[i];
-        Explanation explanation = about(excerpt, () -> explainer.explain(excerpt.signal(), explained));
-        ExplainedSound sound = writer.write(excerpt, explanation);
-        sound.notes().forEach(note -> common.console().note(excerpt.file() + ": " + note));
+        int classIndex = classes[i];
+        ExplainedSound sound = writer.write(excerpt, about(excerpt, () -> explainer.explain(excerpt.signal(), classIndex)));
+        sound.notes().forEach(note -> notes.add(excerpt.file() + ": " + note));
         lines.add(line(sound));
         progress.at(i + 1, excerpt.file().toString());
       }
     }
+    notes.forEach(common.console()::note); // not among the progress, which would be drawn over them
     lines.add("report: " + writer.writeReport());
     common.result(writer.numbers(), lines);
   }

@@ -34,7 +34,7 @@ public record Excerpt(Path file, float[] signal, double start, double soundSecon
     long first = Math.round(start * rate);
     if (first >= sound.length) {
       throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: --start %s s is not inside the sound, which ends at %.2f s", file,
-          seconds(start), soundSeconds));
+          decimal(start), soundSeconds));
     }
     int from = (int) first;
     int to = Math.min(sound.length, from + settings.samples());
@@ -52,8 +52,8 @@ public record Excerpt(Path file, float[] signal, double start, double soundSecon
       loud++;
     }
     double suggestion = Math.floor(loud / rate * 10) / 10;
-    throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: silent from %.2f s to %.2f s; choose another part, for example --start %s", file,
-        from / rate, to / rate, seconds(suggestion)));
+    throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: silent from %.2f s to %.2f s; choose another part, for example --start %s",
+        file, from / rate, to / rate, decimal(suggestion)));
   }
 
   private static float peak(float[] sound, int from, int to) {
@@ -79,8 +79,8 @@ public record Excerpt(Path file, float[] signal, double start, double soundSecon
     return start + (double) signal.length / settings.sampleRate();
   }
 
-  /** A number of seconds without superfluous zeros. */
-  static String seconds(double value) {
+  /** At most three decimals, without superfluous zeros. */
+  static String decimal(double value) {
     String text = String.format(Locale.ROOT, "%.3f", value);
     return text.replaceAll("\\.?0+$", "");
   }

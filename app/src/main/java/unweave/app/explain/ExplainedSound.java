@@ -43,16 +43,17 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
   /** What the reader should know about this explanation. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    String input = Excerpt.seconds(excerpt.inputSeconds());
+    String input = Excerpt.decimal(excerpt.inputSeconds());
     if (excerpt.paddedSeconds() > 0) {
-      notes.add("shorter than the model's input of " + input + " s: " + Excerpt.seconds(excerpt.paddedSeconds()) + " s of silence were appended");
+      notes.add("shorter than the model's input of " + input + " s: " + Excerpt.decimal(excerpt.paddedSeconds()) + " s of silence were appended");
     }
     if (excerpt.start() > 0 || excerpt.end() < excerpt.soundSeconds()) {
-      notes.add("explained from " + Excerpt.seconds(excerpt.start()) + " s to " + Excerpt.seconds(excerpt.end()) + " s of "
-          + Excerpt.seconds(excerpt.soundSeconds()) + " s; --start chooses another part");
+      notes.add("explained from " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end()) + " s of "
+          + Excerpt.decimal(excerpt.soundSeconds()) + " s; --start chooses another part");
     }
     if (explanation.standard().sum() < 0) {
-      notes.add("the relevance sums to less than 0: the network speaks against " + explainedClass() + ", and the shares of the concepts are parts of that negative sum");
+      notes.add("the relevance sums to less than 0, as the network speaks against " + explainedClass()
+          + ": shares are parts of that negative sum, and the sounds hold what little speaks for it");
     }
     for (RelevanceMap map : explanation.maps()) {
       if (map.silent()) {

@@ -20,11 +20,16 @@ final class ExplanationReport {
   /** Of networks with many classes only the likeliest are shown. */
   private static final int CLASSES_SHOWN = 12;
   private static final String READING = """
-      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class and blue what speaks against it; the \
-      stronger the colour, the more it counts. The player below a map lets you hear only the parts that count most.""";
+      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class and blue what speaks against \
+      it; the stronger the colour, the more it counts. The player below a map lets you hear only the parts that count most.""";
   private static final String READING_CONCEPTS = """
-      The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, found in what the network computes \
-      inside; together the concepts add up to the standard explanation.""";
+      The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, found in what the network \
+      computes inside; together the concepts add up to the standard explanation.""";
+  private static final String ADDING_UP = """
+      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture; biases take or add a little on the \
+      way.""";
+  private static final String ADDING_UP_CONCEPTS =
+      " The difference between the sum of the concepts and the standard explanation is given as a part of the largest value there.";
 
   private record Entry(ExplainedSound sound, List<Card> cards) {}
 
@@ -52,11 +57,12 @@ final class ExplanationReport {
     ExplainedSound sound = entry.sound;
     int concepts = sound.explanation().concepts().size();
     ReportPage page = new ReportPage(sound.fileName()).kicker("Unweave explanation");
-    page.lead(sound.decision() + (concepts < 2 ? "" : " What led to this is split into " + concepts + " concepts, which can be seen and heard below."));
+    page.lead(sound.decision()
+        + (concepts < 2 ? "" : " What led to this is split into " + concepts + " concepts, which can be seen and heard below."));
     page.facts(facts(sound));
     page.section("Decision");
     decision(page, sound);
-    page.section("What speaks for " + sound.explainedClass());
+    page.section("What speaks for and against " + sound.explainedClass());
     reading(page, sound);
     page.cards(entry.cards);
     page.section("Do the numbers add up?");
@@ -75,9 +81,9 @@ final class ExplanationReport {
       page.note("Only the first " + SOUNDS_IN_FULL + " sounds are shown below; the files of all others lie in their folders beside this page.");
     }
     for (Entry entry : entries) {
-      page.section(entry.sound.folder()).text(entry.sound.decision());
+      page.section(entry.sound.folder()).text("Sound: " + entry.sound.excerpt().file() + ".\n\n" + entry.sound.decision());
       decision(page, entry.sound);
-      page.subsection("What speaks for " + entry.sound.explainedClass()).cards(entry.cards);
+      page.subsection("What speaks for and against " + entry.sound.explainedClass()).cards(entry.cards);
       page.subsection("Do the numbers add up?");
       conservation(page, entry.sound);
       page.links(links(entry.sound));
@@ -89,13 +95,13 @@ final class ExplanationReport {
     Map<String, String> facts = new LinkedHashMap<>();
     if (overview.size() == 1) {
       Excerpt excerpt = sound.excerpt();
-      facts.put("Sound", excerpt.file() + ", " + Excerpt.seconds(excerpt.start()) + " s to " + Excerpt.seconds(excerpt.end()) + " s");
+      facts.put("Sound", excerpt.file() + ", " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end()) + " s");
     }
     facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
     facts.put("Concepts", sound.explanation().subspaces().map(ExplanationReport::concepts).orElse("not split, no subspaces were given"));
     facts.put("Relevance rules", run.composite());
     if (run.gain() != 1) {
-      facts.put("Colours", number("small relevances emphasised, gain %.3g", run.gain()));
+      facts.put("Colours", "small relevances emphasised, gain " + Excerpt.decimal(run.gain()));
     }
     return facts;
   }
@@ -149,9 +155,7 @@ final class ExplanationReport {
       numbers.put("concepts against standard, largest difference", number("%.1e", conservation.conceptSumError()));
     }
     page.keyNumbers(numbers);
-    page.text("Relevance starts as the logit of " + sound.explainedClass() + " and is handed down layer by layer to the picture; biases take or add a little on"
-        + " the way." + (sound.explanation().concepts().isEmpty() ? "" : " The difference between the sum of the concepts and the standard explanation is"
-        + " given as a part of the largest value there."));
+    page.text(ADDING_UP + (sound.explanation().concepts().isEmpty() ? "" : ADDING_UP_CONCEPTS));
     page.details("Layer by layer", inside -> inside.table("", List.of("layer", "rule", "arrived", "passed on"), ledger(conservation)));
   }
 
@@ -181,7 +185,8 @@ final class ExplanationReport {
   private static List<String> overviewRow(ExplainedSound sound) {
     Explanation explanation = sound.explanation();
     List<String> row = new ArrayList<>(List.of(sound.folder(), sound.explainedClass(),
-        number("%.1f %%", 100 * explanation.probabilities()[explanation.classIndex()]), number("%.2f", explanation.logits()[explanation.classIndex()])));
+        number("%.1f %%", 100 * explanation.probabilities()[explanation.classIndex()]),
+        number("%.2f", explanation.logits()[explanation.classIndex()])));
     explanation.concepts().forEach(concept -> row.add(number("%.0f %%", 100 * explanation.share(concept))));
     return row;
   }
