@@ -1,5 +1,6 @@
 package unweave.drsa;
 
+import java.util.Arrays;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
@@ -69,7 +70,7 @@ public final class ContextSampler {
       Tensor logits = model.forward(tape, tape.input(x, model.description().input().ofBatch(size)));
       Tensor activation = model.activation(tape, layer);
       int[] classes = new int[size];
-      java.util.Arrays.fill(classes, classIndex);
+      Arrays.fill(classes, classIndex);
       try (Floats target = TargetRelevance.logit(backend, logits, classes);
           Floats context = relevance.pass(tape).from(logits, target).to(activation).run().get(0)) {
         backend.contextVectors(context, activation.data(), context);

@@ -1,5 +1,6 @@
 package unweave.drsa;
 
+import java.util.Arrays;
 import unweave.kernels.Counter;
 
 /** Which positions of a feature map are sampled: without repetition, and depending on nothing but the seed and the number of the input. */
@@ -28,6 +29,6 @@ final class SpatialPositions {
       positions[other] = positions[i];
       positions[i] = drawn;
     }
-    return java.util.Arrays.copyOf(positions, count);
+    return Arrays.copyOf(positions, count);
   }
 }

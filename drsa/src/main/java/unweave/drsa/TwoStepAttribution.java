@@ -9,6 +9,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.RelevanceLedger;
+import unweave.lrp.RelevancePass;
 import unweave.lrp.TargetRelevance;
 
 /**
@@ -107,7 +108,7 @@ public final class TwoStepAttribution {
   }
 
   private Floats toInput(Tape tape, Tensor input, Tensor activation, Floats upper, Floats split, RelevanceLedger ledger) {
-    var pass = relevance.pass(tape).from(activation, split).to(input).recordedBy(ledger);
+    RelevancePass pass = relevance.pass(tape).from(activation, split).to(input).recordedBy(ledger);
     if (noRelevanceWithoutActivation(activation, upper)) {
       pass.noRelevanceWithoutActivation();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
@@ -99,8 +100,8 @@ class ContextSamplerTest {
     }
   }
 
-  private static java.util.Map<String, float[]> zeroed(Model model) {
-    java.util.Map<String, float[]> weights = model.weights();
+  private static Map<String, float[]> zeroed(Model model) {
+    Map<String, float[]> weights = model.weights();
     weights.values().forEach(values -> Arrays.fill(values, 0f));
     return weights;
   }

@@ -3,6 +3,7 @@ package unweave.drsa;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -40,7 +41,7 @@ class OneToOneAssignmentTest {
       sum += found[row] < 0 ? 0 : scores[row][found[row]];
     }
     assertEquals(bestSum(scores, 0, 0), sum, 1e-12);
-    assertEquals(Math.min(scores.length, scores[0].length), java.util.Arrays.stream(found).filter(c -> c >= 0).distinct().count());
+    assertEquals(Math.min(scores.length, scores[0].length), Arrays.stream(found).filter(c -> c >= 0).distinct().count());
   }
 
   private static double bestSum(double[][] scores, int row, int used) {

@@ -42,14 +42,17 @@ final class CommonOptions {
 
   /** Opens the chosen device. */
   Backend backend() {
+    requireKnownDevice();
     if (threads < 0) {
       throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
     }
-    return switch (device) {
-      case "auto", "cpu" -> CpuBackend.create(threads);
-      case "scalar" -> CpuBackend.create(threads, Simd.SCALAR);
-      default -> throw new IllegalArgumentException("--device " + device + ": unknown device; expected one of " + String.join(", ", DEVICES));
-    };
+    return device.equals("scalar") ? CpuBackend.create(threads, Simd.SCALAR) : CpuBackend.create(threads);
+  }
+
+  void requireKnownDevice() {
+    if (!DEVICES.contains(device)) {
+      throw new IllegalArgumentException("--device " + device + ": unknown device; expected one of " + String.join(", ", DEVICES));
+    }
   }
 
   /** Prints the result: as JSON if asked for, as lines for people otherwise. */

@@ -19,6 +19,7 @@ public final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    common.requireKnownDevice();
     Map<String, String> devices = new LinkedHashMap<>();
     try (Backend cpu = CpuBackend.create(common.threads); Backend scalar = CpuBackend.create(common.threads, Simd.SCALAR)) {
       devices.put("cpu", cpu.description());

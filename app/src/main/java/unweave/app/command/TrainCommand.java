@@ -1,6 +1,7 @@
 package unweave.app.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import unweave.app.train.ModelTraining;
 import unweave.app.train.TrainingFigures;
 import unweave.audio.spectral.LogMel;
 import unweave.engine.train.Evaluation;
+import unweave.engine.train.Trainer;
 import unweave.engine.train.TrainingData;
 import unweave.kernels.Backend;
 
@@ -107,6 +109,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     OutputFolder.Existing existing = resume ? OutputFolder.Existing.KEEP
         : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
+    if (resume && !Files.exists(folder.resolve(Trainer.CHECKPOINT))) {
+      throw new IllegalArgumentException(folder + ": holds no " + Trainer.CHECKPOINT + " to go on from; leave out --resume to start anew");
+    }
     return OutputFolder.open(folder, existing);
   }
 

@@ -44,6 +44,7 @@ final class Graph {
       readers.get(source).add(name);
     }
     shapes.put(name, layer.outputShape(arriving));
+    layer.parameters(arriving.get(0)); // refuses weights that no array holds
     layers.put(name, layer);
     inputs.put(name, read);
     readers.put(name, new ArrayList<>());

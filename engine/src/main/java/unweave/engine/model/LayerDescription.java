@@ -65,6 +65,9 @@ public sealed interface LayerDescription {
     @Override
     public LayerShape outputShape(List<LayerShape> inputs) {
       ConvShape shape = shape(1, inputs.get(0));
+      if (shape.outputSize() > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("layer " + name + ": its output would be " + shape.outputSize() + " values for one input");
+      }
       return LayerShape.image(shape.outHeight(), shape.outWidth(), filters);
     }
 

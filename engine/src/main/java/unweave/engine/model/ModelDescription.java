@@ -212,8 +212,9 @@ public final class ModelDescription {
       }
       return fromJson(json.getAsJsonObject());
     } catch (JsonParseException e) {
-      throw new IllegalArgumentException("model description: not JSON (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-          + ")", e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+      throw new IllegalArgumentException("model description: not JSON (" + reason + ")", e);
     }
   }
 

@@ -35,8 +35,12 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
     }
   }
 
+  /** @throws IllegalArgumentException if there are more values than an array holds */
   public ParameterDescription {
     shape = List.copyOf(shape);
+    if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException("layer " + layer + ": its " + role.suffix() + " of shape " + shape + " is too large");
+    }
   }
 
   /** As in model files: "conv1.weight". */
@@ -46,7 +50,7 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
 
   /** Number of values. */
   public int size() {
-    return shape.stream().reduce(1, Math::multiplyExact);
+    return shape.stream().reduce(1, (a, b) -> a * b);
   }
 
   /** Whether training changes it by its gradient. */

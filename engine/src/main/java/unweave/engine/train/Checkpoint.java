@@ -60,14 +60,22 @@ public record Checkpoint(ModelDescription description, Map<String, String> setti
         throw new ModelFileException(file, "is not a checkpoint of a training (its format is " + metadata.get("format") + ", not " + FORMAT
             + ")");
       }
-      ModelDescription description = ModelDescription.parse(metadata.get("description"));
-      int bestEpoch = Integer.parseInt(metadata.get("best_epoch"));
+      ModelDescription description = ModelDescription.parse(required(metadata, "description"));
+      int bestEpoch = Integer.parseInt(required(metadata, "best_epoch"));
       Map<String, float[]> best = bestEpoch > 0 ? ModelFile.readWeights(tensors, "best/", description) : Map.of();
-      return new Checkpoint(description, texts(metadata.get("settings")), ModelFile.readWeights(tensors, "model/", description),
-          Integer.parseInt(metadata.get("step")), optimizerValues(tensors), history(tensors), bestEpoch, best);
-    } catch (IllegalArgumentException | JsonParseException | IllegalStateException | NullPointerException e) {
+      return new Checkpoint(description, texts(required(metadata, "settings")), ModelFile.readWeights(tensors, "model/", description),
+          Integer.parseInt(required(metadata, "step")), optimizerValues(tensors), history(tensors), bestEpoch, best);
+    } catch (IllegalArgumentException | JsonParseException | IllegalStateException e) {
       throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")");
     }
+  }
+
+  private static String required(Map<String, String> metadata, String key) {
+    String value = metadata.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("its metadata has no " + key);
+    }
+    return value;
   }
 
   private static Map<String, String> texts(String json) {

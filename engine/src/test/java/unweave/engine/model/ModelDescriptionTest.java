@@ -123,6 +123,10 @@ class ModelDescriptionTest {
         complaint(network("{'name': 'f', 'kind': 'flatten'}, {'name': 'pool', 'kind': 'maxpool', 'window': 1}")));
     assertEquals("layer d: the last layer must give one value for each of the 2 classes, not 3",
         complaint(network("{'name': 'f', 'kind': 'flatten'}, {'name': 'd', 'kind': 'dense', 'units': 3}")));
+    assertEquals("layer d: its weight of shape [16, 2000000000] is too large",
+        complaint(network("{'name': 'f', 'kind': 'flatten'}, {'name': 'd', 'kind': 'dense', 'units': 2000000000}")));
+    assertEquals("layer c: its output would be 16000000000 values for one input",
+        complaint(network("{'name': 'c', 'kind': 'conv', 'filters': 1000000000, 'kernel': 1}")));
     assertEquals("model description: \"layers\" must be a list [...], not missing", complaint("{'input': {'height': 4, 'width': 4}}"));
     assertEquals("model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}", complaint("[]"));
     assertEquals("layer pool6: window 2x2 is larger than its input 1x1",
@@ -131,9 +135,8 @@ class ModelDescriptionTest {
 
   @Test
   void textThatIsNotJsonIsRefusedInOneLine() {
-    String message = complaint("{'input': ");
-    assertEquals(1, message.lines().count());
-    assertEquals("model description: not JSON", message.substring(0, 27));
+    assertEquals("model description: not JSON (End of input at line 1 column 11 path $.input)", complaint("{'input': "));
+    assertEquals(1, complaint("RIFF\n\u0000WAVE").lines().count());
   }
 
   private static String network(String layers) {

@@ -74,10 +74,11 @@ final class ConvolutionCases {
         .input("bias", shape.outChannels())
         .output("dw", shape.weightSize())
         .flops(shape.flops())
-        .terms((double) shape.batch() * shape.outHeight() * shape.outWidth())
-        .gradient("w", "dw", v -> loss(shape, v, null));
+        .terms((double) shape.batch() * shape.outHeight() * shape.outWidth());
     if (bias) {
-      operation.output("dbias", shape.outChannels()).gradient("bias", "dbias", v -> loss(shape, v, v.floats("bias")));
+      operation.output("dbias", shape.outChannels())
+          .gradient("w", "dw", v -> loss(shape, v, null))
+          .gradient("bias", "dbias", v -> loss(shape, v, v.floats("bias")));
     }
     return operation
         .call((b, v) -> b.convBackwardWeights(shape, v.floats("x"), v.floats("dy"), v.floats("dw"), bias ? v.floats("dbias") : null))

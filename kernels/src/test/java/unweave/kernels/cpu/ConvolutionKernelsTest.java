@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.ConvShape;
 
@@ -20,6 +21,7 @@ class ConvolutionKernelsTest {
     checkShapes(false, 60);
   }
 
+  @Tag("vector-width")
   @Test
   void vectorKernelsComputeTheDefinition() {
     assumeTrue(VectorSupport.available());
@@ -41,6 +43,7 @@ class ConvolutionKernelsTest {
     }
   }
 
+  @Tag("vector-width")
   @Test
   void matrixProductsComputeTheDefinition() {
     for (boolean vectors : kernelKinds()) {
@@ -56,6 +59,7 @@ class ConvolutionKernelsTest {
     }
   }
 
+  @Tag("vector-width")
   @Test
   void notANumberPassesThroughConvolutionAndRelu() {
     for (boolean vectors : kernelKinds()) {

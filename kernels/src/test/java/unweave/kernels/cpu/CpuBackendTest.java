@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
@@ -35,6 +36,7 @@ class CpuBackendTest {
     }
   }
 
+  @Tag("vector-width")
   @Test
   void forcedSimdIsUsedOrRefused() {
     if (VectorSupport.available()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.PoolShape;
 import unweave.kernels.reference.ReferencePooling;
@@ -15,6 +16,7 @@ class PoolingKernelsTest {
   private static final int[] CHANNELS = {1, 2, 3, 4, 7, 8, 16, 17, 33, 64};
   private static final List<Boolean> KINDS = VectorSupport.available() ? List.of(false, true) : List.of(false);
 
+  @Tag("vector-width")
   @Test
   void maxPoolingComputesTheDefinition() {
     for (boolean vectors : KINDS) {
@@ -40,6 +42,7 @@ class PoolingKernelsTest {
     }
   }
 
+  @Tag("vector-width")
   @Test
   void theFirstNotANumberWins() {
     PoolShape shape = new PoolShape(1, 2, 2, 16, 2, 2, 2, 2, 0, 0);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import unweave.kernels.Backend;
@@ -52,6 +53,7 @@ class OperationsTest {
     return Operations.small().stream().map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, scalar)));
   }
 
+  @Tag("vector-width")
   @TestFactory
   Stream<DynamicTest> theSimdKernelsAgreeWithTheDefinition() {
     return Operations.small().stream().map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, oneThread)));
