@@ -31,7 +31,7 @@ public final class CpuBackend implements Backend {
     training = new TrainingKernels(pool);
     batchNorm = new BatchNormKernels(pool, loops);
     propagation = new PropagationKernels(pool, loops);
-    subspaces = new SubspaceKernels(pool, PanelProduct.choose(vectors));
+    subspaces = new SubspaceKernels(pool, vectors);
   }
 
   /**

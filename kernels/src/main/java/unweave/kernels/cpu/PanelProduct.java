@@ -1,13 +1,18 @@
 package unweave.kernels.cpu;
 
 /**
- * Products of small matrices whose right factor is a panel: rows of {@link #width} columns, one after the other. This is the scalar twin;
- * {@link VectorPanelProduct} holds four rows of the result in registers.
+ * Products of small matrices whose right factor is a panel: rows of {@link #width} columns, one after the other. This is the scalar twin of
+ * {@link VectorPanelProduct} and {@link NarrowVectorPanelProduct}, which hold some rows of the result in registers.
  */
 class PanelProduct {
-  /** The product with SIMD if {@code vectors}, else its scalar twin. */
-  static PanelProduct choose(boolean vectors) {
+  /** The product with panels of two vectors if {@code vectors}, else its scalar twin. */
+  static PanelProduct wide(boolean vectors) {
     return vectors ? new VectorPanelProduct() : new PanelProduct();
+  }
+
+  /** The product with panels of one vector if {@code vectors}, else its scalar twin. */
+  static PanelProduct narrow(boolean vectors) {
+    return vectors ? new NarrowVectorPanelProduct() : new PanelProduct();
   }
 
   /** Where the left factor's value of row r and step p lies: values[at + r * rowStride + p * stepStride]. */

@@ -10,7 +10,7 @@ final class RelevanceProjection {
   private final int rows;
   private final int dimensions;
   private final int subspaces;
-  private final SubspaceColumns columns;
+  private final Panels columns;
   private final float[] packed;
   private final float[] packedTranspose;
   private final PanelProduct.Steps allColumns;
@@ -21,11 +21,9 @@ final class RelevanceProjection {
     this.rows = rows;
     this.dimensions = dimensions;
     this.subspaces = subspaces;
-    columns = new SubspaceColumns(dimensions, subspaces, product.width());
-    packed = new float[dimensions * columns.padded()];
-    packedTranspose = new float[packed.length];
-    columns.pack(u, 0, packed);
-    columns.pack(transpose(u, dimensions), 0, packedTranspose);
+    columns = new Panels(dimensions, product.width());
+    packed = columns.pack(dimensions, u);
+    packedTranspose = columns.pack(dimensions, transpose(u, dimensions));
     allColumns = PanelProduct.Steps.all(dimensions);
     blockColumns = PanelProduct.Steps.all(dimensions / subspaces);
   }
@@ -59,7 +57,7 @@ final class RelevanceProjection {
 
   /** result += left * (the packed matrix from row {@code firstRow} on), all its columns. */
   private void multiply(int tileRows, PanelProduct.Steps steps, PanelProduct.Left left, float[] matrix, int firstRow, float[] result) {
-    for (int panel = 0; panel < columns.panels(); panel++) {
+    for (int panel = 0; panel < columns.count(); panel++) {
       int rightAt = (panel * dimensions + firstRow) * columns.width();
       product.add(tileRows, steps, left, matrix, rightAt, result, panel * columns.width(), columns.padded());
     }

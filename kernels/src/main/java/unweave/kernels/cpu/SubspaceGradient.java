@@ -1,6 +1,8 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import unweave.kernels.cpu.PanelProduct.Left;
+import unweave.kernels.cpu.PanelProduct.Steps;
 
 /**
  * {@link unweave.kernels.Subspaces#subspaceGradient} in one pass over the data. A chunk of rows is one task, and within it tiles of rows stay
@@ -9,7 +11,8 @@ import java.util.Arrays;
  * <pre>
  * partial[j,i] = sum over n with r+[n,k] &gt; 0: A[n,j] (r+[n,k] G[n,i]) + C[n,j] (r+[n,k] H[n,i]),   i in block k.
  * </pre>
- * Matrices of D columns are stored as panels of {@link PanelProduct#width} columns, the last one filled up with zeros.
+ * Sums over the columns of a block, r = (H * G) E, and the way back, are products too, with the D x K matrix E[i,k] = 1 for i in block k.
+ * H, G, r and the partial gradients are in the form of {@link Panels}.
  *
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of times.
  */
@@ -21,46 +24,70 @@ final class SubspaceGradient {
   private static final int GRADIENT_ROWS = 16;
 
   private final WorkerPool pool;
-  private final PanelProduct product;
   private final Shape shape;
-  private final SubspaceColumns columns;
   private final int chunks;
+
+  /** For matrices of D columns. */
+  private final PanelProduct product;
+  private final Panels columns;
+
+  /** For matrices of K columns. */
+  private final PanelProduct blockProduct;
+  private final Panels blocks;
+
+  private final float[] columnsToBlocks;
+  private final float[] blocksToColumns;
+  private final int[] indices;
   private final float[][] packed;
   private final float[][] partials;
   private final double[][] energies;
-  private final PanelProduct.Steps allColumns;
   private final ThreadLocal<Tile> tiles;
 
   /** The sizes of one call. */
-  record Shape(int starts, int rows, int dimensions, int subspaces) {}
-
-  /** H, G and r+ of one tile of rows; H and G are scaled by r+ in the end. */
-  private static final class Tile {
-    final float[] h;
-    final float[] g;
-    final float[] scale;
-    final float[] relevance;
-    final int[] positiveRows = new int[TILE_ROWS];
-
-    Tile(SubspaceColumns columns, int subspaces) {
-      h = new float[TILE_ROWS * columns.padded()];
-      g = new float[h.length];
-      scale = new float[h.length];
-      relevance = new float[TILE_ROWS * subspaces];
+  record Shape(int starts, int rows, int dimensions, int subspaces) {
+    int blockWidth() {
+      return dimensions / subspaces;
     }
   }
 
-  SubspaceGradient(WorkerPool pool, PanelProduct product, Shape shape) {
+  /** What is computed of one tile of rows: H, G and r+, and r+ spread over the columns. H and G are multiplied by that in the end. */
+  private static final class Tile {
+    final float[] h;
+    final float[] g;
+    final float[] spread;
+    final float[] relevance;
+    final int[] positiveRows = new int[TILE_ROWS];
+
+    Tile(Panels columns, Panels blocks) {
+      h = new float[TILE_ROWS * columns.padded()];
+      g = new float[h.length];
+      spread = new float[h.length];
+      relevance = new float[TILE_ROWS * blocks.padded()];
+    }
+  }
+
+  SubspaceGradient(WorkerPool pool, boolean vectors, Shape shape) {
     this.pool = pool;
-    this.product = product;
     this.shape = shape;
-    columns = new SubspaceColumns(shape.dimensions, shape.subspaces, product.width());
+    int d = shape.dimensions;
+    blockProduct = PanelProduct.narrow(vectors);
+    product = d <= blockProduct.width() ? blockProduct : PanelProduct.wide(vectors);
+    columns = new Panels(d, product.width());
+    blocks = new Panels(shape.subspaces, blockProduct.width());
     chunks = (shape.rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
-    packed = new float[shape.starts][shape.dimensions * columns.padded()];
-    partials = new float[shape.starts * chunks][shape.dimensions * columns.padded()];
+    float[] members = new float[columns.padded() * shape.subspaces];
+    float[] membersTransposed = new float[shape.subspaces * d];
+    for (int i = 0; i < d; i++) {
+      members[i * shape.subspaces + i / shape.blockWidth()] = 1;
+      membersTransposed[i / shape.blockWidth() * d + i] = 1;
+    }
+    columnsToBlocks = blocks.pack(columns.padded(), members);
+    blocksToColumns = columns.pack(shape.subspaces, membersTransposed);
+    indices = Steps.all(columns.padded()).indices();
+    packed = new float[shape.starts][d * columns.padded()];
+    partials = new float[shape.starts * chunks][d * columns.padded()];
     energies = new double[shape.starts * chunks][shape.subspaces];
-    allColumns = PanelProduct.Steps.all(shape.dimensions);
-    tiles = ThreadLocal.withInitial(() -> new Tile(columns, shape.subspaces));
+    tiles = ThreadLocal.withInitial(() -> new Tile(columns, blocks));
   }
 
   Shape shape() {
@@ -69,7 +96,7 @@ final class SubspaceGradient {
 
   void compute(float[] a, float[] c, float[] u, float[] gradient, float[] objective, int offset) {
     for (int s = 0; s < shape.starts; s++) {
-      columns.pack(u, s * shape.dimensions * shape.dimensions, packed[s]);
+      columns.pack(shape.dimensions, u, s * shape.dimensions * shape.dimensions, packed[s]);
     }
     pool.run(shape.starts * chunks, task -> addChunk(task, a, c));
     double[][] weights = new double[shape.starts][];
@@ -79,10 +106,10 @@ final class SubspaceGradient {
       objective[offset + s] = (float) (meanRoot * meanRoot);
       weights[s] = Arrays.stream(m).map(mk -> weight(mk, meanRoot)).toArray();
     }
-    int blocks = (shape.dimensions + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
-    pool.run(shape.starts * blocks, task -> {
-      int first = task % blocks * GRADIENT_ROWS;
-      combine(task / blocks, first, Math.min(shape.dimensions, first + GRADIENT_ROWS), weights[task / blocks], gradient);
+    int parts = (shape.dimensions + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
+    pool.run(shape.starts * parts, task -> {
+      int first = task % parts * GRADIENT_ROWS;
+      combine(task / parts, first, Math.min(shape.dimensions, first + GRADIENT_ROWS), weights[task / parts], gradient);
     });
   }
 
@@ -104,7 +131,6 @@ final class SubspaceGradient {
   /** gradient = weight * sum of the partial gradients, in the order of the chunks and in float64. */
   private void combine(int start, int firstRow, int endRow, double[] weights, float[] gradient) {
     int d = shape.dimensions;
-    int width = d / shape.subspaces;
     double[] sums = new double[columns.padded()];
     for (int j = firstRow; j < endRow; j++) {
       Arrays.fill(sums, 0);
@@ -115,7 +141,7 @@ final class SubspaceGradient {
         }
       }
       for (int i = 0; i < d; i++) {
-        gradient[(start * d + j) * d + i] = (float) (weights[i / width] * sums[i]);
+        gradient[(start * d + j) * d + i] = (float) (weights[i / shape.blockWidth()] * sums[i]);
       }
     }
   }
@@ -130,8 +156,9 @@ final class SubspaceGradient {
       int rows = Math.min(TILE_ROWS, end - row);
       project(rows, row, a, packed[task / chunks], tile.h);
       project(rows, row, c, packed[task / chunks], tile.g);
-      positiveRelevance(rows, tile, energies[task]);
-      scale(tile);
+      findRelevance(rows, tile);
+      addEnergies(rows, tile.relevance, energies[task]);
+      multiplyByRelevance(rows, tile);
       addGradient(rows, row, a, c, tile, partials[task]);
     }
   }
@@ -139,88 +166,94 @@ final class SubspaceGradient {
   /** One tile of X U. */
   private void project(int rows, int row, float[] x, float[] u, float[] projected) {
     int d = shape.dimensions;
+    int width = columns.width();
     Arrays.fill(projected, 0f);
-    PanelProduct.Left left = new PanelProduct.Left(x, row * d, d, 1);
-    for (int panel = 0; panel < columns.panels(); panel++) {
-      product.add(rows, allColumns, left, u, panel * d * columns.width(), projected, panel * TILE_ROWS * columns.width(),
-          columns.width());
+    Left left = new Left(x, row * d, d, 1);
+    for (int panel = 0; panel < columns.count(); panel++) {
+      product.add(rows, new Steps(indices, d), left, u, panel * d * width, projected, panel * TILE_ROWS * width, width);
     }
   }
 
-  /** r+[k,n] of the tile, its squares added to the energies, and spread over the columns of each block. */
-  private void positiveRelevance(int rows, Tile tile, double[] energy) {
-    float[] r = tile.relevance;
-    Arrays.fill(r, 0f);
-    for (SubspaceColumns.Segment segment : columns.segments()) {
+  /** r+ = max(0, (H * G) E). */
+  private void findRelevance(int rows, Tile tile) {
+    int width = columns.width();
+    float[] products = tile.spread;
+    for (int i = 0; i < products.length; i++) {
+      products[i] = tile.h[i] * tile.g[i];
+    }
+    Arrays.fill(tile.relevance, 0f);
+    for (int panel = 0; panel < columns.count(); panel++) {
+      Left left = new Left(products, panel * TILE_ROWS * width, width, 1);
+      for (int block = 0; block < blocks.count(); block++) {
+        int right = (block * columns.padded() + panel * width) * blocks.width();
+        blockProduct.add(rows, new Steps(indices, width), left, columnsToBlocks, right, tile.relevance, relevanceAt(block, 0), blocks.width());
+      }
+    }
+    for (int i = 0; i < tile.relevance.length; i++) {
+      tile.relevance[i] = Math.max(0f, tile.relevance[i]);
+    }
+  }
+
+  /** Where r+ of a row begins in one of the panels of K columns. */
+  private int relevanceAt(int panel, int n) {
+    return (panel * TILE_ROWS + n) * blocks.width();
+  }
+
+  private void addEnergies(int rows, float[] relevance, double[] energy) {
+    for (int panel = 0; panel < blocks.count(); panel++) {
       for (int n = 0; n < rows; n++) {
-        r[segment.block() * TILE_ROWS + n] += dot(tile.h, tile.g, at(segment, n), segment.length());
-      }
-    }
-    for (int k = 0; k < shape.subspaces; k++) {
-      for (int i = k * TILE_ROWS; i < k * TILE_ROWS + rows; i++) {
-        r[i] = Math.max(0f, r[i]);
-        energy[k] += (double) r[i] * r[i];
-      }
-    }
-    for (SubspaceColumns.Segment segment : columns.segments()) {
-      for (int n = 0; n < rows; n++) {
-        int at = at(segment, n);
-        Arrays.fill(tile.scale, at, at + segment.length(), r[segment.block() * TILE_ROWS + n]);
+        int at = relevanceAt(panel, n);
+        for (int lane = 0; lane < blocks.columnsOf(panel); lane++) {
+          double r = relevance[at + lane];
+          energy[panel * blocks.width() + lane] += r * r;
+        }
       }
     }
   }
 
-  private int at(SubspaceColumns.Segment segment, int n) {
-    return (segment.panel() * TILE_ROWS + n) * columns.width() + segment.lane();
-  }
-
-  private static float dot(float[] x, float[] y, int from, int length) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int i = from;
-    for (; i <= from + length - 4; i += 4) {
-      sum0 += x[i] * y[i];
-      sum1 += x[i + 1] * y[i + 1];
-      sum2 += x[i + 2] * y[i + 2];
-      sum3 += x[i + 3] * y[i + 3];
+  /** H and G times r+ E^T, value by value. */
+  private void multiplyByRelevance(int rows, Tile tile) {
+    int width = columns.width();
+    float[] spread = tile.spread;
+    Arrays.fill(spread, 0f);
+    for (int block = 0; block < blocks.count(); block++) {
+      Left left = new Left(tile.relevance, relevanceAt(block, 0), blocks.width(), 1);
+      for (int panel = 0; panel < columns.count(); panel++) {
+        int right = (panel * shape.subspaces + block * blocks.width()) * width;
+        product.add(rows, new Steps(indices, blocks.columnsOf(block)), left, blocksToColumns, right, spread, panel * TILE_ROWS * width, width);
+      }
     }
-    for (; i < from + length; i++) {
-      sum0 += x[i] * y[i];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
-  }
-
-  private static void scale(Tile tile) {
-    float[] scale = tile.scale;
     float[] h = tile.h;
     float[] g = tile.g;
-    for (int i = 0; i < scale.length; i++) {
-      h[i] *= scale[i];
-      g[i] *= scale[i];
+    for (int i = 0; i < spread.length; i++) {
+      h[i] *= spread[i];
+      g[i] *= spread[i];
     }
   }
 
   private void addGradient(int rows, int row, float[] a, float[] c, Tile tile, float[] partial) {
     int d = shape.dimensions;
-    PanelProduct.Left leftA = new PanelProduct.Left(a, row * d, 1, d);
-    PanelProduct.Left leftC = new PanelProduct.Left(c, row * d, 1, d);
-    for (int panel = 0; panel < columns.panels(); panel++) {
-      PanelProduct.Steps steps = new PanelProduct.Steps(tile.positiveRows, findPositiveRows(rows, panel, tile));
-      int at = panel * TILE_ROWS * columns.width();
-      product.add(d, steps, leftA, tile.g, at, partial, panel * columns.width(), columns.padded());
-      product.add(d, steps, leftC, tile.h, at, partial, panel * columns.width(), columns.padded());
+    int width = columns.width();
+    Left leftA = new Left(a, row * d, 1, d);
+    Left leftC = new Left(c, row * d, 1, d);
+    for (int panel = 0; panel < columns.count(); panel++) {
+      Steps steps = new Steps(tile.positiveRows, findPositiveRows(rows, panel, tile));
+      int at = panel * TILE_ROWS * width;
+      product.add(d, steps, leftA, tile.g, at, partial, panel * width, columns.padded());
+      product.add(d, steps, leftC, tile.h, at, partial, panel * width, columns.padded());
     }
   }
 
   /** Rows whose relevance is positive in a block that has columns in the panel; the others add nothing. Returns their number. */
   private int findPositiveRows(int rows, int panel, Tile tile) {
+    int firstColumn = panel * columns.width();
+    int firstBlock = firstColumn / shape.blockWidth();
+    int lastBlock = (firstColumn + columns.columnsOf(panel) - 1) / shape.blockWidth();
     int count = 0;
     for (int n = 0; n < rows; n++) {
       float largest = 0;
-      for (int k = columns.firstBlock(panel); k <= columns.lastBlock(panel); k++) {
-        largest = Math.max(largest, tile.relevance[k * TILE_ROWS + n]);
+      for (int k = firstBlock; k <= lastBlock; k++) {
+        largest = Math.max(largest, tile.relevance[relevanceAt(k / blocks.width(), n) + k % blocks.width()]);
       }
       tile.positiveRows[count] = n;
       count += largest > 0 ? 1 : 0;

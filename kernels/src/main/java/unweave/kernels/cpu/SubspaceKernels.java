@@ -3,12 +3,12 @@ package unweave.kernels.cpu;
 /** {@link unweave.kernels.Subspaces} on arrays. */
 final class SubspaceKernels {
   private final WorkerPool pool;
-  private final PanelProduct product;
+  private final boolean vectors;
   private SubspaceGradient lastGradient;
 
-  SubspaceKernels(WorkerPool pool, PanelProduct product) {
+  SubspaceKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
-    this.product = product;
+    this.vectors = vectors;
   }
 
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, float[] a, float[] c, float[] u, float[] gradient,
@@ -18,7 +18,7 @@ final class SubspaceKernels {
     Elements.requireSize(starts * dimensions * dimensions, u, gradient);
     SubspaceGradient.Shape shape = new SubspaceGradient.Shape(starts, rows, dimensions, subspaces);
     if (lastGradient == null || !lastGradient.shape().equals(shape)) {
-      lastGradient = new SubspaceGradient(pool, product, shape);
+      lastGradient = new SubspaceGradient(pool, vectors, shape);
     }
     lastGradient.compute(a, c, u, gradient, objective, offset);
   }
@@ -33,7 +33,7 @@ final class SubspaceKernels {
     Elements.requireSize(dimensions * dimensions, u);
     Elements.requireSize(rows * dimensions, a, c);
     Elements.requireSize(subspaces * rows * dimensions, out);
-    RelevanceProjection projection = new RelevanceProjection(product, rows, dimensions, subspaces, u);
+    RelevanceProjection projection = new RelevanceProjection(PanelProduct.wide(vectors), rows, dimensions, subspaces, u);
     pool.run(projection.tiles(), tile -> projection.project(tile, a, c, out));
   }
 

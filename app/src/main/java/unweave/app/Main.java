@@ -1,0 +1,55 @@
+package unweave.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import unweave.app.command.DemoCommand;
+import unweave.app.command.DevicesCommand;
+import unweave.app.command.ErrorReport;
+import unweave.app.command.ExplainCommand;
+import unweave.app.command.SelftestCommand;
+import unweave.app.command.SubspacesCommand;
+import unweave.app.command.SynthCommand;
+import unweave.app.command.TrainCommand;
+
+/** The command line: {@code unweave COMMAND}. */
+@Command(
+    name = "unweave",
+    version = "unweave 0.1.0",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Explains audio neural networks: which parts of a sound led to a decision,",
+      "split into concepts that can be seen and heard.",
+      ""
+    },
+    footer = {
+      "",
+      "Start with:  unweave demo",
+      "Your sounds: unweave train FOLDER --preset toy --out model",
+      "             unweave subspaces model/model.safetensors --data FOLDER --out concepts",
+      "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors sound.wav --out report",
+      "",
+      "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
+    },
+    subcommands = {
+      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, SynthCommand.class, SelftestCommand.class,
+      DevicesCommand.class, CommandLine.HelpCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command and returns its exit code: 0, 1 (failed check or internal error) or 2 (bad input). */
+  public static int run(String... arguments) {
+    ErrorReport errors = new ErrorReport(System.err);
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors::parameters)
+        .setExecutionExceptionHandler(errors::execution)
+        .execute(arguments);
+  }
+}

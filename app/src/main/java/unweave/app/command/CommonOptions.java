@@ -1,0 +1,66 @@
+package unweave.app.command;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+import unweave.app.console.Console;
+import unweave.app.output.Json;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.cpu.Simd;
+
+/** The options that every command has. */
+final class CommonOptions {
+  /** What {@code --device} takes; {@code unweave devices} says which of them are there. */
+  static final List<String> DEVICES = List.of("auto", "cpu", "scalar");
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+      description = "Decides everything random; the same seed gives the same files (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--threads", paramLabel = "N", defaultValue = "0",
+      description = "Threads to compute with, 0 for one per processor (default). Results do not depend on it.")
+  int threads;
+
+  @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto",
+      description = "auto, cpu, or scalar (the CPU without SIMD) (default: ${DEFAULT-VALUE}).")
+  String device;
+
+  @Option(names = "--json", description = "Print the result as JSON on standard output.")
+  boolean json;
+
+  @Option(names = {"-q", "--quiet"}, description = "No progress and no remarks.")
+  boolean quiet;
+
+  private Console console;
+
+  Console console() {
+    if (console == null) {
+      console = Console.system(quiet);
+    }
+    return console;
+  }
+
+  /** Opens the chosen device. */
+  Backend backend() {
+    requireKnownDevice();
+    if (threads < 0) {
+      throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+    }
+    return device.equals("scalar") ? CpuBackend.create(threads, Simd.SCALAR) : CpuBackend.create(threads);
+  }
+
+  void requireKnownDevice() {
+    if (!DEVICES.contains(device)) {
+      throw new IllegalArgumentException("--device " + device + ": unknown device; expected one of " + String.join(", ", DEVICES));
+    }
+  }
+
+  /** Prints the result: as JSON if asked for, as lines for people otherwise. */
+  void result(Object asJson, List<String> lines) {
+    if (json) {
+      console().print(Json.pretty(asJson).stripTrailing());
+    } else {
+      lines.forEach(console()::print);
+    }
+  }
+}

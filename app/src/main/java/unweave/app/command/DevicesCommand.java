@@ -1,0 +1,37 @@
+package unweave.app.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.cpu.Simd;
+
+/** Lists what can compute on this machine. */
+@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices that can compute on this machine.")
+public final class DevicesCommand implements Callable<Integer> {
+  @Mixin
+  private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    common.requireKnownDevice();
+    Map<String, String> devices = new LinkedHashMap<>();
+    try (Backend cpu = CpuBackend.create(common.threads); Backend scalar = CpuBackend.create(common.threads, Simd.SCALAR)) {
+      devices.put("cpu", cpu.description());
+      devices.put("scalar", scalar.description());
+    }
+    List<String> lines = new ArrayList<>();
+    devices.forEach((name, description) -> lines.add(String.format("%-8s %s", name, description)));
+    lines.add("");
+    lines.add("auto is cpu. Java " + System.getProperty("java.version") + ", "
+        + Runtime.getRuntime().availableProcessors() + " processors, heap up to "
+        + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB.");
+    common.result(devices, lines);
+    return 0;
+  }
+}

@@ -1,0 +1,190 @@
+package unweave.app.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import unweave.app.console.Progress;
+import unweave.app.data.SoundLoader;
+import unweave.app.explain.Excerpt;
+import unweave.app.explain.ExplainRun;
+import unweave.app.explain.ExplainedSound;
+import unweave.app.explain.Explainer;
+import unweave.app.explain.Explanation;
+import unweave.app.explain.ExplanationPictures;
+import unweave.app.explain.ExplanationWriter;
+import unweave.app.explain.PresetComposite;
+import unweave.app.explain.RelevanceMap;
+import unweave.app.output.OutputFolder;
+import unweave.app.preset.ModelSettings;
+import unweave.audio.spectral.MelInverse;
+import unweave.drsa.SubspaceFile;
+import unweave.drsa.SubspaceSet;
+import unweave.engine.file.ModelFile;
+import unweave.engine.model.Model;
+import unweave.kernels.Backend;
+
+/** Explains a model's decisions about sound files. Everything is checked before the first file is written. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Shows and sounds out what a model's decisions about sounds rest on.",
+      "",
+      "For each sound a folder with pictures (PNG), sounds (WAV), arrays (NPY) and numbers (JSON); for all one report.html."
+    })
+public final class ExplainCommand implements Callable<Integer> {
+  /** Ways from mel bands to sound, under their names on the command line. */
+  private enum Inverse {
+    PINV(MelInverse.Method.PSEUDO_INVERSE),
+    NNLS(MelInverse.Method.LEAST_SQUARES);
+
+    private final MelInverse.Method method;
+
+    Inverse(MelInverse.Method method) {
+      this.method = method;
+    }
+  }
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Model file that 'unweave train' wrote.")
+  private Path modelFile;
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "SOUND", description = "WAV, AU or AIFF files of any rate, mono or stereo.")
+  private List<Path> sounds;
+
+  @Option(names = "--subspaces", paramLabel = "FILE",
+      description = "Subspaces of this model that 'unweave subspaces' wrote; without them decisions are explained but not split into concepts.")
+  private Path subspacesFile;
+
+  @Option(names = "--class", paramLabel = "NAME", description = "Class to explain (default: the one the model decides for).")
+  private String className;
+
+  @Option(names = "--start", paramLabel = "SECONDS", defaultValue = "0",
+      description = "Where to begin in sounds longer than the model's input (default: ${DEFAULT-VALUE}).")
+  private double start;
+
+  @Option(names = "--composite", paramLabel = "NAME", description = "Relevance rules: toy or gtzan (default: those of the model's preset).")
+  private String compositeName;
+
+  @Option(names = "--inverse", paramLabel = "METHOD", defaultValue = "pinv",
+      description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower"
+          + " (default: ${DEFAULT-VALUE}).")
+  private Inverse inverse;
+
+  @Option(names = "--gain", paramLabel = "G", defaultValue = "1",
+      description = "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: ${DEFAULT-VALUE}).")
+  private double gain;
+
+  @Mixin
+  private OutputOptions output;
+
+  @Mixin
+  private CommonOptions common;
+
+  @Override
+  public Integer call() throws IOException {
+    require(start >= 0 && !Double.isInfinite(start), "--start " + start + ": expected 0 or more seconds");
+    require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
+    OutputFolder folder = output.open();
+    try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
+      ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
+      String rules = compositeName == null ? settings.composite() : compositeName;
+      Optional<SubspaceSet> subspaces = subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
+      try (Explainer explainer = new Explainer(model, settings, PresetComposite.named(rules), subspaces, inverse.method)) {
+        List<Excerpt> excerpts = excerpts(settings);
+        int[] classes = classes(explainer, subspaces, excerpts);
+        ExplainRun run = new ExplainRun(modelFile.toString(), ModelFile.fingerprint(model), model.description().classNames(), settings.spectrogram(),
+            Optional.ofNullable(subspacesFile).map(Path::toString), rules, inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);
+        explain(explainer, excerpts, classes, new ExplanationWriter(folder, run, new ExplanationPictures(explainer.axes(), gain)));
+      }
+    }
+    return 0;
+  }
+
+  private List<Excerpt> excerpts(ModelSettings settings) throws IOException {
+    SoundLoader loader = new SoundLoader(settings.spectrogram().sampleRate());
+    List<Excerpt> excerpts = new ArrayList<>();
+    try (Progress progress = common.console().progress("reading sounds", sounds.size())) {
+      for (Path sound : sounds) {
+        excerpts.add(Excerpt.read(loader, sound, start, settings.spectrogram()));
+        progress.at(excerpts.size(), sound.toString());
+      }
+    }
+    return excerpts;
+  }
+
+  /** The class to explain of every sound; where there are subspaces, there are some of this class. */
+  private int[] classes(Explainer explainer, Optional<SubspaceSet> subspaces, List<Excerpt> excerpts) {
+    List<String> names = explainer.model().description().classNames();
+    require(className == null || names.contains(className),
+        "--class " + className + ": unknown class; the classes of " + modelFile + " are " + String.join(", ", names));
+    int[] classes = new int[excerpts.size()];
+    for (int i = 0; i < classes.length; i++) {
+      Excerpt excerpt = excerpts.get(i);
+      int explained = className == null ? about(excerpt, () -> explainer.predict(excerpt.signal())) : names.indexOf(className);
+      String asked = className == null ? excerpt.file() + ": the model decides for " + names.get(explained) : "--class " + className;
+      subspaces.ifPresent(set -> require(set.contains(explained), asked + ", but " + subspacesFile + " holds only subspaces of " + classNames(set)
+          + "; choose one of these with --class, or leave --subspaces out"));
+      classes[i] = explained;
+    }
+    return classes;
+  }
+
+  private static String classNames(SubspaceSet subspaces) {
+    return subspaces.all().stream().map(one -> one.provenance().className()).collect(Collectors.joining(", "));
+  }
+
+  private void explain(Explainer explainer, List<Excerpt> excerpts, int[] classes, ExplanationWriter writer) throws IOException {
+    List<String> notes = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    try (Progress progress = common.console().progress("explaining", excerpts.size())) {
+      for (int i = 0; i < classes.length; i++) {
+        Excerpt excerpt = excerpts.get(i);
+        int classIndex = classes[i];
+        ExplainedSound sound = writer.write(excerpt, about(excerpt, () -> explainer.explain(excerpt.signal(), classIndex)));
+        sound.notes().forEach(note -> notes.add(excerpt.file() + ": " + note));
+        lines.add(line(sound));
+        progress.at(i + 1, excerpt.file().toString());
+      }
+    }
+    notes.forEach(common.console()::note); // not among the progress, which would be drawn over them
+    lines.add("report: " + writer.writeReport());
+    common.result(writer.numbers(), lines);
+  }
+
+  private static String line(ExplainedSound sound) {
+    Explanation explanation = sound.explanation();
+    int explained = explanation.classIndex();
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s: %s, probability %.1f %%, logit %.2f", sound.excerpt().file(),
+        sound.run().classNames().get(explained), 100 * explanation.probabilities()[explained], explanation.logits()[explained]));
+    for (RelevanceMap concept : explanation.concepts()) {
+      line.append(String.format(Locale.ROOT, ", %s %.0f %%", concept.name(), 100 * explanation.share(concept)));
+    }
+    return line.toString();
+  }
+
+  /** Puts the sound's name before what is wrong with it. */
+  private static <T> T about(Excerpt excerpt, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(excerpt.file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package unweave.app.console;
+
+import java.io.PrintStream;
+
+/**
+ * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can be piped.
+ */
+public final class Console {
+  private final PrintStream results;
+  private final PrintStream notes;
+  private final boolean terminal;
+  private final boolean quiet;
+
+  /**
+   * @param terminal whether standard error is a terminal that a progress bar can be drawn on
+   * @param quiet whether to drop notes and progress
+   */
+  public Console(PrintStream results, PrintStream notes, boolean terminal, boolean quiet) {
+    this.results = results;
+    this.notes = notes;
+    this.terminal = terminal;
+    this.quiet = quiet;
+  }
+
+  /** The process' own streams; the launcher says with {@code unweave.terminal} whether standard error is a terminal. */
+  public static Console system(boolean quiet) {
+    return new Console(System.out, System.err, Boolean.getBoolean("unweave.terminal"), quiet);
+  }
+
+  /** A console that says nothing, for library use and tests. */
+  public static Console silent() {
+    return new Console(new PrintStream(java.io.OutputStream.nullOutputStream()),
+        new PrintStream(java.io.OutputStream.nullOutputStream()), false, true);
+  }
+
+  /** A line of the result. */
+  public void print(String line) {
+    results.println(line);
+    results.flush();
+  }
+
+  /** A line about the work, which is not part of the result. */
+  public void note(String line) {
+    if (!quiet) {
+      notes.println(line);
+    }
+  }
+
+  /** A line about something the user should know, shown even when quiet. */
+  public void warn(String line) {
+    notes.println("note: " + line);
+  }
+
+  /** Begins a piece of work of {@code total} steps; close the result when it ends. */
+  public Progress progress(String task, long total) {
+    if (quiet) {
+      return Progress.none();
+    }
+    return terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+  }
+}

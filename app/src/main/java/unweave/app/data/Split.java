@@ -1,0 +1,8 @@
+package unweave.app.data;
+
+/** What a sound is used for. */
+public enum Split {
+  TRAIN,
+  VALIDATION,
+  TEST
+}

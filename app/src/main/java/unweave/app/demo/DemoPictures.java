@@ -1,0 +1,64 @@
+package unweave.app.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.app.explain.Explanation;
+import unweave.app.explain.ExplanationPictures;
+import unweave.app.explain.RelevanceMap;
+import unweave.app.figure.MapPanel;
+import unweave.app.figure.PanelGrid;
+import unweave.app.figure.TimeFrequencyAxes;
+import unweave.app.report.Picture;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+
+/** The grids of the thesis' figures 4.3, 4.4 and 4.5. */
+final class DemoPictures {
+  private final LogMel frontEnd;
+  private final TimeFrequencyAxes axes;
+  private final ExplanationPictures pictures;
+
+  DemoPictures(SpectrogramSettings spectrogram) {
+    frontEnd = new LogMel(spectrogram);
+    axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+    pictures = new ExplanationPictures(axes, 1);
+  }
+
+  /** One row per sound: input, standard map, concepts. */
+  Picture concepts(ClassResult aClass, List<Explanation> explanations) {
+    PanelGrid grid = new PanelGrid();
+    explanations.forEach(explanation -> grid.row(pictures.row(explanation)));
+    return new Picture(grid.toPng(), "Concept maps of " + aClass.name(), grid.toNarrowPng());
+  }
+
+  /** The objects of the first sound, each alone. */
+  Picture objects(ClassResult aClass) {
+    List<MapPanel> panels = new ArrayList<>();
+    for (int i = 0; i < aClass.objectNames().size(); i++) {
+      panels.add(objectPanel(aClass, i, aClass.objectNames().get(i)));
+    }
+    PanelGrid grid = new PanelGrid().row(panels);
+    return new Picture(grid.toPng(), "Objects of " + aClass.name(), grid.toNarrowPng());
+  }
+
+  Picture object(ClassResult aClass, int index) {
+    return new Picture(objectPanel(aClass, index, "").untitled().toPng(), "Log-mel spectrogram of " + aClass.objectNames().get(index));
+  }
+
+  private MapPanel objectPanel(ClassResult aClass, int index, String title) {
+    float[] logMel = frontEnd.logMel(frontEnd.stft().forward(aClass.samples().get(0).objects()[index]));
+    float[][] rows = new float[axes.mels()][axes.frames()];
+    for (int mel = 0; mel < rows.length; mel++) {
+      System.arraycopy(logMel, mel * axes.frames(), rows[mel], 0, axes.frames());
+    }
+    return MapPanel.spectrogram(title, rows, axes);
+  }
+
+  Picture input(Explanation explanation) {
+    return new Picture(pictures.input(explanation).untitled().toPng(), "Log-mel spectrogram of the input");
+  }
+
+  Picture map(Explanation explanation, RelevanceMap map) {
+    return new Picture(pictures.map(explanation, map).untitled().toPng(), "Relevance map: " + map.title());
+  }
+}

@@ -1,0 +1,64 @@
+package unweave.app.demo;
+
+import java.io.IOException;
+import java.util.Arrays;
+import unweave.app.console.Console;
+import unweave.app.console.Progress;
+import unweave.app.data.InputSet;
+import unweave.app.data.Parallel;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticSample;
+import unweave.audio.synthetic.SyntheticSet;
+
+/** The synthetic set as network inputs. */
+final class SyntheticInputs {
+  private final SyntheticSet set;
+  private final LogMel frontEnd;
+  private final int threads;
+  private final Console console;
+
+  SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Console console) {
+    this.set = set;
+    this.frontEnd = frontEnd;
+    this.threads = threads;
+    this.console = console;
+  }
+
+  /** The inputs of some samples of the set, in their order. */
+  InputSet inputs(String task, int[] samples) throws IOException {
+    float[][] inputs = new float[samples.length][];
+    try (Progress progress = console.progress(task, samples.length)) {
+      Parallel.run(samples.length, threads, progress, i -> inputs[i] = frontEnd.logMel(set.sample(samples[i]).signal()));
+    }
+    return new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs,
+        Arrays.stream(samples).map(set::classIndex).toArray(), samples);
+  }
+
+  /** Further samples of a class that hold all four objects, none of them in the set. */
+  CompleteSamples complete(int classIndex, int count) throws IOException {
+    SyntheticSample[] samples = new SyntheticSample[count];
+    float[][] inputs = new float[count][];
+    float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
+    Parallel.run(count, threads, Progress.none(), i -> {
+      samples[i] = set.completeSample(classIndex, i);
+      inputs[i] = frontEnd.logMel(samples[i].signal());
+      for (int object = 0; object < SyntheticGenerator.OBJECTS; object++) {
+        objects[i][object] = frontEnd.mel(frontEnd.stft().forward(samples[i].objects()[object]));
+      }
+    });
+    int[] labels = new int[count];
+    Arrays.fill(labels, classIndex);
+    int[] origins = new int[count];
+    Arrays.setAll(origins, i -> i);
+    return new CompleteSamples(samples,
+        new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins), objects);
+  }
+
+  /**
+   * Samples with all their ground truth.
+   *
+   * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
+   */
+  record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
+}

@@ -1,0 +1,162 @@
+package unweave.app.explain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import unweave.app.figure.TimeFrequencyAxes;
+import unweave.app.preset.ModelSettings;
+import unweave.audio.sonify.RelevanceMask;
+import unweave.audio.sonify.Sonification;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.MelInverse;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.drsa.ConceptMaps;
+import unweave.drsa.SubspaceSet;
+import unweave.drsa.Subspaces;
+import unweave.drsa.TwoStepAttribution;
+import unweave.engine.model.LayerShape;
+import unweave.engine.model.Model;
+import unweave.lrp.Attribution;
+import unweave.lrp.Composite;
+import unweave.lrp.LayerwiseRelevance;
+
+/**
+ * Explains a model's decisions about sounds: which parts of the log-mel spectrogram led to the logit of a class (layer-wise relevance propagation),
+ * split by the subspaces of that class (two-step attribution, thesis 3.2.3), and each map as a sound (thesis 3.3).
+ *
+ * <pre>{@code
+ * try (Explainer explainer = new Explainer(model, settings, Composite.toy(), Optional.of(subspaces))) {
+ *   Explanation explanation = explainer.explain(signal);
+ *   float[] strongestConcept = explanation.concepts().get(0).relevance();
+ * }
+ * }</pre>
+ *
+ * Closing frees what was computed from the model's weights, not the model. It belongs to one thread at a time, as the model's backend does.
+ */
+public final class Explainer implements AutoCloseable {
+  private final Model model;
+  private final ModelSettings settings;
+  private final Optional<SubspaceSet> subspaces;
+  private final LayerwiseRelevance relevance;
+  private final LogMel frontEnd;
+  private final Sonification sonification;
+  private final TimeFrequencyAxes axes;
+
+  /** An explainer whose sounds are made with the pseudo-inverse of the mel filter bank. */
+  public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces) {
+    this(model, settings, composite, subspaces, MelInverse.Method.PSEUDO_INVERSE);
+  }
+
+  /**
+   * An explainer for one model.
+   *
+   * @param subspaces of this model, to split decisions into concepts; empty to explain them as a whole
+   * @param inverse how sounds are made from mel bands
+   * @throws IllegalArgumentException if the model does not read the spectrograms that the settings describe, or the composite has no rule for one of
+   *     its layers
+   */
+  public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces, MelInverse.Method inverse) {
+    requireInput(model.description().input(), settings.spectrogram());
+    composite.assignments(model);
+    this.model = model;
+    this.settings = settings;
+    this.subspaces = subspaces;
+    this.relevance = new LayerwiseRelevance(composite);
+    this.frontEnd = new LogMel(settings.spectrogram());
+    this.sonification = new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), inverse);
+    SpectrogramSettings spectrogram = settings.spectrogram();
+    this.axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+  }
+
+  private static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
+    if (input.height() != spectrogram.mels() || input.width() != spectrogram.frames() || input.channels() != 1) {
+      throw new IllegalArgumentException("the model reads inputs of " + input + ", but its preprocessing makes spectrograms of " + spectrogram.mels()
+          + " mels x " + spectrogram.frames() + " frames");
+    }
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  public ModelSettings settings() {
+    return settings;
+  }
+
+  public Composite composite() {
+    return relevance.composite();
+  }
+
+  /** What the rows and columns of all maps stand for. */
+  public TimeFrequencyAxes axes() {
+    return axes;
+  }
+
+  /**
+   * The class that the model decides for.
+   *
+   * @param signal as for {@link #explain(float[])}
+   */
+  public int predict(float[] signal) {
+    return Explanation.indexOfLargest(finite(model.predict(frontEnd.logMel(signal), 1)));
+  }
+
+  /**
+   * Explains the class that the model decides for.
+   *
+   * @param signal at the model's sample rate; cut to the length of its input, or padded with zeros. Not modified
+   * @throws IllegalArgumentException if the signal is silent or holds values that are not numbers, or there are no subspaces of the class
+   */
+  public Explanation explain(float[] signal) {
+    return explain(signal, predict(signal));
+  }
+
+  /** As {@link #explain(float[])}, for any class. */
+  public Explanation explain(float[] signal, int classIndex) {
+    return explain(signal, classIndex, subspaces.map(set -> set.ofClass(classIndex)));
+  }
+
+  /** As {@link #explain(float[])}, for any class through any subspaces of the model, such as random ones or those of another class. */
+  public Explanation explain(float[] signal, int classIndex, Optional<Subspaces> through) {
+    LogMel.Analysis input = frontEnd.analyse(signal);
+    return through.isPresent() ? split(input, classIndex, through.get()) : whole(input, classIndex);
+  }
+
+  private Explanation whole(LogMel.Analysis input, int classIndex) {
+    Attribution attribution = relevance.attribute(model, input.logMel(), 1, new int[] {classIndex});
+    RelevanceMap standard = map(RelevanceMap.STANDARD, input, attribution.map(0));
+    Conservation conservation = new Conservation(attribution.start()[0], Double.NaN, standard.sum(), Double.NaN, attribution.layers());
+    return new Explanation(input, finite(attribution.logits()), classIndex, Optional.empty(), standard, List.of(), conservation);
+  }
+
+  private Explanation split(LogMel.Analysis input, int classIndex, Subspaces through) {
+    ConceptMaps maps = new TwoStepAttribution(model, relevance, through).attribute(input.logMel(), classIndex);
+    RelevanceMap standard = map(RelevanceMap.STANDARD, input, maps.standard()[0]);
+    List<RelevanceMap> concepts = new ArrayList<>();
+    for (float[] concept : maps.concepts()[0]) {
+      concepts.add(map(RelevanceMap.conceptName(concepts.size() + 1), input, concept));
+    }
+    Conservation conservation = new Conservation(maps.attributedLogit(0), maps.layerRelevance()[0], standard.sum(), maps.conceptSumError(0),
+        maps.ledger().entries());
+    return new Explanation(input, finite(maps.logits()[0]), classIndex, Optional.of(through), standard, concepts, conservation);
+  }
+
+  private RelevanceMap map(String name, LogMel.Analysis input, float[] values) {
+    return new RelevanceMap(name, values, sonification.sound(input, values));
+  }
+
+  private static float[] finite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new IllegalArgumentException("the model gives the logits " + Arrays.toString(logits) + "; its weights cannot be used, train it again");
+      }
+    }
+    return logits;
+  }
+
+  @Override
+  public void close() {
+    relevance.close();
+  }
+}

@@ -1,0 +1,39 @@
+package unweave.app.explain;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Gives every sound a folder name of its own: the file's name without its extension, numbered when it was given out before. */
+final class FolderNames {
+  private final Set<String> taken = new HashSet<>();
+
+  /** @param reserved names that no folder may have */
+  FolderNames(String... reserved) {
+    for (String name : reserved) {
+      taken.add(key(name));
+    }
+  }
+
+  /** The next name for a file. */
+  String of(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    // Names that begin with a dot would be hidden, or mean the folder itself; those that end in one are not allowed everywhere.
+    String stem = (dot > 0 ? name.substring(0, dot) : name).replaceAll("^[. ]+|[. ]+$", "");
+    if (stem.isEmpty()) {
+      stem = "sound";
+    }
+    String unique = stem;
+    for (int number = 2; !taken.add(key(unique)); number++) {
+      unique = stem + "-" + number;
+    }
+    return unique;
+  }
+
+  /** Some file systems take names for equal that differ in case only. */
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,68 @@
+package unweave.app.selftest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import unweave.engine.file.SafeTensors;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** The file {@code drsa.safetensors}: the objective's gradient and the ascent, computed in float64. */
+final class GoldenDrsa {
+  private static final double STEP = 1e-5;
+  private static final double EARLY = 1e-4;
+  private static final double LATE = 1e-3;
+  private static final int EARLY_STEPS = 200;
+
+  private GoldenDrsa() {}
+
+  static List<Check> run(SafeTensors golden, Backend backend) throws IOException {
+    List<Check> checks = new ArrayList<>();
+    for (String name : golden.names()) {
+      if (name.endsWith("/U0")) {
+        String key = name.substring(0, name.length() - 3);
+        int subspaces = Integer.parseInt(key.substring(key.indexOf("_K") + 2));
+        ascend(golden, backend, key, subspaces, checks);
+      }
+    }
+    return checks;
+  }
+
+  private static void ascend(SafeTensors golden, Backend backend, String key, int subspaces, List<Check> checks) throws IOException {
+    int rows = golden.shape(key + "/a").get(0);
+    int dimensions = golden.shape(key + "/a").get(1);
+    double[] expected = golden.doubles(key + "/objective");
+    int steps = expected.length - 1;
+    try (Floats a = backend.floats(golden.floats(key + "/a"));
+        Floats c = backend.floats(golden.floats(key + "/c"));
+        Floats u = backend.floats(golden.floats(key + "/U0"));
+        Floats gradient = backend.floats(u.size());
+        Floats objective = backend.floats(expected.length)) {
+      for (int step = 0; step <= steps; step++) {
+        backend.subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, step);
+        if (step == 0) {
+          checks.add(Check.largest("drsa " + key + "/gradient0", golden.doubles(key + "/gradient0"), backend.toArray(gradient), STEP));
+        }
+        if (step < steps) {
+          backend.addScaled(1f, gradient, u);
+          backend.orthogonalize(1, dimensions, u);
+        }
+        if (step == 0) {
+          checks.add(Check.largest("drsa " + key + "/U1", golden.doubles(key + "/U1"), backend.toArray(u), STEP));
+        }
+      }
+      float[] curve = backend.toArray(objective);
+      int early = Math.min(EARLY_STEPS, steps);
+      checks.add(new Check("drsa " + key + "/objective, steps 0 to " + early + ", relative", relative(expected, curve, 0, early), EARLY));
+      checks.add(new Check("drsa " + key + "/objective, step " + steps + ", relative", relative(expected, curve, steps, steps), LATE));
+    }
+  }
+
+  private static double relative(double[] expected, float[] actual, int from, int to) {
+    double largest = 0;
+    for (int i = from; i <= to; i++) {
+      largest = Math.max(largest, Math.abs(actual[i] - expected[i]) / Math.abs(expected[i]));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,81 @@
+package unweave.app.selftest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import unweave.engine.file.SafeTensors;
+import unweave.engine.file.TorchImport;
+import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
+import unweave.engine.train.Optimizer;
+import unweave.engine.train.OptimizerState;
+import unweave.kernels.Backend;
+import unweave.kernels.Ints;
+
+/** The file {@code training.safetensors}: losses and final weights of Adam steps in PyTorch. */
+final class GoldenTraining {
+  private static final double LOSS = 1e-4;
+  private static final double WEIGHTS = 1e-3;
+  private static final float RATE = 1e-3f;
+
+  private GoldenTraining() {}
+
+  static List<Check> run(Path path, SafeTensors golden, Backend backend) throws IOException {
+    List<Check> checks = new ArrayList<>();
+    for (String name : golden.names()) {
+      if (name.startsWith("wd") && name.endsWith("/loss")) {
+        String key = name.substring(0, name.length() - "/loss".length());
+        steps(path, golden, backend, key, Float.parseFloat(key.substring(2)), checks);
+      }
+    }
+    return checks;
+  }
+
+  private static void steps(Path path, SafeTensors golden, Backend backend, String key, float decay, List<Check> checks) throws IOException {
+    double[] expected = golden.doubles(key + "/loss");
+    float[] x = golden.floats("x");
+    int[] y = golden.ints("y");
+    int batch = y.length / expected.length;
+    int size = x.length / y.length;
+    float[] losses = new float[expected.length];
+    try (Model model = TorchImport.load(path, "init/", Map.of(), ModelDescription.toy(), backend);
+        OptimizerState optimizer = new OptimizerState(Optimizer.adam(RATE, decay), model)) {
+      for (int step = 0; step < expected.length; step++) {
+        try (Tape tape = Tape.training(backend, step);
+            Ints labels = backend.ints(Arrays.copyOfRange(y, step * batch, (step + 1) * batch))) {
+          float[] inputs = Arrays.copyOfRange(x, step * batch * size, (step + 1) * batch * size);
+          Tensor logits = model.forward(tape, tape.input(backend.floats(inputs), model.description().input().ofBatch(batch)));
+          Tensor loss = tape.crossEntropy("loss", logits, labels);
+          for (float value : backend.toArray(loss.data())) {
+            losses[step] += value / batch;
+          }
+          tape.backward(loss);
+          optimizer.update();
+        }
+      }
+      checks.add(Check.largest("training " + key + "/loss", expected, losses, LOSS));
+      if (golden.names().stream().anyMatch(name -> name.startsWith(key + "/final/"))) {
+        finalWeights(path, backend, key, model, checks);
+      }
+    }
+  }
+
+  /** The weights after the last step, read into our layout. */
+  private static void finalWeights(Path path, Backend backend, String key, Model model, List<Check> checks) throws IOException {
+    try (Model expected = TorchImport.load(path, key + "/final/", Map.of(), model.description(), backend)) {
+      Map<String, float[]> trained = model.weights();
+      expected.weights().forEach((name, values) -> {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+          wide[i] = values[i];
+        }
+        checks.add(Check.largest("training " + key + "/final/" + name, wide, trained.get(name), WEIGHTS));
+      });
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package unweave.audio.spectral;
+
+import java.util.Arrays;
+
+/**
+ * {@link NonNegativeLeastSquares} for the matrix of a mel filter bank: min |W x - mel| over x >= 0, by the same choices, in
+ * time proportional to the number of bins per step.
+ *
+ * <p>A column of W (a frequency bin) has weights in two neighbouring rows (filters) only. With the passive bins in order of
+ * frequency, one Givens rotation per bin therefore makes the matrix triangular: of all rows that have no pivot yet, at most the
+ * one carried along and the next filter's weigh anything in that bin. A row is a combination of filters of which only the bin's
+ * own two matter from there on, so it is stored as these two coefficients, and the triangle's entries are computed from them.
+ * A bin meets the rows of at most two pivots before its own.
+ *
+ * <p>Holds working memory: one instance per thread.
+ */
+final class MelLeastSquares {
+  /** A gradient below this fraction of the largest mel value is rounding error. */
+  private static final double GRADIENT_TOLERANCE = 1e-14;
+  /** A pivot below this fraction of its column means that the column depends on the others. */
+  private static final double PIVOT_TOLERANCE = 1e-14;
+
+  private final MelFilterBank bank;
+  private final int bins;
+  private final int mels;
+  /** The passive bins, in order of frequency, and how many they are. */
+  private final int[] bin;
+  private int passive;
+  private final double[] gradient;
+  private final double[] residual;
+  /** Unconstrained minimum on the passive set. */
+  private final double[] proposed;
+
+  // The pivot row of each passive bin: its coefficients of the bin's two filters, its entry on the diagonal, right-hand side.
+  private final double[] lower;
+  private final double[] upper;
+  private final double[] diagonal;
+  private final double[] right;
+
+  MelLeastSquares(MelFilterBank bank) {
+    this.bank = bank;
+    this.bins = bank.bins();
+    this.mels = bank.mels();
+    int most = mels + 2;
+    bin = new int[most];
+    gradient = new double[bins];
+    residual = new double[mels + 1];
+    proposed = new double[most];
+    lower = new double[most];
+    upper = new double[most];
+    diagonal = new double[most];
+    right = new double[most];
+  }
+
+  /**
+   * @param mel [mels]. Not modified.
+   * @param x   [bins], the minimum. Overwritten.
+   */
+  void solve(double[] mel, double[] x) {
+    Arrays.fill(x, 0);
+    passive = 0;
+    double largest = 0;
+    for (double value : mel) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    int stepsLeft = 30 * bins;
+    while (passive < mels && enterSteepest(mel, x, GRADIENT_TOLERANCE * largest)) {
+      while (!stepTowardsProposed(x)) {
+        leaveWhileNotPositive(x);
+        triangularise(mel);     // never fails: fewer columns are further from dependence
+        substituteBack();
+      }
+      if (--stepsLeft < 0) {
+        throw new ArithmeticException("mel least squares: no minimum after " + 30 * bins + " steps");
+      }
+    }
+  }
+
+  /** Lets the bin of largest positive gradient in, and solves for it; false if there is none. */
+  private boolean enterSteepest(double[] mel, double[] x, double tolerance) {
+    computeGradient(mel, x);
+    while (true) {
+      int steepest = -1;
+      for (int b = 0; b < bins; b++) {
+        if (gradient[b] > tolerance && (steepest < 0 || gradient[b] > gradient[steepest])) {
+          steepest = b;
+        }
+      }
+      if (steepest < 0) {
+        return false;
+      }
+      int place = insert(steepest);
+      if (triangularise(mel)) {
+        substituteBack();
+        if (proposed[place] > 0) {
+          return true;
+        }
+      }
+      remove(place);
+      gradient[steepest] = 0;
+    }
+  }
+
+  /** W^T (mel - W x), zero for passive bins. */
+  private void computeGradient(double[] mel, double[] x) {
+    System.arraycopy(mel, 0, residual, 0, mels);
+    residual[mels] = 0;
+    for (int p = 0; p < passive; p++) {
+      int b = bin[p];
+      residual[bank.lowerFilter[b]] -= bank.lowerWeight[b] * x[b];
+      residual[bank.lowerFilter[b] + 1] -= bank.upperWeight[b] * x[b];
+    }
+    for (int b = 0; b < bins; b++) {
+      int m = bank.lowerFilter[b];
+      gradient[b] = bank.lowerWeight[b] * residual[m] + bank.upperWeight[b] * residual[m + 1];
+    }
+    for (int p = 0; p < passive; p++) {
+      gradient[bin[p]] = 0;
+    }
+  }
+
+  /** Finds the pivot rows; false if the passive bins' columns are linearly dependent. */
+  private boolean triangularise(double[] mel) {
+    int nextFilter = 0;
+    boolean carried = false;
+    double carriedLower = 0;
+    double carriedUpper = 0;
+    double carriedRight = 0;
+    int previous = -1;
+    for (int p = 0; p < passive; p++) {
+      int filter = bank.lowerFilter[bin[p]];
+      double lowerWeight = bank.lowerWeight[bin[p]];
+      double upperWeight = bank.upperWeight[bin[p]];
+      if (nextFilter <= filter) {         // a gap: nothing carried over weighs here, the lower filter's own row begins
+        carried = true;
+        carriedLower = 1;
+        carriedUpper = 0;
+        carriedRight = mel[filter];
+        nextFilter = filter + 1;
+      } else if (previous < filter) {     // the carried row's upper filter is this bin's lower one
+        carriedLower = carriedUpper;
+        carriedUpper = 0;
+      }
+      previous = filter;
+      double entry = carried ? carriedLower * lowerWeight + carriedUpper * upperWeight : 0;
+      if (nextFilter == filter + 1) {     // the upper filter's row comes in: rotate its entry into the carried row
+        double freshRight = nextFilter < mels ? mel[nextFilter] : 0;
+        nextFilter++;
+        double r = Math.hypot(entry, upperWeight);
+        double cosine = r == 0 ? 1 : entry / r;
+        double sine = r == 0 ? 0 : upperWeight / r;
+        setPivot(p, cosine * carriedLower, cosine * carriedUpper + sine, r, cosine * carriedRight + sine * freshRight);
+        if (carried) {
+          carriedLower = -sine * carriedLower;
+          carriedUpper = cosine - sine * carriedUpper;
+          carriedRight = cosine * freshRight - sine * carriedRight;
+        }
+      } else {
+        setPivot(p, carriedLower, carriedUpper, entry, carriedRight);
+        carried = false;
+        carriedLower = 0;
+        carriedUpper = 0;
+        carriedRight = 0;
+      }
+      if (Math.abs(diagonal[p]) <= PIVOT_TOLERANCE * Math.max(lowerWeight, upperWeight)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void setPivot(int p, double lowerCoefficient, double upperCoefficient, double entry, double rightHandSide) {
+    lower[p] = lowerCoefficient;
+    upper[p] = upperCoefficient;
+    diagonal[p] = entry;
+    right[p] = rightHandSide;
+  }
+
+  private void substituteBack() {
+    for (int p = passive - 1; p >= 0; p--) {
+      double value = right[p];
+      for (int q = p + 1; q < Math.min(p + 3, passive); q++) {
+        value -= entry(p, q) * proposed[q];
+      }
+      proposed[p] = value / diagonal[p];
+    }
+  }
+
+  /** The triangle's entry in pivot row p and the column of passive bin q > p. */
+  private double entry(int p, int q) {
+    int between = bank.lowerFilter[bin[q]] - bank.lowerFilter[bin[p]];
+    if (between == 0) {
+      return lower[p] * bank.lowerWeight[bin[q]] + upper[p] * bank.upperWeight[bin[q]];
+    }
+    return between == 1 ? upper[p] * bank.lowerWeight[bin[q]] : 0;
+  }
+
+  /** Moves x towards the proposed minimum as far as it stays non-negative; true if it got there. */
+  private boolean stepTowardsProposed(double[] x) {
+    double step = 2;
+    int blocking = -1;
+    for (int p = 0; p < passive; p++) {
+      double from = x[bin[p]];
+      if (proposed[p] <= 0 && from / (from - proposed[p]) < step) {
+        step = from / (from - proposed[p]);
+        blocking = p;
+      }
+    }
+    for (int p = 0; p < passive; p++) {
+      int b = bin[p];
+      x[b] = blocking < 0 ? proposed[p] : x[b] + step * (proposed[p] - x[b]);
+    }
+    if (blocking >= 0) {
+      x[bin[blocking]] = 0;
+    }
+    return blocking < 0;
+  }
+
+  private void leaveWhileNotPositive(double[] x) {
+    for (int p = passive - 1; p >= 0; p--) {
+      if (x[bin[p]] <= 0) {
+        x[bin[p]] = 0;
+        remove(p);
+      }
+    }
+  }
+
+  private int insert(int b) {
+    int place = passive;
+    while (place > 0 && bin[place - 1] > b) {
+      bin[place] = bin[place - 1];
+      place--;
+    }
+    bin[place] = b;
+    passive++;
+    return place;
+  }
+
+  private void remove(int place) {
+    passive--;
+    System.arraycopy(bin, place + 1, bin, place, passive - place);
+  }
+}

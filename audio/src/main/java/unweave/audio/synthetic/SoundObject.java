@@ -1,0 +1,37 @@
+package unweave.audio.synthetic;
+
+import unweave.audio.random.SeededRandom;
+
+/**
+ * One kind of sound that tells a class. Its carrier has a frequency from a range and an amplitude uniform in [0.6, 1].
+ *
+ * @param lowest  lowest carrier frequency in Hz
+ * @param highest highest carrier frequency in Hz
+ * @param shape   what becomes of the carrier
+ */
+record SoundObject(String name, int lowest, int highest, Shape shape) {
+
+  /** Makes the signal of an object from its carrier. */
+  interface Shape {
+    /**
+     * @param carrier   the carrier's frequency and phase
+     * @param amplitude the carrier's amplitude
+     * @param signal    N zeros, to be filled
+     * @param random    for the parameters of the shape
+     */
+    void fill(Sinusoid carrier, float amplitude, float[] signal, SeededRandom random);
+  }
+
+  /** Draws a carrier and a shape; returns the N samples. */
+  float[] draw(SeededRandom random) {
+    float[] signal = new float[Sinusoid.N];
+    Sinusoid carrier = Sinusoid.draw(lowest, highest, random);
+    shape.fill(carrier, (float) random.uniform(0.6, 1), signal, random);
+    return signal;
+  }
+
+  /** Whether a frequency in Hz lies within {@code distance} of the carrier's range. */
+  boolean isNear(int frequency, int distance) {
+    return frequency >= lowest - distance && frequency <= highest + distance;
+  }
+}

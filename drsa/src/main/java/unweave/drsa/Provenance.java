@@ -1,0 +1,15 @@
+package unweave.drsa;
+
+/**
+ * Where activation and context vectors come from, and so what the subspaces found in them belong to.
+ *
+ * @param modelFingerprint identifies the weights and the architecture of the model
+ * @param layer name of the layer, such as "conv3"
+ * @param classIndex the class whose logit was attributed, counted from 0
+ * @param className its name
+ * @param inputs number of inputs of that class
+ * @param positionsPerInput spatial positions drawn from each
+ * @param seed decides the positions
+ */
+public record Provenance(String modelFingerprint, String layer, int classIndex, String className, int inputs, int positionsPerInput,
+    long seed) {}

@@ -1,0 +1,64 @@
+package unweave.drsa;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How subspaces are searched (thesis 3.2.2.2).
+ *
+ * @param subspaces K, the number of subspaces; must divide the number D of channels of the layer
+ * @param steps number of steps U &lt;- orthogonalize(U + stepSize * dJ/dU)
+ * @param starts number of random orthogonal matrices to start from; the best final objective wins
+ * @param seed decides all starts
+ * @param stepSize factor on the gradient
+ */
+public record SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize) {
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public SubspaceSettings {
+    requireAtLeast(1, subspaces, "the number of subspaces");
+    requireAtLeast(0, steps, "the number of steps");
+    requireAtLeast(1, starts, "the number of starts");
+    if (!(stepSize > 0) || Float.isInfinite(stepSize)) {
+      throw new IllegalArgumentException("the step size must be a positive number, not " + stepSize);
+    }
+  }
+
+  /** The thesis' settings: 5000 steps from 3 starts, step size 1. */
+  public static SubspaceSettings thesis(int subspaces, long seed) {
+    return new SubspaceSettings(subspaces, 5000, 3, seed, 1f);
+  }
+
+  /** The same settings with another number of steps. */
+  public SubspaceSettings withSteps(int number) {
+    return new SubspaceSettings(subspaces, number, starts, seed, stepSize);
+  }
+
+  /** The same settings with another number of starts. */
+  public SubspaceSettings withStarts(int number) {
+    return new SubspaceSettings(subspaces, steps, number, seed, stepSize);
+  }
+
+  /**
+   * Checks that K divides the number of channels of a layer.
+   *
+   * @throws IllegalArgumentException if not; the message names the numbers that do
+   */
+  public void requireDivides(String layer, int dimensions) {
+    if (dimensions % subspaces != 0) {
+      String divisors = IntStream.rangeClosed(1, dimensions).filter(k -> dimensions % k == 0).mapToObj(Integer::toString)
+          .collect(Collectors.joining(", "));
+      throw new IllegalArgumentException("layer " + layer + " has D = " + dimensions + " channels, which K = " + subspaces
+          + " subspaces of equal size cannot share: choose K from " + divisors);
+    }
+  }
+
+  private static void requireAtLeast(int least, int value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package unweave.engine.tape;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** The gradients of one backward pass that are still waiting for the node that produced their tensor. */
+final class Gradients {
+  private final Backend backend;
+  private final Map<Tensor, Floats> pending = new IdentityHashMap<>();
+  private final Set<Tensor> rectified = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Tensor> wanted;
+
+  /** @param wanted the tensors whose gradients the caller of the pass will see */
+  Gradients(Backend backend, List<Tensor> wanted) {
+    this.backend = backend;
+    this.wanted = wanted;
+  }
+
+  /** Adds to the gradient of a tensor; {@code gradient} passes into the ownership of this object. */
+  void add(Tensor tensor, Floats gradient) {
+    rectified.remove(tensor);
+    addUnmarked(tensor, gradient);
+  }
+
+  /** As {@link #add}, for a gradient that is 0 already wherever the ReLU fused into the tensor's producer is. */
+  void addRectified(Tensor tensor, Floats gradient) {
+    if (!pending.containsKey(tensor)) {
+      rectified.add(tensor);
+    }
+    addUnmarked(tensor, gradient);
+  }
+
+  /** Whether all that arrived at a tensor came by {@link #addRectified}, so that its fused ReLU has nothing left to do. */
+  boolean isRectified(Tensor tensor) {
+    return rectified.contains(tensor);
+  }
+
+  /** Whether the producer of a tensor has a fused ReLU whose backward pass a reader may do on its behalf: nobody sees what lies between them. */
+  boolean mayRectify(Tensor tensor) {
+    return tensor.producer() instanceof LinearNode linear && linear.relu() && !wanted.contains(tensor);
+  }
+
+  private void addUnmarked(Tensor tensor, Floats gradient) {
+    if (!tensor.needsGradient()) {
+      gradient.close();
+      return;
+    }
+    Floats earlier = pending.putIfAbsent(tensor, gradient);
+    if (earlier != null) {
+      backend.addScaled(1f, gradient, earlier);
+      gradient.close();
+    }
+  }
+
+  /** Removes and returns the gradient of a tensor, which then belongs to the caller; null if nothing flowed there. */
+  Floats take(Tensor tensor) {
+    return pending.remove(tensor);
+  }
+
+  /** Lets {@code compute} write a parameter's gradient, or add to it if it has one since {@link Parameter#clearGradient}. */
+  void addTo(Parameter parameter, Consumer<Floats> compute) {
+    Floats target = parameter.emptyGradient(backend);
+    if (target != null) {
+      compute.accept(target);
+      return;
+    }
+    try (Floats scratch = backend.floats(parameter.value().size())) {
+      compute.accept(scratch);
+      backend.addScaled(1f, scratch, parameter.gradient());
+    }
+  }
+}

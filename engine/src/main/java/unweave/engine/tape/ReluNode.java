@@ -1,0 +1,17 @@
+package unweave.engine.tape;
+
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** y = max(0, x). */
+public final class ReluNode extends Node {
+  ReluNode(String layer, Tensor x) {
+    super(layer, x);
+  }
+
+  @Override
+  void backward(Backend backend, Floats dy, Gradients gradients) {
+    backend.reluBackward(output().data(), dy, dy);
+    gradients.add(input(), dy);
+  }
+}

@@ -1,0 +1,236 @@
+package unweave.engine.tape;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import unweave.kernels.Backend;
+import unweave.kernels.ConvShape;
+import unweave.kernels.Counter;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.PoolShape;
+
+/**
+ * Records the operations of one forward pass, in order, and owns the memory of their results until it is closed.
+ *
+ * <pre>{@code
+ * try (Tape tape = Tape.training(backend, seed)) {
+ *   Tensor loss = tape.crossEntropy("loss", model.forward(tape, tape.input(x, 16, 64, 64, 1)), labels);
+ *   tape.backward(loss);
+ * }
+ * }</pre>
+ */
+public final class Tape implements AutoCloseable {
+  private final Backend backend;
+  private final boolean training;
+  private final long seed;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Floats> owned = new ArrayList<>();
+
+  private Tape(Backend backend, boolean training, long seed) {
+    this.backend = backend;
+    this.training = training;
+    this.seed = seed;
+  }
+
+  /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
+  public static Tape training(Backend backend, long seed) {
+    return new Tape(backend, true, seed);
+  }
+
+  /** A tape for predictions and explanations. */
+  public static Tape inference(Backend backend) {
+    return new Tape(backend, false, 0);
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  public boolean isTraining() {
+    return training;
+  }
+
+  /** The operations so far, in the order in which they ran. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  /** An input that no gradient flows to. The tape frees {@code data} when it is closed. */
+  public Tensor input(Floats data, int... shape) {
+    owned.add(data);
+    return new Tensor(shape, data, false);
+  }
+
+  /** An input whose gradient is wanted from {@link #backward(Tensor, Floats, List)}. */
+  public Tensor inputWithGradient(Floats data, int... shape) {
+    owned.add(data);
+    return new Tensor(shape, data, true);
+  }
+
+  /** Convolution of an image N H W C, weights kernelHeight x kernelWidth x C/groups x filters, with an optional fused ReLU. */
+  public Tensor conv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, boolean relu) {
+    return linear(new LinearNode(layer, x, shape, false, weight, bias, relu),
+        new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels()});
+  }
+
+  /** y = x W + b for vectors N F, weights F x outputs, with an optional fused ReLU. */
+  public Tensor dense(String layer, Tensor x, Parameter weight, Parameter bias, boolean relu) {
+    int outputs = weight.shape()[1];
+    ConvShape shape = ConvShape.dense(x.batch(), x.channels(), outputs);
+    return linear(new LinearNode(layer, x, shape, true, weight, bias, relu), new int[] {x.batch(), outputs});
+  }
+
+  private Tensor linear(LinearNode node, int[] outputShape) {
+    Floats y = own(node.shape().outputSize());
+    Floats bias = node.bias() == null ? null : node.bias().value();
+    backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
+    return record(node, new Tensor(outputShape, y, node.inputsNeedGradient() || node.weight().trainable()));
+  }
+
+  /** Max-pooling of an image N H W C. */
+  public Tensor maxPool(String layer, Tensor x, PoolShape shape) {
+    Floats y = own(shape.outputSize());
+    Ints winners = backend.ints(shape.outputSize());
+    MaxPoolNode node = new MaxPoolNode(layer, x, shape, winners);
+    backend.maxPoolForward(shape, x.data(), y, winners);
+    return record(node, new Tensor(pooled(shape), y, x.needsGradient()));
+  }
+
+  /** Average pooling of an image N H W C. */
+  public Tensor avgPool(String layer, Tensor x, PoolShape shape) {
+    Floats y = own(shape.outputSize());
+    backend.avgPoolForward(shape, x.data(), y);
+    return record(new AvgPoolNode(layer, x, shape), new Tensor(pooled(shape), y, x.needsGradient()));
+  }
+
+  private static int[] pooled(PoolShape shape) {
+    return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.channels()};
+  }
+
+  /** y = max(0, x). */
+  public Tensor relu(String layer, Tensor x) {
+    Floats y = own(x.size());
+    backend.relu(x.data(), y);
+    return record(new ReluNode(layer, x), new Tensor(x.shape(), y, x.needsGradient()));
+  }
+
+  /** Inverted dropout while training; outside training the tensor itself. */
+  public Tensor dropout(String layer, Tensor x, float probability) {
+    if (!training || probability == 0f) {
+      return x;
+    }
+    Floats y = own(x.size());
+    long mask = Counter.derive(seed, nodes.size());
+    backend.dropout(probability, mask, x.data(), y);
+    return record(new DropoutNode(layer, x, probability, mask), new Tensor(x.shape(), y, x.needsGradient()));
+  }
+
+  /** Batch normalisation over all axes but the last. */
+  public Tensor batchNorm(String layer, Tensor x, Parameter gamma, Parameter beta, Parameter runningMean, Parameter runningVariance,
+      float eps, float momentum) {
+    Floats y = own(x.size());
+    Floats mean = null;
+    Floats inverseStd = null;
+    if (training) {
+      mean = backend.floats(x.channels());
+      inverseStd = backend.floats(x.channels());
+      backend.batchNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, momentum, runningMean.value(),
+          runningVariance.value(), mean, inverseStd, y);
+    } else {
+      backend.batchNormInference(x.channels(), x.data(), gamma.value(), beta.value(), eps, runningMean.value(),
+          runningVariance.value(), y);
+    }
+    BatchNormNode node = new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd);
+    return record(node, new Tensor(x.shape(), y, true));
+  }
+
+  /** y = a + b, of equal shapes. */
+  public Tensor add(String layer, Tensor a, Tensor b) {
+    if (!Arrays.equals(a.shape(), b.shape())) {
+      throw new IllegalArgumentException("layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
+    }
+    Floats y = own(a.size());
+    backend.add(a.data(), b.data(), y);
+    return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
+  }
+
+  /** N H W C seen as N (H W C). */
+  public Tensor flatten(String layer, Tensor x) {
+    int features = Math.toIntExact(x.size() / x.batch());
+    return record(new FlattenNode(layer, x), new Tensor(new int[] {x.batch(), features}, x.data(), x.needsGradient()));
+  }
+
+  /** One cross-entropy loss per input, shape N. */
+  public Tensor crossEntropy(String layer, Tensor logits, Ints labels) {
+    Floats losses = own(logits.batch());
+    Floats gradient = backend.floats(logits.size());
+    CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
+    backend.softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
+    return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
+  }
+
+  /**
+   * Carries the gradient of the mean of {@code loss}, a result of {@link #crossEntropy}, back to all parameters; their gradients are added to
+   * what {@link Parameter#clearGradient} left.
+   */
+  public void backward(Tensor loss) {
+    Floats start = backend.floats(loss.size());
+    backend.fill(start, 1f / loss.batch());
+    backward(loss, start, List.of());
+  }
+
+  /**
+   * Carries {@code gradient} of {@code from} back and returns the gradients that arrive at the {@code wanted} tensors, in their order; null where
+   * none arrives. The gradients belong to the caller; {@code gradient} belongs to this method.
+   */
+  public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
+    Gradients gradients = new Gradients(backend, wanted);
+    gradients.add(from, gradient);
+    Floats[] kept = new Floats[wanted.size()];
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      Floats arrived = gradients.take(node.output());
+      if (arrived == null) {
+        continue;
+      }
+      keep(node.output(), arrived, wanted, kept);
+      node.backward(backend, arrived, gradients);
+    }
+    for (int i = 0; i < kept.length; i++) {
+      if (kept[i] == null) {
+        kept[i] = gradients.take(wanted.get(i));
+      }
+    }
+    return Arrays.asList(kept);
+  }
+
+  private void keep(Tensor tensor, Floats gradient, List<Tensor> wanted, Floats[] kept) {
+    int index = wanted.indexOf(tensor);
+    if (index >= 0) {
+      kept[index] = backend.floats(gradient.size());
+      backend.copy(gradient, 0, kept[index], 0, gradient.size());
+    }
+  }
+
+  private Tensor record(Node node, Tensor output) {
+    nodes.add(node);
+    return node.finish(output);
+  }
+
+  private Floats own(long size) {
+    Floats memory = backend.floats(size);
+    owned.add(memory);
+    return memory;
+  }
+
+  /** Frees all tensors of this tape. */
+  @Override
+  public void close() {
+    nodes.forEach(Node::free);
+    owned.forEach(Floats::close);
+    nodes.clear();
+    owned.clear();
+  }
+}

@@ -1,0 +1,19 @@
+package unweave.engine.train;
+
+/**
+ * What one epoch gave.
+ *
+ * @param epoch from 1
+ * @param trainLoss mean cross-entropy of the training inputs, each at the time of its update
+ * @param trainAccuracy share of correct training inputs, likewise
+ * @param validationLoss mean cross-entropy after the epoch; NaN without validation data
+ * @param validationAccuracy share of correct validation inputs; NaN without validation data
+ * @param seconds of wall-clock time, validation included
+ */
+public record EpochRecord(int epoch, double trainLoss, double trainAccuracy, double validationLoss, double validationAccuracy, double seconds) {
+  /** Whether this epoch did better on the validation data: a higher accuracy or, at the same, a lower loss. */
+  boolean betterThan(EpochRecord other) {
+    return validationAccuracy > other.validationAccuracy
+        || validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss;
+  }
+}

@@ -1,0 +1,56 @@
+package unweave.engine.train;
+
+import java.io.IOException;
+import java.util.stream.IntStream;
+import unweave.engine.model.Model;
+
+/**
+ * How well a model does on a set of inputs.
+ *
+ * @param loss mean cross-entropy
+ * @param accuracy share of inputs whose largest logit (the first of equals) is that of their class
+ * @param confusion number of inputs of class [row] that were taken for class [column]
+ */
+public record Evaluation(double loss, double accuracy, int[][] confusion) {
+  private static final int BATCH = 64;
+
+  /** Runs a model over a data set, outside training, in batches; {@code loaderThreads} prepare inputs ahead. */
+  public static Evaluation of(Model model, TrainingData data, int loaderThreads) throws IOException {
+    int classes = model.description().classNames().size();
+    int[][] confusion = new int[classes][classes];
+    double[] loss = new double[1];
+    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads)) {
+      loader.forEach(IntStream.range(0, data.size()).toArray(), index -> 0, batch -> {
+        float[] logits = model.predict(batch.inputs(), batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+          int label = batch.labels()[i];
+          loss[0] += crossEntropy(logits, i * classes, classes, label);
+          confusion[label][largest(logits, i * classes, classes)]++;
+        }
+      });
+    }
+    int correct = IntStream.range(0, classes).map(c -> confusion[c][c]).sum();
+    return new Evaluation(loss[0] / data.size(), (double) correct / data.size(), confusion);
+  }
+
+  /** log(sum over c: exp(z[c])) - z[label] of the logits from {@code offset} on. */
+  static double crossEntropy(float[] logits, int offset, int classes, int label) {
+    double largest = logits[offset + largest(logits, offset, classes)];
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[offset + c] - largest);
+    }
+    return Math.log(sum) + largest - logits[offset + label];
+  }
+
+  /** The class of the largest logit, the first of equals. */
+  static int largest(float[] logits, int offset, int classes) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      if (logits[offset + c] > logits[offset + best]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,88 @@
+package unweave.engine.train;
+
+import java.util.List;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** How gradients change weights. Decay is the L2 kind of PyTorch's optimisers: decay * w is added to the gradient. */
+public sealed interface Optimizer {
+  /** Names of the values that the optimiser keeps for each weight, all 0 at first. */
+  List<String> stateNames();
+
+  /** The learning rate. */
+  float rate();
+
+  /**
+   * Changes one parameter.
+   *
+   * @param step number of the update, from 1
+   * @param state one run of values for each of {@link #stateNames}, updated
+   * @param w updated
+   */
+  void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w);
+
+  /** Stochastic gradient descent: v = momentum v + g, w -= rate v. */
+  record Sgd(float rate, float momentum, float decay) implements Optimizer {
+    public Sgd {
+      requireRate(rate);
+      requireBetween("momentum", momentum);
+      requireDecay(decay);
+    }
+
+    @Override
+    public List<String> stateNames() {
+      return List.of("velocity");
+    }
+
+    @Override
+    public void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w) {
+      backend.sgd(rate, momentum, decay, gradient, state.get(0), w);
+    }
+  }
+
+  /** Adam (Kingma and Ba 2015) as PyTorch computes it. */
+  record Adam(float rate, float beta1, float beta2, float epsilon, float decay) implements Optimizer {
+    public Adam {
+      requireRate(rate);
+      requireBetween("beta1", beta1);
+      requireBetween("beta2", beta2);
+      requireDecay(decay);
+      if (!(epsilon > 0)) {
+        throw new IllegalArgumentException("Adam's epsilon must be above 0, not " + epsilon);
+      }
+    }
+
+    @Override
+    public List<String> stateNames() {
+      return List.of("m", "v");
+    }
+
+    @Override
+    public void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w) {
+      backend.adam(rate, beta1, beta2, epsilon, decay, step, gradient, state.get(0), state.get(1), w);
+    }
+  }
+
+  /** Adam with the usual beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8. */
+  static Adam adam(float rate, float decay) {
+    return new Adam(rate, 0.9f, 0.999f, 1e-8f, decay);
+  }
+
+  private static void requireRate(float rate) {
+    if (!(rate > 0) || Float.isInfinite(rate)) {
+      throw new IllegalArgumentException("the learning rate must be above 0, not " + rate);
+    }
+  }
+
+  private static void requireBetween(String name, float value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + value);
+    }
+  }
+
+  private static void requireDecay(float decay) {
+    if (!(decay >= 0) || Float.isInfinite(decay)) {
+      throw new IllegalArgumentException("the weight decay must be at least 0, not " + decay);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package unweave.engine.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import unweave.engine.model.Model;
+import unweave.engine.tape.Parameter;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** An optimiser at work on a model: the number of updates so far and the values kept for each weight. */
+public final class OptimizerState implements AutoCloseable {
+  private final Optimizer optimizer;
+  private final Backend backend;
+  private final List<Parameter> parameters;
+  private final List<List<Floats>> states = new ArrayList<>();
+  private int step;
+
+  public OptimizerState(Optimizer optimizer, Model model) {
+    this.optimizer = optimizer;
+    this.backend = model.backend();
+    this.parameters = model.parameters().stream().filter(Parameter::trainable).toList();
+    for (Parameter parameter : parameters) {
+      List<Floats> state = new ArrayList<>();
+      for (int i = 0; i < optimizer.stateNames().size(); i++) {
+        Floats zeros = backend.floats(parameter.value().size());
+        backend.fill(zeros, 0f);
+        state.add(zeros);
+      }
+      states.add(state);
+    }
+  }
+
+  /** Number of updates so far. */
+  public int step() {
+    return step;
+  }
+
+  /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
+  public void update() {
+    step++;
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      optimizer.update(backend, step, parameter.gradient(), states.get(i), parameter.value());
+      parameter.clearGradient();
+    }
+  }
+
+  /** The values kept, named such as "m/conv1.weight", in the order of memory. */
+  public Map<String, float[]> values() {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    forEach((name, state) -> values.put(name, backend.toArray(state)));
+    return values;
+  }
+
+  /** Puts back what {@link #step} and {@link #values} gave. */
+  public void restore(int step, Map<String, float[]> values) {
+    this.step = step;
+    forEach((name, state) -> {
+      float[] value = values.get(name);
+      if (value == null || value.length != state.size()) {
+        throw new IllegalArgumentException("the optimiser needs " + state.size() + " values of " + name);
+      }
+      backend.upload(value, 0, state, 0, value.length);
+    });
+  }
+
+  private void forEach(BiConsumer<String, Floats> action) {
+    for (int i = 0; i < parameters.size(); i++) {
+      for (int j = 0; j < optimizer.stateNames().size(); j++) {
+        action.accept(optimizer.stateNames().get(j) + "/" + parameters.get(i).name(), states.get(i).get(j));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    states.forEach(state -> state.forEach(Floats::close));
+    states.clear();
+  }
+}

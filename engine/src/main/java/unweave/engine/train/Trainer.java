@@ -1,0 +1,233 @@
+package unweave.engine.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import unweave.engine.file.ModelFileException;
+import unweave.engine.model.Model;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
+import unweave.kernels.Backend;
+import unweave.kernels.Ints;
+
+/**
+ * Trains a model. The folder it works in holds {@value #CHECKPOINT}, replaced after every epoch, and {@value #METRICS}. A training that was
+ * killed at any time goes on from its last finished epoch and ends with the same bytes as if it had not been, apart from the seconds measured.
+ */
+public final class Trainer {
+  /** The file with the state after the last epoch. */
+  public static final String CHECKPOINT = "checkpoint.safetensors";
+  /** The file with loss and accuracy of each epoch. */
+  public static final String METRICS = "metrics.csv";
+  private static final double PROGRESS_SECONDS = 0.25;
+
+  private final Model model;
+  private final Backend backend;
+  private final TrainingData training;
+  private final TrainingData validation;
+  private final TrainingSettings settings;
+  private final TrainingListener listener;
+
+  private final List<EpochRecord> history = new ArrayList<>();
+  private int bestEpoch;
+  private Map<String, float[]> bestWeights = Map.of();
+  private long startTime;
+  private int firstEpoch;
+
+  /**
+   * @param model trained in place
+   * @param validation looked at after every epoch; null for none
+   */
+  public Trainer(Model model, TrainingData training, TrainingData validation, TrainingSettings settings, TrainingListener listener) {
+    if (training.size() == 0 || validation != null && validation.size() == 0) {
+      throw new IllegalArgumentException("no " + (training.size() == 0 ? "training" : "validation") + " data");
+    }
+    if (settings.keepBest() && validation == null) {
+      throw new IllegalArgumentException("keeping the best epoch needs validation data");
+    }
+    requireLabels("training", training, model);
+    if (validation != null) {
+      requireLabels("validation", validation, model);
+    }
+    this.model = model;
+    this.backend = model.backend();
+    this.training = training;
+    this.validation = validation;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  private static void requireLabels(String which, TrainingData data, Model model) {
+    int classes = model.description().classNames().size();
+    for (int i = 0; i < data.size(); i++) {
+      if (data.label(i) < 0 || data.label(i) >= classes) {
+        throw new IllegalArgumentException(which + " input " + i + " has the label " + data.label(i) + "; the model has classes 0 to "
+            + (classes - 1));
+      }
+    }
+  }
+
+  /**
+   * Trains from the model's present weights.
+   *
+   * @param folder an existing folder, for the checkpoint and the metrics, which replace older ones; null to write nothing
+   * @throws DivergenceException when the loss is no longer a number
+   */
+  public TrainingResult run(Path folder) throws IOException {
+    history.clear();
+    bestEpoch = 0;
+    bestWeights = Map.of();
+    try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
+      // Also a training that is killed in its first epoch can be resumed.
+      save(folder, optimizer);
+      return train(folder, optimizer);
+    }
+  }
+
+  /**
+   * Goes on from the checkpoint in a folder, whose weights the model takes.
+   *
+   * @throws ModelFileException if there is no checkpoint, or one of another model, other data or other settings (but more epochs are fine)
+   */
+  public TrainingResult resume(Path folder) throws IOException {
+    Checkpoint checkpoint = Checkpoint.read(folder.resolve(CHECKPOINT));
+    requireSame(folder.resolve(CHECKPOINT), checkpoint.settings());
+    history.clear();
+    history.addAll(checkpoint.history());
+    bestEpoch = checkpoint.bestEpoch();
+    bestWeights = checkpoint.bestWeights();
+    model.setWeights(checkpoint.weights());
+    try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
+      optimizer.restore(checkpoint.step(), checkpoint.optimizerValues());
+      MetricsFile.write(folder.resolve(METRICS), history);
+      return train(folder, optimizer);
+    }
+  }
+
+  private TrainingResult train(Path folder, OptimizerState optimizer) throws IOException {
+    startTime = System.nanoTime();
+    firstEpoch = history.size() + 1;
+    int inputSize = model.description().input().features();
+    int classes = model.description().classNames().size();
+    try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads());
+        EpochScore score = new EpochScore(backend, settings.batchSize(), classes)) {
+      for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
+        EpochRecord done = runEpoch(epoch, loader, score, optimizer);
+        history.add(done);
+        if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
+          bestEpoch = epoch;
+          bestWeights = model.weights();
+        }
+        save(folder, optimizer);
+        listener.epochDone(done);
+      }
+    }
+    Map<String, float[]> finalWeights = model.weights();
+    if (bestEpoch > 0) {
+      model.setWeights(bestWeights);
+    }
+    return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
+  }
+
+  private EpochRecord runEpoch(int epoch, BatchLoader loader, EpochScore score, OptimizerState optimizer) throws IOException {
+    long start = System.nanoTime();
+    EpochOrder order = new EpochOrder(settings.seed(), epoch);
+    score.clear();
+    int[] batch = {0};
+    double[] lastReport = {0};
+    loader.forEach(order.permutation(training.size()), order::augmentationSeed, inputs -> {
+      update(inputs, order.dropoutSeed(batch[0]), score, optimizer);
+      batch[0]++;
+      boolean last = batch[0] == loader.batches();
+      if (score.full() || last || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
+        score.fetch();
+        requireFinite(epoch, loader.batches(), score);
+        lastReport[0] = seconds(start);
+        listener.progress(progress(epoch, batch[0], loader.batches(), score));
+      }
+    });
+    double validationLoss = Double.NaN;
+    double validationAccuracy = Double.NaN;
+    if (validation != null) {
+      Evaluation evaluation = Evaluation.of(model, validation, settings.loaderThreads());
+      validationLoss = evaluation.loss();
+      validationAccuracy = evaluation.accuracy();
+    }
+    return new EpochRecord(epoch, score.loss(), score.accuracy(), validationLoss, validationAccuracy, seconds(start));
+  }
+
+  private void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, OptimizerState optimizer) {
+    try (Tape tape = Tape.training(backend, dropoutSeed); Ints labels = backend.ints(batch.labels())) {
+      Tensor x = tape.input(backend.floats(batch.inputs()), model.description().input().ofBatch(batch.size()));
+      Tensor logits = model.forward(tape, x);
+      Tensor losses = tape.crossEntropy("loss", logits, labels);
+      score.add(losses, logits, batch.labels());
+      tape.backward(losses);
+      optimizer.update();
+    }
+  }
+
+  private void requireFinite(int epoch, int batches, EpochScore score) {
+    if (score.badBatch() >= 0) {
+      throw new DivergenceException(epoch, (epoch - 1) * batches + score.badBatch() + 1, settings.optimizer().rate());
+    }
+  }
+
+  private TrainingListener.Progress progress(int epoch, int batch, int batches, EpochScore score) {
+    double seconds = seconds(startTime);
+    double done = epoch - firstEpoch + (double) batch / batches;
+    double left = seconds / done * (settings.epochs() - firstEpoch + 1 - done);
+    return new TrainingListener.Progress(epoch, settings.epochs(), batch, batches, score.loss(), score.accuracy(), seconds, left);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) * 1e-9;
+  }
+
+  private void save(Path folder, OptimizerState optimizer) throws IOException {
+    if (folder == null) {
+      return;
+    }
+    Checkpoint checkpoint = new Checkpoint(model.description(), identity(), model.weights(), optimizer.step(), optimizer.values(), history,
+        bestEpoch, bestWeights);
+    checkpoint.write(folder.resolve(CHECKPOINT));
+    MetricsFile.write(folder.resolve(METRICS), history);
+  }
+
+  /** What decides the result of a training, apart from the number of epochs. */
+  private Map<String, String> identity() {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("network", model.description().architecture());
+    identity.put("optimizer", settings.optimizer().toString());
+    identity.put("batch size", String.valueOf(settings.batchSize()));
+    identity.put("seed", String.valueOf(settings.seed()));
+    identity.put("keep best", String.valueOf(settings.keepBest()));
+    identity.put("training data", identity(training));
+    identity.put("validation data", validation == null ? "none" : identity(validation));
+    return identity;
+  }
+
+  private static String identity(TrainingData data) {
+    int labels = 1;
+    for (int i = 0; i < data.size(); i++) {
+      labels = 31 * labels + data.label(i);
+    }
+    return data.size() + " inputs, labels " + Integer.toHexString(labels) + (data.identity().isEmpty() ? "" : ", " + data.identity());
+  }
+
+  private void requireSame(Path file, Map<String, String> earlier) throws IOException {
+    for (Map.Entry<String, String> now : identity().entrySet()) {
+      String before = earlier.get(now.getKey());
+      if (!Objects.equals(before, now.getValue())) {
+        String difference = now.getKey().equals("network") ? "another network"
+            : now.getKey() + " " + before + ", not " + now.getValue();
+        throw new ModelFileException(file, "belongs to a training with " + difference + "; resume it with the settings it was started with, or"
+            + " start anew");
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package unweave.engine.tape;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import unweave.kernels.Backend;
+import unweave.kernels.ConvShape;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.PoolShape;
+import unweave.kernels.cpu.CpuBackend;
+
+class TapeTest {
+  private final Backend backend = CpuBackend.create(1);
+  private Tape tape;
+
+  @BeforeEach
+  void open() {
+    tape = Tape.training(backend, 1);
+  }
+
+  @AfterEach
+  void close() {
+    tape.close();
+    backend.close();
+  }
+
+  @Test
+  void gradientsOfATensorThatIsReadTwiceAddUp() {
+    Tensor x = tape.inputWithGradient(backend.floats(new float[] {1, -2}), 1, 2);
+    Tensor y = tape.add("sum", x, tape.relu("relu", x));
+    assertArrayEquals(new float[] {20, 30}, gradient(y, new float[] {10, 30}, x));
+  }
+
+  @Test
+  void parameterGradientsAddUpUntilTheyAreCleared() {
+    try (Parameter w = new Parameter(backend, "w", new int[] {1, 1}, true, new float[] {3})) {
+      Tensor x = tape.input(backend.floats(new float[] {5}), 1, 1);
+      Tensor y = tape.dense("dense", x, w, null, false);
+      tape.backward(y, backend.floats(new float[] {1}), List.of());
+      tape.backward(y, backend.floats(new float[] {1}), List.of());
+      assertArrayEquals(new float[] {10}, backend.toArray(w.gradient()));
+      w.clearGradient();
+      tape.backward(y, backend.floats(new float[] {2}), List.of());
+      assertArrayEquals(new float[] {10}, backend.toArray(w.gradient()));
+    }
+  }
+
+  /** A 1 x 1 convolution with a fused ReLU over four pixels, of which pooling takes two; the second window holds no positive value. */
+  @Test
+  void theFusedReluBeforePoolingIsUndoneOnceAndWantedGradientsStayUnmasked() {
+    try (Parameter w = new Parameter(backend, "w", new int[] {1, 1, 1, 1}, true, new float[] {2})) {
+      Tensor x = tape.inputWithGradient(backend.floats(new float[] {1, 4, -1, -3}), 1, 1, 4, 1);
+      Tensor y = tape.conv("conv", x, new ConvShape(1, 1, 4, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1), w, null, true);
+      Tensor pooled = tape.maxPool("pool", y, new PoolShape(1, 1, 4, 1, 1, 2, 1, 2, 0, 0));
+      assertArrayEquals(new float[] {0, 14, 0, 0}, gradient(pooled, new float[] {7, 5}, x));
+      assertArrayEquals(new float[] {0, 7, 5, 0}, gradient(pooled, new float[] {7, 5}, y));
+      Tensor both = tape.add("sum", tape.avgPool("mean", y, new PoolShape(1, 1, 4, 1, 1, 2, 1, 2, 0, 0)), pooled);
+      assertArrayEquals(new float[] {1, 3, 0, 0}, gradient(both, new float[] {1, 1}, x), 0, "a half of each in the mean, the larger one in the maximum");
+    }
+  }
+
+  private float[] gradient(Tensor from, float[] start, Tensor at) {
+    try (Floats arrived = tape.backward(from, backend.floats(start), List.of(at)).get(0)) {
+      return backend.toArray(arrived);
+    }
+  }
+
+  @Test
+  void wantedGradientsComeInOrderAndNullWhereNoneArrives() {
+    Tensor x = tape.inputWithGradient(backend.floats(new float[] {1}), 1, 1);
+    Tensor other = tape.inputWithGradient(backend.floats(new float[] {1}), 1, 1);
+    Tensor y = tape.relu("relu", x);
+    List<Floats> gradients = tape.backward(y, backend.floats(new float[] {4}), List.of(other, y, x));
+    assertNull(gradients.get(0));
+    assertArrayEquals(new float[] {4}, backend.toArray(gradients.get(1)));
+    assertArrayEquals(new float[] {4}, backend.toArray(gradients.get(2)));
+    gradients.get(1).close();
+    gradients.get(2).close();
+  }
+
+  @Test
+  void dropoutDropsTheSameValuesForwardsAndBackwards() {
+    float[] ones = new float[1000];
+    Arrays.fill(ones, 1f);
+    Tensor x = tape.inputWithGradient(backend.floats(ones), 1, 1000);
+    Tensor y = tape.dropout("dropout", x, 0.5f);
+    float[] kept = backend.toArray(y.data());
+    assertArrayEquals(kept, gradient(y, ones, x));
+    int zeros = 0;
+    for (float value : kept) {
+      assertTrue(value == 0f || value == 2f);
+      zeros += value == 0f ? 1 : 0;
+    }
+    assertEquals(500, zeros, 80);
+    try (Tape inference = Tape.inference(backend)) {
+      assertSame(x, inference.dropout("dropout", x, 0.5f));
+    }
+  }
+
+  @Test
+  void backwardStartsFromTheMeanLoss() {
+    Tensor logits = tape.inputWithGradient(backend.floats(new float[] {0, 0, 0, 0}), 2, 2);
+    try (Ints labels = backend.ints(new int[] {0, 1})) {
+      Tensor losses = tape.crossEntropy("loss", logits, labels);
+      assertArrayEquals(new float[] {(float) Math.log(2), (float) Math.log(2)}, backend.toArray(losses.data()), 1e-6f);
+      assertArrayEquals(new float[] {-0.25f, 0.25f, 0.25f, -0.25f}, gradient(losses, new float[] {0.5f, 0.5f}, logits), 1e-6f);
+    }
+  }
+
+  @Test
+  void shapesThatDoNotFitAreRefused() {
+    Tensor a = tape.input(backend.floats(new float[4]), 1, 4);
+    Tensor b = tape.input(backend.floats(new float[4]), 2, 2);
+    assertEquals("layer sum adds Tensor[1, 4] and Tensor[2, 2]: the shapes must be equal",
+        assertThrows(IllegalArgumentException.class, () -> tape.add("sum", a, b)).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> tape.input(backend.floats(4), 3, 1));
+  }
+}

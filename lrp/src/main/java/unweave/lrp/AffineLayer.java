@@ -1,0 +1,61 @@
+package unweave.lrp;
+
+import java.util.List;
+import java.util.Optional;
+import unweave.engine.tape.AddNode;
+import unweave.engine.tape.AvgPoolNode;
+import unweave.engine.tape.BatchNormNode;
+import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.Node;
+import unweave.kernels.Floats;
+import unweave.kernels.WeightTransform;
+
+/**
+ * A layer z = x * w + b as a rule sees it: something whose weights can be replaced by transformed ones, forwards and transposed. The batch
+ * of the operands need not be the batch on the tape: the methods take it from the sizes.
+ */
+interface AffineLayer {
+  /** The node's layer, or empty for nodes that are not affine. */
+  static Optional<AffineLayer> of(Node node, TransformedWeights weights) {
+    if (node instanceof LinearNode linear) {
+      return Optional.of(new LinearLayer(linear, weights));
+    }
+    if (node instanceof AvgPoolNode pool) {
+      return Optional.of(new AveragePoolLayer(pool, weights.backend()));
+    }
+    if (node instanceof BatchNormNode norm) {
+      return Optional.of(new BatchNormLayer(norm, weights.backend()));
+    }
+    if (node instanceof AddNode add) {
+      return Optional.of(new AddLayer(add, weights.backend()));
+    }
+    return Optional.empty();
+  }
+
+  /** The operation on the tape. */
+  Node node();
+
+  /** Whether there is a b. */
+  boolean hasBias();
+
+  /**
+   * z = sum over the inputs: x_i * weights(w), plus bias(b).
+   *
+   * @param g the constant of the transforms
+   * @param x one operand for each input of the node, all of the same batch
+   * @param bias empty to leave b out
+   * @return new memory
+   */
+  Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias);
+
+  /** q * weights(w)^T for one input of the node; the batch is that of q. Returns new memory. */
+  Floats transposed(int input, Floats q, WeightTransform weights, float g);
+
+  /**
+   * What w, b and the geometry are, where they outlive the tape: what depends on them alone is kept under this key. Empty where keeping is
+   * not worth while.
+   */
+  default Optional<Record> identity() {
+    return Optional.empty();
+  }
+}

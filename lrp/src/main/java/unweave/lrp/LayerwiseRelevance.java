@@ -1,0 +1,119 @@
+package unweave.lrp;
+
+import java.util.Arrays;
+import unweave.engine.model.Model;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/**
+ * Explains decisions by layer-wise relevance propagation with one composite.
+ *
+ * <pre>{@code
+ * try (LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.toy())) {
+ *   Attribution attribution = lrp.attribute(model, inputs, n, classes);
+ *   float[] firstMap = attribution.map(0);
+ * }
+ * }</pre>
+ *
+ * Transformed weights are computed once and kept until this object is closed, so it serves models whose weights stay as they are ({@link
+ * #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the backend does.
+ */
+public final class LayerwiseRelevance implements AutoCloseable {
+  /** Inputs explained as one batch by {@link #attribute}; bounds its memory. */
+  private static final int BATCH = 16;
+
+  private final Composite composite;
+  private TransformedWeights weights;
+
+  public LayerwiseRelevance(Composite composite) {
+    this.composite = composite;
+  }
+
+  public Composite composite() {
+    return composite;
+  }
+
+  /**
+   * The relevance of every input value for the logit of a class.
+   *
+   * @param inputs n x H x W x C; not modified
+   * @param classes the class to attribute, for each input
+   * @throws IllegalArgumentException before anything is computed, if a layer has no rule or a class does not exist
+   */
+  public Attribution attribute(Model model, float[] inputs, int n, int[] classes) {
+    int size = model.description().input().features();
+    if (n < 1 || inputs.length != (long) n * size || classes.length != n) {
+      throw new IllegalArgumentException(n + " inputs of " + model.description().input() + " take " + (long) n * size + " values and " + n
+          + " classes, not " + inputs.length + " and " + classes.length);
+    }
+    float[] relevance = new float[inputs.length];
+    float[] logits = new float[n * model.description().classNames().size()];
+    RelevanceLedger ledger = new RelevanceLedger();
+    for (int first = 0; first < n; first += BATCH) {
+      attributeBatch(model, inputs, first, Arrays.copyOfRange(classes, first, Math.min(n, first + BATCH)), relevance, logits, ledger);
+    }
+    float[] start = new float[n];
+    for (int i = 0; i < n; i++) {
+      start[i] = logits[i * (logits.length / n) + classes[i]];
+    }
+    return new Attribution(relevance, model.description().input().ofBatch(n), classes.clone(), start, logits, ledger.entries());
+  }
+
+  private void attributeBatch(Model model, float[] inputs, int first, int[] classes, float[] relevance, float[] logits,
+      RelevanceLedger ledger) {
+    Backend backend = model.backend();
+    int count = classes.length;
+    int size = model.description().input().features();
+    Floats x = backend.floats((long) count * size);
+    backend.upload(inputs, first * size, x, 0, count * size);
+    try (Tape tape = Tape.inference(backend)) {
+      Tensor input = tape.input(x, model.description().input().ofBatch(count));
+      Tensor output = model.forward(tape, input);
+      try (Floats start = TargetRelevance.logit(backend, output, classes);
+          Floats map = pass(tape).from(output, start).to(input).recordedBy(ledger).run().get(0)) {
+        backend.download(map, 0, relevance, first * size, count * size);
+      }
+      backend.download(output.data(), 0, logits, first * output.channels(), count * output.channels());
+    }
+  }
+
+  /**
+   * Carries several relevance maps of the same inputs from one tensor to another.
+   *
+   * @param relevance maps x the size of {@code from}; not modified
+   * @return maps x the size of {@code to}; belongs to the caller
+   */
+  public Floats propagate(Tape tape, Tensor from, Floats relevance, int maps, Tensor to) {
+    if (relevance.size() != maps * from.size()) {
+      throw new IllegalArgumentException(
+          maps + " relevance maps of " + from + " hold " + maps * from.size() + " values, not " + relevance.size());
+    }
+    return pass(tape).from(from, relevance).to(to).run().get(0);
+  }
+
+  /** A walk over the tape that starts, stops and records as it is told. */
+  public RelevancePass pass(Tape tape) {
+    if (weights == null) {
+      weights = new TransformedWeights(tape.backend());
+    } else if (weights.backend() != tape.backend()) {
+      throw new IllegalArgumentException(
+          "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
+    }
+    return new RelevancePass(composite, weights, tape);
+  }
+
+  /** Frees what was computed from weights; to be called when these have changed. */
+  public void forgetWeights() {
+    if (weights != null) {
+      weights.close();
+      weights = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    forgetWeights();
+  }
+}

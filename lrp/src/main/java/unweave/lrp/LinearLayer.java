@@ -1,0 +1,63 @@
+package unweave.lrp;
+
+import java.util.List;
+import java.util.Optional;
+import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.Parameter;
+import unweave.kernels.Backend;
+import unweave.kernels.ConvShape;
+import unweave.kernels.Floats;
+import unweave.kernels.WeightTransform;
+
+/** A convolution or dense layer: the weights and biases are transformed once and kept. */
+record LinearLayer(LinearNode node, TransformedWeights transformed) implements AffineLayer {
+
+  @Override
+  public boolean hasBias() {
+    return node.bias() != null;
+  }
+
+  @Override
+  public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
+    Backend backend = transformed.backend();
+    ConvShape shape = node.shape();
+    ConvShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
+    Floats b = hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
+    Floats z = backend.floats(batched.outputSize());
+    backend.convForward(batched, x.get(0), transformed.of(node.weight(), weights, g), b, false, z);
+    return z;
+  }
+
+  @Override
+  public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
+    ConvShape shape = node.shape();
+    ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
+    Floats dx = transformed.backend().floats(batched.inputSize());
+    if (weights == WeightTransform.ONE && shape.groups() == 1) {
+      transposedOnes(batched, q, dx);
+    } else {
+      transformed.backend().convBackwardInput(batched, q, transformed.of(node.weight(), weights, g), dx);
+    }
+    return dx;
+  }
+
+  /** Weights that are all 1 do not tell output channels apart: their sum is carried back, through a convolution with one output channel. */
+  private void transposedOnes(ConvShape s, Floats q, Floats dx) {
+    Backend backend = transformed.backend();
+    ConvShape single = new ConvShape(s.batch(), s.inHeight(), s.inWidth(), s.inChannels(), 1, s.kernelHeight(), s.kernelWidth(),
+        s.strideY(), s.strideX(), s.padY(), s.padX(), s.dilationY(), s.dilationX(), 1);
+    try (Floats sums = backend.floats(single.outputSize());
+        Floats ones = backend.floats(single.weightSize())) {
+      backend.sumRows(s.outChannels(), q, sums);
+      backend.fill(ones, 1f);
+      backend.convBackwardInput(single, sums, ones, dx);
+    }
+  }
+
+  private record Identity(Parameter weight, Parameter bias, ConvShape shape) {}
+
+  @Override
+  public Optional<Record> identity() {
+    return Optional.of(new Identity(node.weight(), node.bias(), node.shape().withBatch(1)));
+  }
+}

@@ -1,0 +1,179 @@
+package unweave.lrp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.Node;
+import unweave.engine.tape.Tensor;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+import unweave.kernels.WeightTransform;
+
+/**
+ * Computes any {@link Rule} on any {@link AffineLayer}. For every fraction of the rule
+ * <pre>
+ * z   = sum over terms: operand * transform(w), plus transform(b)       (forward)
+ * q   = R / s(z) where the branch applies, else 0
+ * R_j += factor * operand_j * (q * transform(w)^T)_j  for every term    (transposed)
+ * </pre>
+ * The batch of R may be a multiple of the batch on the tape: z and the operands then repeat, and only q and what follows grow.
+ */
+final class RuleEvaluator {
+  private final TransformedWeights weights;
+  private final Backend backend;
+
+  RuleEvaluator(TransformedWeights weights) {
+    this.weights = weights;
+    this.backend = weights.backend();
+  }
+
+  /**
+   * The relevance of every input of a layer.
+   *
+   * @param relevance of the layer's output; not modified
+   * @return new memory for each input of the node, in their order
+   */
+  List<Floats> evaluate(Rule rule, AffineLayer layer, Floats relevance, Known known) {
+    Rule shorter = rule.given(known.inputNonNegative(), known.noRelevanceWhereNonPositive());
+    List<Share> shares = shares(layer, relevance);
+    try (Operands operands = new Operands(backend, layer.node().inputs());
+        Preactivation preactivation = new Preactivation(layer, known)) {
+      for (Fraction fraction : shorter.fractions()) {
+        try (Floats q = quotient(shorter, fraction, layer, operands, preactivation, relevance)) {
+          shareOut(shorter, fraction, layer, operands, q, shares);
+        }
+      }
+    }
+    return shares.stream().map(Share::total).toList();
+  }
+
+  /** q = R / s(z) where the fraction's branch applies, else 0. */
+  private Floats quotient(Rule rule, Fraction fraction, AffineLayer layer, Operands operands, Preactivation preactivation,
+      Floats relevance) {
+    Floats q = backend.floats(relevance.size());
+    boolean own = fraction.dividesByPreactivation(layer.hasBias());
+    Optional<Record> identity = fraction.isConstant() ? layer.identity() : Optional.empty();
+    if (own) {
+      divide(rule, fraction, preactivation, relevance, preactivation.values(), q);
+    } else if (identity.isPresent()) {
+      Floats z = weights.denominator(identity.get(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands));
+      divide(rule, fraction, preactivation, relevance, z, q);
+    } else {
+      try (Floats z = denominator(rule, fraction, layer, operands)) {
+        divide(rule, fraction, preactivation, relevance, z, q);
+      }
+    }
+    return q;
+  }
+
+  private void divide(Rule rule, Fraction fraction, Preactivation preactivation, Floats relevance, Floats z, Floats q) {
+    switch (fraction.branch()) {
+      case ALL -> backend.stabilizedDivide(rule.stabilizer(), relevance, z, q);
+      case POSITIVE -> backend.selectiveDivide(rule.stabilizer(), 1f, preactivation.values(), relevance, z, q);
+      case NEGATIVE -> backend.selectiveDivide(rule.stabilizer(), -1f, preactivation.values(), relevance, z, q);
+    }
+  }
+
+  /**
+   * z = sum over terms: operand * transform(w), plus transform(b), of the batch on the tape or, where only constants count, of a batch of
+   * one.
+   */
+  private Floats denominator(Rule rule, Fraction fraction, AffineLayer layer, Operands operands) {
+    List<Term> largestFirst = new ArrayList<>(fraction.terms());
+    largestFirst.sort((a, b) -> Boolean.compare(a.isConstant(), b.isConstant()));
+    Floats z = null;
+    for (Term term : largestFirst) {
+      Optional<WeightTransform> bias = z == null ? fraction.bias() : Optional.empty();
+      Floats summand = layer.forward(operands.of(term), term.weights(), rule.gamma(), bias);
+      if (z == null) {
+        z = summand;
+      } else {
+        backend.addScaled(1f, summand, z);
+        summand.close();
+      }
+    }
+    return z;
+  }
+
+  private void shareOut(Rule rule, Fraction fraction, AffineLayer layer, Operands operands, Floats q, List<Share> shares) {
+    for (Term term : fraction.terms()) {
+      List<Floats> x = operands.of(term);
+      for (int i = 0; i < shares.size(); i++) {
+        shares.get(i).add(fraction.factor(), x.get(i), layer.transposed(i, q, term.weights(), rule.gamma()));
+      }
+    }
+  }
+
+  private List<Share> shares(AffineLayer layer, Floats relevance) {
+    Node node = layer.node();
+    long maps = relevance.size() / node.output().size();
+    List<Share> shares = new ArrayList<>();
+    for (Tensor input : node.inputs()) {
+      shares.add(new Share(input.size() * maps));
+    }
+    return shares;
+  }
+
+  /** The relevance of one input, summed up term by term. */
+  private final class Share {
+    private final long size;
+    private Floats total;
+
+    Share(long size) {
+      this.size = size;
+    }
+
+    /** total += factor * x * gradient; the gradient's memory is taken over. */
+    void add(float factor, Floats x, Floats gradient) {
+      if (total == null) {
+        backend.multiply(gradient, x, gradient);
+        if (factor != 1f) {
+          backend.scale(factor, gradient, gradient);
+        }
+        total = gradient;
+      } else {
+        backend.addProduct(factor, x, gradient, total);
+        gradient.close();
+      }
+    }
+
+    Floats total() {
+      if (total == null) {
+        total = backend.floats(size);
+        backend.fill(total, 0f);
+      }
+      return total;
+    }
+  }
+
+  /** The layer's own x * w + b: on the tape already, unless a fused ReLU has cut it where it still matters. */
+  private static final class Preactivation implements AutoCloseable {
+    private final AffineLayer layer;
+    private final boolean cut;
+    private Floats recomputed;
+
+    Preactivation(AffineLayer layer, Known known) {
+      this.layer = layer;
+      this.cut = layer.node() instanceof LinearNode linear && linear.relu() && !known.noRelevanceWhereNonPositive();
+    }
+
+    Floats values() {
+      if (!cut) {
+        return layer.node().output().data();
+      }
+      if (recomputed == null) {
+        List<Floats> inputs = layer.node().inputs().stream().map(Tensor::data).toList();
+        recomputed = layer.forward(inputs, WeightTransform.IDENTITY, 0f, Optional.of(WeightTransform.IDENTITY));
+      }
+      return recomputed;
+    }
+
+    @Override
+    public void close() {
+      if (recomputed != null) {
+        recomputed.close();
+      }
+    }
+  }
+}
