@@ -22,6 +22,11 @@ final class ConvWeights {
     panels = ConvTiles.ceilDivide(columns, panelColumns);
   }
 
+  /** Panels of all groups. */
+  int allPanels() {
+    return correlation.groups * panels;
+  }
+
   /** Floats of the packed weights. */
   int packedSize() {
     return correlation.groups * panels * depth * panelColumns;
@@ -64,23 +69,32 @@ final class ConvWeights {
     }
   }
 
-  /** Writes the weights kernelHeight x kernelWidth x groupChannels x outChannels from [wStart] in packed order. */
-  void pack(float[] w, int wStart, float[] packed) {
-    if (correlation.widening > 1 || columns % panelColumns != 0) {
-      Arrays.fill(packed, 0, packedSize(), 0f);
+  /**
+   * Writes the columns of one panel, all groups counted together, of the weights kernelHeight x kernelWidth x groupChannels x outChannels
+   * that begin at [wStart], in packed order.
+   */
+  void packPanel(int panelOfAll, float[] w, int wStart, float[] packed) {
+    int group = panelOfAll / panels;
+    int panel = panelOfAll % panels;
+    int start = panelStart(group, panel);
+    if (correlation.widening > 1 || panelWidth(panel) < panelColumns) {
+      Arrays.fill(packed, start, start + depth * panelColumns, 0f);
     }
-    int channels = correlation.groupInChannels();
-    for (int group = 0; group < correlation.groups; group++) {
-      for (int ky = 0; ky < correlation.tapY.length; ky++) {
-        for (int u = 0; u < correlation.tapX.length; u++) {
-          int k = (ky * correlation.tapX.length + u) * channels;
-          for (int pixel = 0; pixel < correlation.widening; pixel++) {
-            int kx = correlation.kernelColumn(u, pixel);
-            if (kx >= 0 && correlation.towardsInput) {
-              packReversed(w, wStart + sourceStart(group, ky, kx), packed, group, k, pixel);
-            } else if (kx >= 0) {
-              packTap(w, wStart + sourceStart(group, ky, kx), packed, group, k, pixel);
-            }
+    int pixelWidth = columns / correlation.widening;
+    for (int tap = 0; tap < correlation.tapY.length * correlation.tapX.length; tap++) {
+      int ky = tap / correlation.tapX.length;
+      int tapStart = start + tap * correlation.groupInChannels() * panelColumns;
+      for (int pixel = 0; pixel < correlation.widening; pixel++) {
+        int kx = correlation.kernelColumn(tap % correlation.tapX.length, pixel);
+        int first = Math.max(panel * panelColumns, pixel * pixelWidth);
+        int last = Math.min((panel + 1) * panelColumns, (pixel + 1) * pixelWidth);
+        if (kx >= 0 && first < last) {
+          int from = wStart + sourceStart(group, ky, kx);
+          int to = tapStart + first - panel * panelColumns;
+          if (correlation.towardsInput) {
+            packReversed(w, from, first - pixel * pixelWidth, last - first, packed, to);
+          } else {
+            packTap(w, from + first - pixel * pixelWidth, last - first, packed, to);
           }
         }
       }
@@ -96,30 +110,20 @@ final class ConvWeights {
     return tap * correlation.shape.groupChannels() * outChannels + group * (outChannels / correlation.groups);
   }
 
-  private void packTap(float[] w, int from, float[] packed, int group, int k, int pixel) {
+  private void packTap(float[] w, int from, int width, float[] packed, int to) {
     int outChannels = correlation.shape.outChannels();
-    int width = columns / correlation.widening;
-    for (int panel = 0; panel < panels; panel++) {
-      int first = Math.max(panel * panelColumns, pixel * width);
-      int last = Math.min((panel + 1) * panelColumns, (pixel + 1) * width);
-      if (first < last) {
-        int to = panelStart(group, panel) + k * panelColumns + first - panel * panelColumns;
-        for (int i = 0; i < correlation.groupInChannels(); i++) {
-          System.arraycopy(w, from + i * outChannels + first - pixel * width, packed, to + i * panelColumns, last - first);
-        }
-      }
+    for (int i = 0; i < correlation.groupInChannels(); i++) {
+      System.arraycopy(w, from + i * outChannels, packed, to + i * panelColumns, width);
     }
   }
 
   /** As {@link #packTap}, where the columns are the input channels of the layer and k runs over its output channels. */
-  private void packReversed(float[] w, int from, float[] packed, int group, int k, int pixel) {
+  private void packReversed(float[] w, int from, int firstChannel, int width, float[] packed, int to) {
     int outChannels = correlation.shape.outChannels();
-    int width = columns / correlation.widening;
-    for (int i = 0; i < width; i++) {
-      int column = pixel * width + i;
-      int to = panelStart(group, column / panelColumns) + k * panelColumns + column % panelColumns;
-      for (int o = 0; o < correlation.groupInChannels(); o++) {
-        packed[to + o * panelColumns] = w[from + i * outChannels + o];
+    for (int o = 0; o < correlation.groupInChannels(); o++) {
+      int source = from + firstChannel * outChannels + o;
+      for (int i = 0; i < width; i++) {
+        packed[to + o * panelColumns + i] = w[source + i * outChannels];
       }
     }
   }

@@ -12,6 +12,8 @@ import unweave.kernels.ConvShape;
 final class ConvolutionKernels {
   /** Plans kept; programs here use some tens. */
   private static final int PLANS = 500;
+  /** Weights of so many floats are packed by all threads. */
+  private static final int PARALLEL_PACKING = 32 * 1024;
 
   private final WorkerPool pool;
   private final MicroKernel kernel;
@@ -61,26 +63,38 @@ final class ConvolutionKernels {
 
   private void correlate(ConvPlan plan, float[] in, int inStart, float[] w, int wStart, float[] bias, boolean relu, float[] out,
       int outStart) {
-    float[] packed = weightScratch.atLeast(plan.weights.packedSize());
-    plan.weights.pack(w, wStart, packed);
+    float[] packed = packWeights(plan.weights, w, wStart);
     float[] packedBias = bias == null ? null : biasScratch.atLeast(plan.weights.packedBiasSize());
     if (bias != null) {
       plan.weights.packBias(bias, packedBias);
     }
-    int allPanels = plan.correlation.groups * plan.weights.panels;
-    int parts = Math.min(allPanels, ConvTiles.ceilDivide(plan.tiles.wantedTasks, plan.tiles.count));
-    int panelsPerPart = ConvTiles.ceilDivide(allPanels, parts);
-    pool.run(plan.tiles.count * parts, task -> {
-      int tile = task / parts;
+    int panels = plan.weights.allPanels();
+    int panelsPerTask = Math.max(1, panels * plan.tiles.count / plan.tiles.wantedTasks);
+    int tasksPerTile = ConvTiles.ceilDivide(panels, Math.min(panels, panelsPerTask));
+    pool.run(plan.tiles.count * tasksPerTile, task -> {
+      int tile = task / tasksPerTile;
       TableProduct product = plan.readTile(kernel, tile, in, inStart, tileScratch);
-      int firstPanel = task % parts * panelsPerPart;
-      int lastPanel = Math.min(firstPanel + panelsPerPart, allPanels);
+      product.b = packed;
       product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
-      multiplyTile(plan, product, tile, firstPanel, lastPanel, packed, packedBias, out, outStart);
+      int firstPanel = task % tasksPerTile * panelsPerTask;
+      int lastPanel = Math.min(firstPanel + panelsPerTask, panels);
+      multiplyTile(plan, product, tile, firstPanel, lastPanel, packedBias, out, outStart);
     });
   }
 
-  private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel, float[] packed,
+  private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
+    float[] packed = weightScratch.atLeast(weights.packedSize());
+    if (weights.packedSize() >= PARALLEL_PACKING) {
+      pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
+    } else {
+      for (int panel = 0; panel < weights.allPanels(); panel++) {
+        weights.packPanel(panel, w, wStart, packed);
+      }
+    }
+    return packed;
+  }
+
+  private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel,
       float[] packedBias, float[] out, int outStart) {
     Correlation correlation = plan.correlation;
     ConvWeights weights = plan.weights;
@@ -88,7 +102,6 @@ final class ConvolutionKernels {
     product.rowStart = plan.tiles.pixelStart;
     product.offset = plan.tiles.tapOffset;
     product.depth = correlation.depth();
-    product.b = packed;
     product.bStride = weights.panelStride();
     for (int i = firstPanel; i < lastPanel; i++) {
       int group = i / weights.panels;
