@@ -1,5 +1,6 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -8,24 +9,21 @@ import jdk.incubator.vector.VectorSpecies;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link MaxPoolLoops} with the Vector API, lanes along the channels. With fewer channels than lanes, shorter vectors are used; the last vector
- * of a pixel overlaps the one before where the channels do not fill whole vectors.
+ * {@link MaxPoolLoops} with the Vector API, lanes along the channels. The last vector of a pixel overlaps the one before where the channels do
+ * not fill whole vectors.
+ *
+ * <p>Vectors have at most 256 bits, so that eight channels fill one; pooling waits for memory anyway. There is one species for all shapes
+ * because it must be a constant wherever C2 compiles these loops: a species handed on as a parameter is none in a method that was not inlined,
+ * and every vector of it an object.
  */
 final class VectorMaxPoolLoops implements MaxPoolLoops {
-  private static final VectorSpecies<Float> FULL = VectorWidth.FLOATS;
-  private static final VectorSpecies<Float> HALF = FULL.length() > 4 ? atMost(FULL.length() / 2) : FULL;
-  private static final VectorSpecies<Float> QUARTER = FULL.length() > 8 ? atMost(FULL.length() / 4) : HALF;
-  private static final VectorSpecies<Integer> FULL_INTS = FULL.vectorShape().withLanes(int.class);
-  private static final VectorSpecies<Integer> HALF_INTS = HALF.vectorShape().withLanes(int.class);
-  private static final VectorSpecies<Integer> QUARTER_INTS = QUARTER.vectorShape().withLanes(int.class);
-
-  private static VectorSpecies<Float> atMost(int lanes) {
-    return lanes >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-  }
+  private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS.length() > 8 ? FloatVector.SPECIES_256 : VectorWidth.FLOATS;
+  private static final VectorSpecies<Integer> INTS = FLOATS.vectorShape().withLanes(int.class);
+  private static final int LANES = FLOATS.length();
 
   @Override
   public boolean supports(PoolShape shape) {
-    return shape.channels() >= QUARTER.length() && shape.padY() == 0 && shape.padX() == 0;
+    return shape.channels() >= LANES && shape.padY() == 0 && shape.padX() == 0;
   }
 
   @Override
@@ -34,46 +32,35 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
     int out = (image * shape.outHeight() + row) * shape.outWidth() * channels;
     for (int column = 0; column < shape.outWidth(); column++, out += channels) {
-      int cell = row * shape.strideY() * shape.inWidth() + column * shape.strideX();
-      int from = imageStart + cell * channels;
-      if (channels >= FULL.length()) {
-        forwardPixel(FULL, FULL_INTS, shape, x, from, cell, y, winners, out);
-      } else if (channels >= HALF.length()) {
-        forwardPixel(HALF, HALF_INTS, shape, x, from, cell, y, winners, out);
-      } else {
-        forwardPixel(QUARTER, QUARTER_INTS, shape, x, from, cell, y, winners, out);
+      int firstCell = row * shape.strideY() * shape.inWidth() + column * shape.strideX();
+      System.arraycopy(x, imageStart + firstCell * channels, y, out, channels);
+      Arrays.fill(winners, out, out + channels, firstCell);
+      for (int ky = 0; ky < shape.kernelHeight(); ky++) {
+        for (int kx = ky == 0 ? 1 : 0; kx < shape.kernelWidth(); kx++) {
+          int cell = firstCell + ky * shape.inWidth() + kx;
+          takeLarger(channels, x, imageStart + cell * channels, cell, y, winners, out);
+        }
       }
     }
   }
 
-  private static void forwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
-      float[] y, int[] winners, int out) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      forwardVector(floats, ints, shape, x, from + channel, cell, y, winners, out + channel);
+  /** One more cell of a pixel's window. The largest values so far are read from y: JDK 17 may not keep vectors in registers between cells. */
+  private static void takeLarger(int channels, float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    int last = channels - LANES;
+    for (int channel = 0; channel < last; channel += LANES) {
+      takeLarger(x, from + channel, cell, y, winners, out + channel);
     }
-    forwardVector(floats, ints, shape, x, from + last, cell, y, winners, out + last);
+    takeLarger(x, from + last, cell, y, winners, out + last);
   }
 
-  private static void forwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] x, int from, int cell,
-      float[] y, int[] winners, int out) {
-    FloatVector best = FloatVector.fromArray(floats, x, from);
+  private static void takeLarger(float[] x, int from, int cell, float[] y, int[] winners, int out) {
+    FloatVector value = FloatVector.fromArray(FLOATS, x, from);
+    FloatVector best = FloatVector.fromArray(FLOATS, y, out);
+    VectorMask<Float> wins = value.compare(VectorOperators.LE, best).not().and(best.compare(VectorOperators.EQ, best));
+    best.blend(value, wins).intoArray(y, out);
     // Cell numbers travel as the bits of floats, so that the mask of a float comparison selects them too.
-    FloatVector winner = IntVector.broadcast(ints, cell).reinterpretAsFloats();
-    int kernelWidth = shape.kernelWidth();
-    int cells = shape.kernelHeight() * kernelWidth;
-    for (int i = 1, kx = 1, at = cell; i < cells; i++, kx++) {
-      if (kx == kernelWidth) {
-        kx = 0;
-        at += shape.inWidth();
-      }
-      FloatVector value = FloatVector.fromArray(floats, x, from + (at + kx - cell) * shape.channels());
-      VectorMask<Float> wins = value.compare(VectorOperators.LE, best).not().and(best.compare(VectorOperators.EQ, best));
-      best = best.blend(value, wins);
-      winner = winner.blend(IntVector.broadcast(ints, at + kx).reinterpretAsFloats(), wins);
-    }
-    best.intoArray(y, out);
-    winner.reinterpretAsInts().intoArray(winners, out);
+    FloatVector winner = IntVector.fromArray(INTS, winners, out).reinterpretAsFloats();
+    winner.blend(IntVector.broadcast(INTS, cell).reinterpretAsFloats(), wins).reinterpretAsInts().intoArray(winners, out);
   }
 
   @Override
@@ -82,32 +69,21 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
     int from = (image * shape.outHeight() + row) * shape.outWidth() * channels;
     int winnersFrom = (winnersImage * shape.outHeight() + row) * shape.outWidth() * channels;
+    int last = channels - LANES;
     for (int column = 0; column < shape.outWidth(); column++, from += channels, winnersFrom += channels) {
       int cell = row * shape.kernelHeight() * shape.inWidth() + column * shape.kernelWidth();
-      if (channels >= FULL.length()) {
-        backwardPixel(FULL, FULL_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
-      } else if (channels >= HALF.length()) {
-        backwardPixel(HALF, HALF_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
-      } else {
-        backwardPixel(QUARTER, QUARTER_INTS, shape, dy, from, winners, winnersFrom, cell, dx, imageStart);
+      for (int channel = 0; channel < last; channel += LANES) {
+        backwardVector(shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
       }
+      backwardVector(shape, dy, from + last, winners, winnersFrom + last, cell, dx, imageStart + last);
     }
   }
 
-  private static void backwardPixel(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
-      int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
-    int last = shape.channels() - floats.length();
-    for (int channel = 0; channel < last; channel += floats.length()) {
-      backwardVector(floats, ints, shape, dy, from + channel, winners, winnersFrom + channel, cell, dx, imageStart + channel);
-    }
-    backwardVector(floats, ints, shape, dy, from + last, winners, winnersFrom + last, cell, dx, imageStart + last);
-  }
-
-  private static void backwardVector(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, PoolShape shape, float[] dy, int from,
-      int[] winners, int winnersFrom, int cell, float[] dx, int imageStart) {
-    IntVector gradient = FloatVector.fromArray(floats, dy, from).reinterpretAsInts();
-    IntVector winner = IntVector.fromArray(ints, winners, winnersFrom);
-    IntVector zero = IntVector.zero(ints);
+  private static void backwardVector(PoolShape shape, float[] dy, int from, int[] winners, int winnersFrom, int cell, float[] dx,
+      int imageStart) {
+    IntVector gradient = FloatVector.fromArray(FLOATS, dy, from).reinterpretAsInts();
+    IntVector winner = IntVector.fromArray(INTS, winners, winnersFrom);
+    IntVector zero = IntVector.zero(INTS);
     int kernelWidth = shape.kernelWidth();
     int cells = shape.kernelHeight() * kernelWidth;
     for (int i = 0, kx = 0, at = cell; i < cells; i++, kx++) {
