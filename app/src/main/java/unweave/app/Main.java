@@ -46,10 +46,14 @@ public final class Main {
   /** Runs a command and returns its exit code: 0, 1 (failed check or internal error) or 2 (bad input). */
   public static int run(String... arguments) {
     ErrorReport errors = new ErrorReport(System.err);
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(errors::parameters)
-        .setExecutionExceptionHandler(errors::execution)
-        .execute(arguments);
+    CommandLine commandLine = new CommandLine(new Main());
+    try {
+      return commandLine.setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(errors::parameters)
+          .setExecutionExceptionHandler(errors::execution)
+          .execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return errors.outOfMemory();
+    }
   }
 }

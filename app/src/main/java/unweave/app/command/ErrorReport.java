@@ -38,12 +38,20 @@ public final class ErrorReport {
   /** A command that threw. */
   public int execution(Exception problem, CommandLine command, ParseResult result) {
     Throwable cause = problem instanceof UncheckedIOException ? problem.getCause() : problem;
-    boolean badInput = cause instanceof IllegalArgumentException || cause instanceof IOException;
+    // ArithmeticException: a computation on the user's data that stopped being a number
+    boolean badInput = cause instanceof IllegalArgumentException || cause instanceof IOException || cause instanceof ArithmeticException;
     stream.println("unweave: " + (badInput ? describe(cause) : "internal error, please report it with the lines below"));
     if (!badInput || "1".equals(System.getenv("UNWEAVE_DEBUG"))) {
       problem.printStackTrace(stream);
     }
     return badInput ? BAD_INPUT : DEFECT;
+  }
+
+  /** The Java heap is full. */
+  public int outOfMemory() {
+    stream.println("unweave: out of memory with a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20)
+        + " MiB; give it more with UNWEAVE_JAVA_OPTS=-Xmx8g, or use fewer or shorter sounds");
+    return BAD_INPUT;
   }
 
   /** One line; the JDK's file exceptions often carry nothing but the path. */

@@ -132,16 +132,17 @@ public final class ExplainCommand implements Callable<Integer> {
     for (int i = 0; i < classes.length; i++) {
       Excerpt excerpt = excerpts.get(i);
       int explained = className == null ? about(excerpt, () -> explainer.predict(excerpt.signal())) : names.indexOf(className);
-      String asked = className == null ? excerpt.file() + ": the model decides for " + names.get(explained) : "--class " + className;
-      subspaces.ifPresent(set -> require(set.contains(explained), asked + ", but " + subspacesFile + " holds only subspaces of " + classNames(set)
-          + "; choose one of these with --class, or leave --subspaces out"));
+      String why = className == null ? excerpt.file() + ": the model decides for " + names.get(explained) : "--class " + className;
+      subspaces.ifPresent(set -> requireSubspaces(set, explained, why));
       classes[i] = explained;
     }
     return classes;
   }
 
-  private static String classNames(SubspaceSet subspaces) {
-    return subspaces.all().stream().map(one -> one.provenance().className()).collect(Collectors.joining(", "));
+  private void requireSubspaces(SubspaceSet subspaces, int explained, String why) {
+    String there = subspaces.all().stream().map(one -> one.provenance().className()).collect(Collectors.joining(", "));
+    require(subspaces.contains(explained), why + ", but " + subspacesFile + " holds only subspaces of " + there
+        + "; choose one of these with --class, or leave --subspaces out");
   }
 
   private void explain(Explainer explainer, List<Excerpt> excerpts, int[] classes, ExplanationWriter writer) throws IOException {

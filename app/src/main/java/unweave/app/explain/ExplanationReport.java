@@ -1,6 +1,7 @@
 package unweave.app.explain;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class ExplanationReport {
     page.lead("What a network decides about " + overview.size() + " sounds, and which parts of each sound led to the decision.");
     page.facts(facts(first)).section("All sounds");
     reading(page, first);
-    page.table("", overviewHeader(), overview);
+    overviewTable(page);
     if (overview.size() > SOUNDS_IN_FULL) {
       page.note("Only the first " + SOUNDS_IN_FULL + " sounds are shown below; the files of all others lie in their folders beside this page.");
     }
@@ -176,10 +177,15 @@ final class ExplanationReport {
     return links;
   }
 
-  private List<String> overviewHeader() {
+  /** The classes of the sounds may have different numbers of concepts. */
+  private void overviewTable(ReportPage page) {
     List<String> header = new ArrayList<>(List.of("sound", "explained class", "probability", "logit"));
-    entries.get(0).sound.explanation().concepts().forEach(concept -> header.add(concept.title().toLowerCase(Locale.ROOT)));
-    return header;
+    int columns = overview.stream().mapToInt(List::size).max().orElseThrow();
+    for (int concept = 1; header.size() < columns; concept++) {
+      header.add("concept " + concept);
+    }
+    overview.forEach(row -> row.addAll(Collections.nCopies(columns - row.size(), "")));
+    page.table("", header, overview);
   }
 
   private static List<String> overviewRow(ExplainedSound sound) {

@@ -103,8 +103,8 @@ final class GoldenRules {
 
   private float[] relevance(Tape tape, Tensor from, Tensor to, String key, java.util.function.UnaryOperator<float[]> layout, Rule rule)
       throws IOException {
-    LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.uniform(rule).with(LayerKind.AVERAGE_POOL, rule));
-    try (Floats start = backend.floats(layout.apply(golden.floats(key + "/R_out")));
+    try (LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.uniform(rule).with(LayerKind.AVERAGE_POOL, rule));
+        Floats start = backend.floats(layout.apply(golden.floats(key + "/R_out")));
         Floats arrived = lrp.propagate(tape, from, start, 1, to)) {
       return backend.toArray(arrived);
     }

@@ -205,6 +205,23 @@ class ExplanationWriterTest {
   }
 
   @Test
+  void theReportHoldsSoundsWithDifferentNumbersOfConcepts() throws IOException {
+    try (Backend backend = CpuBackend.create(1); Model model = ExampleNetwork.model(backend, 1);
+        Explainer explainer = new Explainer(model, ExampleNetwork.settings(model), Composite.toy(), Optional.empty())) {
+      ExplainRun run = new ExplainRun("model.safetensors", "0123456789abcdef", ExampleNetwork.CLASSES, explainer.settings().spectrogram(),
+          Optional.empty(), "toy", "pinv", 2, 7);
+      OutputFolder results = OutputFolder.open(folder.resolve("mixed"), OutputFolder.Existing.REFUSE);
+      ExplanationWriter writer = new ExplanationWriter(results, run, new ExplanationPictures(explainer.axes(), 2));
+      Excerpt excerpt = Excerpt.read(new SoundLoader(ExampleNetwork.SAMPLE_RATE), tone("kick.wav", 4000), 0, run.settings());
+      writer.write(excerpt, explainer.explain(excerpt.signal(), 1));
+      writer.write(excerpt, explainer.explain(excerpt.signal(), 1, Optional.of(ExampleNetwork.subspaces(model, 1).ofClass(1))));
+      String html = Files.readString(writer.writeReport());
+      assertEquals(2 + 1 + MAPS, html.split("<audio", -1).length - 1);
+      assertTrue(html.contains("concept 4") && html.contains("gain 2"));
+    }
+  }
+
+  @Test
   void theSameFilesWhateverTheNumberOfThreads() throws IOException {
     Map<String, byte[]> one = contents(kick);
     Map<String, byte[]> three = contents(explain(3, true, "three", shared.resolve("kick.wav")));
