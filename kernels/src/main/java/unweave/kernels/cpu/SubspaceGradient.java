@@ -17,14 +17,18 @@ import unweave.kernels.cpu.PanelProduct.Steps;
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of times.
  */
 final class SubspaceGradient {
-  private static final int CHUNK_ROWS = 512;
   private static final int TILE_ROWS = 64;
+  private static final int LEAST_CHUNK_ROWS = 512;
+
+  /** Bounds the memory, since every chunk has its own partial gradient. */
+  private static final int MOST_CHUNKS = 32;
 
   /** Rows of the gradient that one task sums over the chunks. */
   private static final int GRADIENT_ROWS = 16;
 
   private final WorkerPool pool;
   private final Shape shape;
+  private final int chunkRows;
   private final int chunks;
 
   /** For matrices of D columns. */
@@ -74,7 +78,8 @@ final class SubspaceGradient {
     product = d <= blockProduct.width() ? blockProduct : PanelProduct.wide(vectors);
     columns = new Panels(d, product.width());
     blocks = new Panels(shape.subspaces, blockProduct.width());
-    chunks = (shape.rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
+    chunkRows = Math.max(LEAST_CHUNK_ROWS, (shape.rows / MOST_CHUNKS / TILE_ROWS + 1) * TILE_ROWS);
+    chunks = (shape.rows + chunkRows - 1) / chunkRows;
     float[] members = new float[columns.padded() * shape.subspaces];
     float[] membersTransposed = new float[shape.subspaces * d];
     for (int i = 0; i < d; i++) {
@@ -150,8 +155,8 @@ final class SubspaceGradient {
     Tile tile = tiles.get();
     Arrays.fill(partials[task], 0f);
     Arrays.fill(energies[task], 0);
-    int first = task % chunks * CHUNK_ROWS;
-    int end = Math.min(shape.rows, first + CHUNK_ROWS);
+    int first = task % chunks * chunkRows;
+    int end = Math.min(shape.rows, first + chunkRows);
     for (int row = first; row < end; row += TILE_ROWS) {
       int rows = Math.min(TILE_ROWS, end - row);
       project(rows, row, a, packed[task / chunks], tile.h);
@@ -186,7 +191,8 @@ final class SubspaceGradient {
       Left left = new Left(products, panel * TILE_ROWS * width, width, 1);
       for (int block = 0; block < blocks.count(); block++) {
         int right = (block * columns.padded() + panel * width) * blocks.width();
-        blockProduct.add(rows, new Steps(indices, width), left, columnsToBlocks, right, tile.relevance, relevanceAt(block, 0), blocks.width());
+        blockProduct.add(rows, new Steps(indices, width), left, columnsToBlocks, right, tile.relevance, relevanceAt(block, 0),
+            blocks.width());
       }
     }
     for (int i = 0; i < tile.relevance.length; i++) {
@@ -220,7 +226,8 @@ final class SubspaceGradient {
       Left left = new Left(tile.relevance, relevanceAt(block, 0), blocks.width(), 1);
       for (int panel = 0; panel < columns.count(); panel++) {
         int right = (panel * shape.subspaces + block * blocks.width()) * width;
-        product.add(rows, new Steps(indices, blocks.columnsOf(block)), left, blocksToColumns, right, spread, panel * TILE_ROWS * width, width);
+        product.add(rows, new Steps(indices, blocks.columnsOf(block)), left, blocksToColumns, right, spread, panel * TILE_ROWS * width,
+            width);
       }
     }
     float[] h = tile.h;

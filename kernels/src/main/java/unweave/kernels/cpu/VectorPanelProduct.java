@@ -18,8 +18,8 @@ final class VectorPanelProduct extends PanelProduct {
   void add(int rows, Steps steps, Left left, float[] right, int rightAt, float[] out, int outAt, int outStride) {
     int r = 0;
     for (; r <= rows - 4; r += 4) {
-      addFour(steps.indices(), steps.count(), left.values(), left.at() + r * left.rowStride(), left.rowStride(), left.stepStride(), right, rightAt,
-          out, outAt + r * outStride, outStride);
+      addFour(steps.indices(), steps.count(), left.values(), left.at() + r * left.rowStride(), left.rowStride(), left.stepStride(),
+          right, rightAt, out, outAt + r * outStride, outStride);
     }
     for (; r < rows; r++) {
       addOne(steps.indices(), steps.count(), left.values(), left.at() + r * left.rowStride(), left.stepStride(), right, rightAt, out,

@@ -2,6 +2,7 @@ package unweave.kernels.operations;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /** What a float operand holds before the operation. */
 public interface Content {
@@ -90,7 +91,7 @@ public interface Content {
     return sum;
   }
 
-  private static float[] draw(int size, java.util.function.DoubleSupplier next) {
+  private static float[] draw(int size, DoubleSupplier next) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       values[i] = (float) next.getAsDouble();
