@@ -14,7 +14,7 @@ final class PoolingKernels {
 
   PoolingKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
-    preferredLoops = vectors ? new VectorMaxPoolLoops() : scalarLoops;
+    preferredLoops = vectors ? new VectorMaxPoolLoops(scalarLoops) : scalarLoops;
   }
 
   /** One output row. */
@@ -24,7 +24,7 @@ final class PoolingKernels {
 
   void maxPoolForward(PoolShape shape, float[] x, float[] y, int[] winners) {
     MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
-    forEachRow(shape, (image, row) -> loops.forwardRow(shape, image, row, x, y, winners));
+    forEachRow(shape, (image, row) -> loops.forward(shape, image, row, 0, x, y, winners));
   }
 
   void maxPoolBackward(PoolShape shape, float[] dy, int[] winners, float[] dx) {
@@ -36,7 +36,7 @@ final class PoolingKernels {
     MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
     forEachRow(shape, (image, row) -> {
       clearUncovered(shape, image, row, dx);
-      loops.backwardRow(shape, image, row, dy, winners, image % recordedBatch, dx);
+      loops.backward(shape, image, row, 0, dy, winners, image % recordedBatch, dx);
     });
   }
 

@@ -10,13 +10,13 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void forwardRow(PoolShape shape, int image, int row, float[] x, float[] y, int[] winners) {
+  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, float[] y, int[] winners) {
     int channels = shape.channels();
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
-    int out = (image * shape.outHeight() + row) * shape.outWidth() * channels;
+    int out = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
     int top = Math.max(0, row * shape.strideY() - shape.padY());
     int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
-    for (int column = 0; column < shape.outWidth(); column++) {
+    for (int column = firstColumn; column < shape.outWidth(); column++) {
       int left = Math.max(0, column * shape.strideX() - shape.padX());
       int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
       for (int channel = 0; channel < channels; channel++, out++) {
@@ -40,13 +40,13 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void backwardRow(PoolShape shape, int image, int row, float[] dy, int[] winners, int winnersImage, float[] dx) {
+  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int[] winners, int winnersImage, float[] dx) {
     int channels = shape.channels();
     int rowValues = shape.outWidth() * channels;
     int from = (image * shape.outHeight() + row) * rowValues;
     int winnersFrom = (winnersImage * shape.outHeight() + row) * rowValues;
     int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
-    for (int i = 0; i < rowValues; i++) {
+    for (int i = firstColumn * channels; i < rowValues; i++) {
       int channel = i % channels;
       int topLeft = row * shape.kernelHeight() * shape.inWidth() + i / channels * shape.kernelWidth();
       for (int ky = 0; ky < shape.kernelHeight(); ky++) {
