@@ -3,7 +3,10 @@ package unweave.kernels.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link PanelProduct} with the Vector API for few columns: eight rows of one vector are summed in registers. */
+/**
+ * {@link PanelProduct} with the Vector API for few columns: eight rows of one vector are summed in registers. No method is called on the sums,
+ * for the reason given at {@link VectorPanelProduct}.
+ */
 final class NarrowVectorPanelProduct extends PanelProduct {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
   private static final int LANES = SPECIES.length();
@@ -28,14 +31,14 @@ final class NarrowVectorPanelProduct extends PanelProduct {
 
   private static void addEight(int[] steps, int count, float[] left, int leftAt, int rowStride, int stepStride, float[] right, int rightAt,
       float[] out, int outAt, int outStride) {
-    FloatVector s0 = load(out, outAt);
-    FloatVector s1 = load(out, outAt + outStride);
-    FloatVector s2 = load(out, outAt + 2 * outStride);
-    FloatVector s3 = load(out, outAt + 3 * outStride);
-    FloatVector s4 = load(out, outAt + 4 * outStride);
-    FloatVector s5 = load(out, outAt + 5 * outStride);
-    FloatVector s6 = load(out, outAt + 6 * outStride);
-    FloatVector s7 = load(out, outAt + 7 * outStride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s4 = FloatVector.zero(SPECIES);
+    FloatVector s5 = FloatVector.zero(SPECIES);
+    FloatVector s6 = FloatVector.zero(SPECIES);
+    FloatVector s7 = FloatVector.zero(SPECIES);
     for (int i = 0; i < count; i++) {
       int p = steps[i];
       int at = leftAt + p * stepStride;
@@ -49,24 +52,28 @@ final class NarrowVectorPanelProduct extends PanelProduct {
       s6 = FloatVector.broadcast(SPECIES, left[at + 6 * rowStride]).fma(row, s6);
       s7 = FloatVector.broadcast(SPECIES, left[at + 7 * rowStride]).fma(row, s7);
     }
-    s0.intoArray(out, outAt);
-    s1.intoArray(out, outAt + outStride);
-    s2.intoArray(out, outAt + 2 * outStride);
-    s3.intoArray(out, outAt + 3 * outStride);
-    s4.intoArray(out, outAt + 4 * outStride);
-    s5.intoArray(out, outAt + 5 * outStride);
-    s6.intoArray(out, outAt + 6 * outStride);
-    s7.intoArray(out, outAt + 7 * outStride);
+    addTo(out, outAt, s0);
+    addTo(out, outAt + outStride, s1);
+    addTo(out, outAt + 2 * outStride, s2);
+    addTo(out, outAt + 3 * outStride, s3);
+    addTo(out, outAt + 4 * outStride, s4);
+    addTo(out, outAt + 5 * outStride, s5);
+    addTo(out, outAt + 6 * outStride, s6);
+    addTo(out, outAt + 7 * outStride, s7);
   }
 
   private static void addOne(int[] steps, int count, float[] left, int leftAt, int stepStride, float[] right, int rightAt, float[] out,
       int outAt) {
-    FloatVector sum = load(out, outAt);
+    FloatVector sum = FloatVector.zero(SPECIES);
     for (int i = 0; i < count; i++) {
       int p = steps[i];
       sum = FloatVector.broadcast(SPECIES, left[leftAt + p * stepStride]).fma(load(right, rightAt + p * LANES), sum);
     }
-    sum.intoArray(out, outAt);
+    addTo(out, outAt, sum);
+  }
+
+  private static void addTo(float[] out, int at, FloatVector sum) {
+    load(out, at).add(sum).intoArray(out, at);
   }
 
   private static FloatVector load(float[] x, int at) {

@@ -3,7 +3,13 @@ package unweave.kernels.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link PanelProduct} with the Vector API: four rows of two vectors are summed in registers, with fused multiply-adds. */
+/**
+ * {@link PanelProduct} with the Vector API: four rows of two vectors are summed in registers, with fused multiply-adds.
+ *
+ * <p>The sums that live across the loop are only ever arguments, and no method is called on them. C2 of JDK 17 finds the class of a vector
+ * after a loop from the profile of the called method, which is shared by the whole process: as soon as vectors of another length are in use
+ * anywhere, it would give up and move the sums to the heap, which costs a factor of ten.
+ */
 final class VectorPanelProduct extends PanelProduct {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
   private static final int LANES = SPECIES.length();
@@ -29,14 +35,14 @@ final class VectorPanelProduct extends PanelProduct {
 
   private static void addFour(int[] steps, int count, float[] left, int leftAt, int rowStride, int stepStride, float[] right, int rightAt,
       float[] out, int outAt, int outStride) {
-    FloatVector s00 = load(out, outAt);
-    FloatVector s01 = load(out, outAt + LANES);
-    FloatVector s10 = load(out, outAt + outStride);
-    FloatVector s11 = load(out, outAt + outStride + LANES);
-    FloatVector s20 = load(out, outAt + 2 * outStride);
-    FloatVector s21 = load(out, outAt + 2 * outStride + LANES);
-    FloatVector s30 = load(out, outAt + 3 * outStride);
-    FloatVector s31 = load(out, outAt + 3 * outStride + LANES);
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
     for (int i = 0; i < count; i++) {
       int p = steps[i];
       int at = leftAt + p * stepStride;
@@ -55,28 +61,32 @@ final class VectorPanelProduct extends PanelProduct {
       s30 = factor.fma(right0, s30);
       s31 = factor.fma(right1, s31);
     }
-    s00.intoArray(out, outAt);
-    s01.intoArray(out, outAt + LANES);
-    s10.intoArray(out, outAt + outStride);
-    s11.intoArray(out, outAt + outStride + LANES);
-    s20.intoArray(out, outAt + 2 * outStride);
-    s21.intoArray(out, outAt + 2 * outStride + LANES);
-    s30.intoArray(out, outAt + 3 * outStride);
-    s31.intoArray(out, outAt + 3 * outStride + LANES);
+    addTo(out, outAt, s00);
+    addTo(out, outAt + LANES, s01);
+    addTo(out, outAt + outStride, s10);
+    addTo(out, outAt + outStride + LANES, s11);
+    addTo(out, outAt + 2 * outStride, s20);
+    addTo(out, outAt + 2 * outStride + LANES, s21);
+    addTo(out, outAt + 3 * outStride, s30);
+    addTo(out, outAt + 3 * outStride + LANES, s31);
   }
 
   private static void addOne(int[] steps, int count, float[] left, int leftAt, int stepStride, float[] right, int rightAt, float[] out,
       int outAt) {
-    FloatVector s0 = load(out, outAt);
-    FloatVector s1 = load(out, outAt + LANES);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
     for (int i = 0; i < count; i++) {
       int p = steps[i];
       FloatVector factor = FloatVector.broadcast(SPECIES, left[leftAt + p * stepStride]);
       s0 = factor.fma(load(right, rightAt + p * WIDTH), s0);
       s1 = factor.fma(load(right, rightAt + p * WIDTH + LANES), s1);
     }
-    s0.intoArray(out, outAt);
-    s1.intoArray(out, outAt + LANES);
+    addTo(out, outAt, s0);
+    addTo(out, outAt + LANES, s1);
+  }
+
+  private static void addTo(float[] out, int at, FloatVector sum) {
+    load(out, at).add(sum).intoArray(out, at);
   }
 
   private static FloatVector load(float[] x, int at) {
