@@ -58,7 +58,7 @@ public final class Composite {
         .with(LayerKind.DENSE, Rule.epsilon(1e-7f));
   }
 
-  /** For music (thesis B.1): w^2 in the first layer, gamma 0.4, 0.4, 0.2, 0.1 in conv2 to conv5, epsilon 1e-7 in dense layers. */
+  /** For music (thesis B.1): w^2 in the first layer, gamma 0.4, 0.4, 0.2, 0.1 in conv2 to conv5 (0.1 in any other), epsilon 1e-7 in dense layers. */
   public static Composite gtzan() {
     return named("gtzan")
         .withFirst(Rule.wSquare())
@@ -66,6 +66,7 @@ public final class Composite {
         .with("conv3", Rule.gamma(0.4f))
         .with("conv4", Rule.gamma(0.2f))
         .with("conv5", Rule.gamma(0.1f))
+        .with(LayerKind.CONVOLUTION, Rule.gamma(0.1f))
         .with(LayerKind.DENSE, Rule.epsilon(1e-7f));
   }
 

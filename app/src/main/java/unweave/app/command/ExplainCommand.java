@@ -22,7 +22,7 @@ import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
 import unweave.app.explain.ExplanationPictures;
 import unweave.app.explain.ExplanationWriter;
-import unweave.app.explain.PresetComposite;
+import unweave.app.preset.PresetComposite;
 import unweave.app.explain.RelevanceMap;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;

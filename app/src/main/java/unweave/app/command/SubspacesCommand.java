@@ -17,7 +17,7 @@ import unweave.app.data.CollectionLoader;
 import unweave.app.data.InputSet;
 import unweave.app.data.SoundCollection;
 import unweave.app.data.Split;
-import unweave.app.explain.PresetComposite;
+import unweave.app.preset.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.preset.SubspacePlan;

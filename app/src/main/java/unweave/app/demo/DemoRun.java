@@ -10,7 +10,7 @@ import unweave.app.data.InputSet;
 import unweave.app.data.MaskedInputs;
 import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
-import unweave.app.explain.PresetComposite;
+import unweave.app.preset.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.subspace.SubspaceFitting;

@@ -77,6 +77,7 @@ public record Preset(String name, SpectrogramSettings spectrogram, JsonObject ne
         PresetJson.training(fields.object("training")), fields.text("composite"), PresetJson.subspaces(fields.object("subspaces")));
     fields.finish();
     preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
+    PresetComposite.named(preset.composite());
     return preset;
   }
 

@@ -24,11 +24,13 @@ final class ConvolutionKernels {
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
   private final ConvWeightGradient weightGradient;
+  private final FewChannelsInputGradient fewChannels;
 
   ConvolutionKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
     kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
     weightGradient = new ConvWeightGradient(pool, kernel);
+    fewChannels = new FewChannelsInputGradient(pool);
   }
 
   /** @param bias outChannels values or null */
@@ -37,7 +39,11 @@ final class ConvolutionKernels {
   }
 
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
-    correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+    if (FewChannelsInputGradient.suits(shape)) {
+      fewChannels.compute(shape, dy, w, dx, this);
+    } else {
+      correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+    }
   }
 
   /** @param dbias outChannels values or null */

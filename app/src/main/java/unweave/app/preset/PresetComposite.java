@@ -1,4 +1,4 @@
-package unweave.app.explain;
+package unweave.app.preset;
 
 import java.util.List;
 import unweave.lrp.Composite;
