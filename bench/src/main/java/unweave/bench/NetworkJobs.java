@@ -1,0 +1,137 @@
+package unweave.bench;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import unweave.engine.model.LayerDescription;
+import unweave.engine.model.LayerShape;
+import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
+import unweave.engine.model.ParameterDescription;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
+import unweave.engine.train.Optimizer;
+import unweave.engine.train.OptimizerState;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+
+/** The two networks of the thesis: prediction, and one training step with Adam. */
+final class NetworkJobs {
+  private static final float LEARNING_RATE = 1e-3f;
+
+  private NetworkJobs() {}
+
+  static List<Job> all() {
+    return List.of(
+        forward("toy", ModelDescription.toy(), 16),
+        forward("toy", ModelDescription.toy(), 64),
+        trainingStep("toy", ModelDescription.toy(), 16),
+        trainingStep("toy", ModelDescription.toy(), 64),
+        forward("gtzan", ModelDescription.gtzan(), 16),
+        trainingStep("gtzan", ModelDescription.gtzan(), 16));
+  }
+
+  private static Job forward(String model, ModelDescription description, int batch) {
+    return new Job(model + " forward, batch " + batch, batch * flops(description), 1, (backend, threads) -> new Forward(description, backend, batch));
+  }
+
+  /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
+  private static Job trainingStep(String model, ModelDescription description, int batch) {
+    double flops = batch * (3 * flops(description) - flops(description, firstLayer(description)));
+    return new Job(model + " training step, batch " + batch, flops, 1, (backend, threads) -> new TrainingStep(description, backend, batch));
+  }
+
+  /** Additions and multiplications of the convolutions and dense layers for one input. */
+  static double flops(ModelDescription description) {
+    return description.layers().stream().mapToDouble(layer -> flops(description, layer)).sum();
+  }
+
+  /** Every weight is multiplied and added once for every position of the output. */
+  private static double flops(ModelDescription description, LayerDescription layer) {
+    LayerShape output = description.outputShape(layer.name());
+    return description.parameters().stream().filter(parameter -> parameter.name().equals(layer.name() + ".weight"))
+        .mapToDouble(ParameterDescription::size).map(weights -> 2.0 * weights * output.height() * output.width()).sum();
+  }
+
+  private static LayerDescription firstLayer(ModelDescription description) {
+    return description.layers().get(0);
+  }
+
+  /** Log-mel values: from -4, the floor of silence, to 1. */
+  static float[] inputs(ModelDescription description, int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    float[] inputs = new float[count * description.input().features()];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) random.nextDouble(-4, 1);
+    }
+    return inputs;
+  }
+
+  /** n classes in turn. */
+  static int[] classes(ModelDescription description, int n) {
+    int[] classes = new int[n];
+    for (int i = 0; i < n; i++) {
+      classes[i] = i % description.classNames().size();
+    }
+    return classes;
+  }
+
+  private static final class Forward implements PreparedJob {
+    private final Model model;
+    private final float[] inputs;
+    private final int batch;
+
+    Forward(ModelDescription description, Backend backend, int batch) {
+      this.batch = batch;
+      model = Model.create(description, backend, 1);
+      inputs = inputs(description, batch);
+    }
+
+    @Override
+    public double run() {
+      return model.predict(inputs, batch)[0];
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  private static final class TrainingStep implements PreparedJob {
+    private final Model model;
+    private final OptimizerState optimizer;
+    private final float[] inputs;
+    private final int[] shape;
+    private final Ints labels;
+    private long steps;
+
+    TrainingStep(ModelDescription description, Backend backend, int batch) {
+      model = Model.create(description, backend, 1);
+      optimizer = new OptimizerState(Optimizer.adam(LEARNING_RATE, 0f), model);
+      inputs = inputs(description, batch);
+      shape = description.input().ofBatch(batch);
+      labels = backend.ints(classes(description, batch));
+    }
+
+    @Override
+    public double run() {
+      Backend backend = model.backend();
+      try (Tape tape = Tape.training(backend, steps++)) {
+        Floats x = backend.floats(inputs.length);
+        backend.upload(inputs, 0, x, 0, inputs.length);
+        Tensor loss = tape.crossEntropy("loss", model.forward(tape, tape.input(x, shape)), labels);
+        tape.backward(loss);
+        optimizer.update();
+        return backend.toArray(loss.data())[0];
+      }
+    }
+
+    @Override
+    public void close() {
+      labels.close();
+      optimizer.close();
+      model.close();
+    }
+  }
+}

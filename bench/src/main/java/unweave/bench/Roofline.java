@@ -1,0 +1,31 @@
+package unweave.bench;
+
+/**
+ * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F additions and multiplications on
+ * B bytes takes at least max(F / peak, B / bandwidth).
+ *
+ * @param threads how many threads worked at once
+ * @param gflops peak of float32 arithmetic from registers, in 10^9 additions and multiplications per second
+ * @param gigabytes bandwidth of copying large arrays, in 10^9 bytes read or written per second
+ */
+public record Roofline(int threads, double gflops, double gigabytes) {
+  /** Measures both: the best of all iterations, since other programs can only slow them down. */
+  static Roofline measure(Harness harness, int threads) {
+    double multiplyAdds = harness.mostPerSecond(RooflineBenchmark.class, "multiplyAdd", threads);
+    double copies = harness.mostPerSecond(RooflineBenchmark.class, "copy", threads);
+    return new Roofline(threads, multiplyAdds * RooflineBenchmark.flops() * 1e-9, copies * RooflineBenchmark.copiedBytes() * 1e-9);
+  }
+
+  /**
+   * The least possible time as a part of the time taken: 1 is perfect. Work whose operands stay in the caches can exceed 1, as it does not wait for
+   * memory. NaN if neither flops nor bytes are known.
+   *
+   * @param flops additions and multiplications
+   * @param bytes read and written at least; 0 if unknown
+   * @param seconds the time taken
+   */
+  double fraction(double flops, double bytes, double seconds) {
+    double least = Math.max(flops / (gflops * 1e9), bytes / (gigabytes * 1e9));
+    return least == 0 ? Double.NaN : least / seconds;
+  }
+}

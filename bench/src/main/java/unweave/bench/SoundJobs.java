@@ -1,0 +1,103 @@
+package unweave.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import unweave.app.console.Progress;
+import unweave.app.data.Parallel;
+import unweave.audio.sonify.RelevanceMask;
+import unweave.audio.sonify.Sonification;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.MelInverse;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticSet;
+
+/** Between sound and log-mel: inputs on the way in, explanations to listen to on the way out. */
+final class SoundJobs {
+  /** The standard heatmap and four concepts. */
+  private static final int EXPLANATIONS = 5;
+  private static final int SYNTHETIC_SAMPLES = 400;
+
+  private SoundJobs() {}
+
+  static List<Job> all() {
+    return List.of(
+        new Job("log-mel of a toy input", 0, 1, (backend, threads) -> logMel()),
+        new Job("synthetic set, " + SYNTHETIC_SAMPLES + " samples to log-mel", 0, 1, (backend, threads) -> syntheticSet(threads)),
+        new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1, (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE)),
+        new Job("5 explanation sounds of 3 s, least squares", 0, 1, (backend, threads) -> explanations(MelInverse.Method.LEAST_SQUARES)));
+  }
+
+  private static PreparedJob logMel() {
+    LogMel frontEnd = new LogMel(SpectrogramSettings.toy());
+    float[] signal = new SyntheticGenerator().generate(0, 1).signal();
+    return () -> sum(frontEnd.logMel(signal));
+  }
+
+  private static PreparedJob syntheticSet(int threads) {
+    LogMel frontEnd = new LogMel(SpectrogramSettings.toy());
+    SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), SYNTHETIC_SAMPLES / SyntheticGenerator.CLASSES, 1);
+    float[][] inputs = new float[SYNTHETIC_SAMPLES][];
+    return () -> {
+      try {
+        Parallel.run(inputs.length, threads, Progress.none(), i -> inputs[i] = frontEnd.logMel(set.sample(i).signal()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return sum(inputs[inputs.length - 1]);
+    };
+  }
+
+  private static PreparedJob explanations(MelInverse.Method method) {
+    SpectrogramSettings settings = SpectrogramSettings.gtzan();
+    LogMel frontEnd = new LogMel(settings);
+    Sonification sonification = new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), method);
+    LogMel.Analysis original = frontEnd.analyse(chord(settings));
+    float[][] maps = new float[EXPLANATIONS][];
+    for (int i = 0; i < maps.length; i++) {
+      maps[i] = relevance(settings, i);
+    }
+    return () -> {
+      double sum = 0;
+      for (float[] map : maps) {
+        sum += sum(sonification.sound(original, map));
+      }
+      return sum;
+    };
+  }
+
+  /** Harmonics of three tones, some noise. */
+  private static float[] chord(SpectrogramSettings settings) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] signal = new float[settings.samples()];
+    for (int i = 0; i < signal.length; i++) {
+      double value = 0.05 * random.nextGaussian();
+      for (double pitch : new double[] {220, 277.2, 329.6}) {
+        for (int harmonic = 1; harmonic <= 5; harmonic++) {
+          value += Math.sin(2 * Math.PI * pitch * harmonic * i / settings.sampleRate()) / harmonic;
+        }
+      }
+      signal[i] = (float) value;
+    }
+    return signal;
+  }
+
+  private static float[] relevance(SpectrogramSettings settings, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] map = new float[settings.mels() * settings.frames()];
+    for (int i = 0; i < map.length; i++) {
+      map[i] = (float) random.nextGaussian();
+    }
+    return map;
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

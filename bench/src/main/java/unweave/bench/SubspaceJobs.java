@@ -1,0 +1,82 @@
+package unweave.bench;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import unweave.drsa.HaarOrthogonal;
+import unweave.kernels.Backend;
+import unweave.kernels.Floats;
+
+/** One step of the search for subspaces, as {@link unweave.drsa.SubspaceAscent} takes it: gradient, addition, orthogonalisation. */
+final class SubspaceJobs {
+  private static final int STARTS = 3;
+  private static final int SUBSPACES = 4;
+
+  private SubspaceJobs() {}
+
+  static List<Job> all() {
+    return List.of(step(9600, 128), step(9600, 64), step(8000, 16));
+  }
+
+  /** The three starts are one batch; the time reported is that of one of them. Projections and gradient are two products of N x D by D x D each. */
+  private static Job step(int rows, int dimensions) {
+    double flops = STARTS * 8.0 * rows * dimensions * dimensions;
+    return new Job("DRSA step, one of 3 starts, D " + dimensions + " N " + rows, flops, STARTS, (backend, threads) -> new Step(backend, rows, dimensions));
+  }
+
+  private static final class Step implements PreparedJob {
+    private final Backend backend;
+    private final int rows;
+    private final int dimensions;
+    private final Floats activations;
+    private final Floats contexts;
+    private final Floats bases;
+    private final Floats gradient;
+    private final Floats objective;
+
+    Step(Backend backend, int rows, int dimensions) {
+      this.backend = backend;
+      this.rows = rows;
+      this.dimensions = dimensions;
+      float[] a = new float[rows * dimensions];
+      float[] c = new float[rows * dimensions];
+      SplittableRandom random = new SplittableRandom(dimensions);
+      for (int i = 0; i < a.length; i++) {
+        a[i] = (float) Math.max(0, random.nextGaussian());
+        c[i] = (float) random.nextGaussian();
+      }
+      activations = backend.floats(a);
+      contexts = backend.floats(c);
+      bases = backend.floats(starts(dimensions));
+      gradient = backend.floats(bases.size());
+      objective = backend.floats(STARTS);
+    }
+
+    private static float[] starts(int dimensions) {
+      float[] bases = new float[STARTS * dimensions * dimensions];
+      for (int start = 0; start < STARTS; start++) {
+        double[] basis = HaarOrthogonal.sample(dimensions, start);
+        for (int i = 0; i < basis.length; i++) {
+          bases[start * basis.length + i] = (float) basis[i];
+        }
+      }
+      return bases;
+    }
+
+    @Override
+    public double run() {
+      backend.subspaceGradient(STARTS, rows, dimensions, SUBSPACES, activations, contexts, bases, gradient, objective, 0);
+      backend.addScaled(1f, gradient, bases);
+      backend.orthogonalize(STARTS, dimensions, bases);
+      return backend.toArray(objective)[0];
+    }
+
+    @Override
+    public void close() {
+      activations.close();
+      contexts.close();
+      bases.close();
+      gradient.close();
+      objective.close();
+    }
+  }
+}

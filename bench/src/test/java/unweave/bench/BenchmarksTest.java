@@ -1,0 +1,53 @@
+package unweave.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import unweave.kernels.operations.Operations;
+
+class BenchmarksTest {
+  private static List<String> names(List<String> filters, boolean all) {
+    return Benchmarks.entries(filters, all).stream().map(Benchmarks.Entry::name).toList();
+  }
+
+  /** What a call with bad input prints on standard error, its exit code in front. */
+  private static String refusal(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      return Benchmarks.run(arguments) + " " + printed.toString(StandardCharsets.UTF_8).strip();
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  @Test
+  void jobsAreTheDefault() {
+    assertEquals(Jobs.all().stream().map(Job::name).toList(), names(List.of(), false));
+  }
+
+  @Test
+  void filtersLookAtJobsAndOperations() {
+    List<String> names = names(List.of("LOG-MEL", "orthogonalize 3"), false);
+    assertEquals(List.of("log-mel of a toy input", "synthetic set, 400 samples to log-mel", "orthogonalize 3x128x128"), names);
+  }
+
+  @Test
+  void allIsEverything() {
+    assertEquals(Jobs.all().size() + Operations.ofBenchmarkSize().size(), names(List.of(), true).size());
+  }
+
+  @Test
+  void badInputIsRefusedInOneLine() {
+    assertEquals("2 unweave: no job and no operation has a name with nonsense in it; --list shows the names", refusal("nonsense"));
+    assertEquals("2 unweave: --vector-bits 64: expected 128, 256, 512, or 0 for scalar code", refusal("--vector-bits", "64"));
+    assertEquals("2 unweave: --threads -1: expected 0 (one per processor) or more", refusal("--threads", "-1"));
+    assertTrue(refusal("--json", "/no/such/folder/results.json").startsWith("2 unweave: --json /no/such/folder/results.json: there is no folder"));
+  }
+}
