@@ -14,6 +14,9 @@ import unweave.audio.spectral.SpectrogramSettings;
 
 /** The grids of the thesis' figures 4.3, 4.4 and 4.5. */
 final class DemoPictures {
+  /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
+  private static final double GAIN = 2;
+
   private final LogMel frontEnd;
   private final TimeFrequencyAxes axes;
   private final ExplanationPictures pictures;
@@ -21,7 +24,7 @@ final class DemoPictures {
   DemoPictures(SpectrogramSettings spectrogram) {
     frontEnd = new LogMel(spectrogram);
     axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
-    pictures = new ExplanationPictures(axes, 1);
+    pictures = new ExplanationPictures(axes, GAIN);
   }
 
   /** One row per sound: input, standard map, concepts. */

@@ -57,7 +57,8 @@ final class DemoReport {
   private void explained(ReportPage page, ClassResult aClass) {
     page.section("Concepts of " + aClass.name());
     page.text("Red marks what speaks for the class, blue what speaks against it. The standard map shows everything that led to the decision; the"
-        + " concept maps add up to it. Concepts are ordered by the relevance they carry over many sounds.");
+        + " concept maps add up to it. Colours grow with the square root of the relevance, so that weak parts show."
+        + " Concepts are ordered by the relevance they carry over many sounds.");
     page.figure(pictures.concepts(aClass, aClass.drsa()), "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
         + ", from left to right the input, the standard map and the concepts (compare Fig. 4.3).");
     page.figure(pictures.objects(aClass), "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
