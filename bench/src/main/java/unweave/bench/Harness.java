@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -58,9 +59,14 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         allocatedBytes(result.getBenchmarkResults()));
   }
 
-  /** The throughput of a method of a benchmark: calls per second of all threads together, in the best iteration. */
+  /**
+   * The throughput of a method of a benchmark: calls per second of all threads together, in the best iteration. Many short iterations make it
+   * likely that other programs leave one of them alone.
+   */
   double mostPerSecond(Class<?> benchmark, String method, int threads) {
-    return run(options(benchmark, method).threads(threads)).getPrimaryResult().getStatistics().getMax();
+    TimeValue tenth = TimeValue.milliseconds(Math.max(1, length.convertTo(TimeUnit.MILLISECONDS) / 10));
+    ChainedOptionsBuilder options = options(benchmark, method).threads(threads).measurementIterations(10 * iterations).measurementTime(tenth);
+    return run(options).getPrimaryResult().getStatistics().getMax();
   }
 
   private ChainedOptionsBuilder options(Class<?> benchmark, String method) {
