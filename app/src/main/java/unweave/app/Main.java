@@ -36,6 +36,8 @@ import unweave.app.command.TrainCommand;
       DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
+  private static final int HELP_WIDTH = 120;
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
@@ -49,6 +51,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Main());
     try {
       return commandLine.setCaseInsensitiveEnumValuesAllowed(true)
+          .setUsageHelpWidth(HELP_WIDTH)
           .setParameterExceptionHandler(errors::parameters)
           .setExecutionExceptionHandler(errors::execution)
           .execute(arguments);

@@ -19,6 +19,7 @@ import unweave.kernels.Backend;
 
 /** The main job on synthetic sounds. */
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
+    header = "The main job on synthetic sounds, with a report to see and hear.",
     description = {"Makes synthetic sounds, trains a network on them, splits its decisions into concepts, checks the concepts against the",
         "objects that the sounds were made of, and writes a report that can be seen and heard."})
 public final class DemoCommand implements Callable<Integer> {

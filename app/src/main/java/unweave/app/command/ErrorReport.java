@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Turns what went wrong into one line and an exit code: 2 for input that the user can mend, 1 with a stack trace for a defect of ours.
@@ -28,10 +27,7 @@ public final class ErrorReport {
   /** A wrong option or argument. */
   public int parameters(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
-    stream.println("unweave: " + firstLine(problem.getMessage()));
-    if (!UnmatchedArgumentException.printSuggestions(problem, stream)) {
-      stream.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
-    }
+    stream.println("unweave: " + firstLine(problem.getMessage()) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
     return BAD_INPUT;
   }
 

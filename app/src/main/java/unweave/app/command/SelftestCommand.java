@@ -21,6 +21,7 @@ import unweave.kernels.operations.Operations;
 
 /** Checks the arithmetic on the user's machine. */
 @Command(name = "selftest", mixinStandardHelpOptions = true, sortOptions = false,
+    header = "Checks the arithmetic on this machine.",
     description = {"Checks every operation on this machine against its float64 definition and, with --golden, whole computations against",
         "what PyTorch, zennit, torchaudio and SciPy gave. Exit code 1 if a check fails."})
 public final class SelftestCommand implements Callable<Integer> {

@@ -36,6 +36,7 @@ import unweave.lrp.LayerwiseRelevance;
 
 /** Finds the concept subspaces of a model's classes. */
 @Command(name = "subspaces", mixinStandardHelpOptions = true, sortOptions = false,
+    header = "Finds the concepts of a trained network's classes.",
     description = {"Finds the subspaces in which a model's relevance falls apart into concepts (DRSA),",
         "for some or all of its classes, from the sounds it was trained on."})
 public final class SubspacesCommand implements Callable<Integer> {

@@ -31,6 +31,7 @@ import unweave.kernels.Backend;
 
 /** Trains a network on a collection of sounds. */
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
+    header = "Trains a network on your sounds.",
     description = {"Trains a network on sounds: a folder with one sub-folder per class,",
         "or a CSV manifest (columns path, label, and split or fold)."})
 public final class TrainCommand implements Callable<Integer> {
