@@ -82,15 +82,19 @@ final class GoldenRules {
     }
   }
 
-  /** The epsilon rule divides by sums that may nearly cancel; the other rules' sums do not, or are kept apart by a large stabiliser. */
+  /** The epsilon and gamma rules divide by sums that may nearly cancel; the other rules' sums do not. */
   private double cancellation(Layer layer, String key, String rule) throws IOException {
-    if (!rule.startsWith("epsilon")) {
+    if (!rule.startsWith("epsilon") && !rule.startsWith("gamma")) {
       return 0;
     }
     double[] x = widened(layer.image(golden.floats(key + "/x")));
     double[] w = widened(layer.weights(golden.floats(key + "/w")));
-    double stabilizer = rule.equals("epsilon_0.25") ? 0.25 : STABILIZER;
-    return Conditioning.ofLinear(layer.shape, x, w, rule.endsWith("nobias") ? null : golden.doubles(key + "/b"), stabilizer);
+    double[] bias = golden.doubles(key + "/b");
+    boolean withBias = !rule.endsWith("nobias");
+    if (rule.startsWith("gamma")) {
+      return Conditioning.ofGamma(layer.shape, x, w, bias, withBias, rule.equals("gamma_0.8") ? 0.8 : 0.25, STABILIZER);
+    }
+    return Conditioning.ofLinear(layer.shape, x, w, withBias ? bias : null, rule.equals("epsilon_0.25") ? 0.25 : STABILIZER);
   }
 
   private static double[] widened(float[] values) {
