@@ -3,12 +3,15 @@ package unweave.app.output;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.EnumMap;
@@ -33,7 +36,22 @@ public final class Json {
       .registerTypeAdapter(float.class, (JsonSerializer<Float>) (value, type, context) -> number(value))
       .create();
 
+  /** Reads what {@link #pretty} wrote: null stands for not-a-number there. */
+  private static final Gson READER = new GsonBuilder()
+      .registerTypeAdapter(double.class, (JsonDeserializer<Double>) (json, type, context) -> json.isJsonNull() ? Double.NaN : json.getAsDouble())
+      .registerTypeAdapter(float.class, (JsonDeserializer<Float>) (json, type, context) -> json.isJsonNull() ? Float.NaN : json.getAsFloat())
+      .create();
+
   private Json() { }
+
+  /**
+   * The record, list or array that a text stands for.
+   *
+   * @throws JsonParseException if it is not JSON, or does not describe a value of that type
+   */
+  public static <T> T parse(String text, Type type) {
+    return READER.fromJson(text, type);
+  }
 
   /** The value as indented JSON, ended by a line break. Values are records, maps, lists, arrays, strings, numbers, booleans, null. */
   public static String pretty(Object value) {
