@@ -49,6 +49,11 @@ final class CommonOptions {
     return device.equals("scalar") ? CpuBackend.create(threads, Simd.SCALAR) : CpuBackend.create(threads);
   }
 
+  /** The device without the choice that auto leaves open. */
+  String deviceName() {
+    return device.equals("auto") ? "cpu" : device;
+  }
+
   void requireKnownDevice() {
     if (!DEVICES.contains(device)) {
       throw new IllegalArgumentException("--device " + device + ": unknown device; expected one of " + String.join(", ", DEVICES));

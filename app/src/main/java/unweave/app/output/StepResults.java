@@ -87,7 +87,8 @@ public final class StepResults {
   /** Whether a step has its result. */
   public boolean has(String step) throws IOException {
     Path file = file(step);
-    return Files.isRegularFile(file) && hash.equals(StepResults.<Stored<Object>>read(file, Stored.class).settings());
+    boolean current = begun || out.keeps(); // else what is there belongs to an earlier run and is about to be replaced
+    return current && Files.isRegularFile(file) && hash.equals(StepResults.<Stored<Object>>read(file, Stored.class).settings());
   }
 
   /**

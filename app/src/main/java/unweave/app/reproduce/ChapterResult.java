@@ -1,0 +1,60 @@
+package unweave.app.reproduce;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import unweave.app.evaluate.CrossClassResult;
+import unweave.app.evaluate.FlippingResult;
+import unweave.app.evaluate.GammaResult;
+import unweave.app.evaluate.HistogramResult;
+import unweave.app.train.CrossValidationSummary;
+import unweave.drsa.Method;
+import unweave.drsa.Subspaces;
+
+/**
+ * What the steps of a chapter gave.
+ *
+ * @param allFolds number of folds, trained or not
+ * @param flipping one per layer
+ * @param otherConcepts one per other number of concepts, at the layer of the figures
+ * @param crossClass one per layer
+ * @param figures whose pictures are in the chapter's folder
+ * @param curves of the optimisations at the layer of the figures
+ */
+record ChapterResult(ChapterPlan plan, List<String> classes, CrossValidationSummary training, int allFolds, GammaResult gamma,
+    List<FlippingResult> flipping, List<FlippingResult> otherConcepts, List<CrossClassResult> crossClass, HistogramResult histogram,
+    List<MapFigure> figures, List<Curves> curves) {
+  /** The objective of every start of one optimisation. */
+  record Curves(Method method, Subspaces subspaces) {}
+
+  /** Whether AUPC orders DRSA, DSA, random subspaces and the standard map as Table 4.4 does, at every layer. */
+  boolean ordered() {
+    return flipping.stream().allMatch(layer -> layer.ordering().holds());
+  }
+
+  /** The content of results.json. */
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("classes", classes);
+    json.put("testAccuracy", training.accuracy());
+    Map<String, Object> layers = new LinkedHashMap<>();
+    flipping.forEach(layer -> layers.put(layer.layer(), scores(layer)));
+    json.put("patchFlipping", layers);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    otherConcepts.forEach(number -> numbers.put("K" + number.concepts(), scores(number)));
+    json.put("otherConcepts", numbers);
+    Map<String, Object> cross = new LinkedHashMap<>();
+    crossClass.forEach(layer -> cross.put(layer.layer(), layer.deltaAupc()));
+    json.put("crossClassDeltaAupc", cross);
+    json.put("gamma", gamma);
+    json.put("relevanceHistogram", histogram);
+    return json;
+  }
+
+  private static Map<String, Object> scores(FlippingResult layer) {
+    Map<String, Object> scores = new LinkedHashMap<>();
+    layer.methods().forEach(method -> scores.put(method.name(), Map.of("aupc", method.meanAupc(), "area", method.meanArea())));
+    scores.put("ordered", layer.ordering().verdict());
+    return scores;
+  }
+}
