@@ -1,9 +1,11 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.Device;
@@ -271,8 +273,13 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void orthogonalize(int starts, int dimensions, Floats u) {
-    subspaces.orthogonalize(starts, dimensions, u);
+  public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(method, starts, dimensions, u);
+  }
+
+  @Override
+  public void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+    subspaces.ascend(ascent, steps, a, c, u, gradient, objective, offset);
   }
 
   @Override
