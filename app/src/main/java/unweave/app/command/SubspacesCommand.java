@@ -17,7 +17,6 @@ import unweave.app.data.CollectionLoader;
 import unweave.app.data.InputSet;
 import unweave.app.data.SoundCollection;
 import unweave.app.data.Split;
-import unweave.app.preset.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.preset.SubspacePlan;
@@ -32,6 +31,7 @@ import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Orthogonalization;
+import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 
 /** Finds the concept subspaces of a model's classes. */
@@ -92,7 +92,7 @@ public final class SubspacesCommand implements Callable<Integer> {
     OutputFolder out = output.open();
     try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-      try (LayerwiseRelevance relevance = new LayerwiseRelevance(PresetComposite.named(settings.composite()))) {
+      try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
         SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), orthogonalization, common.seed,
             common.console());
         List<Integer> chosen = chosenClasses(model);

@@ -1,5 +1,6 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Activation;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
@@ -22,6 +23,7 @@ public final class CudaBackend implements Backend {
   private final CudaConvolutions convolutions;
   private final CudaPooling pooling;
   private final CudaElementwise elementwise;
+  private final CudaActivations activations;
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
@@ -33,6 +35,7 @@ public final class CudaBackend implements Backend {
     convolutions = new CudaConvolutions(device);
     pooling = new CudaPooling(device);
     elementwise = new CudaElementwise(device);
+    activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
     subspaces = new CudaSubspaces(device);
@@ -285,5 +288,42 @@ public final class CudaBackend implements Backend {
   @Override
   public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
     this.subspaces.projectRelevance(rows, dimensions, subspaces, u, a, c, out);
+  }
+
+  @Override
+  public void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn) {
+    elementwise.copyColumns(columns, x, xWidth, xColumn, y, yWidth, yColumn);
+  }
+
+  @Override
+  public void activate(Activation f, float a, Floats x, Floats y) {
+    activations.activate(f, a, x, y);
+  }
+
+  @Override
+  public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+    activations.activationBackward(f, a, x, dy, dx);
+  }
+
+  @Override
+  public void layerNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats savedMean, Floats savedInverseStd,
+      Floats y) {
+    training.layerNormForward(channels, x, gamma, beta, eps, savedMean, savedInverseStd, y);
+  }
+
+  @Override
+  public void layerNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta) {
+    training.layerNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta);
+  }
+
+  @Override
+  public void clippedDenominator(float eps, Floats z, Floats out) {
+    propagation.clippedDenominator(eps, z, out);
+  }
+
+  @Override
+  public void rmsDenominator(int width, float eps, Floats z, Floats out) {
+    propagation.rmsDenominator(width, eps, z, out);
   }
 }
