@@ -3,10 +3,13 @@ package unweave.kernels.cuda;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import unweave.kernels.Activation;
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
@@ -29,6 +32,7 @@ public final class CudaBackend implements Backend {
   private final CudaConvolutions convolutions;
   private final CudaPooling pooling;
   private final CudaElementwise elementwise;
+  private final CudaActivations activations;
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
@@ -40,6 +44,7 @@ public final class CudaBackend implements Backend {
     convolutions = new CudaConvolutions(device);
     pooling = new CudaPooling(device);
     elementwise = new CudaElementwise(device);
+    activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
     subspaces = new CudaSubspaces(device);
@@ -336,12 +341,54 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void orthogonalize(int starts, int dimensions, Floats u) {
-    subspaces.orthogonalize(starts, dimensions, u);
+  public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(method, starts, dimensions, u);
+  }
+
+  @Override
+  public void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+    subspaces.ascend(ascent, steps, a, c, u, gradient, objective, offset);
   }
 
   @Override
   public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
     this.subspaces.projectRelevance(rows, dimensions, subspaces, u, a, c, out);
+  }
+
+  @Override
+  public void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn) {
+    elementwise.copyColumns(columns, x, xWidth, xColumn, y, yWidth, yColumn);
+  }
+
+  @Override
+  public void activate(Activation f, float a, Floats x, Floats y) {
+    activations.activate(f, a, x, y);
+  }
+
+  @Override
+  public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+    activations.activationBackward(f, a, x, dy, dx);
+  }
+
+  @Override
+  public void layerNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats savedMean, Floats savedInverseStd,
+      Floats y) {
+    training.layerNormForward(channels, x, gamma, beta, eps, savedMean, savedInverseStd, y);
+  }
+
+  @Override
+  public void layerNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta) {
+    training.layerNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta);
+  }
+
+  @Override
+  public void clippedDenominator(float eps, Floats z, Floats out) {
+    propagation.clippedDenominator(eps, z, out);
+  }
+
+  @Override
+  public void rmsDenominator(int width, float eps, Floats z, Floats out) {
+    propagation.rmsDenominator(width, eps, z, out);
   }
 }
