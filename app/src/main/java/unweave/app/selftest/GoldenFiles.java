@@ -13,7 +13,7 @@ import unweave.lrp.Composite;
 public final class GoldenFiles {
   /** Names of the files that are looked for in a golden folder. */
   public static final List<String> NAMES = List.of("audio.safetensors", "lrp_rules.safetensors", "training.safetensors",
-      "toy_model.safetensors", "mgr_model.safetensors", "drsa.safetensors");
+      "toy_model.safetensors", "mgr_model.safetensors", "drsa.safetensors", "patch_flipping.safetensors");
 
   private GoldenFiles() {}
 
@@ -45,6 +45,7 @@ public final class GoldenFiles {
         case "toy_model.safetensors" -> GoldenModels.run(file, golden, backend, Composite.toy());
         case "mgr_model.safetensors" -> GoldenModels.run(file, golden, backend, Composite.gtzan());
         case "drsa.safetensors" -> GoldenDrsa.run(golden, backend);
+        case "patch_flipping.safetensors" -> GoldenPatchFlipping.run(file, golden, backend);
         default -> throw new IllegalArgumentException(file + ": not one of the golden files " + String.join(", ", NAMES));
       };
     }

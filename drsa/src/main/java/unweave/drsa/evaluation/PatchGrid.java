@@ -1,0 +1,80 @@
+package unweave.drsa.evaluation;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Cuts maps of height x width bins into square patches, numbered row by row. Where the side does not divide the height or width, the patches at the
+ * lower or right edge are smaller.
+ *
+ * @param height of a map
+ * @param width of a map
+ * @param side of a patch, in bins
+ */
+public record PatchGrid(int height, int width, int side) {
+  /** @throws IllegalArgumentException if a number is less than 1 */
+  public PatchGrid {
+    if (height < 1 || width < 1 || side < 1) {
+      throw new IllegalArgumentException("a grid of patches needs a height, a width and a side of at least 1, not " + height + ", " + width
+          + " and " + side);
+    }
+  }
+
+  /** Patches in one row of patches. */
+  public int columns() {
+    return (width + side - 1) / side;
+  }
+
+  /** Number of patches. */
+  public int count() {
+    return columns() * ((height + side - 1) / side);
+  }
+
+  /** The patch that a bin belongs to. */
+  int patchOf(int row, int column) {
+    return row / side * columns() + column / side;
+  }
+
+  /**
+   * Positive relevance of every patch: the sum of max(0, R) over its bins (spec of patch flipping; the thesis' sum in 4.2.3 after rectification).
+   *
+   * @param map height x width values; not modified
+   */
+  public double[] relevance(float[] map) {
+    if (map.length != height * width) {
+      throw new IllegalArgumentException("a map of " + height + " x " + width + " bins has " + height * width + " values, not " + map.length);
+    }
+    double[] sums = new double[count()];
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        sums[patchOf(row, column)] += Math.max(0f, map[row * width + column]);
+      }
+    }
+    return sums;
+  }
+
+  /** The patches by {@link #relevance}, largest first; equal patches in the order of their numbers. */
+  public int[] ranking(float[] map) {
+    double[] relevance = relevance(map);
+    return IntStream.range(0, relevance.length).boxed().sorted(Comparator.comparingDouble(patch -> -relevance[patch]))
+        .mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * Sets the values of some patches to 0.
+   *
+   * @param values one input, height x width x channels from {@code offset} on; modified
+   */
+  void zero(BitSet patches, float[] values, int offset, int channels) {
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        if (patches.get(patchOf(row, column))) {
+          int bin = offset + (row * width + column) * channels;
+          Arrays.fill(values, bin, bin + channels, 0f);
+        }
+      }
+    }
+  }
+}

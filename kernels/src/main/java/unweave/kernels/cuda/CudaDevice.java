@@ -1,0 +1,135 @@
+package unweave.kernels.cuda;
+
+import java.util.List;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.cuda.driver.Blas;
+import unweave.kernels.cuda.driver.Context;
+import unweave.kernels.cuda.driver.Device;
+import unweave.kernels.cuda.driver.DeviceProperties;
+import unweave.kernels.cuda.driver.Graph;
+import unweave.kernels.cuda.driver.Stream;
+
+/** One GPU as the operations see it: its compute stream, its kernels, its memory, cuBLAS. Belongs to one thread at a time. */
+final class CudaDevice implements AutoCloseable {
+  private final DeviceProperties properties;
+  private final Context context;
+  private final Stream stream;
+  private final CachingAllocator memory;
+  private final KernelLibrary kernels;
+  private final Blas blas;
+  private long unknownUse;
+
+  /** @param trackOwners remember where memory was asked for, to name the place of a leak */
+  CudaDevice(Device device, boolean trackOwners) {
+    properties = device.properties();
+    context = new Context(device);
+    stream = new Stream(context, "compute");
+    memory = new CachingAllocator(context, trackOwners);
+    kernels = new KernelLibrary(this);
+    blas = new Blas(stream);
+  }
+
+  DeviceProperties properties() {
+    return properties;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** Where all operations are queued. */
+  Stream stream() {
+    return stream;
+  }
+
+  /** The launch of a kernel, to be given its arguments in the order of the kernel's parameters. */
+  Launch kernel(String name) {
+    return kernels.kernel(name);
+  }
+
+  /** Memory of unspecified content. It may be closed right after the launch that uses it: it is given back in the order of the stream. */
+  CudaFloats floats(long size) {
+    return new CudaFloats(memory.allocate(size * Float.BYTES), size);
+  }
+
+  /** As {@link #floats}, for int32 values. */
+  CudaInts ints(long size) {
+    return new CudaInts(memory.allocate(size * Integer.BYTES), size);
+  }
+
+  /** Matrix products on the compute stream. Operands are addresses: {@code own(x).address(offset)}. */
+  Blas blas() {
+    return blas;
+  }
+
+  /**
+   * Records what {@code work} queues, to be launched many times as a whole. Nothing runs while it is recorded. The work must not transfer or wait;
+   * memory that it allocates and closes is kept for the graph. Run it once before, so that its kernels are loaded.
+   */
+  CudaGraph capture(Runnable work) {
+    memory.beginCapture();
+    List<CachingAllocator.Block> scratch = null;
+    try {
+      Graph graph = Graph.capture(stream, work);
+      scratch = memory.endCapture();
+      return new CudaGraph(this, graph, scratch);
+    } finally {
+      if (scratch == null) {
+        memory.release(memory.endCapture());
+      }
+    }
+  }
+
+  /** The memory behind {@code values}, which must be this device's. */
+  CudaFloats own(Floats values) {
+    if (values instanceof CudaFloats floats && floats.memory().isOf(memory)) {
+      return floats;
+    }
+    throw new IllegalArgumentException("memory of another backend was handed to the CUDA backend: " + values);
+  }
+
+  /** The memory behind {@code values}, which must be this device's. */
+  CudaInts own(Ints values) {
+    if (values instanceof CudaInts ints && ints.memory().isOf(memory)) {
+      return ints;
+    }
+    throw new IllegalArgumentException("memory of another backend was handed to the CUDA backend: " + values);
+  }
+
+  /** As {@link #own(Floats)}, where the operation needs exactly {@code size} values. */
+  CudaFloats own(Floats values, long size) {
+    if (values.size() != size) {
+      throw new IllegalArgumentException("an operand has " + values.size() + " values where " + size + " are needed");
+    }
+    return own(values);
+  }
+
+  CachingAllocator memory() {
+    return memory;
+  }
+
+  /** Work that touches blocks nobody counts (a graph's) is about to be queued. */
+  void noteUnknownUses() {
+    unknownUse = memory.nextUse();
+  }
+
+  /** The number of the last use that may have touched any block. */
+  long unknownUse() {
+    return unknownUse;
+  }
+
+  UnsupportedOperationException missing(String operation) {
+    return new UnsupportedOperationException(operation + " is not there yet on the GPU");
+  }
+
+  @Override
+  public void close() {
+    stream.synchronize();
+    blas.close();
+    kernels.close();
+    memory.close();
+    stream.close();
+    context.close();
+  }
+}
