@@ -32,6 +32,14 @@ public interface Elementwise {
   /** y[r, :] = x[rows[r], :] for rows of {@code width} values. */
   void gatherRows(int width, Floats x, Ints rows, Floats y);
 
+  /**
+   * y[r, yColumn + c] = x[r, xColumn + c] for c &lt; columns, of matrices whose rows hold xWidth and yWidth values; the rest of y stays as it is.
+   * Joins images along channels and takes them apart.
+   *
+   * @throws IllegalArgumentException unless the columns lie within both rows and both matrices have equally many rows
+   */
+  void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn);
+
   /** sums[r] = sum over c: x[r,c] for rows of {@code width} values, accumulated in float64. */
   void sumRows(int width, Floats x, Floats sums);
 }

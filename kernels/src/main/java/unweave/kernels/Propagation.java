@@ -17,6 +17,15 @@ public interface Propagation {
   /** out[i] = r[i] / s(z[i]); z repeats. Where s(z) = 0 (z = 0 and eps = 0) the result is 0. */
   void stabilizedDivide(float eps, Floats r, Floats z, Floats out);
 
+  /** out[i] = sign(z[i]) * max(|z[i]|, eps), sign(0) = +1: a denominator that is changed only where it is small. */
+  void clippedDenominator(float eps, Floats z, Floats out);
+
+  /**
+   * out[n,i] = z[n,i] + eps * rms_n * sign(z[n,i]), sign(0) = +1, with rms_n = sqrt(mean_i z[n,i]^2) over the {@code width} values of row n: a
+   * stabiliser on the scale of the layer. Mean squares are accumulated in float64.
+   */
+  void rmsDenominator(int width, float eps, Floats z, Floats out);
+
   /**
    * Division for rules that depend on the sign of the pre-activation: out[i] = r[i] / s(z[i]) where selector[i] * sign &gt; 0, else 0; selector
    * and z repeat. {@code sign} is +1 or -1.

@@ -23,6 +23,22 @@ public interface Training {
   void batchNormInference(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats mean, Floats variance, Floats y);
 
   /**
+   * Layer normalisation over the last axis (Ba et al. 2016): mean[r] and variance[r] of row r of x [rows, channels], y = gamma * (x - mean) /
+   * sqrt(variance + eps) + beta, gamma and beta per channel.
+   *
+   * @param savedMean one value per row, written, for the backward pass
+   * @param savedInverseStd 1 / sqrt(variance + eps), one value per row, written
+   */
+  void layerNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats savedMean, Floats savedInverseStd, Floats y);
+
+  /**
+   * The backward pass of {@link #layerNormForward}: with xhat = (x - mean) * inverseStd and g = gamma * dy, dx = inverseStd * (g - mean_c g - xhat *
+   * mean_c(g * xhat)), dgamma = sum over rows: dy * xhat, dbeta = sum over rows: dy.
+   */
+  void layerNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta);
+
+  /**
    * losses[n] = log(sum_c exp(z[n,c])) - z[n, label[n]], stable for large logits, and dz[n,c] = (softmax(z)[n,c] - [c = label[n]]) / batch, the
    * gradient of the mean loss.
    */

@@ -2,15 +2,12 @@ package unweave.lrp;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 import unweave.engine.model.Model;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
@@ -21,33 +18,30 @@ import unweave.kernels.Floats;
 /**
  * Gives every layer its rule (the composites of Montavon et al. 2019 and Kohlbrenner et al. 2020): the first that applies of
  * <ol>
- * <li>the rule for the layer's name,
+ * <li>the rule for the layer's name, then for a pattern of names,
  * <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
+ * <li>the rule for its depth among the convolutions and dense layers,
  * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what
  *     goes in ({@link Rule#norm}), and batch normalisation follows the epsilon rule with the default stabiliser.
  * </ol>
- * Immutable; every {@code with} method returns a new composite.
+ * Immutable; every {@code with} method returns a new composite. {@link Composites} holds those with a name in the literature, {@link
+ * CompositeText} reads and writes them as text.
  */
 public final class Composite {
   private final String name;
-  private final Optional<Rule> first;
-  private final Map<String, Rule> byName;
-  private final Map<LayerKind, Rule> byKind;
+  private final Map<Selector, Rule> rules;
 
-  private Composite(String name, Optional<Rule> first, Map<String, Rule> byName, Map<LayerKind, Rule> byKind) {
+  private Composite(String name, Map<Selector, Rule> rules) {
     this.name = name;
-    this.first = first;
-    this.byName = byName;
-    this.byKind = byKind;
+    this.rules = rules;
   }
 
   /** A composite that covers average pooling, batch normalisation and addition only. */
   public static Composite named(String name) {
-    Map<LayerKind, Rule> kinds = new EnumMap<>(LayerKind.class);
-    kinds.put(LayerKind.AVERAGE_POOL, Rule.norm());
-    kinds.put(LayerKind.ADD, Rule.norm());
-    kinds.put(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
-    return new Composite(name, Optional.empty(), Map.of(), kinds);
+    return new Composite(name, Map.of())
+        .with(LayerKind.AVERAGE_POOL, Rule.norm())
+        .with(LayerKind.ADD, Rule.norm())
+        .with(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
   }
 
   /** For the synthetic classes (thesis B.1): flat in the first layer, gamma 0.8 in the other convolutions, epsilon 1e-7 in dense layers. */
@@ -72,26 +66,46 @@ public final class Composite {
 
   /** One rule for every convolution and dense layer. */
   public static Composite uniform(Rule rule) {
-    return named(rule.name()).with(LayerKind.CONVOLUTION, rule).with(LayerKind.DENSE, rule);
+    return named(rule.toString()).with(LayerKind.CONVOLUTION, rule).with(LayerKind.DENSE, rule);
   }
 
-  /** With a rule for the layer of this name. */
+  /** The same rules under another name. */
+  public Composite renamed(String newName) {
+    return new Composite(newName, rules);
+  }
+
+  /** With a rule for the layer of this name, or for all whose names match a pattern with {@code *} for any characters. */
   public Composite with(String layer, Rule rule) {
-    Map<String, Rule> names = new HashMap<>(byName);
-    names.put(layer, rule);
-    return new Composite(name, first, names, byKind);
+    return with(new Selector.ByName(layer), rule);
   }
 
   /** With a rule for the layers of a kind. */
   public Composite with(LayerKind kind, Rule rule) {
-    Map<LayerKind, Rule> kinds = new EnumMap<>(byKind);
-    kinds.put(kind, rule);
-    return new Composite(name, first, byName, kinds);
+    return with(new Selector.ByKind(kind), rule);
   }
 
   /** With a rule for the convolution or dense layer that no other one precedes. */
   public Composite withFirst(Rule rule) {
-    return new Composite(name, Optional.of(rule), byName, byKind);
+    return with(new Selector.First(), rule);
+  }
+
+  /**
+   * With a rule for convolutions and dense layers by their depth: how many of them lie on the longest way from the input, themselves
+   * included.
+   *
+   * @param from 1 or more
+   * @param to {@code from} or more, itself included
+   * @throws IllegalArgumentException if there is no such depth
+   */
+  public Composite withDepth(int from, int to, Rule rule) {
+    return with(new Selector.ByDepth(from, to), rule);
+  }
+
+  Composite with(Selector selector, Rule rule) {
+    Map<Selector, Rule> all = new LinkedHashMap<>(rules);
+    all.remove(selector); // so that what was said last comes last
+    all.put(selector, rule);
+    return new Composite(name, all);
   }
 
   /** For people, such as "gtzan". */
@@ -99,19 +113,24 @@ public final class Composite {
     return name;
   }
 
+  /** The entries as they were stated, for the text form. */
+  Map<Selector, Rule> rules() {
+    return rules;
+  }
+
   /**
-   * Which layer of a recorded forward pass gets which rule, in the order in which they ran.
+   * Which layer of a recorded forward pass gets which rule, and why, in the order in which they ran.
    *
-   * @throws IllegalArgumentException naming the layer that no rule covers
+   * @throws IllegalArgumentException naming the layers that no rule covers
    */
   public List<Assignment> assignments(Tape tape) {
     return List.copyOf(assign(tape, tape.nodes()).values());
   }
 
   /**
-   * As {@link #assignments(Tape)}, for a model.
+   * As {@link #assignments(Tape)}, for a model: the check before a run.
    *
-   * @throws IllegalArgumentException naming the layer that no rule covers
+   * @throws IllegalArgumentException naming the layers that no rule covers
    */
   public List<Assignment> assignments(Model model) {
     int[] shape = model.description().input().ofBatch(1);
@@ -125,57 +144,66 @@ public final class Composite {
 
   /** The rules of some nodes of a tape; nodes that need none are left out. */
   Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes) {
-    Set<Node> firstLayers = firstLayers(tape);
+    Map<Node, Integer> depths = depths(tape);
     Map<Node, Assignment> assignments = new LinkedHashMap<>();
+    List<Selector.Layer> uncovered = new ArrayList<>();
     for (Node node : nodes) {
       Optional<LayerKind> kind = LayerKind.of(node);
       if (kind.isPresent()) {
-        assignments.put(node, assign(node, kind.get(), firstLayers.contains(node)));
+        Selector.Layer layer = new Selector.Layer(node.layer(), kind.get(), Optional.ofNullable(depths.get(node)));
+        Optional<Assignment> assignment = assign(layer);
+        assignment.ifPresentOrElse(found -> assignments.put(node, requireFit(found, node)), () -> uncovered.add(layer));
       }
+    }
+    if (!uncovered.isEmpty()) {
+      throw new IllegalArgumentException("composite " + name + " has no rule for " + list(uncovered)
+          + ": give one by name or kind; it has rules for " + covered());
     }
     return assignments;
   }
 
-  private Assignment assign(Node node, LayerKind kind, boolean isFirst) {
-    Assignment assignment;
-    if (byName.containsKey(node.layer())) {
-      assignment = new Assignment(node.layer(), kind, byName.get(node.layer()), "by name");
-    } else if (isFirst && first.isPresent()) {
-      assignment = new Assignment(node.layer(), kind, first.get(), "the first layer");
-    } else if (byKind.containsKey(kind)) {
-      assignment = new Assignment(node.layer(), kind, byKind.get(kind), "by kind");
-    } else {
-      throw new IllegalArgumentException("composite " + name + " has no rule for layer " + node.layer() + " (" + kind
-          + "): give one by the layer's name or kind; it names " + covered());
+  private Optional<Assignment> assign(Selector.Layer layer) {
+    Selector best = null;
+    for (Selector selector : rules.keySet()) {
+      if (selector.matches(layer) && (best == null || Selector.MOST_SPECIFIC_FIRST.compare(selector, best) <= 0)) {
+        best = selector; // of two equally specific ones that said last
+      }
     }
+    return Optional.ofNullable(best)
+        .map(selector -> new Assignment(layer.name(), layer.kind(), rules.get(selector), selector.reason()));
+  }
+
+  private static Assignment requireFit(Assignment assignment, Node node) {
     if (assignment.rule().isPass() && (node.inputs().size() > 1 || node.input().size() != node.output().size())) {
-      throw new IllegalArgumentException("layer " + node.layer() + " (" + kind + ") cannot follow the rule pass: its output "
+      throw new IllegalArgumentException("layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
           + node.output() + " is not as large as its one input");
     }
     return assignment;
   }
 
-  private String covered() {
-    List<String> covered = new ArrayList<>(byName.keySet());
-    Collections.sort(covered);
-    first.ifPresent(rule -> covered.add(0, "the first layer"));
-    byKind.keySet().forEach(kind -> covered.add("every " + kind));
-    return String.join(", ", covered);
+  private static String list(List<Selector.Layer> layers) {
+    String names = layers.stream().limit(8).map(layer -> layer.name() + " (" + layer.kind() + ")").collect(Collectors.joining(", "));
+    String more = layers.size() > 8 ? " and " + (layers.size() - 8) + " more" : "";
+    return (layers.size() == 1 ? "layer " : "layers ") + names + more;
   }
 
-  private static Set<Node> firstLayers(Tape tape) {
-    Set<Tensor> behindLinear = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<Node> firstLayers = Collections.newSetFromMap(new IdentityHashMap<>());
+  private String covered() {
+    return rules.keySet().stream().sorted(Selector.MOST_SPECIFIC_FIRST).map(Selector::text).collect(Collectors.joining(", "));
+  }
+
+  /** For every convolution and dense layer, how many of them lie on the longest way from the input to it, itself included. */
+  private static Map<Node, Integer> depths(Tape tape) {
+    Map<Tensor, Integer> reached = new IdentityHashMap<>();
+    Map<Node, Integer> depths = new IdentityHashMap<>();
     for (Node node : tape.nodes()) {
-      boolean behind = node.inputs().stream().anyMatch(behindLinear::contains);
-      if (node instanceof LinearNode && !behind) {
-        firstLayers.add(node);
+      int depth = node.inputs().stream().mapToInt(input -> reached.getOrDefault(input, 0)).max().orElse(0);
+      if (node instanceof LinearNode) {
+        depth++;
+        depths.put(node, depth);
       }
-      if (node instanceof LinearNode || behind) {
-        behindLinear.add(node.output());
-      }
+      reached.put(node.output(), depth);
     }
-    return firstLayers;
+    return depths;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package unweave.lrp;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import unweave.engine.tape.AddNode;
 import unweave.engine.tape.AvgPoolNode;
 import unweave.engine.tape.BatchNormNode;
@@ -9,16 +11,33 @@ import unweave.engine.tape.Node;
 
 /** The kinds of layers that need a rule. ReLU, flatten and dropout pass relevance on, max-pooling gives it to the winner. */
 public enum LayerKind {
-  CONVOLUTION("convolution"),
-  DENSE("dense layer"),
-  AVERAGE_POOL("average pooling"),
-  BATCH_NORM("batch normalisation"),
-  ADD("addition");
+  CONVOLUTION("convolution", "conv"),
+  DENSE("dense layer", "dense"),
+  AVERAGE_POOL("average pooling", "avgpool"),
+  BATCH_NORM("batch normalisation", "batchnorm"),
+  ADD("addition", "add");
 
   private final String description;
+  private final String keyword;
 
-  LayerKind(String description) {
+  LayerKind(String description, String keyword) {
     this.description = description;
+    this.keyword = keyword;
+  }
+
+  /** As the text form of a composite has it, such as "conv". */
+  public String keyword() {
+    return keyword;
+  }
+
+  /** The kind that a keyword names, if any. */
+  static Optional<LayerKind> ofKeyword(String keyword) {
+    return Arrays.stream(values()).filter(kind -> kind.keyword.equals(keyword)).findFirst();
+  }
+
+  /** All keywords, for messages. */
+  static String keywords() {
+    return Arrays.stream(values()).map(LayerKind::keyword).collect(Collectors.joining(", "));
   }
 
   /** The kind of an operation; empty where relevance needs no rule. */

@@ -21,8 +21,8 @@ import unweave.kernels.WeightTransform;
  * Nothing here computes; {@link RuleEvaluator} turns any such declaration into numbers, for every layer that is affine: convolution, dense
  * layer, average pooling, batch normalisation outside training, addition.
  *
- * <p>x+ = max(x, 0), x- = min(x, 0), the same for w and b; s(z) = z + eps * sign(z) with sign(0) = +1, eps the stabiliser. Inputs that are
- * padding receive nothing and count for nothing.
+ * <p>x+ = max(x, 0), x- = min(x, 0), the same for w and b; s(z) keeps z away from zero ({@link Stabilizer}). Inputs that are padding receive
+ * nothing and count for nothing.
  *
  * <p>The formulas of {@code R_j}, with sums over the outputs k (and, inside s, over all inputs of output k):
  * <table>
@@ -39,20 +39,23 @@ import unweave.kernels.WeightTransform;
  * <tr><td>{@link #norm}</td><td>x w R / s(sum): for pooling, in proportion to x</td></tr>
  * </table>
  *
- * @param name for people, such as "gamma(0.8)"
- * @param stabilizer eps of s(z)
+ * @param name for people, and what {@link RuleText} reads, such as "gamma(0.8)"
+ * @param stabilizer s(z)
  * @param gamma g of the transforms {@link WeightTransform#FAVOUR_POSITIVE} and {@link WeightTransform#FAVOUR_NEGATIVE}
  * @param fractions the declaration; none means that relevance passes unchanged
  */
-public record Rule(String name, float stabilizer, float gamma, List<Fraction> fractions) {
+public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fraction> fractions) {
   /** The stabiliser of the rules that do not name one. */
   public static final float DEFAULT_STABILIZER = 1e-7f;
 
+  private static final String STABILIZER_OPTION = " stabilizer(";
+
+  private Rule(String name, float gamma, List<Fraction> fractions) {
+    this(name, Stabilizer.added(DEFAULT_STABILIZER), gamma, fractions);
+  }
+
   public Rule {
     fractions = List.copyOf(fractions);
-    if (!(stabilizer >= 0f) || Float.isInfinite(stabilizer)) {
-      throw new IllegalArgumentException("the stabiliser of rule " + name + " is " + stabilizer + ": it must be 0 or a positive number");
-    }
     if (!(gamma >= 0f) || Float.isInfinite(gamma)) {
       throw new IllegalArgumentException("gamma of rule " + name + " is " + gamma + ": it must be 0 or a positive number");
     }
@@ -60,7 +63,7 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
 
   /** The epsilon rule (Bach et al. 2015): in proportion to the contributions x w. Epsilon 0 is LRP-0 (z = 0 then drops). */
   public static Rule epsilon(float epsilon) {
-    return new Rule("epsilon(" + epsilon + ")", epsilon, 0f, List.of(all(IDENTITY, Term.of(INPUT, IDENTITY))));
+    return new Rule("epsilon(" + epsilon + ")", Stabilizer.added(epsilon), 0f, List.of(all(IDENTITY, Term.of(INPUT, IDENTITY))));
   }
 
   /**
@@ -68,7 +71,7 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
    * Andeol et al. 2021 that also holds for negative inputs and outputs. Outputs with z = 0 drop. Gamma 0 is LRP-0, large gamma z+.
    */
   public static Rule gamma(float gamma) {
-    return new Rule("gamma(" + gamma + ")", DEFAULT_STABILIZER, gamma, List.of(
+    return new Rule("gamma(" + gamma + ")", gamma, List.of(
         new Fraction(1f, Fraction.Branch.POSITIVE,
             List.of(Term.of(POSITIVE_PART, FAVOUR_POSITIVE), Term.of(NEGATIVE_PART, FAVOUR_NEGATIVE)), Optional.of(FAVOUR_POSITIVE)),
         new Fraction(1f, Fraction.Branch.NEGATIVE,
@@ -77,7 +80,7 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
 
   /** The z+ rule (Montavon et al. 2017): only contributions above zero count. */
   public static Rule zPlus() {
-    return new Rule("z+", DEFAULT_STABILIZER, 0f, List.of(positiveContributions(1f)));
+    return new Rule("z+", 0f, List.of(positiveContributions(1f)));
   }
 
   /**
@@ -92,7 +95,7 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
     }
     Fraction negativeContributions = new Fraction(-beta, Fraction.Branch.ALL,
         List.of(Term.of(POSITIVE_PART, NEGATIVE), Term.of(NEGATIVE_PART, POSITIVE)), Optional.of(NEGATIVE));
-    return new Rule("alpha-beta(" + alpha + ", " + beta + ")", DEFAULT_STABILIZER, 0f,
+    return new Rule("alpha-beta(" + alpha + ", " + beta + ")", 0f,
         beta == 0f ? List.of(positiveContributions(alpha)) : List.of(positiveContributions(alpha), negativeContributions));
   }
 
@@ -106,24 +109,24 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
     if (!(low < high) || Float.isInfinite(low) || Float.isInfinite(high)) {
       throw new IllegalArgumentException("the z-box rule needs low < high, not low = " + low + " and high = " + high);
     }
-    return new Rule("z-box(" + low + ", " + high + ")", DEFAULT_STABILIZER, 0f, List.of(new Fraction(1f, Fraction.Branch.ALL,
+    return new Rule("z-box(" + low + ", " + high + ")", 0f, List.of(new Fraction(1f, Fraction.Branch.ALL,
         List.of(Term.of(INPUT, IDENTITY), Term.constant(-low, POSITIVE), Term.constant(-high, NEGATIVE)), Optional.empty())));
   }
 
   /** The w^2 rule (Montavon et al. 2017; thesis B.1, which lacks the square), for a first layer: the input itself does not count. */
   public static Rule wSquare() {
-    return new Rule("w^2", DEFAULT_STABILIZER, 0f, List.of(all(SQUARE, Term.constant(1f, SQUARE))));
+    return new Rule("w^2", 0f, List.of(all(SQUARE, Term.constant(1f, SQUARE))));
   }
 
   /** The flat rule (Lapuschkin et al. 2019), for a first layer: every input of an output receives the same. It has no bias to count. */
   public static Rule flat() {
-    return new Rule("flat", DEFAULT_STABILIZER, 0f,
+    return new Rule("flat", 0f,
         List.of(new Fraction(1f, Fraction.Branch.ALL, List.of(Term.constant(1f, ONE)), Optional.empty())));
   }
 
   /** Relevance passes unchanged, as through ReLU; for layers whose output has the shape of their input. */
   public static Rule pass() {
-    return new Rule("pass", DEFAULT_STABILIZER, 0f, List.of());
+    return new Rule("pass", 0f, List.of());
   }
 
   /**
@@ -134,9 +137,16 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
     return epsilon(DEFAULT_STABILIZER).withoutBias().named("norm");
   }
 
-  /** The same rule with another eps in s(z). */
+  /** The same rule with s(z) = z + eps sign(z). */
   public Rule withStabilizer(float eps) {
-    return new Rule(name, eps, gamma, fractions);
+    return withStabilizer(Stabilizer.added(eps));
+  }
+
+  /** The same rule with another s(z). */
+  public Rule withStabilizer(Stabilizer other) {
+    int option = name.indexOf(STABILIZER_OPTION);
+    String base = option < 0 ? name : name.substring(0, option);
+    return new Rule(base + STABILIZER_OPTION + other + ")", other, gamma, fractions);
   }
 
   /**
@@ -144,7 +154,10 @@ public record Rule(String name, float stabilizer, float gamma, List<Fraction> fr
    * b.
    */
   public Rule withoutBias() {
-    return new Rule(name + " without bias", stabilizer, gamma, fractions.stream().map(Fraction::withoutBias).toList());
+    int option = name.indexOf(STABILIZER_OPTION);
+    String base = option < 0 ? name : name.substring(0, option);
+    String options = option < 0 ? "" : name.substring(option);
+    return new Rule(base + " without bias" + options, stabilizer, gamma, fractions.stream().map(Fraction::withoutBias).toList());
   }
 
   /** The same rule under another name. */

@@ -68,10 +68,26 @@ final class RuleEvaluator {
   }
 
   private void divide(Rule rule, Fraction fraction, Preactivation preactivation, Floats relevance, Floats z, Floats q) {
-    switch (fraction.branch()) {
-      case ALL -> backend.stabilizedDivide(rule.stabilizer(), relevance, z, q);
-      case POSITIVE -> backend.selectiveDivide(rule.stabilizer(), 1f, preactivation.values(), relevance, z, q);
-      case NEGATIVE -> backend.selectiveDivide(rule.stabilizer(), -1f, preactivation.values(), relevance, z, q);
+    Stabilizer stabilizer = rule.stabilizer();
+    if (stabilizer.kind() == Stabilizer.Kind.ADDED) {
+      divide(fraction.branch(), stabilizer.epsilon(), preactivation, relevance, z, q);
+      return;
+    }
+    try (Floats denominators = backend.floats(z.size())) {
+      if (stabilizer.kind() == Stabilizer.Kind.CLIPPED) {
+        backend.clippedDenominator(stabilizer.epsilon(), z, denominators);
+      } else {
+        backend.rmsDenominator(preactivation.valuesPerSample(), stabilizer.epsilon(), z, denominators);
+      }
+      divide(fraction.branch(), 0f, preactivation, relevance, denominators, q);
+    }
+  }
+
+  private void divide(Fraction.Branch branch, float eps, Preactivation preactivation, Floats relevance, Floats z, Floats q) {
+    switch (branch) {
+      case ALL -> backend.stabilizedDivide(eps, relevance, z, q);
+      case POSITIVE -> backend.selectiveDivide(eps, 1f, preactivation.values(), relevance, z, q);
+      case NEGATIVE -> backend.selectiveDivide(eps, -1f, preactivation.values(), relevance, z, q);
     }
   }
 
@@ -156,6 +172,11 @@ final class RuleEvaluator {
     Preactivation(AffineLayer layer, Known known) {
       this.layer = layer;
       this.cut = layer.node() instanceof LinearNode linear && linear.relu() && !known.noRelevanceWhereNonPositive();
+    }
+
+    int valuesPerSample() {
+      Tensor output = layer.node().output();
+      return Math.toIntExact(output.size() / output.batch());
     }
 
     Floats values() {

@@ -1,6 +1,7 @@
 package unweave.lrp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
@@ -24,13 +25,14 @@ final class RuleDefinition {
   private final double[] bias;
   private final boolean biasCounts;
   private final double[] relevance;
-  private final double stabilizer;
+  private final Stabilizer stabilizer;
 
   /**
    * @param bias one value for each output
    * @param biasCounts whether denominators include it
    */
-  RuleDefinition(List<Connection> connections, double[] x, double[] bias, boolean biasCounts, double[] relevance, double stabilizer) {
+  RuleDefinition(List<Connection> connections, double[] x, double[] bias, boolean biasCounts, double[] relevance,
+      Stabilizer stabilizer) {
     this.connections = connections;
     this.x = x;
     this.bias = bias;
@@ -84,17 +86,27 @@ final class RuleDefinition {
     for (Connection c : connections) {
       z[c.k()] += contribution.of(x[c.j()], c.w());
     }
+    double[] s = stabilized(z);
     double[] result = new double[x.length];
     for (Connection c : connections) {
       if (selected.test(c.k())) {
-        result[c.j()] += contribution.of(x[c.j()], c.w()) * relevance[c.k()] / stabilized(z[c.k()]);
+        result[c.j()] += contribution.of(x[c.j()], c.w()) * relevance[c.k()] / s[c.k()];
       }
     }
     return result;
   }
 
-  private double stabilized(double z) {
-    return z >= 0 ? z + stabilizer : z - stabilizer;
+  private double[] stabilized(double[] z) {
+    double eps = stabilizer.epsilon();
+    double rms = Math.sqrt(Arrays.stream(z).map(v -> v * v).sum() / z.length);
+    return Arrays.stream(z).map(v -> {
+      double magnitude = switch (stabilizer.kind()) {
+        case ADDED -> Math.abs(v) + eps;
+        case CLIPPED -> Math.max(Math.abs(v), eps);
+        case RMS -> Math.abs(v) + eps * rms;
+      };
+      return v >= 0 ? magnitude : -magnitude;
+    }).toArray();
   }
 
   private static double pos(double v) {

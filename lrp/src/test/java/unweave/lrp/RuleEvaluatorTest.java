@@ -21,7 +21,7 @@ import unweave.kernels.cpu.CpuBackend;
 
 class RuleEvaluatorTest {
   /** Large enough that float32 rounding of denominators near 0 does not matter. */
-  private static final float STABILIZER = 0.1f;
+  private static final Stabilizer STABILIZER = Stabilizer.added(0.1f);
 
   private record Pair(Rule rule, Function<RuleDefinition, double[]> definition) {}
 
@@ -60,13 +60,21 @@ class RuleEvaluatorTest {
     for (boolean positiveInput : new boolean[] {false, true}) {
       for (boolean bias : new boolean[] {false, true}) {
         for (boolean fused : new boolean[] {false, true}) {
-          compare(RULES.get(rule), LAYERS.get(layer), positiveInput, bias, fused);
+          compare(RULES.get(rule), LAYERS.get(layer), STABILIZER, positiveInput, bias, fused);
         }
       }
     }
   }
 
-  private void compare(Pair pair, ConvShape shape, boolean positiveInput, boolean bias, boolean fused) {
+  @ParameterizedTest
+  @MethodSource("rulesAndLayers")
+  void everyStabilizerIsWhatItsFormulaSays(String rule, String layer) {
+    for (Stabilizer stabilizer : List.of(Stabilizer.clipped(0.3f), Stabilizer.rms(0.2f))) {
+      compare(RULES.get(rule), LAYERS.get(layer), stabilizer, false, true, false);
+    }
+  }
+
+  private void compare(Pair pair, ConvShape shape, Stabilizer stabilizer, boolean positiveInput, boolean bias, boolean fused) {
     try (RandomLayers layers = new RandomLayers(backend, 7, true);
         Tape tape = Tape.inference(backend);
         TransformedWeights transformed = new TransformedWeights(backend)) {
@@ -76,20 +84,21 @@ class RuleEvaluatorTest {
       Parameter b = layers.biases(shape.outChannels());
       Tensor y = tape.conv("layer", x, shape, w, b, fused);
       float[] relevance = layers.normal((int) y.size());
-      Rule rule = (bias ? pair.rule() : pair.rule().withoutBias()).withStabilizer(STABILIZER);
+      Rule rule = (bias ? pair.rule() : pair.rule().withoutBias()).withStabilizer(stabilizer);
       AffineLayer layer = AffineLayer.of(y.producer(), transformed).orElseThrow();
       Known known = new Known(positiveInput, false);
       try (Floats r = backend.floats(relevance);
           Floats share = new RuleEvaluator(transformed).evaluate(rule, layer, r, known).get(0)) {
         double[] expected = defined(pair, shape, backend.toArray(x.data()), backend.toArray(w.value()), backend.toArray(b.value()), bias,
-            relevance);
+            relevance, stabilizer);
         assertClose(expected, backend.toArray(share), 1e-5, rule + " with " + (positiveInput ? "positive" : "mixed") + " input");
       }
     }
   }
 
   /** The definition, sample by sample. A gamma rule without bias still selects its branches by the whole pre-activation. */
-  private static double[] defined(Pair pair, ConvShape shape, float[] x, float[] w, float[] b, boolean bias, float[] relevance) {
+  private static double[] defined(Pair pair, ConvShape shape, float[] x, float[] w, float[] b, boolean bias, float[] relevance,
+      Stabilizer stabilizer) {
     List<RuleDefinition.Connection> connections = RuleDefinition.connections(shape, w);
     int inputs = x.length / shape.batch();
     int outputs = relevance.length / shape.batch();
@@ -100,7 +109,7 @@ class RuleEvaluatorTest {
     double[] result = new double[x.length];
     for (int n = 0; n < shape.batch(); n++) {
       RuleDefinition definition = new RuleDefinition(connections, wide(x, n * inputs, inputs), biases, bias,
-          wide(relevance, n * outputs, outputs), STABILIZER);
+          wide(relevance, n * outputs, outputs), stabilizer);
       System.arraycopy(pair.definition().apply(definition), 0, result, n * inputs, inputs);
     }
     return result;

@@ -22,7 +22,6 @@ import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
 import unweave.app.explain.ExplanationPictures;
 import unweave.app.explain.ExplanationWriter;
-import unweave.app.preset.PresetComposite;
 import unweave.app.explain.RelevanceMap;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
@@ -32,6 +31,7 @@ import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.lrp.CompositeText;
 
 /** Explains a model's decisions about sound files. Everything is checked before the first file is written. */
 @Command(
@@ -100,7 +100,7 @@ public final class ExplainCommand implements Callable<Integer> {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       String rules = compositeName == null ? settings.composite() : compositeName;
       Optional<SubspaceSet> subspaces = subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
-      try (Explainer explainer = new Explainer(model, settings, PresetComposite.named(rules), subspaces, inverse.method)) {
+      try (Explainer explainer = new Explainer(model, settings, CompositeText.parse(rules), subspaces, inverse.method)) {
         List<Excerpt> excerpts = excerpts(settings);
         int[] classes = classes(explainer, subspaces, excerpts);
         ExplainRun run = new ExplainRun(modelFile.toString(), ModelFile.fingerprint(model), model.description().classNames(), settings.spectrogram(),

@@ -17,7 +17,6 @@ import unweave.app.data.CollectionLoader;
 import unweave.app.data.InputSet;
 import unweave.app.data.SoundCollection;
 import unweave.app.data.Split;
-import unweave.app.preset.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.preset.SubspacePlan;
@@ -31,7 +30,8 @@ import unweave.drsa.Subspaces;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
-
+import unweave.kernels.Orthogonalization;
+import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 
 /** Finds the concept subspaces of a model's classes. */
@@ -77,6 +77,10 @@ public final class SubspacesCommand implements Callable<Integer> {
       description = "drsa, dsa (blind to relevance) or random (default: ${DEFAULT-VALUE}).")
   private Method method;
 
+  @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "eigen",
+      description = "How U is made orthogonal after a step: eigen or newton-schulz; equal up to rounding (default: ${DEFAULT-VALUE}).")
+  private Orthogonalization orthogonalization;
+
   @Mixin
   private OutputOptions output;
 
@@ -88,8 +92,9 @@ public final class SubspacesCommand implements Callable<Integer> {
     OutputFolder out = output.open();
     try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-      try (LayerwiseRelevance relevance = new LayerwiseRelevance(PresetComposite.named(settings.composite()))) {
-        SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), common.seed, common.console());
+      try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
+        SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), orthogonalization, common.seed,
+            common.console());
         List<Integer> chosen = chosenClasses(model);
         InputSet training = trainingInputs(model, settings);
         List<Subspaces> found = new ArrayList<>();

@@ -11,7 +11,6 @@ import unweave.app.data.MaskedInputs;
 import unweave.app.data.SyntheticInputs;
 import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
-import unweave.app.preset.PresetComposite;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.subspace.SubspaceFitting;
@@ -32,7 +31,9 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.Orthogonalization;
 import unweave.lrp.Composite;
+import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 
 /** Synthesises, trains, fits, explains and scores; the order of the thesis' chapter 4.1. */
@@ -75,10 +76,11 @@ public final class DemoRun {
     List<ClassResult> classes = new ArrayList<>();
     List<Subspaces> saved = new ArrayList<>();
     ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
-    Composite composite = PresetComposite.named(modelSettings.composite());
+    Composite composite = CompositeText.parse(modelSettings.composite());
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
         Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty())) {
-      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), settings.seed(), console);
+      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.EIGEN, settings.seed(),
+          console);
       for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
         SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
         List<MethodResult> methods = new ArrayList<>();

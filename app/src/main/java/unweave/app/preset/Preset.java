@@ -14,6 +14,7 @@ import java.util.List;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.model.JsonFields;
 import unweave.engine.model.ModelDescription;
+import unweave.lrp.CompositeText;
 
 /**
  * Every parameter of an experiment. The built-in presets {@code toy} and {@code gtzan} are the thesis' experiments; a JSON file of the same form
@@ -77,7 +78,7 @@ public record Preset(String name, SpectrogramSettings spectrogram, JsonObject ne
         PresetJson.training(fields.object("training")), fields.text("composite"), PresetJson.subspaces(fields.object("subspaces")));
     fields.finish();
     preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
-    PresetComposite.named(preset.composite());
+    CompositeText.parse(preset.composite());
     return preset;
   }
 

@@ -1,10 +1,12 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import unweave.kernels.Activation;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
@@ -18,6 +20,8 @@ public final class CpuBackend implements Backend {
   private final ElementwiseKernels elementwise;
   private final TrainingKernels training;
   private final BatchNormKernels batchNorm;
+  private final ActivationKernels activations;
+  private final LayerNormKernels layerNorm;
   private final PropagationKernels propagation;
   private final SubspaceKernels subspaces;
 
@@ -30,6 +34,8 @@ public final class CpuBackend implements Backend {
     elementwise = new ElementwiseKernels(pool, loops);
     training = new TrainingKernels(pool);
     batchNorm = new BatchNormKernels(pool, loops);
+    activations = new ActivationKernels(pool);
+    layerNorm = new LayerNormKernels(pool);
     propagation = new PropagationKernels(pool, loops);
     subspaces = new SubspaceKernels(pool, vectors);
   }
@@ -193,8 +199,35 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn) {
+    elementwise.copyColumns(columns, of(x), xWidth, xColumn, of(y), yWidth, yColumn);
+  }
+
+  @Override
   public void sumRows(int width, Floats x, Floats sums) {
     elementwise.sumRows(width, of(x), of(sums));
+  }
+
+  @Override
+  public void activate(Activation f, float a, Floats x, Floats y) {
+    activations.activate(f, a, of(x), of(y));
+  }
+
+  @Override
+  public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+    activations.activationBackward(f, a, of(x), of(dy), of(dx));
+  }
+
+  @Override
+  public void layerNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats savedMean, Floats savedInverseStd,
+      Floats y) {
+    layerNorm.forward(channels, of(x), of(gamma), of(beta), eps, of(savedMean), of(savedInverseStd), of(y));
+  }
+
+  @Override
+  public void layerNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta) {
+    layerNorm.backward(channels, of(x), of(gamma), of(savedMean), of(savedInverseStd), of(dy), of(dx), of(dgamma), of(dbeta));
   }
 
   @Override
@@ -251,6 +284,16 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void clippedDenominator(float eps, Floats z, Floats out) {
+    propagation.clippedDenominator(eps, of(z), of(out));
+  }
+
+  @Override
+  public void rmsDenominator(int width, float eps, Floats z, Floats out) {
+    propagation.rmsDenominator(width, eps, of(z), of(out));
+  }
+
+  @Override
   public void selectiveDivide(float eps, float sign, Floats selector, Floats r, Floats z, Floats out) {
     propagation.selectiveDivide(eps, sign, of(selector), of(r), of(z), of(out));
   }
@@ -273,8 +316,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void orthogonalize(int starts, int dimensions, Floats u) {
-    subspaces.orthogonalize(starts, dimensions, of(u));
+  public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(method, starts, dimensions, of(u));
   }
 
   @Override

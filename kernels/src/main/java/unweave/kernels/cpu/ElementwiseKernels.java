@@ -77,6 +77,20 @@ final class ElementwiseKernels {
     });
   }
 
+  void copyColumns(int columns, float[] x, int xWidth, int xColumn, float[] y, int yWidth, int yColumn) {
+    int rows = x.length / xWidth;
+    Elements.requireSize(rows * xWidth, x);
+    Elements.requireSize(rows * yWidth, y);
+    if (columns < 0 || xColumn < 0 || yColumn < 0 || xColumn + columns > xWidth || yColumn + columns > yWidth) {
+      throw new IllegalArgumentException(columns + " columns from " + xColumn + " of " + xWidth + " do not fit at " + yColumn + " of " + yWidth);
+    }
+    Elements.forEachRow(pool, rows, columns, (from, to) -> {
+      for (int r = from; r < to; r++) {
+        System.arraycopy(x, r * xWidth + xColumn, y, r * yWidth + yColumn, columns);
+      }
+    });
+  }
+
   void sumRows(int width, float[] x, float[] sums) {
     Elements.requireSize(sums.length * width, x);
     Elements.forEachRow(pool, sums.length, width, (from, to) -> {

@@ -70,6 +70,39 @@ final class PropagationKernels {
         (from, to, shift, same) -> loops.stabilizedDivide(eps, r, denominators, out, from, to, shift));
   }
 
+  void clippedDenominator(float eps, float[] z, float[] out) {
+    Elements.requireSize(z.length, out);
+    Elements.forEach(pool, z.length, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        out[i] = z[i] >= 0 ? Math.max(z[i], eps) : Math.min(z[i], -eps);
+      }
+    });
+  }
+
+  void rmsDenominator(int width, float eps, float[] z, float[] out) {
+    Elements.requireSize(z.length, out);
+    Elements.requireSize(z.length / width * width, z);
+    Elements.forEachRow(pool, z.length / width, width, (from, to) -> {
+      for (int n = from; n < to; n++) {
+        addSigned(eps * rootMeanSquare(z, n * width, (n + 1) * width), z, out, n * width, (n + 1) * width);
+      }
+    });
+  }
+
+  private static float rootMeanSquare(float[] z, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += (double) z[i] * z[i];
+    }
+    return (float) Math.sqrt(sum / (to - from));
+  }
+
+  private static void addSigned(float eps, float[] z, float[] out, int from, int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = z[i] >= 0 ? z[i] + eps : z[i] - eps;
+    }
+  }
+
   void selectiveDivide(float eps, float sign, float[] selector, float[] r, float[] z, float[] out) {
     int n = r.length;
     Elements.requireSize(n, out);

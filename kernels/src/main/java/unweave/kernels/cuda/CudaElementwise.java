@@ -56,4 +56,9 @@ final class CudaElementwise implements Elementwise {
   public void sumRows(int width, Floats x, Floats sums) {
     throw device.missing("sumRows");
   }
+
+  @Override
+  public void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn) {
+    throw device.missing("copyColumns");
+  }
 }

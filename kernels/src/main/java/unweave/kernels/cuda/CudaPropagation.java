@@ -46,4 +46,14 @@ final class CudaPropagation implements Propagation {
   public void contextVectors(Floats r, Floats a, Floats c) {
     throw device.missing("contextVectors");
   }
+
+  @Override
+  public void clippedDenominator(float eps, Floats z, Floats out) {
+    throw device.missing("clippedDenominator");
+  }
+
+  @Override
+  public void rmsDenominator(int width, float eps, Floats z, Floats out) {
+    throw device.missing("rmsDenominator");
+  }
 }

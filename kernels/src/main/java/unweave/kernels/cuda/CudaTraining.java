@@ -43,4 +43,16 @@ final class CudaTraining implements Training {
   public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
     throw device.missing("adam");
   }
+
+  @Override
+  public void layerNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats savedMean, Floats savedInverseStd,
+      Floats y) {
+    throw device.missing("layerNormForward");
+  }
+
+  @Override
+  public void layerNormBackward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx,
+      Floats dgamma, Floats dbeta) {
+    throw device.missing("layerNormBackward");
+  }
 }

@@ -35,6 +35,9 @@ final class ElementwiseCases {
     cases.add(gatherRows(1, 5, 9));
     cases.add(gatherRows(7, 11, 3));
     cases.add(gatherRows(64, 300, 700));
+    cases.add(copyColumns(5, 3, 7, 2, 9, 4));
+    cases.add(copyColumns(700, 32, 32, 0, 96, 64));
+    cases.add(copyColumns(700, 33, 96, 1, 33, 0));
     cases.add(sumRows(1, 5));
     cases.add(sumRows(7, 33));
     cases.add(sumRows(4096, 20));
@@ -128,6 +131,14 @@ final class ElementwiseCases {
         .output("y", (long) picked * width)
         .call((b, v) -> b.gatherRows(width, v.floats("x"), v.ints("rows"), v.floats("y")))
         .definition(v -> ReferenceElementwise.gatherRows(width, v.floats("x"), v.ints("rows"), v.floats("y")));
+  }
+
+  private static OperationCase copyColumns(int rows, int columns, int xWidth, int xColumn, int yWidth, int yColumn) {
+    return new OperationCase("copyColumns " + columns + " of " + rows + "x" + xWidth + " to " + yWidth)
+        .input("x", (long) rows * xWidth)
+        .updated("y", (long) rows * yWidth, Content.gaussian())
+        .call((b, v) -> b.copyColumns(columns, v.floats("x"), xWidth, xColumn, v.floats("y"), yWidth, yColumn))
+        .definition(v -> ReferenceElementwise.copyColumns(columns, v.floats("x"), xWidth, xColumn, v.floats("y"), yWidth, yColumn));
   }
 
   private static OperationCase sumRows(int width, int rows) {

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** The table: every operation of {@link unweave.kernels.Backend}, each at several shapes. */
 public final class Operations {
   private static final List<OperationCase> ALL = Stream.of(ConvolutionCases.all(), PoolingCases.all(), ElementwiseCases.all(),
-      TrainingCases.all(), PropagationCases.all(), SubspaceCases.all()).flatMap(List::stream).toList();
+      ActivationCases.all(), TrainingCases.all(), PropagationCases.all(), SubspaceCases.all()).flatMap(List::stream).toList();
 
   private Operations() {}
 

@@ -35,6 +35,12 @@ final class PropagationCases {
       cases.add(selectiveDivide(300, 100, 60, eps, 1, Content.ties(), " zeros"));
       cases.add(selectiveDivide(300, 100, 60, eps, -1, Content.ties(), " zeros"));
     }
+    for (float eps : new float[] {0f, 0.5f}) {
+      cases.add(clippedDenominator(20_003, eps, Content.gaussian(), ""));
+      cases.add(clippedDenominator(200, eps, Content.ties(), " zeros"));
+      cases.add(rmsDenominator(3, 20_003, eps, Content.gaussian(), ""));
+      cases.add(rmsDenominator(40, 5, eps, Content.ties(), " zeros"));
+    }
     cases.add(selectiveDivide(60_000, 2500, 20_000, 0.1f, 1, Content.gaussian(), ""));
     cases.add(contextVectors(300, 100, Content.ties(), " zeros"));
     int first = cases.size();
@@ -81,6 +87,24 @@ final class PropagationCases {
         .flops(2 * size)
         .call((b, v) -> b.stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")))
         .definition(v -> ReferencePropagation.stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")));
+  }
+
+  private static OperationCase clippedDenominator(int size, float eps, Content values, String note) {
+    return new OperationCase("clippedDenominator " + size + " eps " + eps + note)
+        .input("z", size, values)
+        .output("out", size)
+        .flops(2 * size)
+        .call((b, v) -> b.clippedDenominator(eps, v.floats("z"), v.floats("out")))
+        .definition(v -> ReferencePropagation.clippedDenominator(eps, v.floats("z"), v.floats("out")));
+  }
+
+  private static OperationCase rmsDenominator(int rows, int width, float eps, Content values, String note) {
+    return new OperationCase("rmsDenominator " + rows + "x" + width + " eps " + eps + note)
+        .input("z", (long) rows * width, values)
+        .output("out", (long) rows * width)
+        .flops(4.0 * rows * width)
+        .call((b, v) -> b.rmsDenominator(width, eps, v.floats("z"), v.floats("out")))
+        .definition(v -> ReferencePropagation.rmsDenominator(width, eps, v.floats("z"), v.floats("out")));
   }
 
   private static OperationCase selectiveDivide(int size, int selectors, int repeating, float eps, float sign, Content values,

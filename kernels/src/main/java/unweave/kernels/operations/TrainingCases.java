@@ -19,6 +19,9 @@ final class TrainingCases {
     for (int[] size : NORMALIZED) {
       addBatchNorm(cases, size[0], size[1], Content.gaussian(), "");
     }
+    for (int[] size : new int[][] {{1, 5}, {50, 4}, {33, 17}, {2000, 8}, {5, 700}}) {
+      addLayerNorm(cases, size[0], size[1]);
+    }
     addBatchNorm(cases, 400, 7, Content.uniform(100, 101), " far from zero");
     for (int[] size : new int[][] {{1, 2}, {16, 2}, {16, 10}, {7, 33}}) {
       cases.add(softmaxCrossEntropy(size[0], size[1], Content.gaussian(), ""));
@@ -109,6 +112,58 @@ final class TrainingCases {
     ReferenceTraining.batchNormForward(channels, v.floats("x"), v.floats("gamma"), v.floats("beta"), EPS, 0, new double[channels],
         new double[channels], mean, inverseStd, y);
     return y;
+  }
+
+  private static void addLayerNorm(List<OperationCase> cases, int rows, int channels) {
+    String shape = rows + "x" + channels;
+    cases.add(new OperationCase("layerNormForward " + shape)
+        .input("x", (long) rows * channels)
+        .input("gamma", channels)
+        .input("beta", channels)
+        .output("savedMean", rows)
+        .output("savedInverseStd", rows)
+        .output("y", (long) rows * channels)
+        .flops(8.0 * rows * channels)
+        .call((b, v) -> b.layerNormForward(channels, v.floats("x"), v.floats("gamma"), v.floats("beta"), EPS, v.floats("savedMean"),
+            v.floats("savedInverseStd"), v.floats("y")))
+        .definition(v -> ReferenceTraining.layerNormForward(channels, v.floats("x"), v.floats("gamma"), v.floats("beta"), EPS,
+            v.floats("savedMean"), v.floats("savedInverseStd"), v.floats("y"))));
+    cases.add(new OperationCase("layerNormBackward " + shape)
+        .input("x", (long) rows * channels)
+        .input("gamma", channels)
+        .input("beta", channels)
+        .input("savedMean", rows, (size, random, before) -> rowStatistics(channels, before)[0])
+        .input("savedInverseStd", rows, (size, random, before) -> rowStatistics(channels, before)[1])
+        .input("dy", (long) rows * channels)
+        .output("dx", (long) rows * channels)
+        .output("dgamma", channels)
+        .output("dbeta", channels)
+        .flops(12.0 * rows * channels)
+        .call((b, v) -> b.layerNormBackward(channels, v.floats("x"), v.floats("gamma"), v.floats("savedMean"),
+            v.floats("savedInverseStd"), v.floats("dy"), v.floats("dx"), v.floats("dgamma"), v.floats("dbeta")))
+        .definition(v -> ReferenceTraining.layerNormBackward(channels, v.floats("x"), v.floats("gamma"), v.floats("savedMean"),
+            v.floats("savedInverseStd"), v.floats("dy"), v.floats("dx"), v.floats("dgamma"), v.floats("dbeta")))
+        .gradient("x", "dx", v -> layerNormLoss(channels, v))
+        .gradient("gamma", "dgamma", v -> layerNormLoss(channels, v))
+        .gradient("beta", "dbeta", v -> layerNormLoss(channels, v)));
+  }
+
+  private static double layerNormLoss(int channels, Operands<double[], int[]> v) {
+    double[] y = new double[v.floats("x").length];
+    int rows = y.length / channels;
+    ReferenceTraining.layerNormForward(channels, v.floats("x"), v.floats("gamma"), v.floats("beta"), EPS, new double[rows],
+        new double[rows], y);
+    return Losses.weightedSum(v.floats("dy"), y);
+  }
+
+  /** Mean and 1 / standard deviation per row, as the forward pass saves them. */
+  private static float[][] rowStatistics(int channels, HostOperands v) {
+    int rows = v.floats("x").length / channels;
+    double[] mean = new double[rows];
+    double[] inverseStd = new double[rows];
+    ReferenceTraining.layerNormForward(channels, v.floats("x"), v.floats("gamma"), v.floats("beta"), EPS, mean, inverseStd,
+        new double[rows * channels]);
+    return new float[][] {PreparedOperation.toFloats(mean), PreparedOperation.toFloats(inverseStd)};
   }
 
   private static OperationCase softmaxCrossEntropy(int batch, int classes, Content content, String note) {

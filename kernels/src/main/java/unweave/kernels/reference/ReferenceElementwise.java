@@ -64,6 +64,15 @@ public final class ReferenceElementwise {
     }
   }
 
+  /** See {@link unweave.kernels.Elementwise#copyColumns}. */
+  public static void copyColumns(int columns, double[] x, int xWidth, int xColumn, double[] y, int yWidth, int yColumn) {
+    for (int r = 0; r < x.length / xWidth; r++) {
+      for (int c = 0; c < columns; c++) {
+        y[r * yWidth + yColumn + c] = x[r * xWidth + xColumn + c];
+      }
+    }
+  }
+
   /** See {@link unweave.kernels.Elementwise#sumRows}. */
   public static void sumRows(int width, double[] x, double[] sums) {
     for (int r = 0; r < sums.length; r++) {

@@ -53,6 +53,26 @@ public final class ReferencePropagation {
     }
   }
 
+  /** See {@link unweave.kernels.Propagation#clippedDenominator}. */
+  public static void clippedDenominator(double eps, double[] z, double[] out) {
+    for (int i = 0; i < z.length; i++) {
+      out[i] = z[i] >= 0 ? Math.max(z[i], eps) : Math.min(z[i], -eps);
+    }
+  }
+
+  /** See {@link unweave.kernels.Propagation#rmsDenominator}. */
+  public static void rmsDenominator(int width, double eps, double[] z, double[] out) {
+    for (int n = 0; n < z.length / width; n++) {
+      double meanSquare = 0;
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        meanSquare += z[i] * z[i] / width;
+      }
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        out[i] = stabilize(z[i], eps * Math.sqrt(meanSquare));
+      }
+    }
+  }
+
   /** See {@link unweave.kernels.Propagation#selectiveDivide}. */
   public static void selectiveDivide(double eps, double sign, double[] selector, double[] r, double[] z, double[] out) {
     for (int i = 0; i < r.length; i++) {

@@ -57,6 +57,45 @@ public final class ReferenceTraining {
     }
   }
 
+  /** See {@link unweave.kernels.Training#layerNormForward}. */
+  public static void layerNormForward(int channels, double[] x, double[] gamma, double[] beta, double eps, double[] savedMean,
+      double[] savedInverseStd, double[] y) {
+    for (int r = 0; r < x.length / channels; r++) {
+      double[] row = Arrays.copyOfRange(x, r * channels, (r + 1) * channels);
+      double mean = Arrays.stream(row).sum() / channels;
+      double variance = Arrays.stream(row).map(v -> (v - mean) * (v - mean)).sum() / channels;
+      savedMean[r] = mean;
+      savedInverseStd[r] = 1 / Math.sqrt(variance + eps);
+      for (int c = 0; c < channels; c++) {
+        y[r * channels + c] = gamma[c] * (row[c] - mean) * savedInverseStd[r] + beta[c];
+      }
+    }
+  }
+
+  /** See {@link unweave.kernels.Training#layerNormBackward}. */
+  public static void layerNormBackward(int channels, double[] x, double[] gamma, double[] savedMean, double[] savedInverseStd,
+      double[] dy, double[] dx, double[] dgamma, double[] dbeta) {
+    Arrays.fill(dgamma, 0);
+    Arrays.fill(dbeta, 0);
+    for (int r = 0; r < x.length / channels; r++) {
+      double meanG = 0;
+      double meanGx = 0;
+      for (int c = 0; c < channels; c++) {
+        int i = r * channels + c;
+        double xhat = (x[i] - savedMean[r]) * savedInverseStd[r];
+        meanG += gamma[c] * dy[i] / channels;
+        meanGx += gamma[c] * dy[i] * xhat / channels;
+        dgamma[c] += dy[i] * xhat;
+        dbeta[c] += dy[i];
+      }
+      for (int c = 0; c < channels; c++) {
+        int i = r * channels + c;
+        double xhat = (x[i] - savedMean[r]) * savedInverseStd[r];
+        dx[i] = savedInverseStd[r] * (gamma[c] * dy[i] - meanG - xhat * meanGx);
+      }
+    }
+  }
+
   /** See {@link unweave.kernels.Training#softmaxCrossEntropy}. */
   public static void softmaxCrossEntropy(int classes, double[] logits, int[] labels, double[] losses, double[] dlogits) {
     for (int n = 0; n < labels.length; n++) {
