@@ -47,7 +47,7 @@ final class CommonOptions {
 
   /** The device without the choice that auto leaves open. */
   String deviceName() {
-    return device.equals("auto") ? "cpu" : device;
+    return device.equals("auto") ? Devices.automatic() : device;
   }
 
   void requireKnownDevice() {

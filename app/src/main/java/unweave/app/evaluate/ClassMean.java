@@ -1,20 +1,19 @@
 package unweave.app.evaluate;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.ClassAverage;
 
 /**
- * The mean over classes of the means over their inputs (thesis Table 4.4: "first averaged over instances and then over classes"). Its standard error
- * is that of independent classes: the root of the summed squares of theirs, over their number.
+ * The mean over classes of the means over their inputs ({@link ClassAverage}), from the values of all inputs.
  */
 final class ClassMean {
   private ClassMean() {}
 
   /** From the values of every input, classes x inputs. */
   static Estimate of(double[][] values) {
-    return of(Arrays.stream(values).map(Estimate::of).toList());
+    return ClassAverage.of(Arrays.stream(values).map(Estimate::of).toList());
   }
 
   /** As {@link #of(double[][])}, of values kept as floats. */
@@ -31,13 +30,6 @@ final class ClassMean {
       differences[c] = IntStream.range(0, first.length).mapToDouble(i -> (double) first[i] - second[i]).toArray();
     }
     return of(differences);
-  }
-
-  /** From one estimate per class. */
-  static Estimate of(List<Estimate> classes) {
-    double mean = classes.stream().mapToDouble(Estimate::mean).average().orElse(Double.NaN);
-    double squares = classes.stream().mapToDouble(estimate -> estimate.standardError() * estimate.standardError()).sum();
-    return new Estimate(mean, Math.sqrt(squares) / classes.size(), classes.stream().mapToInt(Estimate::count).sum());
   }
 
   static double[] doubles(float[] values) {

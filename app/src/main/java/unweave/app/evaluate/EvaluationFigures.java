@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import unweave.app.figure.BarChart;
 import unweave.app.figure.LineChart;
 import unweave.app.figure.MatrixFigure;
+import unweave.drsa.evaluation.RelevanceHistogram;
 
 /** Pictures of an evaluation, as PNG. */
 public final class EvaluationFigures {
@@ -47,29 +48,29 @@ public final class EvaluationFigures {
   /** AUPC against gamma for both families of composites (thesis Fig. B.1). */
   public static byte[] gamma(GammaResult result) {
     LineChart chart = new LineChart("Choice of gamma (lower is better)", "largest gamma", "AUPC").size(560, 320);
-    for (String family : List.of(GammaResult.UNIFORM, GammaResult.DECREASING)) {
+    for (String family : List.of(GammaResult.UNIFORM, GammaResult.FALLING)) {
       List<GammaResult.Row> rows = result.of(family);
       chart.line(family + " gamma", rows.stream().mapToDouble(GammaResult.Row::gamma).toArray(),
           rows.stream().mapToDouble(row -> row.aupc().mean()).toArray(), LineChart.Look.SOLID);
     }
-    double[] ends = {GammaGrid.GAMMAS.get(0), GammaGrid.GAMMAS.get(GammaGrid.GAMMAS.size() - 1)};
-    for (String level : List.of(GammaResult.PRESET, FlippingResult.FLOOR)) {
-      double aupc = result.of(level).get(0).aupc().mean();
-      chart.line(level.equals(GammaResult.PRESET) ? "the composite in use" : level, ends, new double[] {aupc, aupc}, LineChart.Look.DASHED);
-    }
-    return chart.toPng();
+    double[] ends = {GammaStudy.GAMMAS.get(0), GammaStudy.GAMMAS.get(GammaStudy.GAMMAS.size() - 1)};
+    double floor = result.of(FlippingResult.FLOOR).get(0).aupc().mean();
+    return chart.line(FlippingResult.FLOOR, ends, new double[] {floor, floor}, LineChart.Look.DASHED).toPng();
   }
 
   /** The histogram with its 90th percentile (thesis Fig. B.3). */
-  public static byte[] histogram(HistogramResult result) {
+  public static byte[] histogram(HistogramResult layer) {
+    RelevanceHistogram result = layer.histogram();
+    double percentile = result.percentile90().mean();
+    double deviation = result.meanPlusDeviation().mean();
     int bins = result.shares().length;
     double[] centres = IntStream.range(0, bins).mapToDouble(i -> (i + 0.5) / bins).toArray();
     double least = java.util.Arrays.stream(result.shares()).filter(share -> share > 0).min().orElse(1e-6);
     double[] ends = {least, 1};
     return new LineChart("Relevance in a concept map", "max(0, R) / largest R of the map", "share of bins").logarithmic().size(560, 320)
         .line("mean of " + result.maps() + " maps", centres, result.shares(), LineChart.Look.SOLID)
-        .line("90th percentile", new double[] {result.percentile90(), result.percentile90()}, ends, LineChart.Look.DASHED)
-        .line("mean + standard deviation", new double[] {result.meanPlusDeviation(), result.meanPlusDeviation()}, ends, LineChart.Look.DASHED)
+        .line("90th percentile", new double[] {percentile, percentile}, ends, LineChart.Look.DASHED)
+        .line("mean + standard deviation", new double[] {deviation, deviation}, ends, LineChart.Look.DASHED)
         .toPng();
   }
 }

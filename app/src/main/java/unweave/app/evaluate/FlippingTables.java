@@ -119,8 +119,8 @@ public final class FlippingTables {
 
   /** The 90th percentile of the relevance in a concept map. */
   public static ResultTable histogram(HistogramResult result) {
-    return new ResultTable("histogram", "Relevance in " + result.maps() + " concept maps at " + result.layer()
+    return new ResultTable("histogram", "Relevance in " + result.histogram().maps() + " concept maps at " + result.layer()
         + ", rectified and divided by the largest of each map.", List.of("90th percentile", "mean + standard deviation"))
-        .row(result.percentile90(), result.meanPlusDeviation());
+        .row(result.histogram().percentile90(), result.histogram().meanPlusDeviation());
   }
 }

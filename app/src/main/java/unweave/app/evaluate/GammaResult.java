@@ -13,11 +13,9 @@ public record GammaResult(List<Row> rows, int inputs) {
   /** Gamma is the same in all convolutions but the first. */
   public static final String UNIFORM = "uniform";
   /** Gamma falls with depth, in the proportions 1, 1, 1/2, 1/4 of the thesis' Table 4.3; the largest is given. */
-  public static final String DECREASING = "decreasing";
-  /** The composite that the model is explained with. */
-  public static final String PRESET = "preset";
+  public static final String FALLING = "falling";
 
-  /** @param gamma the largest; not-a-number for the preset and for flipping at random */
+  /** @param gamma the largest; not-a-number for flipping at random */
   public record Row(String family, double gamma, Estimate aupc, Estimate area) {}
 
   /** The row of the lowest AUPC, flipping at random left out. */

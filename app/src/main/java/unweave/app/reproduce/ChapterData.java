@@ -3,7 +3,6 @@ package unweave.app.reproduce;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import unweave.app.data.InputSet;
 import unweave.app.data.SyntheticInputs;
 import unweave.app.train.CrossValidation;
@@ -33,6 +32,9 @@ interface ChapterData {
   /** Inputs of a class to show in figures. */
   InputSet shown(int classIndex, int count) throws IOException;
 
-  /** Sounds whose objects are known; none for recordings. */
-  Optional<SyntheticInputs.CompleteSamples> complete(int classIndex, int count) throws IOException;
+  /** Whether it is known what sounds are made of. */
+  boolean objectsKnown();
+
+  /** Sounds with all objects of a class. @throws UnsupportedOperationException if the objects are not known */
+  SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException;
 }

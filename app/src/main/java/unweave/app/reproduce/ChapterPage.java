@@ -13,6 +13,7 @@ import unweave.app.evaluate.FlippingResult;
 import unweave.app.evaluate.FlippingTables;
 import unweave.app.evaluate.GammaResult;
 import unweave.app.evaluate.HistogramResult;
+import unweave.app.evaluate.MeasureTables;
 import unweave.app.output.OutputFolder;
 import unweave.app.report.Figure;
 import unweave.app.report.Picture;
@@ -70,7 +71,7 @@ abstract class ChapterPage {
     page.section("Choice of gamma");
     GammaResult.Row best = result.gamma().best();
     page.text(String.format(Locale.ROOT, "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in the proportions"
-        + " 1, 1, 1/2, 1/4 of Table 4.3 (decreasing), and their patches are flipped. The first layer's rule and the dense layers' epsilon stay. Here the"
+        + " 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense layers' epsilon stay. Here the"
         + " lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f (Fig. B.1, whose values are drawn, not"
         + " printed).", best.family(), Double.isNaN(best.gamma()) ? "" : String.format(Locale.ROOT, " from %.1f", best.gamma()),
         ThesisNumbers.BEST_GAMMA));
@@ -134,9 +135,34 @@ abstract class ChapterPage {
     page.section("How relevance is distributed");
     HistogramResult histogram = result.histogram();
     page.text(String.format(Locale.ROOT, "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing values. What lies above"
-        + " the 90th percentile becomes sound.", histogram.maps(), ThesisNumbers.HISTOGRAM_MAPS));
+        + " the 90th percentile becomes sound.", histogram.histogram().maps(), ThesisNumbers.HISTOGRAM_MAPS));
     page.figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
     FlippingTables.histogram(histogram).addTo(page);
+  }
+
+  /** What later work on explanations asks for, and the thesis does not measure. */
+  void furtherMeasures(ReportPage page) {
+    page.section("Further measures");
+    page.text("None of these is in the thesis. They are of the layer of the figures, " + result.plan().layer() + ", with K = " + result.plan().concepts()
+        + ", on up to " + result.plan().sizes().measures() + " test inputs per class.");
+    if (!result.objects().isEmpty()) {
+      page.subsection("Do the concepts find the objects?");
+      page.text("The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the components collapse into"
+          + " one (C.1).");
+      MeasureTables.objects(result.objects()).addTo(page);
+    }
+    page.subsection("Faithfulness");
+    MeasureTables.faithfulness(result.concepts()).addTo(page);
+    MeasureTables.curves(result.concepts()).addTo(page);
+    page.details("Every concept", inside -> MeasureTables.concepts(result.concepts()).addTo(inside));
+    page.subsection("Disentanglement");
+    MeasureTables.disentanglement(result.concepts()).addTo(page);
+    MeasureTables.agreement(result.agreement()).addTo(page);
+    page.subsection("Sanity checks");
+    MeasureTables.sanity(result.sanity(), result.shuffled()).addTo(page);
+    if (result.shuffled() == null) {
+      page.text("No network was trained on shuffled labels here: it would take as long as the training itself.");
+    }
   }
 
   /** The figure of relevance maps with the thesis' number, if the chapter has it. */

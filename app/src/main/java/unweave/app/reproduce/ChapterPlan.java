@@ -16,11 +16,14 @@ import unweave.app.preset.TrainingPlan;
  * @param otherConcepts other choices of K, at {@code layer} (thesis Fig. C.7, C.8)
  * @param steps of gradient ascent per start; inputs, positions and starts are the preset's
  * @param randomSeeds random subspaces that are averaged
+ * @param otherStarts single searches from other starts, whose subspaces are compared
+ * @param shuffledLabels whether a second network is trained, on shuffled labels, for the sanity check
  * @param sizes how many inputs each step takes
  */
 public record ChapterPlan(Preset preset, TrainingPlan training, List<String> layers, String layer, int concepts, List<Integer> otherConcepts,
-    int steps, int randomSeeds, Sizes sizes, long seed) {
+    int steps, int randomSeeds, int otherStarts, boolean shuffledLabels, Sizes sizes, long seed) {
   private static final int RANDOM_SEEDS = 3; // thesis Table 4.4
+  private static final int OTHER_STARTS = 3;
   private static final int CONCEPTS = 4;
   private static final List<Integer> OTHER_CONCEPTS = List.of(2, 8);
   private static final List<String> LAYERS = List.of("conv1", "conv2", "conv3", "conv4", "conv5");
@@ -49,19 +52,21 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
    * Chapter 4.1, with the evaluation of 4.2.3 and the appendices: all test sounds, the numbers of inputs of B.1 and B.3 shared out among two classes.
    */
   public static ChapterPlan synthetic(Preset preset, Reductions reductions, long seed) {
-    return of(preset, reductions, "conv3", new Sizes(400, 100, 300, 100, 3), seed);
+    return of(preset, reductions, "conv3", true, new Sizes(400, 100, 300, 100, 3), seed);
   }
 
   /** Chapter 4.2 and the appendices: 1000 test inputs, 200 for B.1, 600 for B.3, of ten classes. */
   public static ChapterPlan music(Preset preset, Reductions reductions, long seed) {
-    return of(preset, reductions, "conv4", new Sizes(100, 20, 60, 20, 3), seed);
+    return of(preset, reductions, "conv4", false, new Sizes(100, 20, 60, 20, 3), seed);
   }
 
-  private static ChapterPlan of(Preset preset, Reductions reductions, String figureLayer, Sizes sizes, long seed) {
+  private static ChapterPlan of(Preset preset, Reductions reductions, String figureLayer, boolean shuffledLabels, Sizes sizes,
+      long seed) {
     List<String> layers = reductions.layers() == null ? LAYERS : reductions.layers();
     return new ChapterPlan(preset, preset.training().with(reductions.epochs(), null, null), layers,
         layers.contains(figureLayer) ? figureLayer : layers.get(layers.size() - 1), CONCEPTS, OTHER_CONCEPTS,
-        reductions.steps() == null ? preset.subspaces().steps() : reductions.steps(), RANDOM_SEEDS, sizes.atMost(reductions.samples()), seed);
+        reductions.steps() == null ? preset.subspaces().steps() : reductions.steps(), RANDOM_SEEDS,
+        OTHER_STARTS, shuffledLabels, sizes.atMost(reductions.samples()), seed);
   }
 
   public ChapterPlan {
@@ -94,6 +99,8 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
     settings.put("subspaces", preset.subspaces());
     settings.put("steps", steps);
     settings.put("randomSeeds", randomSeeds);
+    settings.put("otherStarts", otherStarts);
+    settings.put("shuffledLabels", shuffledLabels);
     settings.put("samples", sizes);
     settings.put("seed", seed);
     return settings;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.app.evaluate.FlippingResult;
 import unweave.app.evaluate.FlippingTables;
+import unweave.app.evaluate.MeasureTables;
 import unweave.app.evaluate.ResultTable;
 import unweave.drsa.Estimate;
 
@@ -94,6 +95,12 @@ final class ChapterTables {
     List<ResultTable> all = new ArrayList<>(List.of(aupc(), relativeAupc(), FlippingTables.area(result.flipping()), orderings(),
         FlippingTables.delta(result.flipping()), FlippingTables.perClass(result.flipping()), concepts(), classAccuracy(),
         FlippingTables.gamma(result.gamma()), FlippingTables.histogram(result.histogram())));
+    all.addAll(List.of(MeasureTables.faithfulness(result.concepts()), MeasureTables.concepts(result.concepts()),
+        MeasureTables.curves(result.concepts()), MeasureTables.disentanglement(result.concepts()), MeasureTables.agreement(result.agreement()),
+        MeasureTables.sanity(result.sanity(), result.shuffled())));
+    if (!result.objects().isEmpty()) {
+      all.add(MeasureTables.objects(result.objects()));
+    }
     result.crossClass().forEach(layer -> all.add(FlippingTables.crossClass(layer)));
     return all;
   }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import unweave.app.console.Console;
 import unweave.app.data.CollectionLoader;
@@ -98,7 +97,12 @@ final class MusicData implements ChapterData {
   }
 
   @Override
-  public Optional<SyntheticInputs.CompleteSamples> complete(int classIndex, int count) {
-    return Optional.empty();
+  public boolean objectsKnown() {
+    return false;
+  }
+
+  @Override
+  public SyntheticInputs.CompleteSamples complete(int classIndex, int count) {
+    throw new UnsupportedOperationException("nobody knows what recordings are made of");
   }
 }

@@ -29,6 +29,7 @@ final class MusicPage extends ChapterPage {
     concepts(page);
     crossClass(page);
     histogram(page);
+    furtherMeasures(page);
     files(page, "music");
     return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".").toHtml();
   }

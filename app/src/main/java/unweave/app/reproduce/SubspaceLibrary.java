@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import unweave.app.console.Console;
 import unweave.app.data.InputSet;
+import unweave.app.evaluate.FlippingResult;
 import unweave.app.evaluate.Variant;
 import unweave.app.output.OutputFolder;
 import unweave.app.output.StepResults;
@@ -19,6 +20,7 @@ import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.engine.model.Model;
+import unweave.kernels.Orthogonalization;
 import unweave.lrp.LayerwiseRelevance;
 
 /** The subspaces of a chapter: found once, one class, layer, K and method after another, and kept as files. */
@@ -39,10 +41,14 @@ final class SubspaceLibrary {
     this.console = console;
   }
 
-  /** One search: which subspaces, without their class. */
+  /**
+   * One search: which subspaces, without their class.
+   *
+   * @param seedNumber 0 for the seed of the chapter; others for random subspaces and for single searches from other starts
+   */
   record Search(String layer, int concepts, Method method, int seedNumber) {
     String name(int classIndex) {
-      return layer + "-K" + concepts + "-" + (method == Method.RANDOM ? "random" + (seedNumber + 1) : method.name()) + "-class" + classIndex;
+      return layer + "-K" + concepts + "-" + FlippingResult.name(method) + (seedNumber == 0 ? "" : seedNumber) + "-class" + classIndex;
     }
   }
 
@@ -58,7 +64,15 @@ final class SubspaceLibrary {
     for (int concepts : plan.otherConcepts()) {
       searches.addAll(searches(plan.layer(), concepts));
     }
+    for (Method method : List.of(Method.DRSA, Method.DSA)) {
+      searches.addAll(otherStarts(method));
+    }
     return searches;
+  }
+
+  /** Searches from a single start each, to compare where they end. */
+  List<Search> otherStarts(Method method) {
+    return IntStream.rangeClosed(1, plan.otherStarts()).mapToObj(seed -> new Search(plan.layer(), plan.concepts(), method, seed)).toList();
   }
 
   List<Search> searches(String layer, int concepts) {
@@ -89,16 +103,20 @@ final class SubspaceLibrary {
   private SubspaceFitting fitting(Search search) {
     SubspacePlan preset = plan.preset().subspaces();
     return new SubspaceFitting(model, relevance, new SubspacePlan(search.layer(), search.concepts(), preset.inputs(), preset.positions(),
-        plan.steps(), preset.starts()), plan.seed(), console);
+        plan.steps(), otherStart(search) ? 1 : preset.starts()), Orthogonalization.EIGEN, plan.seed(), console);
   }
 
   private void find(Search search, int classIndex, SubspaceFitting fitting, ContextData contexts) throws IOException {
     steps.get(step(search, classIndex), Found.class, () -> {
-      Subspaces found = search.method() == Method.RANDOM
-          ? fitting.fit(Method.RANDOM, contexts, SeededRandom.seed(plan.seed(), search.seedNumber())) : fitting.fit(search.method(), contexts);
+      Subspaces found = search.method() == Method.RANDOM || otherStart(search)
+          ? fitting.fit(search.method(), contexts, SeededRandom.seed(plan.seed(), search.seedNumber())) : fitting.fit(search.method(), contexts);
       SubspaceFile.save(out.prepare(file(search, classIndex)), new SubspaceSet(List.of(found)));
       return new Found(found.provenance().className(), found.objective(), found.bestStart(), found.relevanceShares());
     });
+  }
+
+  private static boolean otherStart(Search search) {
+    return search.method() != Method.RANDOM && search.seedNumber() > 0;
   }
 
   private static String step(Search search, int classIndex) {
@@ -124,8 +142,12 @@ final class SubspaceLibrary {
   }
 
   List<Variant> variants(String layer, int concepts) throws IOException {
+    return variants(searches(layer, concepts));
+  }
+
+  List<Variant> variants(List<Search> searches) throws IOException {
     List<Variant> variants = new ArrayList<>();
-    for (Search search : searches(layer, concepts)) {
+    for (Search search : searches) {
       variants.add(variant(search));
     }
     return variants;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import unweave.app.console.Console;
 import unweave.app.data.InputSet;
 import unweave.app.data.MaskedInputs;
@@ -97,7 +96,12 @@ final class SyntheticData implements ChapterData {
   }
 
   @Override
-  public Optional<SyntheticInputs.CompleteSamples> complete(int classIndex, int count) throws IOException {
-    return Optional.of(inputs.complete(classIndex, count));
+  public boolean objectsKnown() {
+    return true;
+  }
+
+  @Override
+  public SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException {
+    return inputs.complete(classIndex, count);
   }
 }
