@@ -84,12 +84,10 @@ public final class FlippingTables {
   /** One layer with several numbers of concepts. */
   public static ResultTable concepts(List<FlippingResult> numbers) {
     ResultTable table = new ResultTable("concepts", "AUPC at " + numbers.get(0).layer() + " with other numbers of concepts (lower is better).",
-        List.of("K", "DRSA", "DSA", "random", FlippingResult.FLOOR_OF_CONCEPTS));
-    FlippingResult.Scores standard = numbers.get(0).of(FlippingResult.STANDARD);
-    table.row("1 (standard)", standard.meanAupc(), "", "", numbers.get(0).of(FlippingResult.FLOOR).meanAupc());
+        List.of("K", "DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS));
     for (FlippingResult number : numbers) {
       List<Object> cells = new ArrayList<>();
-      for (String method : List.of("DRSA", "DSA", "random", FlippingResult.FLOOR_OF_CONCEPTS)) {
+      for (String method : List.of("DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS)) {
         cells.add(number.has(method) ? number.of(method).meanAupc() : Double.NaN);
       }
       table.row(String.valueOf(number.concepts()), cells);

@@ -124,7 +124,7 @@ abstract class ChapterPage {
     page.section("Subspaces of other classes");
     CrossClassResult shown = result.crossClass().stream().filter(layer -> layer.layer().equals(result.plan().layer())).findFirst().orElseThrow();
     page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal for all ten"
-        + " genres at every layer it draws (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
+        + " genres (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
     maps(page, "4.8");
     page.figures(result.crossClass().stream().map(layer -> new Figure(new Picture(EvaluationFigures.crossClass(layer),
         "\u0394AUPC matrix at " + layer.layer()), layer.layer() + ": " + layer.verdict() + " (compare Fig. 4.10).")).toList());

@@ -6,6 +6,7 @@ import unweave.app.evaluate.FlippingResult;
 import unweave.app.evaluate.FlippingTables;
 import unweave.app.evaluate.MeasureTables;
 import unweave.app.evaluate.ResultTable;
+import unweave.app.train.CrossValidationSummary;
 import unweave.drsa.Estimate;
 
 /** The tables of a chapter; those that the thesis prints too have its numbers in them. */
@@ -84,10 +85,11 @@ final class ChapterTables {
 
   /** Accuracy over all. */
   ResultTable accuracy(double thesis, String where) {
-    ResultTable table = new ResultTable("accuracy", "Accuracy on the test data in percent; \u00b1 is the standard error over the folds.",
+    ResultTable table = new ResultTable("accuracy", "Accuracy on the test data in percent: the mean over the folds \u00b1 the standard"
+        + " deviation of single folds.",
         List.of("", "here", "thesis (" + where + ")")).decimals(2);
-    double[] folds = result.training().folds().stream().mapToDouble(fold -> 100 * fold.test().accuracy()).toArray();
-    return table.row("test accuracy", Estimate.of(folds), thesis);
+    CrossValidationSummary.Spread accuracy = result.training().accuracy();
+    return table.row("test accuracy", new Estimate(100 * accuracy.mean(), 100 * accuracy.deviation(), accuracy.folds()), thesis);
   }
 
   /** Every table that goes into a file. */

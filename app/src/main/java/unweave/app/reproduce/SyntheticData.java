@@ -16,7 +16,7 @@ import unweave.audio.synthetic.SyntheticSet;
 
 /** The synthetic set (thesis 4.1.1, D): one split into 70 % training, 10 % validation and 20 % test, made when first needed. */
 final class SyntheticData implements ChapterData {
-  private static final List<String> CLASSES = List.of("class 1", "class 2");
+  private static final List<String> CLASSES = List.of("class1", "class2");
   private static final int ONLY_FOLD = 1;
 
   private final ChapterPlan plan;
