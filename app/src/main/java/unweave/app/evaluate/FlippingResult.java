@@ -1,6 +1,8 @@
 package unweave.app.evaluate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import unweave.drsa.Estimate;
 import unweave.drsa.Method;
 
@@ -69,6 +71,30 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
   /** Delta-AUPC (thesis 4.5): AUPC of the standard map less that of the method; higher is better. */
   public Estimate deltaAupc(String method) {
     return ClassMean.ofDifferences(of(STANDARD).aupc(), of(method).aupc());
+  }
+
+  /** The numbers without those of single inputs, by name. */
+  public Map<String, Object> summary() {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("layer", layer);
+    summary.put("concepts", concepts);
+    for (Scores scores : methods) {
+      Map<String, Object> numbers = new LinkedHashMap<>();
+      numbers.put("aupc", scores.meanAupc());
+      numbers.put("area", scores.meanArea());
+      Map<String, Object> perClass = new LinkedHashMap<>();
+      for (int c = 0; c < classes.size(); c++) {
+        Map<String, Object> ofClass = new LinkedHashMap<>();
+        ofClass.put("aupc", scores.aupcOfClass(c));
+        ofClass.put("area", Estimate.of(ClassMean.doubles(scores.area()[c])));
+        ofClass.put("curve", scores.curves()[c]);
+        perClass.put(classes.get(c), ofClass);
+      }
+      numbers.put("classes", perClass);
+      summary.put(scores.name(), numbers);
+    }
+    summary.put("ordered", ordering().verdict());
+    return summary;
   }
 
   /** How the methods are ordered, against the order of Table 4.4. */

@@ -15,7 +15,7 @@ public final class FlippingTables {
 
   /** AUPC of every method at every layer, with the largest standard error as last row. */
   public static ResultTable aupc(List<FlippingResult> layers) {
-    ResultTable table = byLayer("patch-flipping", "AUPC with K = " + layers.get(0).concepts()
+    ResultTable table = byLayer("patch-flipping-K" + layers.get(0).concepts(), "AUPC with K = " + layers.get(0).concepts()
         + " (thesis Eq. 4.4; lower is better), mean over inputs and then over classes \u00b1 standard error.", layers,
         FlippingResult.Scores::meanAupc);
     List<Object> largest = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class FlippingTables {
 
   /** The area under the curve (Chormai et al. 2024), likewise. */
   public static ResultTable area(List<FlippingResult> layers) {
-    return byLayer("patch-flipping-area", "Area under the flipping curve with K = " + layers.get(0).concepts()
+    return byLayer("patch-flipping-area-K" + layers.get(0).concepts(), "Area under the flipping curve with K = " + layers.get(0).concepts()
         + " (Chormai et al. 2024; lower is better), likewise.", layers, FlippingResult.Scores::meanArea);
   }
 
@@ -46,7 +46,7 @@ public final class FlippingTables {
 
   /** AUPC and area of every class. */
   public static ResultTable perClass(List<FlippingResult> layers) {
-    ResultTable table = new ResultTable("patch-flipping-classes", "Patch flipping per class.",
+    ResultTable table = new ResultTable("patch-flipping-classes-K" + layers.get(0).concepts(), "Patch flipping per class.",
         List.of("layer", "K", "class", "method", "AUPC", "area", "inputs"));
     for (FlippingResult layer : layers) {
       for (int c = 0; c < layer.classes().size(); c++) {
@@ -63,7 +63,7 @@ public final class FlippingTables {
   public static ResultTable delta(List<FlippingResult> layers) {
     List<String> columns = new ArrayList<>(List.of("method"));
     layers.forEach(layer -> columns.add(layer.layer()));
-    ResultTable table = new ResultTable("delta-aupc", "\u0394AUPC with K = " + layers.get(0).concepts()
+    ResultTable table = new ResultTable("delta-aupc-K" + layers.get(0).concepts(), "\u0394AUPC with K = " + layers.get(0).concepts()
         + " (thesis Eq. 4.5; higher is better): AUPC of the standard map less that of the method, input by input.", columns);
     for (String method : List.of("random", "DSA", "DRSA")) {
       if (layers.stream().allMatch(layer -> layer.has(method))) {
@@ -75,7 +75,7 @@ public final class FlippingTables {
 
   /** Whether the methods are ordered as expected, one row per layer. */
   public static ResultTable orderings(List<FlippingResult> layers) {
-    ResultTable table = new ResultTable("ordering", "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input.",
+    ResultTable table = new ResultTable("ordering-K" + layers.get(0).concepts(), "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input (difference \u00b1 its standard error, SE).",
         List.of("layer", "K", "ordered so"));
     layers.forEach(layer -> table.row(layer.layer(), layer.concepts(), layer.ordering().verdict()));
     return table;
@@ -99,7 +99,7 @@ public final class FlippingTables {
   public static ResultTable crossClass(CrossClassResult result) {
     List<String> columns = new ArrayList<>(List.of("attributed class"));
     result.classes().forEach(name -> columns.add("subspaces of " + name));
-    ResultTable table = new ResultTable("cross-class-" + result.layer(), "\u0394AUPC at " + result.layer() + ", K = " + result.concepts()
+    ResultTable table = new ResultTable("cross-class-" + result.layer() + "-K" + result.concepts(), "\u0394AUPC at " + result.layer() + ", K = " + result.concepts()
         + " (higher is better): explanations of each class through the subspaces of every class.", columns);
     for (int row = 0; row < result.classes().size(); row++) {
       table.row(result.classes().get(row), List.of(result.deltaAupc()[row]));
@@ -117,7 +117,7 @@ public final class FlippingTables {
 
   /** The 90th percentile of the relevance in a concept map. */
   public static ResultTable histogram(HistogramResult result) {
-    return new ResultTable("histogram", "Relevance in " + result.histogram().maps() + " concept maps at " + result.layer()
+    return new ResultTable("histogram-" + result.layer() + "-K" + result.concepts(), "Relevance in " + result.histogram().maps() + " concept maps at " + result.layer()
         + ", rectified and divided by the largest of each map.", List.of("90th percentile", "mean + standard deviation"))
         .row(result.histogram().percentile90(), result.histogram().meanPlusDeviation());
   }

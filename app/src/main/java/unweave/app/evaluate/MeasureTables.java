@@ -12,7 +12,7 @@ public final class MeasureTables {
 
   /** Faithfulness as in the L-MAC work: the standard map, each concept and the K concepts together. */
   public static ResultTable faithfulness(ConceptResult result) {
-    ResultTable table = new ResultTable("faithfulness-" + result.layer(), "Faithfulness of " + result.inputs() + " explanations at " + result.layer()
+    ResultTable table = new ResultTable("faithfulness-" + place(result), "Faithfulness of " + result.inputs() + " explanations at " + result.layer()
         + ", K = " + result.concepts() + ", read as masks: AI average increase (%), AD average drop (%, lower is better), AG average gain (%), Fid-In,"
         + " FF, SPS sparseness, COMP complexity (lower is better); otherwise higher is better. The class that the network decides for is explained.",
         List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP")).decimals(2);
@@ -24,6 +24,10 @@ public final class MeasureTables {
     return table;
   }
 
+  private static String place(ConceptResult result) {
+    return result.layer() + "-K" + result.concepts();
+  }
+
   private static void row(ResultTable table, String name, ConceptResult.MapFigures figures) {
     MaskScore.Summary masks = figures.masks();
     table.row(name, masks.increase(), masks.drop(), masks.gain(), masks.inputFidelity(), masks.faithfulness(), masks.sparseness(),
@@ -32,7 +36,7 @@ public final class MeasureTables {
 
   /** The same of every concept, with AD as the released L-MAC program computes it. */
   public static ResultTable concepts(ConceptResult result) {
-    ResultTable table = new ResultTable("faithfulness-concepts-" + result.layer(), "Every concept at " + result.layer()
+    ResultTable table = new ResultTable("faithfulness-concepts-" + place(result), "Every concept at " + result.layer()
         + "; AD as released applies the softmax twice, as the program published with the L-MAC paper does.",
         List.of("method", "concept", "AI", "AD", "AD as released", "AG", "Fid-In", "FF", "deletion", "insertion")).decimals(2);
     for (ConceptResult.MethodFigures method : result.methods()) {
@@ -48,7 +52,7 @@ public final class MeasureTables {
 
   /** Insertion and deletion. */
   public static ResultTable curves(ConceptResult result) {
-    ResultTable table = new ResultTable("insertion-deletion-" + result.layer(), "Area under the curve of the class' probability while the most relevant"
+    ResultTable table = new ResultTable("insertion-deletion-" + place(result), "Area under the curve of the class' probability while the most relevant"
         + " bins are removed (deletion, lower is better) or put back (insertion, higher is better).", List.of("map", "deletion", "insertion"));
     table.row(FlippingResult.STANDARD, result.standard().deletion(), result.standard().insertion());
     for (ConceptResult.MethodFigures method : result.methods()) {
@@ -61,7 +65,7 @@ public final class MeasureTables {
 
   /** How far the concepts are apart. */
   public static ResultTable disentanglement(ConceptResult result) {
-    ResultTable table = new ResultTable("disentanglement-" + result.layer(), "Overlap of the concept maps at " + result.layer() + ", K = "
+    ResultTable table = new ResultTable("disentanglement-" + place(result), "Overlap of the concept maps at " + result.layer() + ", K = "
         + result.concepts() + ": structural similarity and correlation of pairs, share of energy in bins that two concepts claim (lower is further"
         + " apart); concentration and sparseness of single maps (higher is more focused).",
         List.of("method", "similarity", "correlation", "shared energy", "concentration", "sparseness"));
@@ -92,7 +96,7 @@ public final class MeasureTables {
 
   /** Whether searches from different starts agree. */
   public static ResultTable agreement(AgreementResult result) {
-    ResultTable table = new ResultTable("agreement", "Do searches from different starts find the same subspaces at " + result.layer() + ", K = "
+    ResultTable table = new ResultTable("agreement-" + result.layer() + "-K" + result.concepts(), "Do searches from different starts find the same subspaces at " + result.layer() + ", K = "
         + result.concepts() + "? Overlap: mean squared cosine of the principal angles of matched subspaces, 1 for the same ones; what random ones reach"
         + " is chance.", List.of("method", "overlap", "largest angle (degrees)"));
     result.rows().forEach(row -> table.row(row.method(), row.overlap(), row.largestAngle()));

@@ -35,7 +35,7 @@ public record Ordering(List<Step> steps) {
     public String toString() {
       String sign = holds() ? " < " : " > ";
       return better + sign + worse + String.format(Locale.ROOT, " by %.4f \u00b1 %.4f", Math.abs(difference.mean()), difference.standardError())
-          + (clear() ? "" : ", within two standard errors");
+          + (clear() ? "" : " (within 2 SE)");
     }
   }
 
@@ -62,7 +62,7 @@ public record Ordering(List<Step> steps) {
   /** "yes", "yes, but ..." or "no: ...". */
   public String verdict() {
     if (holdsClearly()) {
-      return "yes, every step beyond two standard errors";
+      return "yes, each step by more than 2 SE";
     }
     List<Step> exceptions = steps.stream().filter(step -> holds() ? !step.clear() : !step.holds()).toList();
     String list = String.join("; ", exceptions.stream().map(Step::toString).toList());

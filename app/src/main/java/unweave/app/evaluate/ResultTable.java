@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import unweave.app.output.Json;
 import unweave.app.report.ReportPage;
 import unweave.drsa.Estimate;
 
@@ -14,6 +15,7 @@ import unweave.drsa.Estimate;
  */
 public final class ResultTable {
   private static final String NONE = "\u2013";
+  private static final int TERMINAL_WIDTH = 120;
 
   private final String name;
   private final String caption;
@@ -61,21 +63,38 @@ public final class ResultTable {
     return caption;
   }
 
-  /** Caption, header and rows with aligned columns. */
+  /** Caption, header and rows with aligned columns: texts to the left, numbers to the right. */
   public List<String> lines() {
     List<List<String>> texts = new ArrayList<>(shown());
     texts.add(0, columns);
     int[] widths = new int[columns.size()];
     texts.forEach(row -> Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
-    List<String> lines = new ArrayList<>();
-    lines.add(caption);
+    List<String> lines = wrapped(caption);
     for (List<String> row : texts) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
-        line.append(String.format(i == 0 ? "  %-" + widths[i] + "s" : "  %" + widths[i] + "s", row.get(i)));
+        line.append(String.format(isText(i) ? "  %-" + widths[i] + "s" : "  %" + widths[i] + "s", row.get(i)));
       }
       lines.add(line.toString().stripTrailing());
     }
+    return lines;
+  }
+
+  private boolean isText(int column) {
+    return rows.stream().anyMatch(row -> row[column] instanceof String text && !text.isEmpty());
+  }
+
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > TERMINAL_WIDTH) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
     return lines;
   }
 
@@ -133,7 +152,7 @@ public final class ResultTable {
   }
 
   private static String number(double value) {
-    return Double.isFinite(value) ? unweave.app.output.Json.line(value) : "";
+    return Double.isFinite(value) ? Json.line(value) : "";
   }
 
   private static String line(List<String> cells) {

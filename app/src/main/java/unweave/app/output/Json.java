@@ -3,7 +3,6 @@ package unweave.app.output;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -11,6 +10,11 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -36,11 +40,38 @@ public final class Json {
       .registerTypeAdapter(float.class, (JsonSerializer<Float>) (value, type, context) -> number(value))
       .create();
 
-  /** Reads what {@link #pretty} wrote: null stands for not-a-number there. */
-  private static final Gson READER = new GsonBuilder()
-      .registerTypeAdapter(double.class, (JsonDeserializer<Double>) (json, type, context) -> json.isJsonNull() ? Double.NaN : json.getAsDouble())
-      .registerTypeAdapter(float.class, (JsonDeserializer<Float>) (json, type, context) -> json.isJsonNull() ? Float.NaN : json.getAsFloat())
-      .create();
+  /** Reads what {@link #pretty} wrote. */
+  private static final Gson READER = new GsonBuilder().registerTypeAdapter(double.class, new NumberOrNull<>(Double.NaN, JsonReader::nextDouble))
+      .registerTypeAdapter(float.class, new NumberOrNull<>(Float.NaN, reader -> Float.parseFloat(reader.nextString()))).create();
+
+  /** Null stands for not-a-number. */
+  private static final class NumberOrNull<T> extends TypeAdapter<T> {
+    private final T none;
+    private final Reading<T> reading;
+
+    interface Reading<T> {
+      T next(JsonReader reader) throws IOException;
+    }
+
+    NumberOrNull(T none, Reading<T> reading) {
+      this.none = none;
+      this.reading = reading;
+    }
+
+    @Override
+    public T read(JsonReader reader) throws IOException {
+      if (reader.peek() == JsonToken.NULL) {
+        reader.nextNull();
+        return none;
+      }
+      return reading.next(reader);
+    }
+
+    @Override
+    public void write(JsonWriter writer, T value) {
+      throw new UnsupportedOperationException("for reading only");
+    }
+  }
 
   private Json() { }
 

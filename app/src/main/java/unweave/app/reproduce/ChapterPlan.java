@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import unweave.app.preset.Preset;
 import unweave.app.preset.TrainingPlan;
+import unweave.drsa.SubspaceSettings;
+import unweave.engine.model.LayerDescription;
+import unweave.engine.model.LayerShape;
+import unweave.engine.model.ModelDescription;
 
 /**
  * The settings of a chapter. The defaults are the thesis' and were fixed before any result was seen.
@@ -26,7 +30,6 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
   private static final int OTHER_STARTS = 3;
   private static final int CONCEPTS = 4;
   private static final List<Integer> OTHER_CONCEPTS = List.of(2, 8);
-  private static final List<String> LAYERS = List.of("conv1", "conv2", "conv3", "conv4", "conv5");
 
   /**
    * Inputs per class.
@@ -62,25 +65,42 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
 
   private static ChapterPlan of(Preset preset, Reductions reductions, String figureLayer, boolean shuffledLabels, Sizes sizes,
       long seed) {
-    List<String> layers = reductions.layers() == null ? LAYERS : reductions.layers();
+    List<String> layers = reductions.layers() == null ? convolutions(preset) : reductions.layers();
     return new ChapterPlan(preset, preset.training().with(reductions.epochs(), null, null), layers,
         layers.contains(figureLayer) ? figureLayer : layers.get(layers.size() - 1), CONCEPTS, OTHER_CONCEPTS,
         reductions.steps() == null ? preset.subspaces().steps() : reductions.steps(), RANDOM_SEEDS,
         OTHER_STARTS, shuffledLabels, sizes.atMost(reductions.samples()), seed);
   }
 
+  private static List<String> convolutions(Preset preset) {
+    return network(preset).layers().stream().filter(layer -> layer instanceof LayerDescription.Conv).map(LayerDescription::name).toList();
+  }
+
+  private static ModelDescription network(Preset preset) {
+    return preset.description(List.of("a", "b")); // the classes do not matter for the layers below the last
+  }
+
+  /** @throws IllegalArgumentException before anything is computed, if a layer does not exist or cannot be shared out among K subspaces */
   public ChapterPlan {
     for (int size : new int[] {sizes.flipping, sizes.gamma, sizes.histogram, sizes.measures, sizes.shown}) {
       if (size < 1) {
         throw new IllegalArgumentException("--samples must be at least 1");
       }
     }
-    List<String> known = preset.description(List.of("a", "b")).layerNames();
-    for (String name : layers) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException("unknown layer " + name + "; the layers of the network are " + String.join(", ", known));
-      }
+    if (steps < 0 || layers.isEmpty()) {
+      throw new IllegalArgumentException("--steps must be at least 0, and there must be a layer to split");
     }
+    for (String name : layers) {
+      requireDivides(preset, name, concepts);
+    }
+    for (int other : otherConcepts) {
+      requireDivides(preset, layer, other);
+    }
+  }
+
+  private static void requireDivides(Preset preset, String layer, int concepts) {
+    LayerShape shape = network(preset).outputShape(layer);
+    SubspaceSettings.thesis(concepts, 0).requireDivides(layer, shape.flat() ? shape.features() : shape.channels());
   }
 
   /** Everything that decides the results, by name. */

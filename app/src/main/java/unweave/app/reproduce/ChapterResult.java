@@ -45,15 +45,9 @@ record ChapterResult(ChapterPlan plan, List<String> classes, CrossValidationSumm
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("classes", classes);
     json.put("testAccuracy", training.accuracy());
-    Map<String, Object> layers = new LinkedHashMap<>();
-    flipping.forEach(layer -> layers.put(layer.layer(), scores(layer)));
-    json.put("patchFlipping", layers);
-    Map<String, Object> numbers = new LinkedHashMap<>();
-    otherConcepts.forEach(number -> numbers.put("K" + number.concepts(), scores(number)));
-    json.put("otherConcepts", numbers);
-    Map<String, Object> cross = new LinkedHashMap<>();
-    crossClass.forEach(layer -> cross.put(layer.layer(), layer.deltaAupc()));
-    json.put("crossClassDeltaAupc", cross);
+    json.put("patchFlipping", flipping.stream().map(FlippingResult::summary).toList());
+    json.put("otherConcepts", otherConcepts.stream().map(FlippingResult::summary).toList());
+    json.put("crossClass", crossClass);
     json.put("gamma", gamma);
     json.put("relevanceHistogram", histogram);
     json.put("objectRecovery", objects);
@@ -62,12 +56,5 @@ record ChapterResult(ChapterPlan plan, List<String> classes, CrossValidationSumm
     json.put("randomisedParameters", sanity);
     json.put("shuffledLabels", shuffled);
     return json;
-  }
-
-  private static Map<String, Object> scores(FlippingResult layer) {
-    Map<String, Object> scores = new LinkedHashMap<>();
-    layer.methods().forEach(method -> scores.put(method.name(), Map.of("aupc", method.meanAupc(), "area", method.meanArea())));
-    scores.put("ordered", layer.ordering().verdict());
-    return scores;
   }
 }

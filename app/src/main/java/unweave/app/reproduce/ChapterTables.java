@@ -48,7 +48,8 @@ final class ChapterTables {
 
   /** Whether the methods are ordered as in Table 4.4. */
   ResultTable orderings() {
-    ResultTable table = new ResultTable("ordering", "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input.",
+    ResultTable table = new ResultTable("ordering", "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input"
+        + " (difference \u00b1 its standard error, SE).",
         List.of("layer", "here", "thesis, GTZAN"));
     result.flipping().forEach(layer -> table.row(layer.layer(), layer.ordering().verdict(), thesisOrdering(layer.layer())));
     return table;
