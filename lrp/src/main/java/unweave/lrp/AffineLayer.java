@@ -48,6 +48,15 @@ interface AffineLayer {
    */
   Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias);
 
+  /**
+   * bias(b), one value for each output channel, in new memory.
+   *
+   * @throws IllegalStateException if the layer has none
+   */
+  default Floats bias(WeightTransform bias, float g) {
+    throw new IllegalStateException("layer " + node().layer() + " has no bias");
+  }
+
   /** q * weights(w)^T for one input of the node; the batch is that of q. Returns new memory. */
   Floats transposed(int input, Floats q, WeightTransform weights, float g);
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import unweave.engine.tape.CrossEntropyNode;
 import unweave.engine.tape.MaxPoolNode;
@@ -162,19 +163,32 @@ public final class RelevancePass {
   private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Rule rule = assignment.rule();
     boolean nonNegative = Known.nonNegative(node.inputs());
+    Optional<Absorption> absorption = absorption(rule, node, arrived);
     List<Floats> shares;
     if (rule.isPass()) {
       shares = List.of(arrived.keep());
     } else {
       AffineLayer layer = AffineLayer.of(node, weights).orElseThrow();
-      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()));
+      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()), absorption);
     }
     if (ledger != null) {
-      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares);
+      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares, absorption);
     }
     for (int i = 0; i < shares.size(); i++) {
       arrivals.add(node.inputs().get(i), shares.get(i), nonNegative && rule.isProportionalToInput());
     }
+  }
+
+  private Optional<Absorption> absorption(Rule rule, Node node, Arrivals.Arrival arrived) {
+    if (ledger == null || !ledger.isDetailed()) {
+      return Optional.empty();
+    }
+    int width = Math.toIntExact(node.output().size() / node.output().batch());
+    Absorption absorption = new Absorption(backend, arrived.relevance(), width);
+    if (rule.isPass()) {
+      backend.fill(absorption.dropped(), 0f); // everything is passed on
+    }
+    return Optional.of(absorption);
   }
 
   /** ReLU, dropout and flatten pass relevance on; max-pooling gives it to the winners. */
