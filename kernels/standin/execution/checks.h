@@ -1,0 +1,43 @@
+// What the checking build adds. In the plain build all of it is empty and disappears.
+#pragma once
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "execution.h"
+#include "report.h"
+
+namespace standin::checks {
+
+/// First lines of a report: kernel, grid, block, thread.
+inline std::string whereInLaunch(const BlockRunner& runner) {
+  const Launch& launch = runner.launch();
+  uint3 b = runner.block(), t = runner.positionOf(runner.thread());
+  return format("  kernel %s<<<(%u,%u,%u), (%u,%u,%u)>>>, block (%u,%u,%u), thread (%u,%u,%u)\n", launch.kernel->name, launch.grid.x, launch.grid.y,
+                launch.grid.z, launch.block.x, launch.block.y, launch.block.z, b.x, b.y, b.z, t.x, t.y, t.z);
+}
+
+#ifdef STANDIN_CHECKING
+void launchStarts();
+void blockStarts();
+void barrierPassed();
+/// Position in running order -> thread.
+void threadOrder(int count, std::vector<int>& order);
+/// Position in running order -> block.
+void blockOrder(long long count, std::vector<long long>& order);
+void missingLanes(unsigned mask, unsigned there, const char* file, int line);
+void differentExchanges(const char* file, int line, unsigned mask, const char* otherFile, int otherLine, unsigned otherMask);
+#else
+inline void launchStarts() {}
+inline void blockStarts() {}
+inline void barrierPassed() {}
+inline void threadOrder(int count, std::vector<int>& order) {
+  if (static_cast<int>(order.size()) == count) return;
+  order.resize(count);
+  std::iota(order.begin(), order.end(), 0);
+}
+inline void missingLanes(unsigned, unsigned, const char*, int) {}
+inline void differentExchanges(const char*, int, unsigned, const char*, int, unsigned) {}
+#endif
+
+}
