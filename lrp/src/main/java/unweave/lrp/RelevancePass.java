@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import unweave.engine.tape.ActivationNode;
+import unweave.engine.tape.ConcatNode;
 import unweave.engine.tape.CrossEntropyNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
@@ -191,8 +193,14 @@ public final class RelevancePass {
     return Optional.of(absorption);
   }
 
-  /** ReLU, dropout and flatten pass relevance on; max-pooling gives it to the winners. */
+  /** Activations, dropout and flatten pass relevance on; max-pooling gives it to the winners, concatenation each input its part. */
   private void passThrough(Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
+    if (node instanceof ConcatNode concat) {
+      for (int i = 0; i < concat.inputs().size(); i++) {
+        arrivals.add(concat.inputs().get(i), concat.part(backend, arrived.relevance(), i), arrived.onlyAtActivations());
+      }
+      return;
+    }
     Floats share;
     if (node instanceof MaxPoolNode pool) {
       long perSample = pool.shape().outputSize() / pool.shape().batch();
@@ -202,7 +210,7 @@ public final class RelevancePass {
     } else {
       share = arrived.keep();
     }
-    arrivals.add(node.input(), share, arrived.onlyAtActivations());
+    arrivals.add(node.input(), share, arrived.onlyAtActivations() && !(node instanceof ActivationNode));
   }
 
   private Floats copy(Floats values) {
