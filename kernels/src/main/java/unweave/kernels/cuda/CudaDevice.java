@@ -25,7 +25,7 @@ final class CudaDevice implements AutoCloseable {
     properties = device.properties();
     context = new Context(device);
     stream = new Stream(context, "compute");
-    memory = new CachingAllocator(context, trackOwners);
+    memory = new CachingAllocator(stream, trackOwners);
     kernels = new KernelLibrary(this);
     blas = new Blas(stream);
   }

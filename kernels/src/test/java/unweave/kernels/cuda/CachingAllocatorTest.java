@@ -14,9 +14,11 @@ import unweave.kernels.cuda.driver.Context;
 import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
 import unweave.kernels.cuda.driver.Device;
 import unweave.kernels.cuda.driver.Driver;
+import unweave.kernels.cuda.driver.Stream;
 
 class CachingAllocatorTest {
   private Context context;
+  private Stream stream;
   private CachingAllocator memory;
 
   @BeforeEach
@@ -24,13 +26,15 @@ class CachingAllocatorTest {
     TestGpu.prepare();
     Driver.start();
     context = new Context(Device.of(0));
-    memory = new CachingAllocator(context, true);
+    stream = new Stream(context, "test");
+    memory = new CachingAllocator(stream, true);
   }
 
   @AfterEach
   void close() {
     if (context != null) {
       memory.close();
+      stream.close();
       context.close();
     }
   }
