@@ -3,8 +3,10 @@ package unweave.bench;
 import java.util.List;
 import java.util.SplittableRandom;
 import unweave.drsa.HaarOrthogonal;
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Orthogonalization;
 
 /** One step of the search for subspaces, as {@link unweave.drsa.SubspaceAscent} takes it: gradient, addition, orthogonalisation. */
 final class SubspaceJobs {
@@ -25,8 +27,7 @@ final class SubspaceJobs {
 
   private static final class Step implements PreparedJob {
     private final Backend backend;
-    private final int rows;
-    private final int dimensions;
+    private final Ascent ascent;
     private final Floats activations;
     private final Floats contexts;
     private final Floats bases;
@@ -35,8 +36,7 @@ final class SubspaceJobs {
 
     Step(Backend backend, int rows, int dimensions) {
       this.backend = backend;
-      this.rows = rows;
-      this.dimensions = dimensions;
+      ascent = new Ascent(STARTS, rows, dimensions, SUBSPACES, 1f, Orthogonalization.EIGEN);
       float[] a = new float[rows * dimensions];
       float[] c = new float[rows * dimensions];
       SplittableRandom random = new SplittableRandom(dimensions);
@@ -64,9 +64,7 @@ final class SubspaceJobs {
 
     @Override
     public double run() {
-      backend.subspaceGradient(STARTS, rows, dimensions, SUBSPACES, activations, contexts, bases, gradient, objective, 0);
-      backend.addScaled(1f, gradient, bases);
-      backend.orthogonalize(STARTS, dimensions, bases);
+      backend.ascend(ascent, 1, activations, contexts, bases, gradient, objective, 0);
       return backend.toArray(objective)[0];
     }
 

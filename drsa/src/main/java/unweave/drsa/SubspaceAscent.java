@@ -1,5 +1,6 @@
 package unweave.drsa;
 
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
@@ -8,7 +9,7 @@ import unweave.kernels.Floats;
  * <pre>
  * U &lt;- U + stepSize * dJ/dU,   then   U &lt;- U (U^T U)^(-1/2),
  * </pre>
- * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}. {@link SubspaceOptimizer} says from where and on what data.
+ * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}; the steps between two reports are one {@link Backend#ascend}. {@link SubspaceOptimizer} says from where and on what data.
  */
 public final class SubspaceAscent implements AutoCloseable {
   /** After so many steps the objectives are read back, checked and reported; waiting more often would stall an asynchronous device. */
@@ -56,14 +57,14 @@ public final class SubspaceAscent implements AutoCloseable {
   public void run(SubspaceProgress progress) {
     long begin = System.nanoTime();
     int steps = settings.steps();
-    for (int step = 0; step < steps; step++) {
-      evaluate(step);
-      backend.addScaled(settings.stepSize(), gradient, u);
-      backend.orthogonalize(settings.starts(), dimensions, u);
-      int done = step + 1;
-      if (done % STEPS_PER_REPORT == 0 && done < steps) {
+    Ascent ascent = new Ascent(settings.starts(), rows, dimensions, settings.subspaces(), settings.stepSize(), settings.orthogonalization());
+    for (int done = 0; done < steps;) {
+      int next = Math.min(steps, done + STEPS_PER_REPORT);
+      backend.ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+      done = next;
+      if (done < steps) {
         double secondsPerStep = (System.nanoTime() - begin) * 1e-9 / done;
-        progress.progress(done, steps, finiteObjectives(step), secondsPerStep * (steps - done));
+        progress.progress(done, steps, finiteObjectives(done - 1), secondsPerStep * (steps - done));
       }
     }
     evaluate(steps);

@@ -15,6 +15,7 @@ import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensors;
 import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.Model;
+import unweave.kernels.Orthogonalization;
 
 /**
  * A {@link SubspaceSet} as one safetensors file. The metadata holds {@code format}, "unweave-subspaces/1", and {@code description}, JSON with the
@@ -57,6 +58,9 @@ public final class SubspaceFile {
     json.addProperty("starts", settings.starts());
     json.addProperty("seed", settings.seed());
     json.addProperty("stepSize", settings.stepSize());
+    if (settings.orthogonalization() != Orthogonalization.EIGEN) {
+      json.addProperty("orthogonalization", settings.orthogonalization().name());
+    }
     json.addProperty("bestStart", subspaces.bestStart());
     json.addProperty("inputs", provenance.inputs());
     json.addProperty("positionsPerInput", provenance.positionsPerInput());
@@ -145,7 +149,7 @@ public final class SubspaceFile {
         field(json, "class").getAsInt(), field(json, "name").getAsString(), field(json, "inputs").getAsInt(),
         field(json, "positionsPerInput").getAsInt(), field(json, "dataSeed").getAsLong());
     SubspaceSettings settings = new SubspaceSettings(field(json, "subspaces").getAsInt(), field(json, "steps").getAsInt(),
-        field(json, "starts").getAsInt(), field(json, "seed").getAsLong(), field(json, "stepSize").getAsFloat());
+        field(json, "starts").getAsInt(), field(json, "seed").getAsLong(), field(json, "stepSize").getAsFloat(), orthogonalization(json));
     String prefix = prefix(provenance.classIndex());
     float[] objective = tensors.floats(prefix + "objective");
     int length = settings.steps() + 1;
@@ -158,6 +162,11 @@ public final class SubspaceFile {
     }
     return new Subspaces(provenance, Method.valueOf(field(json, "method").getAsString()), settings, field(description, "dimensions").getAsInt(),
         tensors.floats(prefix + "U"), curves, field(json, "bestStart").getAsInt(), tensors.doubles(prefix + "relevance_totals"));
+  }
+
+  /** Only a choice other than the usual one is written. */
+  private static Orthogonalization orthogonalization(JsonObject json) {
+    return json.has("orthogonalization") ? Orthogonalization.valueOf(json.get("orthogonalization").getAsString()) : Orthogonalization.EIGEN;
   }
 
   private static JsonElement field(JsonObject json, String name) {

@@ -2,6 +2,7 @@ package unweave.drsa;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import unweave.kernels.Orthogonalization;
 
 /**
  * How subspaces are searched (thesis 3.2.2.2).
@@ -11,8 +12,9 @@ import java.util.stream.IntStream;
  * @param starts number of random orthogonal matrices to start from; the best final objective wins
  * @param seed decides all starts
  * @param stepSize factor on the gradient
+ * @param orthogonalization how U is made orthogonal after every step
  */
-public record SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize) {
+public record SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize, Orthogonalization orthogonalization) {
   /**
    * Checks the values.
    *
@@ -27,6 +29,11 @@ public record SubspaceSettings(int subspaces, int steps, int starts, long seed, 
     }
   }
 
+  /** Orthogonalises by eigenvalues, as the thesis does. */
+  public SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize) {
+    this(subspaces, steps, starts, seed, stepSize, Orthogonalization.EIGEN);
+  }
+
   /** The thesis' settings: 5000 steps from 3 starts, step size 1. */
   public static SubspaceSettings thesis(int subspaces, long seed) {
     return new SubspaceSettings(subspaces, 5000, 3, seed, 1f);
@@ -34,12 +41,22 @@ public record SubspaceSettings(int subspaces, int steps, int starts, long seed, 
 
   /** The same settings with another number of steps. */
   public SubspaceSettings withSteps(int number) {
-    return new SubspaceSettings(subspaces, number, starts, seed, stepSize);
+    return new SubspaceSettings(subspaces, number, starts, seed, stepSize, orthogonalization);
   }
 
   /** The same settings with another number of starts. */
   public SubspaceSettings withStarts(int number) {
-    return new SubspaceSettings(subspaces, steps, number, seed, stepSize);
+    return new SubspaceSettings(subspaces, steps, number, seed, stepSize, orthogonalization);
+  }
+
+  /** The same settings with another seed. */
+  public SubspaceSettings withSeed(long other) {
+    return new SubspaceSettings(subspaces, steps, starts, other, stepSize, orthogonalization);
+  }
+
+  /** The same settings with another way to make U orthogonal. */
+  public SubspaceSettings withOrthogonalization(Orthogonalization method) {
+    return new SubspaceSettings(subspaces, steps, starts, seed, stepSize, method);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.cpu.CpuBackend;
 
 class SubspaceOptimizerTest {
@@ -109,7 +110,7 @@ class SubspaceOptimizerTest {
   @Test
   void saysWhenTheObjectiveIsNoNumber() {
     try (Backend backend = CpuBackend.create(1)) {
-      Backend broken = losingObjectiveAt(backend, 130);
+      Backend broken = losingObjectiveAfter(backend, 130);
       ContextData data = PlantedData.of(60, D, PLANTED, STRENGTHS, 0.05, 1);
       String message = assertThrows(ArithmeticException.class,
           () -> new SubspaceOptimizer(broken, SETTINGS).optimize(Method.DRSA, data, SubspaceProgress.SILENT)).getMessage();
@@ -117,16 +118,28 @@ class SubspaceOptimizerTest {
     }
   }
 
-  /** The same backend, but from the given evaluation on every objective is NaN. */
-  private static Backend losingObjectiveAt(Backend backend, int evaluation) {
-    AtomicInteger calls = new AtomicInteger();
+  /** The same backend, but once so many steps are taken every objective is NaN. */
+  private static Backend losingObjectiveAfter(Backend backend, int steps) {
+    AtomicInteger taken = new AtomicInteger();
     return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
       Object result = method.invoke(backend, arguments);
-      if (method.getName().equals("subspaceGradient") && calls.incrementAndGet() >= evaluation) {
-        backend.fill((Floats) arguments[8], Float.NaN);
+      if (method.getName().equals("ascend") && taken.addAndGet((int) arguments[1]) >= steps) {
+        backend.fill((Floats) arguments[6], Float.NaN);
       }
       return result;
     });
+  }
+
+  /** Two ways to the same matrix: they differ by rounding, which the ascent does not amplify. */
+  @Test
+  void newtonSchulzClimbsLikeTheEigenvalues() {
+    SubspaceSettings newtonSchulz = SETTINGS.withOrthogonalization(Orthogonalization.NEWTON_SCHULZ);
+    Subspaces afterOne = optimize(Method.DRSA, newtonSchulz.withSteps(1));
+    assertArrayEquals(optimize(Method.DRSA, SETTINGS.withSteps(1)).basis(), afterOne.basis(), 2e-7f);
+    Subspaces afterMany = optimize(Method.DRSA, newtonSchulz);
+    Subspaces expected = optimize(Method.DRSA, SETTINGS);
+    assertEquals(expected.objective(), afterMany.objective(), 1e-5f * expected.objective());
+    assertArrayEquals(expected.basis(), afterMany.basis(), 1e-3f);
   }
 
   @Test

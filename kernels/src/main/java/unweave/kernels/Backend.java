@@ -12,6 +12,17 @@ public interface Backend
   /** A line for people: what computes, how wide, with how many threads. */
   String description();
 
+  /** The plain version, step by step; a device that is faster without the host in between has its own. */
+  @Override
+  default void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+    for (int step = 0; step < steps; step++) {
+      subspaceGradient(ascent.starts(), ascent.rows(), ascent.dimensions(), ascent.subspaces(), a, c, u, gradient, objective,
+          offset + (long) step * ascent.starts());
+      addScaled(ascent.stepSize(), gradient, u);
+      orthogonalize(ascent.orthogonalization(), ascent.starts(), ascent.dimensions(), u);
+    }
+  }
+
   /** Frees all memory and threads. */
   @Override
   void close();

@@ -23,8 +23,22 @@ public interface Subspaces {
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
       Floats objective, long offset);
 
-  /** U &lt;- U (U^T U)^(-1/2) for every start, by the eigendecomposition of U^T U in float64 (thesis 3.6 to 3.8). */
-  void orthogonalize(int starts, int dimensions, Floats u);
+  /** U &lt;- U (U^T U)^(-1/2) for every start, in float64 (thesis 3.6 to 3.8). */
+  void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u);
+
+  /**
+   * Steps of gradient ascent on all starts (thesis 3.5 to 3.8), which a device may take without the host in between. For step 0 to {@code
+   * steps} - 1:
+   * <pre>
+   * objective[offset + step * starts + s] = J of U_s,   U_s &lt;- U_s + stepSize * dJ/dU_s,   U_s &lt;- U_s (U_s^T U_s)^(-1/2).
+   * </pre>
+   *
+   * @param a activations, N x D
+   * @param c context vectors, N x D
+   * @param u starts x D x D; replaced by the matrices after the last step
+   * @param gradient starts x D x D, overwritten with the gradient of the last step
+   */
+  void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset);
 
   /**
    * Two-step attribution (thesis 3.2.3): out[k,n,j] = a[n,j] * (U_k U_k^T c[n,:])_j, what two epsilon steps around the virtual layer amount to.

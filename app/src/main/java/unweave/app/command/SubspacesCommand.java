@@ -30,6 +30,7 @@ import unweave.drsa.Subspaces;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.Orthogonalization;
 import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 
@@ -76,6 +77,10 @@ public final class SubspacesCommand implements Callable<Integer> {
       description = "drsa, dsa (blind to relevance) or random (default: ${DEFAULT-VALUE}).")
   private Method method;
 
+  @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "eigen",
+      description = "How U is made orthogonal after a step: eigen or newton-schulz; equal up to rounding (default: ${DEFAULT-VALUE}).")
+  private Orthogonalization orthogonalization;
+
   @Mixin
   private OutputOptions output;
 
@@ -88,7 +93,8 @@ public final class SubspacesCommand implements Callable<Integer> {
     try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
-        SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), common.seed, common.console());
+        SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), orthogonalization, common.seed,
+            common.console());
         List<Integer> chosen = chosenClasses(model);
         InputSet training = trainingInputs(model, settings);
         List<Subspaces> found = new ArrayList<>();

@@ -30,6 +30,7 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.Orthogonalization;
 import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
@@ -77,7 +78,8 @@ public final class DemoRun {
     Composite composite = CompositeText.parse(modelSettings.composite());
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
         Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty())) {
-      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), settings.seed(), console);
+      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.EIGEN, settings.seed(),
+          console);
       for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
         SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
         List<MethodResult> methods = new ArrayList<>();

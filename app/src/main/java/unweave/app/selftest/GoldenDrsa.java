@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import unweave.engine.file.SafeTensors;
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Orthogonalization;
 
 /** The file {@code drsa.safetensors}: the objective's gradient and the ascent, computed in float64. */
 final class GoldenDrsa {
@@ -38,19 +40,12 @@ final class GoldenDrsa {
         Floats u = backend.floats(golden.floats(key + "/U0"));
         Floats gradient = backend.floats(u.size());
         Floats objective = backend.floats(expected.length)) {
-      for (int step = 0; step <= steps; step++) {
-        backend.subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, step);
-        if (step == 0) {
-          checks.add(Check.largest("drsa " + key + "/gradient0", golden.doubles(key + "/gradient0"), backend.toArray(gradient), STEP));
-        }
-        if (step < steps) {
-          backend.addScaled(1f, gradient, u);
-          backend.orthogonalize(1, dimensions, u);
-        }
-        if (step == 0) {
-          checks.add(Check.largest("drsa " + key + "/U1", golden.doubles(key + "/U1"), backend.toArray(u), STEP));
-        }
-      }
+      Ascent ascent = new Ascent(1, rows, dimensions, subspaces, 1f, Orthogonalization.EIGEN);
+      backend.ascend(ascent, 1, a, c, u, gradient, objective, 0);
+      checks.add(Check.largest("drsa " + key + "/gradient0", golden.doubles(key + "/gradient0"), backend.toArray(gradient), STEP));
+      checks.add(Check.largest("drsa " + key + "/U1", golden.doubles(key + "/U1"), backend.toArray(u), STEP));
+      backend.ascend(ascent, steps - 1, a, c, u, gradient, objective, 1);
+      backend.subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, steps);
       float[] curve = backend.toArray(objective);
       int early = Math.min(EARLY_STEPS, steps);
       checks.add(new Check("drsa " + key + "/objective, steps 0 to " + early + ", relative", relative(expected, curve, 0, early), EARLY));

@@ -16,6 +16,7 @@ import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
+import unweave.kernels.Orthogonalization;
 import unweave.lrp.LayerwiseRelevance;
 
 /** From a model and training inputs to the subspaces of a class (thesis 4.1.2): draw inputs, collect activations and contexts, optimise. */
@@ -30,11 +31,12 @@ public final class SubspaceFitting {
   /**
    * @throws IllegalArgumentException if the layer does not exist or K does not divide its channels
    */
-  public SubspaceFitting(Model model, LayerwiseRelevance relevance, SubspacePlan plan, long seed, Console console) {
+  public SubspaceFitting(Model model, LayerwiseRelevance relevance, SubspacePlan plan, Orthogonalization orthogonalization, long seed,
+      Console console) {
     this.model = model;
     this.relevance = relevance;
     this.plan = plan;
-    this.settings = new SubspaceSettings(plan.concepts(), plan.steps(), plan.starts(), seed, 1f);
+    this.settings = new SubspaceSettings(plan.concepts(), plan.steps(), plan.starts(), seed, 1f, orthogonalization);
     this.seed = seed;
     this.console = console;
     LayerShape shape = model.description().outputShape(plan.layer());
@@ -75,7 +77,7 @@ public final class SubspaceFitting {
 
   /** As {@link #fit(Method, ContextData)}, from other random starts. */
   public Subspaces fit(Method method, ContextData data, long otherSeed) {
-    return fit(method, data, new SubspaceSettings(settings.subspaces(), settings.steps(), settings.starts(), otherSeed, settings.stepSize()));
+    return fit(method, data, settings.withSeed(otherSeed));
   }
 
   private Subspaces fit(Method method, ContextData data, SubspaceSettings chosen) {

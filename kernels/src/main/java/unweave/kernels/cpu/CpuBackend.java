@@ -6,6 +6,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
@@ -315,8 +316,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void orthogonalize(int starts, int dimensions, Floats u) {
-    subspaces.orthogonalize(starts, dimensions, of(u));
+  public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+    subspaces.orthogonalize(method, starts, dimensions, of(u));
   }
 
   @Override

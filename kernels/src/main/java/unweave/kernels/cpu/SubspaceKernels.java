@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import unweave.kernels.Orthogonalization;
+
 /** {@link unweave.kernels.Subspaces} on arrays. */
 final class SubspaceKernels {
   private final WorkerPool pool;
@@ -23,9 +25,9 @@ final class SubspaceKernels {
     lastGradient.compute(a, c, u, gradient, objective, offset);
   }
 
-  void orthogonalize(int starts, int dimensions, float[] u) {
+  void orthogonalize(Orthogonalization method, int starts, int dimensions, float[] u) {
     Elements.requireSize(starts * dimensions * dimensions, u);
-    pool.run(starts, start -> Orthogonalization.orthogonalize(dimensions, u, start * dimensions * dimensions));
+    pool.run(starts, start -> PolarFactor.replace(method, dimensions, u, start * dimensions * dimensions));
   }
 
   void projectRelevance(int rows, int dimensions, int subspaces, float[] u, float[] a, float[] c, float[] out) {

@@ -1,6 +1,8 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Ascent;
 import unweave.kernels.Floats;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.Subspaces;
 
 /** Subspace analysis on the GPU. */
@@ -18,8 +20,13 @@ final class CudaSubspaces implements Subspaces {
   }
 
   @Override
-  public void orthogonalize(int starts, int dimensions, Floats u) {
+  public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
     throw device.missing("orthogonalize");
+  }
+
+  @Override
+  public void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+    throw device.missing("ascend");
   }
 
   @Override

@@ -3,6 +3,8 @@ package unweave.kernels.operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import unweave.kernels.Ascent;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.reference.ReferenceSubspaces;
 
 /** Entries of the table for {@link unweave.kernels.Subspaces}. */
@@ -20,16 +22,20 @@ final class SubspaceCases {
     List<OperationCase> cases = new ArrayList<>();
     for (int[] s : SMALL) {
       cases.add(gradient(s[0], s[1], s[2], s[3]));
-      cases.add(orthogonalize(s[0], s[2]));
+      cases.add(orthogonalize(Orthogonalization.EIGEN, s[0], s[2], ""));
+      cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, s[0], s[2], " newton-schulz"));
       cases.add(projectRelevance(s[1], s[2], s[3]));
     }
     cases.add(gradient(1, 100, 16, 4, Content.constant(0), " all zero"));
+    cases.add(ascend(new Ascent(2, 65, 7, 1, 0.5f, Orthogonalization.EIGEN), 4));
+    cases.add(ascend(new Ascent(3, 150, 12, 4, 1f, Orthogonalization.EIGEN), 5));
+    cases.add(ascend(new Ascent(1, 150, 12, 3, 1f, Orthogonalization.NEWTON_SCHULZ), 5));
     int first = cases.size();
     for (int[] s : OF_MODELS) {
       cases.add(gradient(s[0], s[1], s[2], s[3]));
     }
-    cases.add(orthogonalize(1, 128));
-    cases.add(orthogonalize(3, 128));
+    cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 128, ""));
+    cases.add(orthogonalize(Orthogonalization.EIGEN, 3, 128, ""));
     cases.add(projectRelevance(1024, 64, 4));
     cases.add(projectRelevance(256, 128, 4));
     cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
@@ -74,7 +80,7 @@ final class SubspaceCases {
     return objective;
   }
 
-  private static OperationCase orthogonalize(int starts, int d) {
+  private static OperationCase orthogonalize(Orthogonalization method, int starts, int d, String note) {
     Content disturbed = (size, random, before) -> {
       float[] u = Content.orthogonal(d).make(size, random, before);
       for (int i = 0; i < size; i++) {
@@ -82,17 +88,46 @@ final class SubspaceCases {
       }
       return u;
     };
-    return new OperationCase("orthogonalize " + starts + "x" + d + "x" + d)
+    return new OperationCase("orthogonalize " + starts + "x" + d + "x" + d + note)
         .updated("u", (long) starts * d * d, disturbed)
         .flops(20.0 * starts * d * d * d)
-        .call((b, v) -> b.orthogonalize(starts, d, v.floats("u")))
-        .definition(v -> {
-          for (int s = 0; s < starts; s++) {
-            double[] u = Arrays.copyOfRange(v.floats("u"), s * d * d, (s + 1) * d * d);
-            ReferenceSubspaces.orthogonalize(d, u);
-            System.arraycopy(u, 0, v.floats("u"), s * d * d, d * d);
-          }
-        });
+        .call((b, v) -> b.orthogonalize(method, starts, d, v.floats("u")))
+        .definition(v -> orthogonalizeAll(starts, d, v.floats("u")));
+  }
+
+  private static void orthogonalizeAll(int starts, int d, double[] u) {
+    for (int s = 0; s < starts; s++) {
+      double[] one = Arrays.copyOfRange(u, s * d * d, (s + 1) * d * d);
+      ReferenceSubspaces.orthogonalize(d, one);
+      System.arraycopy(one, 0, u, s * d * d, d * d);
+    }
+  }
+
+  /** The objectives are written behind one value that must stay as it is. */
+  private static OperationCase ascend(Ascent p, int steps) {
+    int d = p.dimensions();
+    return new OperationCase("ascend " + p.starts() + "x" + p.rows() + "x" + d + " K " + p.subspaces() + " " + steps + " steps "
+        + p.orthogonalization())
+        .input("a", (long) p.rows() * d, Content.activations())
+        .input("c", (long) p.rows() * d)
+        .updated("u", (long) p.starts() * d * d, Content.orthogonal(d))
+        .output("gradient", (long) p.starts() * d * d)
+        .updated("objective", 1 + (long) steps * p.starts(), Content.constant(0.25f))
+        .flops(8.0 * steps * p.starts() * p.rows() * d * d)
+        .terms((double) steps * p.rows())
+        .call((b, v) -> b.ascend(p, steps, v.floats("a"), v.floats("c"), v.floats("u"), v.floats("gradient"), v.floats("objective"), 1))
+        .definition(v -> defineAscent(p, steps, v));
+  }
+
+  private static void defineAscent(Ascent p, int steps, Operands<double[], int[]> v) {
+    for (int step = 0; step < steps; step++) {
+      double[] gradient = v.floats("gradient");
+      double[] objective = objective(p.starts(), p.rows(), p.dimensions(), p.subspaces(), v, gradient);
+      System.arraycopy(objective, 0, v.floats("objective"), 1 + step * p.starts(), p.starts());
+      double[] u = v.floats("u");
+      Arrays.setAll(u, i -> u[i] + p.stepSize() * gradient[i]);
+      orthogonalizeAll(p.starts(), p.dimensions(), u);
+    }
   }
 
   private static OperationCase projectRelevance(int rows, int d, int k) {

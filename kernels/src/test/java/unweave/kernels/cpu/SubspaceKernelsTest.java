@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static unweave.kernels.Orthogonalization.EIGEN;
+import static unweave.kernels.Orthogonalization.NEWTON_SCHULZ;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -23,7 +25,7 @@ class SubspaceKernelsTest {
   void orthogonalizeMakesOrthogonalMatrices() {
     int d = 128;
     float[] u = gaussian(2 * d * d, 1);
-    kernels.orthogonalize(2, d, u);
+    kernels.orthogonalize(EIGEN, 2, d, u);
     assertTrue(distanceFromOrthogonal(Arrays.copyOf(u, d * d), d) < 1e-6);
     assertTrue(distanceFromOrthogonal(Arrays.copyOfRange(u, d * d, 2 * d * d), d) < 1e-6);
   }
@@ -31,26 +33,43 @@ class SubspaceKernelsTest {
   @Test
   void orthogonalMatricesStayAsTheyAre() {
     float[] u = gaussian(24 * 24, 2);
-    kernels.orthogonalize(1, 24, u);
+    kernels.orthogonalize(EIGEN, 1, 24, u);
     float[] again = u.clone();
-    kernels.orthogonalize(1, 24, again);
+    kernels.orthogonalize(EIGEN, 1, 24, again);
     assertArrayEquals(u, again, 2e-7f);
   }
 
   @Test
   void theScaleOfAMatrixIsDivided() {
     float[] u = {0f, -5f, 5f, 0f};
-    kernels.orthogonalize(1, 2, u);
+    kernels.orthogonalize(EIGEN, 1, 2, u);
     assertArrayEquals(new float[] {0f, -1f, 1f, 0f}, u, 1e-7f);
   }
 
   @Test
   void singularMatricesStayFinite() {
     float[] u = {1f, 1f, 1f, 1f};
-    kernels.orthogonalize(1, 2, u);
+    kernels.orthogonalize(EIGEN, 1, 2, u);
     for (float value : u) {
       assertTrue(Float.isFinite(value));
     }
+  }
+
+  @Test
+  void newtonSchulzFindsTheSameMatrixAsTheEigenvalues() {
+    int d = 48;
+    float[] u = gaussian(d * d, 12); // singular values from 0.01 to 14
+    float[] byEigenvalues = u.clone();
+    kernels.orthogonalize(EIGEN, 1, d, byEigenvalues);
+    kernels.orthogonalize(NEWTON_SCHULZ, 1, d, u);
+    assertArrayEquals(byEigenvalues, u, 1e-7f);
+  }
+
+  @Test
+  void newtonSchulzLeavesSingularMatricesFinite() {
+    float[] u = {1f, 1f, 1f, 1f};
+    kernels.orthogonalize(NEWTON_SCHULZ, 1, 2, u);
+    assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f, 0.5f}, u, 1e-6f);
   }
 
   @Test
@@ -62,13 +81,13 @@ class SubspaceKernelsTest {
     float[] u = gaussian(d * d, 5);
     float[] gradient = new float[d * d];
     float[] objective = new float[40];
-    kernels.orthogonalize(1, d, u);
+    kernels.orthogonalize(EIGEN, 1, d, u);
     for (int step = 0; step < objective.length; step++) {
       kernels.subspaceGradient(1, rows, d, 3, a, c, u, gradient, objective, step);
       for (int i = 0; i < u.length; i++) {
         u[i] += 0.05f * gradient[i];
       }
-      kernels.orthogonalize(1, d, u);
+      kernels.orthogonalize(EIGEN, 1, d, u);
       assertTrue(step == 0 || objective[step] > objective[step - 1], "step " + step + ": " + Arrays.toString(objective));
     }
   }
@@ -99,7 +118,7 @@ class SubspaceKernelsTest {
     float[] a = gaussian(rows * d, 9);
     float[] c = gaussian(rows * d, 10);
     float[] u = gaussian(d * d, 11);
-    kernels.orthogonalize(1, d, u);
+    kernels.orthogonalize(EIGEN, 1, d, u);
     float[] concepts = new float[4 * rows * d];
     kernels.projectRelevance(rows, d, 4, u, a, c, concepts);
     for (int i = 0; i < rows * d; i++) {
