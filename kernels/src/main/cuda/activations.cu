@@ -1,8 +1,8 @@
 // Nonlinearities f(x; a) of unweave.kernels.Activation, whose order the numbers below follow.
 //   activate             y[i] = f(x[i]; a).                   8 bytes per value
 //   activationBackward   dx[i] = dy[i] * f'(x[i]; a).         12 bytes per value
-// 2 to 60 instructions per value, in float32: exponentials, tanh and erf of CUDA's library are right to a few units in the last place. The choice
-// is the same for all threads. Versions: see elements.cuh. Outputs may be the memory of an input.
+// 2 to 60 instructions per value, in float32: exponentials, tanh and erf of CUDA's library are right to a few units in the last place.
+// The choice is the same for all threads. Versions: see elements.cuh. Outputs may be the memory of an input.
 #include "elements.cuh"
 
 enum Activation { LEAKY_RELU, ELU, GELU, SILU, SIGMOID, TANH, SOFTPLUS };

@@ -1,6 +1,7 @@
 // Average pooling over windows of each channel, images N H W C; share = 1 / (kernelHeight * kernelWidth).
-//   avgPoolForward    y[n,p,c] = share * sum of x over the window, padding as zeros.             1 FLOP and 4 bytes per value of x, 4 per value of y.
-//   avgPoolBackward   dx[n,q,c] = share * sum of dy[n,p,c] over the windows p that contain q.    4 bytes per value of dx and of dy. No atomics.
+//   avgPoolForward    y[n,p,c] = share * sum of x over the window, padding as zeros
+//   avgPoolBackward   dx[n,q,c] = share * sum of dy[n,p,c] over the windows p that contain q; no atomics
+// Cost: 1 FLOP per value of a window, 4 bytes per value of x and of y.
 // Versions: four channels at once (float4) where channels are divisible by 4, else one.
 #include "pooling.cuh"
 

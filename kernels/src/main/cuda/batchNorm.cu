@@ -1,4 +1,5 @@
-// Batch normalisation of x [rows, channels], channels last. Sums over rows are float64 and in a fixed order, see columns.cuh. Cost per value: forward 8 FLOPs and 12 bytes (x is read twice, y written), backward 10 FLOPs and 20 bytes.
+// Batch normalisation of x [rows, channels], channels last. Sums over rows are float64 and in a fixed order, see columns.cuh.
+// Cost per value: forward 8 FLOPs and 12 bytes (x is read twice, y written), backward 10 FLOPs and 20 bytes.
 //
 //   sumForStatistics    per chunk of rows and channel: sum of d and of d^2 with d = x - x[0, channel]
 //   batchStatistics     adds the chunks: mean = x[0] + S1 / rows, variance = (S2 - S1^2 / rows) / rows, running statistics, scale
@@ -46,8 +47,8 @@ extern "C" __global__ void inferenceScale(int channels, const float* gamma, cons
   }
 }
 
-extern "C" __global__ void normalizeChannels(const float* x, const float* mean, const float* scale, const float* beta, float* y, long long n,
-                                             long long channels) {
+extern "C" __global__ void normalizeChannels(const float* x, const float* mean, const float* scale, const float* beta, float* y,
+                                             long long n, long long channels) {
   forEach(n, channels, [](float v, float m, float s, float b, float& out) { out = (v - m) * s + b; }, Read{x}, Repeat{mean}, Repeat{scale},
           Repeat{beta}, Write{y});
 }
@@ -62,8 +63,8 @@ extern "C" __global__ void sumForGradients(int rows, int channels, int tile, int
 
 // Block c finishes channel c.
 extern "C" __global__ void batchGradients(int rows, int chunks, const double* __restrict__ partial, const float* __restrict__ gamma,
-                                          const float* __restrict__ savedInverseStd, float* dgamma, float* dbeta, float* scale, float* slope,
-                                          float* meanDy) {
+                                          const float* __restrict__ savedInverseStd, float* dgamma, float* dbeta, float* scale,
+                                          float* slope, float* meanDy) {
   const int c = blockIdx.x;
   const double gammaSum = sumChunks(partial, 2LL * c, chunks);
   const double betaSum = sumChunks(partial, 2LL * c + 1, chunks);

@@ -1,12 +1,12 @@
-// Sums over the rows of matrices [rows, channels], in float64, over a partition that depends on rows and channels alone: blocks sum chunks of rows
-// (sumColumns), then one block per channel adds the chunks (sumChunks). Blocks have 256 threads.
+// Sums over the rows of matrices [rows, channels], in float64, over a partition that depends on rows and channels alone: blocks sum chunks
+// of rows (sumColumns), then one block per channel adds the chunks (sumChunks). Blocks have 256 threads.
 #pragma once
 #include "reductions.cuh"
 
 constexpr int THREADS = 256;
 
-// Two sums over the rows of chunk blockIdx.y, for each channel of tile blockIdx.x, of the terms that terms(r, c, r * channels + c) gives as x and y. A
-// tile has `tile` channels, a power of two up to 32, that neighbouring threads read; 256 / tile rows are read at once.
+// Two sums over the rows of chunk blockIdx.y, for each channel of tile blockIdx.x: of the x and of the y that terms(r, c, r * channels + c)
+// gives. A tile has `tile` channels, a power of two up to 32, that neighbouring threads read; 256 / tile rows are read at once.
 // Writes partial[2 c][chunk] and partial[2 c + 1][chunk].
 template <class Terms>
 __device__ __forceinline__ void sumColumns(int rows, int channels, int tile, int chunkRows, double* partial, Terms terms) {
@@ -31,13 +31,13 @@ __device__ __forceinline__ void sumColumns(int rows, int channels, int tile, int
   second[threadIdx.x] = sum2;
   for (int half = THREADS / 2; half >= tile; half /= 2) {
     __syncthreads();
-    if (threadIdx.x < half) {
+    if ((int)threadIdx.x < half) {
       first[threadIdx.x] += first[threadIdx.x + half];
       second[threadIdx.x] += second[threadIdx.x + half];
     }
   }
   // Thread `column` itself has added what it now writes.
-  if (threadIdx.x < tile && c < channels) {
+  if ((int)threadIdx.x < tile && c < channels) {
     partial[2LL * c * gridDim.y + blockIdx.y] = first[column];
     partial[(2LL * c + 1) * gridDim.y + blockIdx.y] = second[column];
   }

@@ -1,5 +1,6 @@
 // y[r, yColumn + c] = x[r, xColumn + c] for c < columns, rows of xWidth and yWidth values.        8 bytes per value copied.
-// Versions: float4 where columns, widths and first columns are divisible by 4, else float. threadIdx.x runs along a row, threadIdx.y over rows.
+// Versions: float4 where columns, widths and first columns are divisible by 4, else float. threadIdx.x runs along a row, threadIdx.y over
+// rows.
 
 template <class V>
 __device__ __forceinline__ void copy(int columns, const V* x, int xWidth, V* y, int yWidth, int rows) {

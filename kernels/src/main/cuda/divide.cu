@@ -2,8 +2,8 @@
 //   stabilizedDivide:  out[i] = r[i] / s(z[i mod period]).      Context vectors are r / s(a) with eps = 0.
 //   selectiveDivide:   the same where selector[i mod selectorPeriod] * sign > 0, else 0.
 // 2 to 4 FLOPs (an IEEE division is about 10 instructions), 8 bytes per value and what is read of z and selector.
-// Versions: see elements.cuh. selectiveDivide takes one remainder per thread where selector and z are equally long, as they are in every rule
-// of unweave.lrp, and one per value else. out may be the memory of an input.
+// Versions: see elements.cuh. selectiveDivide takes one remainder per thread where selector and z are equally long, as they are in every
+// rule of unweave.lrp, and one per value else. out may be the memory of an input.
 #include "elements.cuh"
 
 __device__ __forceinline__ float divideByStabilized(float r, float z, float eps) {

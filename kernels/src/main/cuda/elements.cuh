@@ -7,9 +7,10 @@
 // thread touches that element.
 //
 // Versions: float4 where a group of four elements is one of every operand (period divisible by 4, or nothing repeats; then the last n mod 4
-// elements go one by one), else float. A thread holds several groups at once, all loaded before the first is used: 2048 threads per
-// multiprocessor with 2 to 4 x 16 bytes each keep far more in flight than the 30 KB per multiprocessor that an H200's 4.8 TB/s and 0.8 us need.
-// The index of the repeating operands costs one 32-bit remainder per thread, then an addition per group.
+// elements go one by one), else float. A thread holds 4 groups at once (2 where there are many operands), all loaded before the first is
+// used: with 1024 threads on a multiprocessor, which 64 registers allow, that is 64 KB in flight per operand, where an H200 needs 30 KB
+// (4.8 TB/s, some 0.8 us, 132 multiprocessors). The index of the repeating operands costs one 32-bit remainder per thread, then an addition
+// per group.
 #pragma once
 #include <utility>
 
@@ -63,7 +64,7 @@ __device__ __forceinline__ void walk(long long n, long long period, F f, Operand
   const long long advance = period > threads ? threads : (unsigned)threads % (unsigned)period;
   long long j = period > threads ? threadNumber() : (unsigned)threadNumber() % (unsigned)period;
   for (long long first = threadNumber(); first < n; first += groups * threads) {
-    V values[groups][operands];
+    V values[groups][operands] = {};
 #pragma unroll
     for (int group = 0; group < groups; group++) {
       const long long i = first + group * threads;

@@ -1,5 +1,5 @@
-// Layer normalisation of every row of x [rows, channels]; sums are float64. Cost per value: forward 8 FLOPs and 8 bytes, backward 14 FLOPs and
-// 24 bytes (x and dy are read twice).
+// Layer normalisation of every row of x [rows, channels]; sums are float64.
+// Cost per value: forward 8 FLOPs and 8 bytes, backward 14 FLOPs and 20 bytes (x and dy are read twice).
 //   layerNormForward     y = gamma * (x - mean) * inverseStd + beta, inverseStd = 1 / sqrt(variance + eps)
 //   layerNormInput       dx = inverseStd * (g - mean_c g - xhat * mean_c(g * xhat)), xhat = (x - mean) * inverseStd, g = gamma * dy
 //   layerNormParameters  per chunk of rows and channel: sum of dy * xhat and of dy (columns.cuh)

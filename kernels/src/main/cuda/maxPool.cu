@@ -1,10 +1,11 @@
 // Max-pooling over windows of each channel, images N H W C.
-//   maxPoolForward    y[n,p,c] = max over the window of x; winners[n,p,c] = iy * inWidth + ix of the first of the largest values. Padding never
-//                     wins; NaN wins over numbers, the first of them. 1 comparison and 4 bytes per value of x, 8 bytes per value of y.
-//   maxPoolBackward   dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q. 4 bytes per value of dx, 8 per value of dy. Sample n uses
-//                     the winners of sample n mod recordedBatch. No atomics: each value of dx is written once, by one thread.
+//   maxPoolForward    y[n,p,c] = max over the window of x; winners[n,p,c] = iy * inWidth + ix of the first of the largest values. Padding
+//                     never wins; NaN wins over numbers, the first of them. 1 comparison and 4 bytes per value of x, 8 bytes per value of y.
+//   maxPoolBackward   dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q. Sample n uses the winners of sample n mod
+//                     recordedBatch. 4 bytes per value of dx, 8 per value of dy. No atomics: one thread writes a value of dx, once.
 // Versions: four channels at once (float4) where channels are divisible by 4, else one; and
-//   forward    2 x 2 windows with stride 2 and no padding (all models of the thesis): the four loads go out together; general: a loop over the window
+//   forward    2 x 2 windows with stride 2 and no padding (all models of the thesis): the four loads go out together;
+//              general: a loop over the window
 //   backward   windows that touch without overlap: a thread takes a window, reads its winner once and writes its whole part of dx, and the
 //              margin that no window covers is taken in as windows without a winner; general: a value of dx looks through the windows
 //              that contain it, in their order, so that the sums are those of the CPU

@@ -6,9 +6,9 @@ struct PoolShape {
 };
 
 // The parameters of a pooling kernel behind its pointers, and the geometry that they make.
-#define POOL_PARAMETERS                                                                                                                      \
-  int batch, int inHeight, int inWidth, int channels, int outHeight, int outWidth, int kernelHeight, int kernelWidth, int strideY, int strideX, \
-      int padY, int padX
+#define POOL_PARAMETERS                                                                                                  \
+  int batch, int inHeight, int inWidth, int channels, int outHeight, int outWidth, int kernelHeight, int kernelWidth,   \
+      int strideY, int strideX, int padY, int padX
 #define POOL_SHAPE \
   PoolShape { batch, inHeight, inWidth, channels, outHeight, outWidth, kernelHeight, kernelWidth, strideY, strideX, padY, padX }
 
@@ -27,11 +27,11 @@ __device__ __forceinline__ Range windowsOfCell(int cell, int windows, int kernel
   return Range{max(0, cell + pad - kernel + stride) / stride, min(windows, (cell + pad) / stride + 1)};
 }
 
-// Calls visit(image, row, column, group of channels) for each of rows x columns x groups of every image. Threads along x walk over an image,
-// blockIdx.y over images; an image has less than 2^30 values, which the host makes sure of.
+// Calls visit(image, row, column, group of channels) for each of rows x columns x groups of every image. Threads along x walk over an
+// image, blockIdx.y over images; an image has less than 2^30 values, which the host makes sure of.
 template <class Visit>
 __device__ __forceinline__ void forEachPosition(int images, int rows, int columns, int groups, Visit visit) {
-  for (int image = blockIdx.y; image < images; image += gridDim.y) {
+  for (int image = (int)blockIdx.y; image < images; image += gridDim.y) {
     for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < rows * columns * groups; i += gridDim.x * blockDim.x) {
       const int position = i / groups;
       const int row = position / columns;

@@ -12,9 +12,10 @@ template <class T>
 __device__ __forceinline__ void sumByLanes(int width, int lanes, const T* x, float* sums, long long rows) {
   const int lane = threadIdx.x & (lanes - 1);
   forEachRowOfLanes(lanes, rows, [=](long long row, bool active) {
+    const int end = active ? width : 0;
     double sum = 0;
 #pragma unroll 4
-    for (int c = lane; c < (active ? width : 0); c += lanes) {
+    for (int c = lane; c < end; c += lanes) {
       sum += x[row * width + c];
     }
     sum = sumOverLanes(sum, lanes);

@@ -1,5 +1,5 @@
-// What an LRP rule makes of weights: out[i] = transform(w[i]), with the transforms of unweave.kernels.WeightTransform, whose order the numbers
-// below follow. At most 3 FLOPs, 8 bytes per value; the choice is the same for all threads.
+// What an LRP rule makes of weights: out[i] = transform(w[i]), with the transforms of unweave.kernels.WeightTransform, whose order the
+// numbers below follow. At most 3 FLOPs, 8 bytes per value; the choice is the same for all threads.
 // Versions: see elements.cuh. out may be the memory of w.
 #include "elements.cuh"
 
