@@ -1,6 +1,6 @@
 // Max-pooling over windows of each channel, images N H W C.
 //   maxPoolForward    y[n,p,c] = max over the window of x; winners[n,p,c] = iy * inWidth + ix of the first of the largest values. Padding
-//                     never wins; NaN wins over numbers, the first of them. 1 comparison and 4 bytes per value of x, 8 bytes per value of y.
+//                     never wins; NaN wins over numbers, the first of them. 4 bytes per value of x, 8 per value of y.
 //   maxPoolBackward   dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q. Sample n uses the winners of sample n mod
 //                     recordedBatch. 4 bytes per value of dx, 8 per value of dy. No atomics: one thread writes a value of dx, once.
 // Versions: four channels at once (float4) where channels are divisible by 4, else one; and

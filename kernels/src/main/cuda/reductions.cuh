@@ -9,7 +9,7 @@ __device__ __forceinline__ double sumOverLanes(double value, int lanes) {
   return value;
 }
 
-// Calls visit(row, active) for the rows that this thread's group of `lanes` neighbouring lanes (a power of two, at most 32) takes. All lanes
+// Calls visit(row, active) for the rows that this thread takes with its group of `lanes` lanes (a power of two, at most 32). All lanes
 // of a warp go round equally often, since all must take part in sums over lanes; where there is no row left, active is false.
 template <class Visit>
 __device__ __forceinline__ void forEachRowOfLanes(int lanes, long long rows, Visit visit) {
