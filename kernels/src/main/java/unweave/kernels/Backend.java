@@ -1,5 +1,7 @@
 package unweave.kernels;
 
+import unweave.kernels.profile.Ceilings;
+
 /**
  * A device that computes. Operations are queued in the order of the calls and may run asynchronously; only downloads and {@link
  * #synchronize} wait. All memory handed to a backend must be its own. A backend belongs to one thread at a time.
@@ -11,6 +13,14 @@ public interface Backend
 
   /** A line for people: what computes, how wide, with how many threads. */
   String description();
+
+  /** Measures what the device can do at most; takes about half a second, in which it should have nothing else to do. */
+  Ceilings measureCeilings();
+
+  /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
+  default Spans spans() {
+    return Spans.NONE;
+  }
 
   /** The plain version, step by step; a device that is faster without the host in between has its own. */
   @Override

@@ -9,6 +9,7 @@ import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
+import unweave.kernels.profile.Ceilings;
 
 /** Computes on the processor, at once: every operation is done when its call returns. Each method passes on to the kernels of its group. */
 public final class CpuBackend implements Backend {
@@ -62,6 +63,11 @@ public final class CpuBackend implements Backend {
   public String description() {
     String width = vectors ? VectorWidth.FLOATS.vectorBitSize() + "-bit SIMD" : "scalar";
     return "CPU, " + width + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Ceilings measureCeilings() {
+    return new CpuCeilings(pool).measure(vectors);
   }
 
   @Override
