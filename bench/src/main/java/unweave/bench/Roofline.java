@@ -2,7 +2,7 @@ package unweave.bench;
 
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
-import unweave.kernels.profile.Ceilings;
+import unweave.kernels.Ceilings;
 
 /**
  * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F additions and multiplications on

@@ -1,7 +1,5 @@
 package unweave.kernels;
 
-import unweave.kernels.profile.Ceilings;
-
 /**
  * A device that computes. Operations are queued in the order of the calls and may run asynchronously; only downloads and {@link
  * #synchronize} wait. All memory handed to a backend must be its own. A backend belongs to one thread at a time.
@@ -20,6 +18,15 @@ public interface Backend
   /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
   default Spans spans() {
     return Spans.NONE;
+  }
+
+  /**
+   * From now on tells {@code log} of every piece of work that the device does on its own time.
+   *
+   * @return false, and nothing is told, if operations are done when their calls return: then the caller can time them itself
+   */
+  default boolean reportTo(DeviceLog log) {
+    return false;
   }
 
   /** The plain version, step by step; a device that is faster without the host in between has its own. */

@@ -3,13 +3,13 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 import unweave.kernels.Activation;
 import unweave.kernels.Backend;
+import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
-import unweave.kernels.profile.Ceilings;
 
 /** Computes on the processor, at once: every operation is done when its call returns. Each method passes on to the kernels of its group. */
 public final class CpuBackend implements Backend {

@@ -1,7 +1,7 @@
 package unweave.kernels.cpu;
 
 import java.util.function.IntConsumer;
-import unweave.kernels.profile.Ceilings;
+import unweave.kernels.Ceilings;
 
 /**
  * Measures what all threads of a pool reach together: multiplying and adding in registers, and copying arrays that no cache holds. The best of

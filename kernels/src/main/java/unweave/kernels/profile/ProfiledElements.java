@@ -89,7 +89,7 @@ abstract class ProfiledElements implements Backend {
 
   @Override
   public void gatherRows(int width, Floats x, Ints rows, Floats y) {
-    run("gatherRows", y.size(), Cost.of(0, y, y).andMoved(rows.size()), () -> inner.gatherRows(width, x, rows, y));
+    run("gatherRows", y.size(), Cost.of(0, y).andMoved(Math.min(x.size(), y.size()) + rows.size()), () -> inner.gatherRows(width, x, rows, y));
   }
 
   @Override

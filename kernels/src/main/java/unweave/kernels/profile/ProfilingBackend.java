@@ -3,6 +3,7 @@ package unweave.kernels.profile;
 import java.util.List;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
+import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
@@ -16,17 +17,14 @@ import unweave.kernels.Spans;
  */
 public final class ProfilingBackend extends ProfiledElements {
   private final Timeline timeline;
+  /** If not, the device tells what it does, and only the host's part, the queueing, is seen here. */
   private final boolean computesAtOnce;
 
-  /**
-   * @param inner closed together with this one
-   * @param computesAtOnce whether an operation of {@code inner} is done when its call returns; if not, the device tells {@code timeline} when it
-   *     was really done ({@link Timeline#deviceWork}), and the host's part is only shown
-   */
-  public ProfilingBackend(Backend inner, Timeline timeline, boolean computesAtOnce) {
+  /** @param inner closed together with this one */
+  public ProfilingBackend(Backend inner, Timeline timeline) {
     super(inner);
     this.timeline = timeline;
-    this.computesAtOnce = computesAtOnce;
+    this.computesAtOnce = !inner.reportTo(timeline);
   }
 
   @Override

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.jfr.FlightRecorder;
+import unweave.kernels.DeviceLog;
 import unweave.kernels.Spans;
 
 /**
  * What happened when: spans and operations on the threads of the host, kernels and copies on the streams of a device. Sums over all operations are
  * kept always, single pieces up to a limit. All times are {@link System#nanoTime}. Any thread may use it.
  */
-public final class Timeline implements Spans {
+public final class Timeline implements Spans, DeviceLog {
   /** Longer pieces are kept even when the limit is reached: a run has room for few of them, and they frame the rest. */
   static final long ALWAYS_KEPT_NANOS = 100_000_000;
 
@@ -108,8 +109,9 @@ public final class Timeline implements Spans {
     }
   }
 
-  /** A device has done a piece of work on one of its streams, between two times on the clock of the host. */
-  public void deviceWork(String stream, String name, String shape, Cost cost, long begin, long end) {
+  @Override
+  public void deviceWork(String stream, String name, String shape, double flops, double bytes, long begin, long end) {
+    Cost cost = new Cost(flops, bytes);
     keep(new Piece(stream(stream), "device", name, shape, cost, begin, end));
     add(name, null, cost, end - begin);
     DeviceWorkEvent event = new DeviceWorkEvent();
@@ -117,8 +119,8 @@ public final class Timeline implements Spans {
       event.stream = stream;
       event.work = name;
       event.deviceTime = end - begin;
-      event.flops = cost.flops();
-      event.bytes = (long) cost.bytes();
+      event.flops = flops;
+      event.bytes = (long) bytes;
       event.commit();
     }
   }

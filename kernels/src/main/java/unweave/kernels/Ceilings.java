@@ -1,4 +1,4 @@
-package unweave.kernels.profile;
+package unweave.kernels;
 
 /**
  * What a device reaches at most, measured: no operation with F flops on B bytes of memory takes less than max(F / flopsPerSecond, B /
