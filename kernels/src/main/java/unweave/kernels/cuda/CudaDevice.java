@@ -17,7 +17,7 @@ final class CudaDevice implements AutoCloseable {
   private final Stream stream;
   private final CachingAllocator memory;
   private final KernelLibrary kernels;
-  private Blas blas;
+  private final Blas blas;
   private long unknownUse;
 
   /** @param trackOwners remember where memory was asked for, to name the place of a leak */
@@ -27,6 +27,7 @@ final class CudaDevice implements AutoCloseable {
     stream = new Stream(context, "compute");
     memory = new CachingAllocator(context, trackOwners);
     kernels = new KernelLibrary(this);
+    blas = new Blas(stream);
   }
 
   DeviceProperties properties() {
@@ -59,9 +60,6 @@ final class CudaDevice implements AutoCloseable {
 
   /** Matrix products on the compute stream. Operands are addresses: {@code own(x).address(offset)}. */
   Blas blas() {
-    if (blas == null) {
-      blas = new Blas(stream);
-    }
     return blas;
   }
 
@@ -128,9 +126,7 @@ final class CudaDevice implements AutoCloseable {
   @Override
   public void close() {
     stream.synchronize();
-    if (blas != null) {
-      blas.close();
-    }
+    blas.close();
     kernels.close();
     memory.close();
     stream.close();
