@@ -32,15 +32,16 @@ __device__ __forceinline__ float sumOfTeam(float value, int team) {
 // Thread 0 writes the sum of all threads' values.
 __device__ void writeSumOfBlock(double value, double* target) {
   __shared__ double values[THREADS];
-  values[threadIdx.x] = value;
+  const int thread = threadIdx.x;
+  values[thread] = value;
   __syncthreads();
   for (int distance = THREADS / 2; distance > 0; distance /= 2) {
-    if (threadIdx.x < distance) {
-      values[threadIdx.x] += values[threadIdx.x + distance];
+    if (thread < distance) {
+      values[thread] += values[thread + distance];
     }
     __syncthreads();
   }
-  if (threadIdx.x == 0) {
+  if (thread == 0) {
     *target = values[0];
   }
 }
@@ -72,8 +73,10 @@ struct ScalarSegment {
 // Four columns for each lane, which stay in registers in between: width = 4 team.
 struct VectorSegment {
   int lane;
-  float4 heldH;
-  float4 heldG;
+  float4 heldH = {};
+  float4 heldG = {};
+
+  __device__ explicit VectorSegment(int laneOfTeam) : lane(laneOfTeam) {}
 
   __device__ float product(const float* h, const float* g) {
     heldH = reinterpret_cast<const float4*>(h)[lane];
@@ -117,7 +120,7 @@ subspaceRelevance(int rows, int columns, int width, int team, float* hg, double*
 extern "C" __global__ void __launch_bounds__(THREADS)
 subspaceRelevanceVector(int rows, int columns, int width, float* hg, double* energy) {
   const int team = width / 4;
-  relevanceOfSegment(VectorSegment{static_cast<int>(threadIdx.x) % team}, rows, columns, width, team, hg, energy);
+  relevanceOfSegment(VectorSegment(static_cast<int>(threadIdx.x) % team), rows, columns, width, team, hg, energy);
 }
 
 // One block for each start: m[k] = sqrt(mean r+^2), J = (mean over k: sqrt(m[k]))^2 to objective[position + start], and

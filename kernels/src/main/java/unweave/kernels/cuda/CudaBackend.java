@@ -47,7 +47,7 @@ public final class CudaBackend implements Backend {
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    subspaces = new CudaSubspaces(device);
+    subspaces = new CudaSubspaces(device, transfers);
   }
 
   /**
