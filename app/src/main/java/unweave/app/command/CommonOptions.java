@@ -5,14 +5,9 @@ import picocli.CommandLine.Option;
 import unweave.app.console.Console;
 import unweave.app.output.Json;
 import unweave.kernels.Backend;
-import unweave.kernels.cpu.CpuBackend;
-import unweave.kernels.cpu.Simd;
 
 /** The options that every command has. */
 final class CommonOptions {
-  /** What {@code --device} takes; {@code unweave devices} says which of them are there. */
-  static final List<String> DEVICES = List.of("auto", "cpu", "scalar");
-
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
       description = "Decides everything random; the same seed gives the same files (default: ${DEFAULT-VALUE}).")
   long seed;
@@ -22,7 +17,8 @@ final class CommonOptions {
   int threads;
 
   @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto",
-      description = "auto, cpu, or scalar (the CPU without SIMD) (default: ${DEFAULT-VALUE}).")
+      description = "auto (a GPU if one can be used, else the CPU), cpu, scalar (the CPU without SIMD), cuda or cuda:N (NVIDIA GPU number N) "
+          + "(default: ${DEFAULT-VALUE}).")
   String device;
 
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
@@ -46,13 +42,11 @@ final class CommonOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
     }
-    return device.equals("scalar") ? CpuBackend.create(threads, Simd.SCALAR) : CpuBackend.create(threads);
+    return Devices.open(device, threads, console());
   }
 
   void requireKnownDevice() {
-    if (!DEVICES.contains(device)) {
-      throw new IllegalArgumentException("--device " + device + ": unknown device; expected one of " + String.join(", ", DEVICES));
-    }
+    Devices.requireKnown(device);
   }
 
   /** Prints the result: as JSON if asked for, as lines for people otherwise. */

@@ -7,9 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import unweave.kernels.Backend;
-import unweave.kernels.cpu.CpuBackend;
-import unweave.kernels.cpu.Simd;
 
 /** Lists what can compute on this machine. */
 @Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices that can compute on this machine.")
@@ -21,14 +18,11 @@ public final class DevicesCommand implements Callable<Integer> {
   public Integer call() {
     common.requireKnownDevice();
     Map<String, String> devices = new LinkedHashMap<>();
-    try (Backend cpu = CpuBackend.create(common.threads); Backend scalar = CpuBackend.create(common.threads, Simd.SCALAR)) {
-      devices.put("cpu", cpu.description());
-      devices.put("scalar", scalar.description());
-    }
+    Devices.all(common.threads).forEach(device -> devices.put(device.name(), device.description()));
     List<String> lines = new ArrayList<>();
     devices.forEach((name, description) -> lines.add(String.format("%-8s %s", name, description)));
     lines.add("");
-    lines.add("auto is cpu. Java " + System.getProperty("java.version") + ", "
+    lines.add("auto is " + Devices.automatic() + ". Java " + System.getProperty("java.version") + ", "
         + Runtime.getRuntime().availableProcessors() + " processors, heap up to "
         + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB.");
     common.result(devices, lines);

@@ -10,6 +10,9 @@ import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import unweave.kernels.cuda.driver.CudaException;
+import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
+import unweave.kernels.cuda.driver.CudaUnavailableException;
 
 /**
  * Turns what went wrong into one line and an exit code: 2 for input that the user can mend, 1 with a stack trace for a defect of ours.
@@ -34,13 +37,21 @@ public final class ErrorReport {
   /** A command that threw. */
   public int execution(Exception problem, CommandLine command, ParseResult result) {
     Throwable cause = problem instanceof UncheckedIOException ? problem.getCause() : problem;
+    boolean deviceFailure = cause instanceof CudaException failure && !isInput(failure);
     // ArithmeticException: a computation on the user's data that stopped being a number
-    boolean badInput = cause instanceof IllegalArgumentException || cause instanceof IOException || cause instanceof ArithmeticException;
-    stream.println("unweave: " + (badInput ? describe(cause) : "internal error, please report it with the lines below"));
-    if (!badInput || "1".equals(System.getenv("UNWEAVE_DEBUG"))) {
+    boolean badInput = !deviceFailure && (cause instanceof IllegalArgumentException || cause instanceof IOException
+        || cause instanceof ArithmeticException || cause instanceof CudaException);
+    stream.println("unweave: " + (badInput ? describe(cause) : deviceFailure ? "the GPU failed: " + firstLine(cause.getMessage())
+        : "internal error, please report it with the lines below"));
+    if (!badInput && !deviceFailure || "1".equals(System.getenv("UNWEAVE_DEBUG"))) {
       problem.printStackTrace(stream);
     }
     return badInput ? BAD_INPUT : DEFECT;
+  }
+
+  /** A device that is not there, or a batch that does not fit, is for the user to mend. */
+  private static boolean isInput(CudaException problem) {
+    return problem instanceof CudaUnavailableException || problem instanceof CudaOutOfMemoryException;
   }
 
   /** The Java heap is full. */

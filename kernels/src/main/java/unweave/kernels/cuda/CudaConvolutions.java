@@ -1,34 +1,167 @@
 package unweave.kernels.cuda;
 
+import static unweave.kernels.cuda.Conv3x3Plan.ceilDivide;
+
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Floats;
 
-/** Convolution and matrix products on the GPU. */
+/**
+ * Convolution and matrix products on the GPU. Which kernel computes a shape:
+ *
+ * <ul>
+ *   <li>1x1 with stride 1 and one group, dense layers among them: a matrix product of cuBLAS over all pixels;
+ *   <li>3x3 with stride 1 and padding 1, channels multiples of four: conv3x3.cu and conv3x3_weights.cu;
+ *   <li>the same with one input channel: conv3x3_first.cu;
+ *   <li>everything else: conv_general.cu.
+ * </ul>
+ */
 final class CudaConvolutions implements Convolutions {
+  /** Blocks of the first layer's weight gradient, four on each of 132 multiprocessors: each writes a part, so not more. */
+  private static final int FIRST_LAYER_BLOCKS = 528;
+  /** Threads of a block of conv3x3_first.cu. */
+  private static final int FIRST_LAYER_THREADS = 128;
+
   private final CudaDevice device;
+  private final GeneralConvolution general;
 
   CudaConvolutions(CudaDevice device) {
     this.device = device;
+    general = new GeneralConvolution(device);
   }
 
   @Override
   public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
-    throw device.missing("convForward");
+    check(shape, x, w, y);
+    if (isMatrixProduct(shape)) {
+      product(false, false, pixels(shape), shape.outChannels(), shape.inChannels(), x, w, y);
+      if (bias != null || relu) {
+        device.kernel("add_bias_relu").over(y.size()).in(y).in(bias).value(y.size()).value(shape.outChannels()).value(relu ? 1 : 0)
+            .work(2.0 * y.size(), 2.0 * Float.BYTES * y.size()).run();
+      }
+    } else if (Conv3x3Plan.suits(shape)) {
+      correlate3x3(shape, Conv3x3Plan.forward(shape), false, x, w, bias, relu, y);
+    } else if (isFirstLayer(shape)) {
+      device.kernel("conv3x3_first").block(FIRST_LAYER_THREADS)
+          .grid(ceilDivide((long) shape.batch() * ceilDivide(shape.inHeight(), 2) * ceilDivide(shape.inWidth(), 4)
+              * (shape.outChannels() / 4), FIRST_LAYER_THREADS))
+          .in(x).in(w).in(bias).in(y).value(shape.batch()).value(shape.inHeight()).value(shape.inWidth()).value(shape.outChannels())
+          .value(relu ? 1 : 0).work(shape.flops(), GeneralConvolution.bytes(shape)).run();
+    } else {
+      general.forward(shape, x, w, bias, relu, y);
+    }
   }
 
   @Override
   public void convBackwardInput(ConvShape shape, Floats dy, Floats w, Floats dx) {
-    throw device.missing("convBackwardInput");
+    check(shape, dx, w, dy);
+    if (isMatrixProduct(shape)) {
+      product(false, true, pixels(shape), shape.inChannels(), shape.outChannels(), dy, w, dx);
+    } else if (Conv3x3Plan.suits(shape)) {
+      correlate3x3(shape, Conv3x3Plan.towardsInput(shape), true, dy, w, null, false, dx);
+    } else if (isFirstLayer(shape)) {
+      device.kernel("conv3x3_first_input").block(FIRST_LAYER_THREADS)
+          .grid((long) shape.batch() * ceilDivide(shape.inHeight(), 8) * ceilDivide(shape.inWidth(), 32))
+          .in(dy).in(w).in(dx).value(shape.batch()).value(shape.inHeight()).value(shape.inWidth()).value(shape.outChannels())
+          .work(shape.flops(), GeneralConvolution.bytes(shape)).run();
+    } else {
+      general.backwardInput(shape, dy, w, dx);
+    }
   }
 
   @Override
   public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
-    throw device.missing("convBackwardWeights");
+    check(shape, x, dw, dy);
+    if (isMatrixProduct(shape)) {
+      product(true, false, shape.inChannels(), shape.outChannels(), pixels(shape), x, dy, dw);
+      if (dbias != null) {
+        general.biasGradient(pixels(shape), shape.outChannels(), dy, dbias);
+      }
+    } else if (Conv3x3Plan.suits(shape)) {
+      weights3x3(shape, Conv3x3WeightsPlan.of(shape), x, dy, dw, dbias);
+    } else if (isFirstLayer(shape) && FIRST_LAYER_THREADS % (shape.outChannels() / 4) == 0) {
+      firstLayerWeights(shape, x, dy, dw, dbias);
+    } else {
+      general.backwardWeights(shape, x, dy, dw, dbias);
+    }
   }
 
   @Override
   public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
-    throw device.missing("gemm");
+    device.own(a, (long) m * k);
+    device.own(b, (long) k * n);
+    device.own(c, (long) m * n);
+    product(transposeA, transposeB, m, n, k, a, b, c);
+  }
+
+  private void product(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
+    device.blas().sgemm(transposeA, transposeB, m, n, k, 1f, device.own(a).address(), transposeA ? m : k, device.own(b).address(),
+        transposeB ? k : n, 0f, device.own(c).address(), n);
+  }
+
+  private void correlate3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, Floats bias, boolean relu, Floats out) {
+    int parts = plan.parts();
+    if (parts == 1) {
+      launch3x3(s, plan, towardsInput, in, w, bias, relu, out);
+      return;
+    }
+    try (CudaFloats partial = device.floats(parts * out.size())) {
+      launch3x3(s, plan, towardsInput, in, w, null, false, partial);
+      device.kernel("conv_combine").over(out.size() / 4).in(partial).value(parts).value(out.size()).in(bias).value(plan.outChannels())
+          .value(relu ? 1 : 0).in(out).work((double) parts * out.size(), Float.BYTES * (parts + 1.0) * out.size()).run();
+    }
+  }
+
+  private void launch3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, Floats bias, boolean relu, Floats out) {
+    Conv3x3Plan.Tile tile = plan.tile();
+    device.kernel("conv3x3" + plan.version().suffix()).grid(plan.tiles(), plan.outputTiles(), plan.parts()).block(plan.version().threads)
+        .in(in).in(w).in(bias).in(out)
+        .value(s.batch()).value(s.inHeight()).value(s.inWidth()).value(plan.inChannels()).value(plan.outChannels())
+        .value(towardsInput ? 1 : 0).value(relu ? 1 : 0)
+        .value(tile.width()).value(tile.height()).value(tile.images()).value(tile.pitch()).value(plan.channelsPerPart())
+        .work(s.flops(), GeneralConvolution.bytes(s)).run();
+  }
+
+  private void weights3x3(ConvShape s, Conv3x3WeightsPlan plan, Floats x, Floats dy, Floats dw, Floats dbias) {
+    int channels = plan.version().channels;
+    int size = Math.toIntExact(s.weightSize()) + s.outChannels();
+    try (CudaFloats partial = device.floats((long) plan.parts() * size)) {
+      device.kernel(plan.version().kernel()).block(plan.version().threads)
+          .grid(plan.parts(), ceilDivide(s.inChannels(), channels), ceilDivide(s.outChannels(), channels))
+          .in(x).in(dy).in(partial).value(s.batch()).value(s.inHeight()).value(s.inWidth()).value(s.inChannels()).value(s.outChannels())
+          .value(plan.rows()).value(plan.perBlock()).work(s.flops(), GeneralConvolution.bytes(s)).run();
+      general.reduceParts(partial, plan.parts(), size - s.outChannels(), s.outChannels(), dw, dbias);
+    }
+  }
+
+  private void firstLayerWeights(ConvShape s, Floats x, Floats dy, Floats dw, Floats dbias) {
+    long stretches = (long) s.batch() * s.inHeight() * ceilDivide(s.inWidth(), 8);
+    int perBlock = FIRST_LAYER_THREADS / (s.outChannels() / 4);
+    int parts = (int) Math.min(FIRST_LAYER_BLOCKS, ceilDivide(stretches, perBlock));
+    try (CudaFloats partial = device.floats(10L * parts * s.outChannels())) {
+      device.kernel("conv3x3_first_weights").block(FIRST_LAYER_THREADS).grid(parts).in(x).in(dy).in(partial)
+          .value(s.batch()).value(s.inHeight()).value(s.inWidth()).value(s.outChannels())
+          .work(s.flops(), GeneralConvolution.bytes(s)).run();
+      general.reduceParts(partial, parts, 9 * s.outChannels(), s.outChannels(), dw, dbias);
+    }
+  }
+
+  private void check(ConvShape shape, Floats x, Floats w, Floats y) {
+    device.own(x, shape.inputSize());
+    device.own(w, shape.weightSize());
+    device.own(y, shape.outputSize());
+  }
+
+  private static boolean isMatrixProduct(ConvShape s) {
+    return s.kernelHeight() == 1 && s.kernelWidth() == 1 && s.strideY() == 1 && s.strideX() == 1 && s.padY() == 0 && s.padX() == 0
+        && s.groups() == 1;
+  }
+
+  private static int pixels(ConvShape s) {
+    return Math.toIntExact((long) s.batch() * s.inHeight() * s.inWidth());
+  }
+
+  private static boolean isFirstLayer(ConvShape s) {
+    return Conv3x3Plan.isPlain(s) && s.inChannels() == 1 && s.outChannels() % 4 == 0;
   }
 }

@@ -1,0 +1,91 @@
+package unweave.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import unweave.app.console.Console;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.cpu.Simd;
+import unweave.kernels.cuda.CudaBackend;
+import unweave.kernels.cuda.driver.CudaException;
+import unweave.kernels.cuda.driver.CudaUnavailableException;
+
+/** The devices that {@code --device} names. */
+final class Devices {
+  /** What {@code --device} takes. */
+  static final String NAMES = "auto, cpu, scalar, cuda, cuda:N";
+
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
+  /** A device of this machine, or the reason why there is none. */
+  record Found(String name, String description) {}
+
+  private Devices() {}
+
+  /**
+   * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA driver at
+   * all.
+   *
+   * @param threads for the CPU, 0 for one per processor
+   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}
+   * @throws CudaUnavailableException if a GPU is asked for by name and cannot be used
+   */
+  static Backend open(String name, int threads, Console console) {
+    requireKnown(name);
+    Matcher cuda = CUDA.matcher(name);
+    if (cuda.matches()) {
+      return gpu(name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+    }
+    return switch (name) {
+      case "auto" -> best(threads, console);
+      case "scalar" -> CpuBackend.create(threads, Simd.SCALAR);
+      default -> CpuBackend.create(threads);
+    };
+  }
+
+  /** @throws IllegalArgumentException if {@code name} is none of {@link #NAMES} */
+  static void requireKnown(String name) {
+    if (!List.of("auto", "cpu", "scalar").contains(name) && !CUDA.matcher(name).matches()) {
+      throw new IllegalArgumentException("--device " + name + ": unknown device; expected one of " + NAMES);
+    }
+  }
+
+  /** All devices of this machine, the one that {@code auto} takes first among them. */
+  static List<Found> all(int threads) {
+    List<Found> found = new ArrayList<>();
+    for (CudaBackend.Found gpu : CudaBackend.probe()) {
+      found.add(new Found(gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
+    }
+    try (Backend cpu = CpuBackend.create(threads); Backend scalar = CpuBackend.create(threads, Simd.SCALAR)) {
+      found.add(new Found("cpu", cpu.description()));
+      found.add(new Found("scalar", scalar.description()));
+    }
+    return found;
+  }
+
+  /** The name of the device that {@code auto} takes here. */
+  static String automatic() {
+    return CudaBackend.probe().get(0).problem() == null ? CudaBackend.probe().get(0).name() : "cpu";
+  }
+
+  private static Backend gpu(String name, int ordinal) {
+    try {
+      return CudaBackend.create(ordinal);
+    } catch (CudaUnavailableException e) {
+      throw new CudaUnavailableException("--device " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static Backend best(int threads, Console console) {
+    try {
+      return CudaBackend.create(0);
+    } catch (CudaException e) {
+      if (!(e instanceof CudaUnavailableException unavailable && unavailable.driverMissing())) {
+        console.note("the CPU computes, since the GPU cannot be used: " + e.getMessage());
+      }
+      return CpuBackend.create(threads);
+    }
+  }
+}

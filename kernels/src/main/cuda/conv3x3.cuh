@@ -1,0 +1,238 @@
+// The main loop of a 3x3 convolution with stride 1 and padding 1, without its last step: what becomes of the sums is up to the including file.
+//
+// An implicit GEMM whose left matrix is never built. A block computes PIXELS output pixels (a tile of one image, or several small images) x
+// CHANNELS output channels. It walks over the input channels four at a time: their tile with a border of one pixel and their weights go to
+// shared memory once, and all nine taps read them from there, so that global memory is read once per block instead of nine times.
+//
+// A thread computes a patch of 2 x 4 pixels for 4 * VECTORS channels. For one input channel it needs 4 x 6 values of the tile and 9 x 4 *
+// VECTORS weights, which with VECTORS = 2 is 26 loads from shared memory for 576 FMAs: 22 to 1. Patches of 2 rows hold whole 2x2 pooling
+// windows. Bank conflicts: the 8 patches of a half-warp read 8 different 16-byte pieces that cover all 32 banks, for tile widths 32, 16 and 8
+// with row pitches 36, 24 and 12; lanes i and i^1 share input values, lanes i and i^2 weights, which lets the hardware answer half a warp at once.
+//
+// Shared memory is double-buffered, and the next channels travel in registers while the present ones are multiplied. With two weight vectors a
+// step is 2304 FMAs per thread, long enough to hide global memory; 3 blocks of 128 threads fit on a multiprocessor.
+#pragma once
+
+#include "vectors4.cuh"
+
+// Four sums of channels for each of 2 x 4 pixels.
+struct Patch {
+  float4 sum[2][4];
+};
+
+// The output pixels of a block: `images` images x tileHeight x tileWidth pixels, of which some may lie outside.
+struct Tile {
+  int firstImage, y0, x0;
+  int width, height, images, pitch;
+  int batch, imageHeight, imageWidth;
+
+  __device__ __forceinline__ Tile(int index, int tileWidth, int tileHeight, int tileImages, int rowPitch, int n, int h, int w)
+      : width(tileWidth), height(tileHeight), images(tileImages), pitch(rowPitch), batch(n), imageHeight(h), imageWidth(w) {
+    int columns = (w + tileWidth - 1) / tileWidth;
+    int rows = (h + tileHeight - 1) / tileHeight;
+    x0 = index % columns * tileWidth;
+    y0 = index / columns % rows * tileHeight;
+    firstImage = index / columns / rows * tileImages;
+  }
+};
+
+// Where the weights of output channel o, tap t and input channel c are. Forwards that is w[t][c][o]; towards the input the taps are read in
+// reverse and the channels change places.
+struct Weights {
+  const float* w;
+  int inChannels, outChannels;
+  bool towardsInput;
+};
+
+template <int VECTORS, int COLUMNS, int PIXELS>
+struct Conv3x3 {
+  static constexpr int THREADS = PIXELS / 8 * COLUMNS;
+  static constexpr int CHANNELS = 4 * VECTORS * COLUMNS;
+  // The largest tile with border: 4 (PIXELS = 256) or 2 images of 10 rows with pitch 12, or less.
+  static constexpr int PLANE = PIXELS / 64 * 120;
+  static constexpr int TILE_LOADS = (PIXELS / 64 * 100 + THREADS - 1) / THREADS;
+  static constexpr int WEIGHT_LOADS = (9 * CHANNELS + THREADS - 1) / THREADS;
+
+  int quad, column;
+
+  __device__ __forceinline__ Conv3x3() {
+    constexpr int WARP_COLUMNS = COLUMNS < 4 ? COLUMNS : 4;
+    constexpr int WARP_QUADS = 32 / WARP_COLUMNS;
+    constexpr int WARPS_ACROSS = COLUMNS / WARP_COLUMNS;
+    int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    column = lane % 2 + (WARP_COLUMNS == 4 ? lane / 16 * 2 : 0) + warp % WARPS_ACROSS * WARP_COLUMNS;
+    quad = lane / 2 % WARP_QUADS + warp / WARPS_ACROSS * WARP_QUADS;
+  }
+
+  // The first pixel of this thread's patch, relative to the tile: image, row, column.
+  __device__ __forceinline__ void patchStart(const Tile& tile, int& image, int& y, int& x) const {
+    int across = tile.width / 4;
+    int perImage = across * (tile.height / 2);
+    image = quad / perImage;
+    y = quad % perImage / across * 2;
+    x = quad % across * 4;
+  }
+
+  // Sums the products with input channels [firstChannel, endChannel), a multiple of four, for output channels outStart...
+  __device__ __forceinline__ void multiply(const Tile& tile, const float* __restrict__ x, const Weights& weights, int outStart,
+      int firstChannel, int endChannel, Patch (&patch)[VECTORS]) const {
+    __shared__ float4 pixelMemory[2 * PLANE];
+    __shared__ float4 tapMemory[2 * 9 * CHANNELS];
+    float* pixels = reinterpret_cast<float*>(pixelMemory);
+    float* taps = reinterpret_cast<float*>(tapMemory);
+
+    int source[TILE_LOADS], target[TILE_LOADS];
+    locate(tile, weights.inChannels, source, target);
+#pragma unroll
+    for (int v = 0; v < VECTORS; v++) {
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        patch[v].sum[i / 4][i % 4] = make_float4(0.f, 0.f, 0.f, 0.f);
+      }
+    }
+    float4 nextPixels[TILE_LOADS], nextTaps[WEIGHT_LOADS];
+    loadPixels(x, firstChannel, source, nextPixels);
+    loadTaps(weights, outStart, firstChannel, nextTaps);
+    storePixels(nextPixels, target, pixels);
+    storeTaps(weights.towardsInput, nextTaps, taps);
+    __syncthreads();
+    int image, y, column0;
+    patchStart(tile, image, y, column0);
+    int corner = (image * (tile.height + 2) + y) * tile.pitch + column0;
+    for (int channel = firstChannel, now = 0; channel < endChannel; channel += 4, now ^= 1) {
+      bool more = channel + 4 < endChannel;
+      if (more) {
+        loadPixels(x, channel + 4, source, nextPixels);
+        loadTaps(weights, outStart, channel + 4, nextTaps);
+      }
+      // Not unrolled: one channel's 576 FMAs fit the instruction cache, and several warps hide the start of each turn.
+#pragma unroll 1
+      for (int c = 0; c < 4; c++) {
+        multiplyChannel(pixels + now * 4 * PLANE + c * PLANE + corner, tile.pitch, taps + now * 36 * CHANNELS + c * CHANNELS + this->column * 4, patch);
+      }
+      if (more) {
+        storePixels(nextPixels, target, pixels + (now ^ 1) * 4 * PLANE);
+        storeTaps(weights.towardsInput, nextTaps, taps + (now ^ 1) * 36 * CHANNELS);
+      }
+      __syncthreads();
+    }
+  }
+
+ private:
+  // For each pixel of the tile with its border that this thread loads: its place in x, or -1 for padding, and in shared memory, or -1 for none.
+  __device__ __forceinline__ void locate(const Tile& tile, int channels, int (&source)[TILE_LOADS], int (&target)[TILE_LOADS]) const {
+    int columns = tile.width + 2, rows = tile.height + 2;
+#pragma unroll
+    for (int i = 0; i < TILE_LOADS; i++) {
+      int index = threadIdx.x + i * THREADS;
+      int image = index / (rows * columns), row = index / columns % rows, columnIn = index % columns;
+      int n = tile.firstImage + image, y = tile.y0 + row - 1, x = tile.x0 + columnIn - 1;
+      bool inside = n < tile.batch && y >= 0 && y < tile.imageHeight && x >= 0 && x < tile.imageWidth;
+      target[i] = image < tile.images ? (image * rows + row) * tile.pitch + columnIn : -1;
+      source[i] = inside && target[i] >= 0 ? ((n * tile.imageHeight + y) * tile.imageWidth + x) * channels : -1;
+    }
+  }
+
+  __device__ __forceinline__ void loadPixels(const float* __restrict__ x, int channel, const int (&source)[TILE_LOADS],
+      float4* values) const {
+#pragma unroll
+    for (int i = 0; i < TILE_LOADS; i++) {
+      values[i] = source[i] >= 0 ? load4(x + source[i] + channel) : make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+  }
+
+  __device__ __forceinline__ void storePixels(const float4* values, const int (&target)[TILE_LOADS], float* plane) const {
+#pragma unroll
+    for (int i = 0; i < TILE_LOADS; i++) {
+      if (target[i] >= 0) {
+        plane[target[i]] = values[i].x;
+        plane[target[i] + PLANE] = values[i].y;
+        plane[target[i] + 2 * PLANE] = values[i].z;
+        plane[target[i] + 3 * PLANE] = values[i].w;
+      }
+    }
+  }
+
+  // Forwards a load is four output channels of one tap and input channel, towards the input four input channels of one tap and output channel.
+  __device__ __forceinline__ void loadTaps(const Weights& weights, int outStart, int channel, float4* values) const {
+#pragma unroll
+    for (int i = 0; i < WEIGHT_LOADS; i++) {
+      int index = threadIdx.x + i * THREADS;
+      int tap, out, offset;
+      if (weights.towardsInput) {
+        tap = index / CHANNELS;
+        out = outStart + index % CHANNELS;
+        offset = ((8 - tap) * weights.outChannels + out) * weights.inChannels + channel;
+      } else {
+        tap = index / CHANNELS;
+        out = outStart + index % (CHANNELS / 4) * 4;
+        offset = (tap * weights.inChannels + channel + index % CHANNELS / (CHANNELS / 4)) * weights.outChannels + out;
+      }
+      values[i] = tap < 9 && out < weights.outChannels ? load4(weights.w + offset) : make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+  }
+
+  // taps[tap][input channel][output channel]
+  __device__ __forceinline__ void storeTaps(bool towardsInput, const float4* values, float* taps) const {
+#pragma unroll
+    for (int i = 0; i < WEIGHT_LOADS; i++) {
+      int index = threadIdx.x + i * THREADS;
+      if (index < 9 * CHANNELS) {
+        if (towardsInput) {
+          float* target = taps + index / CHANNELS * 4 * CHANNELS + index % CHANNELS;
+          target[0] = values[i].x;
+          target[CHANNELS] = values[i].y;
+          target[2 * CHANNELS] = values[i].z;
+          target[3 * CHANNELS] = values[i].w;
+        } else {
+          store4(taps + index * 4, values[i]);
+        }
+      }
+    }
+  }
+
+  __device__ __forceinline__ void multiplyChannel(const float* corner, int pitch, const float* weight, Patch (&patch)[VECTORS]) const {
+    float in[4][6];
+#pragma unroll
+    for (int row = 0; row < 4; row++) {
+      float4 left = *reinterpret_cast<const float4*>(corner + row * pitch);
+      float2 right = *reinterpret_cast<const float2*>(corner + row * pitch + 4);
+      in[row][0] = left.x;
+      in[row][1] = left.y;
+      in[row][2] = left.z;
+      in[row][3] = left.w;
+      in[row][4] = right.x;
+      in[row][5] = right.y;
+    }
+#pragma unroll
+    for (int tap = 0; tap < 9; tap++) {
+#pragma unroll
+      for (int v = 0; v < VECTORS; v++) {
+        float4 w = *reinterpret_cast<const float4*>(weight + tap * 4 * CHANNELS + v * (CHANNELS / VECTORS));
+#pragma unroll
+        for (int i = 0; i < 8; i++) {
+          fma4(in[i / 4 + tap / 3][i % 4 + tap % 3], w, patch[v].sum[i / 4][i % 4]);
+        }
+      }
+    }
+  }
+};
+
+// Runs a block: sums, then finish(n, y, x, channel, patch) for every vector of four channels; n, y, x is the first pixel of the patch.
+template <int VECTORS, int COLUMNS, int PIXELS, class Finish>
+__device__ __forceinline__ void conv3x3(const Tile& tile, const float* __restrict__ x, const Weights& weights, int firstChannel,
+    int endChannel, const Finish& finish) {
+  Conv3x3<VECTORS, COLUMNS, PIXELS> block;
+  Patch patch[VECTORS];
+  int outStart = blockIdx.y * block.CHANNELS;
+  block.multiply(tile, x, weights, outStart, firstChannel, endChannel, patch);
+  int image, py, px;
+  block.patchStart(tile, image, py, px);
+#pragma unroll
+  for (int v = 0; v < VECTORS; v++) {
+    int channel = outStart + v * 4 * COLUMNS + block.column * 4;
+    if (tile.firstImage + image < tile.batch && channel < weights.outChannels) {
+      finish(tile.firstImage + image, tile.y0 + py, tile.x0 + px, channel, patch[v]);
+    }
+  }
+}

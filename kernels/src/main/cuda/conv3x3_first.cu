@@ -1,0 +1,196 @@
+// The first layer: convolution 3x3 with stride 1, padding 1 and a single input channel; output channels a multiple of four.
+//
+//   forward  y[n,p,o] = f(bias[o] + sum over taps t: x[n, p + t - 1] * w[t,o])
+//   input    dx[n,q] = sum over taps t and channels o: dy[n, q + 1 - t, o] * w[t,o]
+//   weights  dw[t,o] = sum over n, p: x[n, p + t - 1] * dy[n,p,o],  dbias[o] = sum over n, p: dy[n,p,o]
+//
+// Cost of each: 18 * N H W * outChannels FLOPs for one pass over y (or dy): 4.5 FLOPs per byte, so memory is the limit (13 FLOPs per byte is where
+// an H200's FMA units would be), and the kernels are made to touch y or dy once, in whole 128-byte lines. x is 1/outChannels of it and comes from
+// the first-level cache.
+//
+// conv3x3_first: a thread computes 2 x 4 pixels of four channels with all their weights in registers. Neighbouring lanes take neighbouring channels.
+// conv3x3_first_input: a block stages dy of 10 x 34 pixels in shared memory, 16 channels at a time; a thread reads whole pixels there (pitch 20
+// floats: no bank conflicts) and forms the nine products of a pixel with the taps; then every pixel of dx adds up the nine that belong to it.
+// conv3x3_first_weights: a thread sums over stretches of 8 pixels for four channels and nine taps; a block adds up its threads and writes its
+// part as conv3x3_weights does. outChannels / 4 must divide 128.
+
+#include "vectors4.cuh"
+
+__device__ __forceinline__ float pixelOrZero(const float* __restrict__ x, int n, int y, int column, int height, int width) {
+  bool inside = y >= 0 && y < height && column >= 0 && column < width;
+  return inside ? __ldg(x + (static_cast<long long>(n) * height + y) * width + column) : 0.f;
+}
+
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first(const float* __restrict__ x, const float* __restrict__ w,
+    const float* __restrict__ bias, float* y, int batch, int height, int width, int outChannels, int relu) {
+  int vectors = outChannels / 4;
+  int across = (width + 3) / 4, down = (height + 1) / 2;
+  long long index = blockIdx.x * 128LL + threadIdx.x;
+  int channel = static_cast<int>(index % vectors) * 4;
+  long long patch = index / vectors;
+  int x0 = static_cast<int>(patch % across) * 4, y0 = static_cast<int>(patch / across % down) * 2, n = static_cast<int>(patch / across / down);
+  if (n >= batch) {
+    return;
+  }
+  float in[4][6];
+#pragma unroll
+  for (int i = 0; i < 24; i++) {
+    in[i / 6][i % 6] = pixelOrZero(x, n, y0 + i / 6 - 1, x0 + i % 6 - 1, height, width);
+  }
+  float4 sum[8];
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    sum[i] = make_float4(0.f, 0.f, 0.f, 0.f);
+  }
+#pragma unroll
+  for (int t = 0; t < 9; t++) {
+    float4 weight = load4(w + t * outChannels + channel);
+#pragma unroll
+    for (int i = 0; i < 8; i++) {
+      fma4(in[i / 4 + t / 3][i % 4 + t % 3], weight, sum[i]);
+    }
+  }
+  float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + channel);
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    int row = y0 + i / 4, column = x0 + i % 4;
+    if (row < height && column < width) {
+      float4 value = add4(sum[i], b);
+      store4(y + ((static_cast<long long>(n) * height + row) * width + column) * outChannels + channel, relu ? rectified4(value) : value);
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first_input(const float* __restrict__ dy, const float* __restrict__ w, float* dx,
+    int batch, int height, int width, int outChannels) {
+  const int ROWS = 10, COLUMNS = 34, PIXELS = ROWS * COLUMNS, PITCH = 5;
+  __shared__ float4 staged[PIXELS * PITCH];
+  __shared__ float4 weights[9 * 4];
+  __shared__ float products[9][PIXELS];
+  int across = (width + 31) / 32, down = (height + 7) / 8;
+  int x0 = blockIdx.x % across * 32, y0 = blockIdx.x / across % down * 8, n = blockIdx.x / across / down;
+  float product[3][9];
+#pragma unroll
+  for (int i = 0; i < 27; i++) {
+    product[i / 9][i % 9] = 0.f;
+  }
+  for (int channel = 0; channel < outChannels; channel += 16) {
+    __syncthreads();
+    for (int i = threadIdx.x; i < PIXELS * 4; i += 128) {
+      int row = y0 + i / 4 / COLUMNS - 1, column = x0 + i / 4 % COLUMNS - 1, c = channel + i % 4 * 4;
+      bool inside = row >= 0 && row < height && column >= 0 && column < width && c < outChannels;
+      staged[i / 4 * PITCH + i % 4] = inside
+          ? load4(dy + ((static_cast<long long>(n) * height + row) * width + column) * outChannels + c) : make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+    if (threadIdx.x < 36) {
+      int c = channel + threadIdx.x % 4 * 4;
+      weights[threadIdx.x] = c < outChannels ? load4(w + threadIdx.x / 4 * outChannels + c) : make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+    __syncthreads();
+#pragma unroll
+    for (int c = 0; c < 4; c++) {
+      float4 value[3];
+#pragma unroll
+      for (int p = 0; p < 3; p++) {
+        int pixel = threadIdx.x + p * 128;
+        value[p] = pixel < PIXELS ? staged[pixel * PITCH + c] : make_float4(0.f, 0.f, 0.f, 0.f);
+      }
+#pragma unroll
+      for (int t = 0; t < 9; t++) {
+        float4 weight = weights[t * 4 + c];
+#pragma unroll
+        for (int p = 0; p < 3; p++) {
+          product[p][t] = fmaf(value[p].x, weight.x, product[p][t]);
+          product[p][t] = fmaf(value[p].y, weight.y, product[p][t]);
+          product[p][t] = fmaf(value[p].z, weight.z, product[p][t]);
+          product[p][t] = fmaf(value[p].w, weight.w, product[p][t]);
+        }
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < 27; i++) {
+    int pixel = threadIdx.x + i / 9 * 128;
+    if (pixel < PIXELS) {
+      products[i % 9][pixel] = product[i / 9][i % 9];
+    }
+  }
+  __syncthreads();
+  for (int i = threadIdx.x; i < 256; i += 128) {
+    int row = i / 32, column = i % 32;
+    if (y0 + row < height && x0 + column < width) {
+      float sum = 0.f;
+#pragma unroll
+      for (int t = 0; t < 9; t++) {
+        // dy at q + 1 - t; the staged tile begins one pixel above and left of the block.
+        sum += products[t][(row + 2 - t / 3) * COLUMNS + column + 2 - t % 3];
+      }
+      dx[(static_cast<long long>(n) * height + y0 + row) * width + x0 + column] = sum;
+    }
+  }
+}
+
+// Sums value over the threads of the block that share a vector of channels; the first of them returns the sum.
+__device__ __forceinline__ float4 sumOverBlock(const float4& value, int vectors, float4* memory) {
+  __syncthreads();
+  memory[threadIdx.x] = value;
+  __syncthreads();
+  float4 sum = value;
+  if (threadIdx.x < vectors) {
+    for (int i = threadIdx.x + vectors; i < 128; i += vectors) {
+      sum = add4(sum, memory[i]);
+    }
+  }
+  return sum;
+}
+
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first_weights(const float* __restrict__ x, const float* __restrict__ dy, float* parts,
+    int batch, int height, int width, int outChannels) {
+  __shared__ float4 memory[128];
+  int vectors = outChannels / 4;
+  int channel = threadIdx.x % vectors * 4;
+  int across = (width + 7) / 8;
+  long long stretches = static_cast<long long>(batch) * height * across;
+  int perBlock = 128 / vectors;
+  float4 sum[9], biasSum = make_float4(0.f, 0.f, 0.f, 0.f);
+#pragma unroll
+  for (int t = 0; t < 9; t++) {
+    sum[t] = biasSum;
+  }
+  for (long long index = blockIdx.x * static_cast<long long>(perBlock) + threadIdx.x / vectors; index < stretches;
+       index += gridDim.x * static_cast<long long>(perBlock)) {
+    int x0 = static_cast<int>(index % across) * 8, y0 = static_cast<int>(index / across % height), n = static_cast<int>(index / across / height);
+    const float* pixel = dy + ((static_cast<long long>(n) * height + y0) * width + x0) * outChannels + channel;
+    float window[3][3];
+#pragma unroll
+    for (int i = 0; i < 6; i++) {
+      window[i / 2][i % 2] = pixelOrZero(x, n, y0 + i / 2 - 1, x0 + i % 2 - 1, height, width);
+    }
+#pragma unroll
+    for (int p = 0; p < 8; p++) {
+      bool inside = x0 + p < width;
+      float4 d = inside ? load4(pixel + p * outChannels) : make_float4(0.f, 0.f, 0.f, 0.f);
+#pragma unroll
+      for (int row = 0; row < 3; row++) {
+        window[row][(p + 2) % 3] = pixelOrZero(x, n, y0 + row - 1, x0 + p + 1, height, width);
+      }
+#pragma unroll
+      for (int t = 0; t < 9; t++) {
+        fma4(window[t / 3][(p + t % 3) % 3], d, sum[t]);
+      }
+      biasSum = add4(biasSum, d);
+    }
+  }
+  float* part = parts + blockIdx.x * (10LL * outChannels);
+#pragma unroll
+  for (int t = 0; t < 9; t++) {
+    float4 total = sumOverBlock(sum[t], vectors, memory);
+    if (threadIdx.x < vectors) {
+      store4(part + t * outChannels + channel, total);
+    }
+  }
+  float4 total = sumOverBlock(biasSum, vectors, memory);
+  if (threadIdx.x < vectors) {
+    store4(part + 9 * outChannels + channel, total);
+  }
+}

@@ -1,0 +1,58 @@
+// Adding up what blocks computed apart, in the order of the parts.
+//
+//   conv_combine       y[i] = f(bias[i mod channels] + sum over s: parts[s][i])   few parts of a large result: split input channels
+//   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the same for the rest   many parts of a small one
+//   add_bias_relu      y[i] = f(y[i] + bias[i mod channels])                      after a matrix product of cuBLAS; bias may be null
+//
+// Cost: one FLOP per 4 bytes read: memory (or the second-level cache, which still holds the parts) is the limit. In conv_reduce_parts 8 rows of
+// threads take every eighth part each, so that enough loads are under way; their sums are then added in order.
+
+#include "vectors4.cuh"
+
+extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int channels,
+    int relu, float* y) {
+  for (long long i = (blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x) * 4; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x * 4) {
+    float4 sum = load4(parts + i);
+    for (int s = 1; s < count; s++) {
+      sum = add4(sum, load4(parts + s * size + i));
+    }
+    if (bias != nullptr) {
+      sum = add4(sum, load4(bias + i % channels));
+    }
+    store4(y + i, relu ? rectified4(sum) : sum);
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) conv_reduce_parts(const float* __restrict__ parts, int count, int size, int weights, float* dw,
+    float* dbias) {
+  __shared__ float sums[8][33];
+  int i = blockIdx.x * 32 + threadIdx.x;
+  float sum = 0.f;
+  if (i < size) {
+#pragma unroll 8
+    for (int s = threadIdx.y; s < count; s += 8) {
+      sum += __ldg(parts + static_cast<long long>(s) * size + i);
+    }
+  }
+  sums[threadIdx.y][threadIdx.x] = sum;
+  __syncthreads();
+  if (threadIdx.y == 0 && i < size) {
+    for (int row = 1; row < 8; row++) {
+      sum += sums[row][threadIdx.x];
+    }
+    if (i < weights) {
+      dw[i] = sum;
+    } else if (dbias != nullptr) {
+      dbias[i - weights] = sum;
+    }
+  }
+}
+
+extern "C" __global__ void add_bias_relu(float* y, const float* __restrict__ bias, long long size, int channels, int relu) {
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    float value = bias == nullptr ? y[i] : y[i] + __ldg(bias + i % channels);
+    y[i] = relu ? rectified(value) : value;
+  }
+}
