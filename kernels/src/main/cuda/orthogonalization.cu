@@ -12,11 +12,11 @@
 //
 // Newton-Schulz. X <- X (3 I - X^T X) / 2 in float64, from X = U / sqrt(largest absolute row sum of U^T U).
 //
-// Cost of the eigen way at n 128: a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64 independent rotations with a barrier after each. One
-// block per start (rounds cannot be spread over blocks without a launch for each); a round is about 130 instructions for each pair, 2000 clocks of the 4
-// schedulers of one multiprocessor, and writes 128 KB through its L1 at 64 bytes per clock: about 1.2 us, a sweep 0.15 ms, less where many pairs are
-// orthogonal already (an estimate: counted, not measured). The 7 products in float64,
-// 4 MFLOP each and start, are 192 blocks that wait for memory most of the time: 3 to 4 us each. Together 0.2 to 0.6 ms for a warm step.
+// Cost of the eigen way at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64 independent
+// ones with a barrier after each. One block per start, since rounds on several blocks would need a launch for each. A round is about 130
+// instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its L1 at 64 bytes per clock, 2000
+// clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products in float64, 4 MFLOP each and start,
+// are 192 blocks that mostly wait for memory: 3 to 4 us each. Together 0.2 to 0.5 ms for a warm step; more starts run beside each other.
 // At n 16: 15 rounds, about 10 us a sweep, and the launches.
 
 constexpr int TILE = 16;
