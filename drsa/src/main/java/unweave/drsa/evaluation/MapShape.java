@@ -77,7 +77,8 @@ public final class MapShape {
     return ((double) n * n - 1) / 12;
   }
 
-  private static double sum(float[] map) {
+  /** The sum of a map. */
+  static double sum(float[] map) {
     double sum = 0;
     for (float value : map) {
       sum += value;

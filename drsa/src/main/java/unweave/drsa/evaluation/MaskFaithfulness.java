@@ -16,7 +16,7 @@ import unweave.engine.model.Model;
  * Fid-In = mean [decision about x_in = decision about x]
  * </pre>
  * and SPS and COMP are {@link MapShape}'s sparseness and complexity of m. A mask that keeps everything scores AD 0, Fid-In 1 and full FF, so the figures
- * only say something together with SPS and COMP.
+ * only say something together with SPS and COMP. Maps with a few high peaks make faint masks: most bins keep next to nothing of x, and x_out is nearly x.
  *
  * <p>To compare figures with that work: attribute the class that the network decides for, mask with {@link Masking#towards} the floor of the log spectrogram,
  * and beware of AD. The program published with the paper (in SpeechBrain, recipe ESC50/interpret) applies the softmax twice for AD alone, which presses all
