@@ -39,12 +39,6 @@ public final class Context implements AutoCloseable {
     return new long[] {free[0], total[0]};
   }
 
-  /** Waits for all work on all streams. */
-  public void synchronize() {
-    enter();
-    Status.check(JCudaDriver.cuCtxSynchronize(), "cuCtxSynchronize");
-  }
-
   @Override
   public void close() {
     if (open) {
