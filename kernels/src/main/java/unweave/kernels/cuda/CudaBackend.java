@@ -49,7 +49,7 @@ public final class CudaBackend implements Backend {
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    subspaces = new CudaSubspaces(device);
+    subspaces = new CudaSubspaces(device, transfers);
   }
 
   /**
