@@ -5,8 +5,9 @@ import java.util.List;
 import unweave.drsa.Estimate;
 
 /**
- * How relevance is distributed over the bins of a map, averaged over maps (thesis B.3): every map's positive part over its maximum ({@link MapPart#POSITIVE}),
- * so values lie in [0, 1]. The thesis takes the 90th percentile as the threshold above which relevance becomes sound.
+ * How relevance is distributed over the bins of a map, averaged over maps (thesis B.3): every map's positive part over its maximum
+ * ({@link MapPart#POSITIVE}), so values lie in [0, 1]. The thesis takes the 90th percentile as the threshold above which relevance becomes
+ * sound.
  *
  * @param shares share of the values in each of the equal intervals of [0, 1], the last including 1; they sum to 1
  * @param percentile90 mean and standard error of the maps' 90th percentiles

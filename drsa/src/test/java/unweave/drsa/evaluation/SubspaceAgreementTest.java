@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import unweave.drsa.Subspaces;
 
 class SubspaceAgreementTest {
-  /** In the plane spanned by the first and third axis the second basis is turned by 30 degrees: each subspace keeps one direction and loses 30 degrees of another. */
+  /**
+   * In the plane spanned by the first and third axis the second basis is turned by 30 degrees: each subspace keeps one direction and loses
+   * 30 degrees of another.
+   */
   @Test
   void anglesByHand() {
     float c = (float) Math.cos(Math.toRadians(30));
@@ -48,7 +51,8 @@ class SubspaceAgreementTest {
   /** Random subspaces overlap by d / D on average over all pairs; choosing the best pairs adds a little. */
   @Test
   void randomSubspacesOverlapByChance() {
-    SubspaceAgreement agreement = SubspaceAgreement.of(TestModels.subspaces("conv1", 64, 4, 0, 1), TestModels.subspaces("conv1", 64, 4, 0, 2));
+    SubspaceAgreement agreement = SubspaceAgreement
+        .of(TestModels.subspaces("conv1", 64, 4, 0, 1), TestModels.subspaces("conv1", 64, 4, 0, 2));
     assertEquals(0.25, agreement.chance());
     assertEquals(0.25, agreement.meanOverlap(), 0.06);
     assertTrue(agreement.meanOverlap() >= 0.25);
