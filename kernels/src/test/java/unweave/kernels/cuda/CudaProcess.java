@@ -23,7 +23,8 @@ final class CudaProcess {
 
   private static String run(String command, long number) {
     if (command.equals("devices")) {
-      return String.join("\n", CudaBackend.probe().stream().map(found -> found.name() + "|" + found.description() + "|" + found.problem()).toList());
+      return String.join("\n", CudaDevices.all().stream().map(found -> found.name() + "|" + found.description() + "|" + found.problem())
+          .toList());
     }
     try (CudaBackend backend = CudaBackend.create(command.equals("product") ? (int) number : 0)) {
       if (command.equals("floats")) {
