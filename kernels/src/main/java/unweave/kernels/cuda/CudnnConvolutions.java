@@ -91,8 +91,7 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
     }
     String problem = convolution(shape).algorithm(pass).problem();
     if (problem != null && refused.add(pass + " " + shape.withBatch(1))) {
-      LOG.log(Level.INFO, "cuDNN does not compute the convolution {0} ({1}: {2}); our kernels do", shape, pass.name().toLowerCase().replace('_', ' '),
-          problem);
+      LOG.log(Level.INFO, () -> "cuDNN does not compute " + shape + ", " + pass + " (" + problem + "): our kernels do");
     }
     return problem == null;
   }

@@ -34,13 +34,25 @@ public final class DnnConvolution implements AutoCloseable {
   private final ConvShape shape;
   private final cudnnTensorDescriptor x = new cudnnTensorDescriptor();
   private final cudnnTensorDescriptor y = new cudnnTensorDescriptor();
-  private final cudnnTensorDescriptor bias = new cudnnTensorDescriptor();
   private final cudnnFilterDescriptor w = new cudnnFilterDescriptor();
   private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
   private final Algorithm[] algorithms = new Algorithm[Pass.values().length];
 
   /** The three passes of a convolution. */
-  public enum Pass { FORWARD, BACKWARD_INPUT, BACKWARD_WEIGHTS }
+  public enum Pass {
+    FORWARD("forward"), BACKWARD_INPUT("input gradient"), BACKWARD_WEIGHTS("weight gradient");
+
+    private final String name;
+
+    Pass(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   /**
    * How cuDNN computes a pass.
@@ -64,7 +76,6 @@ public final class DnnConvolution implements AutoCloseable {
     this.shape = shape;
     check(JCudnn.cudnnCreateTensorDescriptor(x), "cudnnCreateTensorDescriptor");
     check(JCudnn.cudnnCreateTensorDescriptor(y), "cudnnCreateTensorDescriptor");
-    check(JCudnn.cudnnCreateTensorDescriptor(bias), "cudnnCreateTensorDescriptor");
     check(JCudnn.cudnnCreateFilterDescriptor(w), "cudnnCreateFilterDescriptor");
     check(JCudnn.cudnnCreateConvolutionDescriptor(convolution), "cudnnCreateConvolutionDescriptor");
     String problem = describe();
@@ -79,7 +90,6 @@ public final class DnnConvolution implements AutoCloseable {
     int[] codes = {
       JCudnn.cudnnSetTensor4dDescriptor(x, NHWC, FLOAT, s.batch(), s.inChannels(), s.inHeight(), s.inWidth()),
       JCudnn.cudnnSetTensor4dDescriptor(y, NHWC, FLOAT, s.batch(), s.outChannels(), s.outHeight(), s.outWidth()),
-      JCudnn.cudnnSetTensor4dDescriptor(bias, NHWC, FLOAT, 1, s.outChannels(), 1, 1),
       JCudnn.cudnnSetFilter4dDescriptor(w, FLOAT, NHWC, s.outChannels(), s.groupChannels(), s.kernelHeight(), s.kernelWidth()),
       JCudnn.cudnnSetConvolution2dDescriptor(convolution, s.padY(), s.padX(), s.strideY(), s.strideX(), s.dilationY(), s.dilationX(),
           cudnnConvolutionMode.CUDNN_CROSS_CORRELATION, FLOAT),
@@ -177,7 +187,7 @@ public final class DnnConvolution implements AutoCloseable {
   public void close() {
     check(JCudnn.cudnnDestroyConvolutionDescriptor(convolution), "cudnnDestroyConvolutionDescriptor");
     check(JCudnn.cudnnDestroyFilterDescriptor(w), "cudnnDestroyFilterDescriptor");
-    for (cudnnTensorDescriptor descriptor : new cudnnTensorDescriptor[] {x, y, bias}) {
+    for (cudnnTensorDescriptor descriptor : new cudnnTensorDescriptor[] {x, y}) {
       check(JCudnn.cudnnDestroyTensorDescriptor(descriptor), "cudnnDestroyTensorDescriptor");
     }
   }
