@@ -21,9 +21,8 @@ import unweave.kernels.Counter;
  * </pre>
  * until nothing is left. Maps that claim the same patches flip fewer of them, so overlap costs. {@link FlippingScores} are the curves.
  *
- * <p>Random rankings are the lower bound of what an explanation may be worth: flipping at random makes the logit fall slowest, so its AUPC
- * is the highest that is acceptable, and an explanation that does not stay below it says nothing. For K maps the fair bound has K random
- * rankings.
+ * <p>Random rankings are the lower bound of what an explanation is worth: whoever knows nothing about the decision flips at random, so an
+ * explanation whose AUPC does not stay below that of random rankings says nothing. For K maps the fair bound has K random rankings.
  *
  * <p>Several explanations of the same inputs are measured together: equal masks of one input are run once, the input without flips once for
  * all, and the input without any patch once for all inputs.

@@ -1,5 +1,7 @@
 package unweave.drsa.evaluation;
 
+import java.util.ArrayList;
+import java.util.List;
 import unweave.drsa.OneToOneAssignment;
 import unweave.drsa.Subspaces;
 import unweave.kernels.cpu.SymmetricEigen;
@@ -45,6 +47,17 @@ public record SubspaceAgreement(int[] matched, double[] overlap, double[][] degr
       degrees[k] = degrees(products[k][matched[k]]);
     }
     return new SubspaceAgreement(matched, overlap, degrees, 1. / count);
+  }
+
+  /** Compares every search with every later one: how stable a method is when only the random start changes. */
+  public static List<SubspaceAgreement> pairwise(List<Subspaces> searches) {
+    List<SubspaceAgreement> agreements = new ArrayList<>();
+    for (int i = 0; i < searches.size(); i++) {
+      for (int j = i + 1; j < searches.size(); j++) {
+        agreements.add(of(searches.get(i), searches.get(j)));
+      }
+    }
+    return agreements;
   }
 
   /** The mean overlap of the pairs. */

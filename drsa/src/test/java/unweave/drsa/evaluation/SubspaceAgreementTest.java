@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import unweave.drsa.Subspaces;
 
@@ -56,6 +57,18 @@ class SubspaceAgreementTest {
     assertEquals(0.25, agreement.chance());
     assertEquals(0.25, agreement.meanOverlap(), 0.06);
     assertTrue(agreement.meanOverlap() >= 0.25);
+  }
+
+  /** Three searches make three pairs; the two equal ones agree fully. */
+  @Test
+  void comparesEverySearchWithEveryLaterOne() {
+    Subspaces a = TestModels.subspaces("conv1", 12, 3, 0, 5);
+    Subspaces b = TestModels.subspaces("conv1", 12, 3, 0, 6);
+    List<SubspaceAgreement> agreements = SubspaceAgreement.pairwise(List.of(a, b, a));
+    assertEquals(3, agreements.size());
+    assertEquals(1, agreements.get(1).meanOverlap(), 1e-5);
+    assertEquals(agreements.get(0).meanOverlap(), agreements.get(2).meanOverlap(), 1e-9);
+    assertTrue(agreements.get(0).meanOverlap() < 0.9);
   }
 
   @Test

@@ -132,6 +132,10 @@ public final class CudaBackend implements Backend {
     return new CudaCeilings(device).measure();
   }
 
+  CudaSubspaces subspaces() {
+    return subspaces;
+  }
+
   /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
   @Override
   public void close() {
@@ -140,6 +144,7 @@ public final class CudaBackend implements Backend {
       if (profiler != null) {
         profiler.close();
       }
+      subspaces.close();
       IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();
