@@ -74,7 +74,8 @@ public final class SubspacesCommand implements Callable<Integer> {
   private Integer starts;
 
   @Option(names = "--method", paramLabel = "NAME", defaultValue = "drsa",
-      description = "drsa, dsa (blind to relevance) or random (default: ${DEFAULT-VALUE}).")
+      description = "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or channels (as they are, the most"
+          + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
   private Method method;
 
   @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "eigen",
