@@ -9,6 +9,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
 import unweave.kernels.cuda.CudaBackend;
+import unweave.kernels.cuda.CudaDevices;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 
@@ -55,7 +56,7 @@ final class Devices {
   /** All devices of this machine, the one that {@code auto} takes first among them. */
   static List<Found> all(int threads) {
     List<Found> found = new ArrayList<>();
-    for (CudaBackend.Found gpu : CudaBackend.probe()) {
+    for (CudaDevices.Found gpu : CudaDevices.all()) {
       found.add(new Found(gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
     }
     try (Backend cpu = CpuBackend.create(threads); Backend scalar = CpuBackend.create(threads, Simd.SCALAR)) {
@@ -67,7 +68,8 @@ final class Devices {
 
   /** The name of the device that {@code auto} takes here. */
   static String automatic() {
-    return CudaBackend.probe().get(0).problem() == null ? CudaBackend.probe().get(0).name() : "cpu";
+    CudaDevices.Found first = CudaDevices.all().get(0);
+    return first.problem() == null ? first.name() : "cpu";
   }
 
   private static Backend gpu(String name, int ordinal) {

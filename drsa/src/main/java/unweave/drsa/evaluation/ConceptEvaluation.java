@@ -10,9 +10,10 @@ import unweave.engine.model.Model;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Explains inputs through one set of subspaces and measures the maps: faithfulness ({@link MaskFaithfulness}, {@link InsertionDeletion}) of the standard map,
- * of each concept and of the K concepts together (their masks united, {@link MapPart#united}), how far the concepts are apart ({@link Disentanglement}), and
- * how their relevance is distributed ({@link RelevanceHistogram}). Inputs are explained once, batch by batch, and maps are not kept.
+ * Explains inputs through one set of subspaces and measures the maps: faithfulness ({@link MaskFaithfulness}, {@link InsertionDeletion}) of
+ * the standard map, of each concept and of the K concepts together (their masks united, {@link MapPart#united}), how far the concepts are
+ * apart ({@link Disentanglement}), and how their relevance is distributed ({@link RelevanceHistogram}). Inputs are explained once, batch by
+ * batch, and maps are not kept.
  */
 public final class ConceptEvaluation {
   /** Intervals of the histogram. */
@@ -79,7 +80,7 @@ public final class ConceptEvaluation {
    * Explains and measures.
    *
    * @param inputs at least classes.length x H x W x C values; not modified
-   * @param classes the attributed class of every input. For figures that compare with the L-MAC work: the class that the network decides for
+   * @param classes the attributed class of every input. To compare with the L-MAC work: the class that the network decides for
    */
   public Result evaluate(float[] inputs, int[] classes, Subspaces subspaces, EvaluationProgress progress) {
     Samples.require(model, inputs, classes);

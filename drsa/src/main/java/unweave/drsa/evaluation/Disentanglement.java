@@ -5,15 +5,15 @@ import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 
 /**
- * How far the K concept maps of one input are apart. All figures are of the masks ({@link MapPart#POSITIVE}): the positive part of each map over its
- * maximum.
+ * How far the K concept maps of one input are apart. All figures are of the masks ({@link MapPart#POSITIVE}): the positive part of each map
+ * over its maximum.
  *
  * @param similarity mean {@link StructuralSimilarity} over all pairs of masks; lower is further apart
  * @param correlation mean {@link Correlation#pearson} over all pairs of masks; lower is further apart
- * @param sharedEnergy share of the masks' values in bins that two or more concepts claim, among all that is in claimed bins, see {@link #of}; 0 where no
- *     bin is claimed twice, 1 where all are; lower is further apart
- * @param commonEnergy mean over all pairs of sum over bins of min(p_k, p_l), p a mask over its sum: what two concepts have in common, without a threshold
- *     on who claims what; 0 for disjoint maps, 1 for equal ones
+ * @param sharedEnergy share of the masks' values in bins that two or more concepts claim, among all that is in claimed bins, see
+ *     {@link #of}; 0 where no bin is claimed twice, 1 where all are; lower is further apart
+ * @param commonEnergy mean over all pairs of sum over bins of min(p_k, p_l), p a mask over its sum: what two concepts have in common,
+ *     without a threshold on who claims what; 0 for disjoint maps, 1 for equal ones
  * @param concentration mean {@link MapShape#concentration} of the masks; higher means one spot each
  * @param sparseness mean {@link MapShape#sparseness} of the masks
  */
@@ -29,8 +29,8 @@ public record Disentanglement(double similarity, double correlation, double shar
   /** The means of several scores. */
   public static Summary summary(List<Disentanglement> scores) {
     return new Summary(mean(scores, Disentanglement::similarity), mean(scores, Disentanglement::correlation),
-        mean(scores, Disentanglement::sharedEnergy), mean(scores, Disentanglement::commonEnergy), mean(scores, Disentanglement::concentration),
-        mean(scores, Disentanglement::sparseness));
+        mean(scores, Disentanglement::sharedEnergy), mean(scores, Disentanglement::commonEnergy),
+        mean(scores, Disentanglement::concentration), mean(scores, Disentanglement::sparseness));
   }
 
   private static Estimate mean(List<Disentanglement> scores, ToDoubleFunction<Disentanglement> figure) {
@@ -38,7 +38,8 @@ public record Disentanglement(double similarity, double correlation, double shar
   }
 
   /**
-   * Measures the maps of one input. With masks m_k and claims C_k = {b: m_k(b) &gt; 0 and at least its 90th percentile}, the shared energy is
+   * Measures the maps of one input. With masks m_k and claims C_k = {b: m_k(b) &gt; 0 and at least its 90th percentile}, the shared energy
+   * is
    * <pre>
    * sum over the bins b in two or more C_k of sum over k of m_k(b),   divided by the same sum over the bins in one or more C_k.
    * </pre>

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class DisentanglementTest {
   /**
-   * 16 x 16 maps whose 90th percentile is 0, so that every positive bin is claimed. The first claims bins 0 and 1 (masks 1 and .5), the second bins 1 and 2
-   * (1 and .25): the shared bin 1 has 1.5 of 2.75.
+   * 16 x 16 maps whose 90th percentile is 0, so that every positive bin is claimed. The first claims bins 0 and 1 (masks 1 and .5), the
+   * second bins 1 and 2 (1 and .25): the shared bin 1 has 1.5 of 2.75.
    * Of the first map's energy 1/3 is in bin 1, of the second's 4/5: 1/3 in common.
    */
   @Test

@@ -1,8 +1,5 @@
 package unweave.kernels.cuda;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 import unweave.kernels.Activation;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
@@ -17,16 +14,11 @@ import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 import unweave.kernels.cuda.driver.Device;
-import unweave.kernels.cuda.driver.DeviceProperties;
-import unweave.kernels.cuda.driver.Driver;
 
 /** Computes on an NVIDIA GPU. Each method passes on to the class of its group; operations are queued and run in the order of the calls. */
 public final class CudaBackend implements Backend {
   /** With this system property set to true, {@link #close} throws if memory is still owned, naming the place that asked for it. */
   public static final String LEAK_CHECK = "unweave.cuda.leakCheck";
-
-  /** What our PTX is compiled for. */
-  private static final int OLDEST_COMPUTE_CAPABILITY = 75;
 
   private final CudaDevice device;
   private final CudaTransfers transfers;
@@ -58,9 +50,7 @@ public final class CudaBackend implements Backend {
    * @throws CudaUnavailableException if it cannot be used; its message says in one line what is missing and what would be right
    */
   public static CudaBackend create(int ordinal) {
-    Driver.start();
-    requireUsable(ordinal);
-    Device device = Device.of(ordinal);
+    Device device = CudaDevices.usable(ordinal);
     CudaDevice opened = null;
     try {
       opened = new CudaDevice(device, Boolean.getBoolean(LEAK_CHECK));
@@ -70,47 +60,6 @@ public final class CudaBackend implements Backend {
         opened.close();
       }
       throw new CudaUnavailableException("GPU " + ordinal + " (" + device.properties().name() + ") cannot be used: " + e.getMessage());
-    }
-  }
-
-  /**
-   * What one GPU is, for people.
-   *
-   * @param name what {@code --device} takes: cuda:0
-   * @param problem why it cannot be used, or null
-   */
-  public record Found(String name, String description, String problem) {}
-
-  /** All GPUs, also those that cannot be used; a single entry with the reason if CUDA as a whole cannot be used. */
-  public static List<Found> probe() {
-    try {
-      Driver.start();
-      return IntStream.range(0, Device.count()).mapToObj(CudaBackend::describe).toList();
-    } catch (CudaException e) {
-      return List.of(new Found("cuda", "no GPU", e.getMessage()));
-    }
-  }
-
-  private static Found describe(int ordinal) {
-    String description = Device.of(ordinal).properties().description();
-    try {
-      requireUsable(ordinal);
-      return new Found("cuda:" + ordinal, description, null);
-    } catch (CudaUnavailableException e) {
-      return new Found("cuda:" + ordinal, description, e.getMessage());
-    }
-  }
-
-  private static void requireUsable(int ordinal) {
-    int count = Device.count();
-    if (ordinal < 0 || ordinal >= count) {
-      throw new CudaUnavailableException("there is no GPU " + ordinal + "; this machine has " + (count == 1 ? "one, number 0"
-          : count + ", numbers 0 to " + (count - 1)));
-    }
-    DeviceProperties properties = Device.of(ordinal).properties();
-    if (properties.computeCapability() < OLDEST_COMPUTE_CAPABILITY) {
-      throw new CudaUnavailableException(String.format(Locale.ROOT, "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, "
-          + "2018) or newer is needed", ordinal, properties.name(), properties.computeMajor(), properties.computeMinor()));
     }
   }
 
@@ -132,6 +81,10 @@ public final class CudaBackend implements Backend {
     return new CudaCeilings(device).measure();
   }
 
+  CudaSubspaces subspaces() {
+    return subspaces;
+  }
+
   /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
   @Override
   public void close() {
@@ -140,6 +93,7 @@ public final class CudaBackend implements Backend {
       if (profiler != null) {
         profiler.close();
       }
+      subspaces.close();
       IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();

@@ -15,6 +15,8 @@ final class PoolingCases {
         PoolShape.square(2, 8, 6, 8, 2),
         PoolShape.square(1, 9, 7, 3, 2),
         PoolShape.square(2, 8, 8, 17, 2),
+        PoolShape.square(2, 7, 9, 12, 2),
+        PoolShape.square(1, 7, 5, 4, 3),
         PoolShape.square(3, 12, 12, 33, 3),
         PoolShape.square(1, 4, 4, 1, 4),
         PoolShape.square(1, 5, 5, 7, 1),

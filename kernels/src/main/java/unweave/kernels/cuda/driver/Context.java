@@ -39,6 +39,12 @@ public final class Context implements AutoCloseable {
     return new long[] {free[0], total[0]};
   }
 
+  /** Waits for all work on all streams. */
+  public void synchronize() {
+    enter();
+    Status.check(JCudaDriver.cuCtxSynchronize(), "work on the GPU");
+  }
+
   @Override
   public void close() {
     if (open) {
