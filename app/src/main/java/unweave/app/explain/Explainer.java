@@ -17,6 +17,7 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
+import unweave.kernels.Spans;
 import unweave.lrp.Attribution;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
@@ -119,7 +120,10 @@ public final class Explainer implements AutoCloseable {
 
   /** As {@link #explain(float[])}, for any class through any subspaces of the model, such as random ones or those of another class. */
   public Explanation explain(float[] signal, int classIndex, Optional<Subspaces> through) {
-    LogMel.Analysis input = frontEnd.analyse(signal);
+    LogMel.Analysis input;
+    try (Spans.Span span = model.backend().spans().open("audio", "log-mel")) {
+      input = frontEnd.analyse(signal);
+    }
     return through.isPresent() ? split(input, classIndex, through.get()) : whole(input, classIndex);
   }
 
@@ -143,7 +147,9 @@ public final class Explainer implements AutoCloseable {
   }
 
   private RelevanceMap map(String name, LogMel.Analysis input, float[] values) {
-    return new RelevanceMap(name, values, sonification.sound(input, values));
+    try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
+      return new RelevanceMap(name, values, sonification.sound(input, values));
+    }
   }
 
   private static float[] finite(float[] logits) {
