@@ -8,6 +8,7 @@ import unweave.app.console.Console;
 import unweave.app.output.Json;
 import unweave.app.profile.Profile;
 import unweave.kernels.Backend;
+import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.profile.Timeline;
 
 /** The options that every command has. */
@@ -24,6 +25,10 @@ final class CommonOptions {
       description = "auto (a GPU if one can be used, else the CPU), cpu, scalar (the CPU without SIMD), cuda or cuda:N (NVIDIA GPU number N) "
           + "(default: ${DEFAULT-VALUE}).")
   String device;
+
+  @Option(names = "--conv", paramLabel = "NAME", defaultValue = "own",
+      description = "Whose kernels convolve on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
+  ConvolutionLibrary convolutionLibrary;
 
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
   boolean json;
@@ -52,7 +57,7 @@ final class CommonOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
     }
-    Backend backend = Devices.open(device, threads, console());
+    Backend backend = Devices.open(device, convolutionLibrary, threads, console());
     return profile == null ? backend : profile.of(backend);
   }
 
