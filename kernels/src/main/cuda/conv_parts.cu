@@ -1,12 +1,15 @@
 // Adding up what blocks computed apart, in the order of the parts.
 //
 //   conv_combine       y[i] = f(bias[i mod channels] + sum over s: parts[s][i])   few parts of a large result: split input channels
+//   conv_combine_divide   q[m,i] = r[m,i] / s(z[i]), z[i] = bias[i mod channels] + sum over s: parts[s][i], for every map m
+//   conv_combine_product  out[i] (+)= alpha * x[i mod xSize] * sum over s: parts[s][i]
 //   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the same for the rest   many parts of a small one
 //   add_bias_relu      y[i] = f(y[i] + bias[i mod channels])                      after a matrix product of cuBLAS; bias may be null
 //
 // Cost: one FLOP per 4 bytes read: memory (or the second-level cache, which still holds the parts) is the limit. In conv_reduce_parts 8 rows of
 // threads take every eighth part each, so that enough loads are under way; their sums are then added in order.
 
+#include "relevance.cuh"
 #include "vectors4.cuh"
 
 extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int channels,
@@ -21,6 +24,33 @@ extern "C" __global__ void conv_combine(const float* __restrict__ parts, int cou
       sum = add4(sum, load4(bias + i % channels));
     }
     store4(y + i, relu ? rectified4(sum) : sum);
+  }
+}
+
+__device__ __forceinline__ float sumOfParts(const float* __restrict__ parts, int count, long long size, long long i) {
+  float sum = __ldg(parts + i);
+  for (int s = 1; s < count; s++) {
+    sum += __ldg(parts + s * size + i);
+  }
+  return sum;
+}
+
+extern "C" __global__ void conv_combine_divide(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
+    int channels, float eps, const float* __restrict__ r, int maps, float* q) {
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    float z = sumOfParts(parts, count, size, i) + (bias == nullptr ? 0.f : __ldg(bias + i % channels));
+    for (int m = 0; m < maps; m++) {
+      q[m * size + i] = stabilizedQuotient(__ldg(r + m * size + i), z, eps);
+    }
+  }
+}
+
+extern "C" __global__ void conv_combine_product(const float* __restrict__ parts, int count, long long size, const float* __restrict__ x,
+    long long xSize, float alpha, int add, float* out) {
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    out[i] = relevanceShare(alpha, __ldg(x + i % xSize), sumOfParts(parts, count, size, i), add != 0, add != 0 ? out[i] : 0.f);
   }
 }
 
