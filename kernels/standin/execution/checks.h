@@ -25,6 +25,15 @@ void barrierPassed();
 void threadOrder(int count, std::vector<int>& order);
 /// Position in running order -> block.
 void blockOrder(long long count, std::vector<long long>& order);
+/// Whether to keep a piece of work back until somebody waits for it.
+bool keepBack();
+/// What happens to device memory outside kernels.
+void allocated(uint64_t address, size_t bytes);
+void freed(uint64_t address, size_t bytes);
+void written(uint64_t address, size_t bytes);
+void copied(uint64_t target, uint64_t source, size_t bytes);
+/// Device memory is read by `reader` ("a copy to the host"); reports what nothing wrote.
+bool readable(uint64_t address, size_t bytes, const char* reader);
 void missingLanes(unsigned mask, unsigned there, const char* file, int line);
 void differentExchanges(const char* file, int line, unsigned mask, const char* otherFile, int otherLine, unsigned otherMask);
 #else
@@ -36,6 +45,12 @@ inline void threadOrder(int count, std::vector<int>& order) {
   order.resize(count);
   std::iota(order.begin(), order.end(), 0);
 }
+inline bool keepBack() { return false; }
+inline void allocated(uint64_t, size_t) {}
+inline void freed(uint64_t, size_t) {}
+inline void written(uint64_t, size_t) {}
+inline void copied(uint64_t, uint64_t, size_t) {}
+inline bool readable(uint64_t, size_t, const char*) { return true; }
 inline void missingLanes(unsigned, unsigned, const char*, int) {}
 inline void differentExchanges(const char*, int, unsigned, const char*, int, unsigned) {}
 #endif

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The one-to-one assignment of rows to columns with the largest sum of scores, by the Hungarian method in its shortest-augmenting-path form
  * (Kuhn 1955; Jonker and Volgenant 1987). Exact; equal inputs give equal assignments.
  */
-final class OneToOneAssignment {
+public final class OneToOneAssignment {
   /** Marks a row that no column was left for. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private OneToOneAssignment() {}
 
@@ -18,7 +18,7 @@ final class OneToOneAssignment {
    * @param scores rows x columns, finite and at least 0
    * @return the column of every row, or {@link #NONE} for the rows that are left over where there are more rows than columns
    */
-  static int[] best(double[][] scores) {
+  public static int[] best(double[][] scores) {
     int rows = scores.length;
     int columns = scores[0].length;
     int size = Math.max(rows, columns);

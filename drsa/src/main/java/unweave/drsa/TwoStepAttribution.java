@@ -60,7 +60,7 @@ public final class TwoStepAttribution {
       throw new IllegalArgumentException(count + " inputs of " + shape + " cannot be taken from " + inputs.length + " values");
     }
     ConceptMaps maps = new ConceptMaps(shape.height(), shape.width(), classes.clone(), new float[count][], new float[count],
-        new float[count][], new float[count][subspaces.count()][], new RelevanceLedger());
+        new float[count][], new float[count][subspaces.count()][], relevance.newLedger());
     int batch = BatchSize.of(model, subspaces.count() + 1);
     try (Floats basis = backend.floats(subspaces.basis())) {
       for (int start = 0; start < count; start += batch) {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import unweave.engine.model.Model;
-import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Floats;
+import unweave.kernels.WeightTransform;
 
 /**
  * Gives every layer its rule (the composites of Montavon et al. 2019 and Kohlbrenner et al. 2020): the first that applies of
@@ -22,7 +22,8 @@ import unweave.kernels.Floats;
  * <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
  * <li>the rule for its depth among the convolutions and dense layers,
  * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what
- *     goes in ({@link Rule#norm}), and batch normalisation follows the epsilon rule with the default stabiliser.
+ *     goes in ({@link Rule#norm}), batch normalisation follows the epsilon rule with the default stabiliser, and layer normalisation passes
+ *     relevance on (Achtibat et al. 2024).
  * </ol>
  * Immutable; every {@code with} method returns a new composite. {@link Composites} holds those with a name in the literature, {@link
  * CompositeText} reads and writes them as text.
@@ -41,6 +42,7 @@ public final class Composite {
     return new Composite(name, Map.of())
         .with(LayerKind.AVERAGE_POOL, Rule.norm())
         .with(LayerKind.ADD, Rule.norm())
+        .with(LayerKind.LAYER_NORM, Rule.pass())
         .with(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
   }
 
@@ -178,6 +180,12 @@ public final class Composite {
       throw new IllegalArgumentException("layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
           + node.output() + " is not as large as its one input");
     }
+    boolean takesWeightsAsTheyAre = assignment.rule().fractions().stream().flatMap(fraction -> fraction.terms().stream())
+        .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
+    if (assignment.kind() == LayerKind.LAYER_NORM && !takesWeightsAsTheyAre) {
+      throw new IllegalArgumentException("layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule " + assignment.rule()
+          + ": its weights change with the input; give it pass, norm or epsilon(1e-6)");
+    }
     return assignment;
   }
 
@@ -197,7 +205,7 @@ public final class Composite {
     Map<Node, Integer> depths = new IdentityHashMap<>();
     for (Node node : tape.nodes()) {
       int depth = node.inputs().stream().mapToInt(input -> reached.getOrDefault(input, 0)).max().orElse(0);
-      if (node instanceof LinearNode) {
+      if (LayerKind.of(node).filter(LayerKind::isLinear).isPresent()) {
         depth++;
         depths.put(node, depth);
       }

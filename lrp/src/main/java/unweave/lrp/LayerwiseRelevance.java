@@ -26,6 +26,7 @@ public final class LayerwiseRelevance implements AutoCloseable {
 
   private final Composite composite;
   private TransformedWeights weights;
+  private boolean detailedLedger;
 
   public LayerwiseRelevance(Composite composite) {
     this.composite = composite;
@@ -33,6 +34,17 @@ public final class LayerwiseRelevance implements AutoCloseable {
 
   public Composite composite() {
     return composite;
+  }
+
+  /** From now on ledgers also say what biases, stabilisers and dropped outputs took ({@link RelevanceLedger#detailed}). */
+  public LayerwiseRelevance withDetailedLedger() {
+    detailedLedger = true;
+    return this;
+  }
+
+  /** An empty ledger, with details if this object was asked for them. */
+  public RelevanceLedger newLedger() {
+    return detailedLedger ? RelevanceLedger.detailed() : new RelevanceLedger();
   }
 
   /**
@@ -50,7 +62,7 @@ public final class LayerwiseRelevance implements AutoCloseable {
     }
     float[] relevance = new float[inputs.length];
     float[] logits = new float[n * model.description().classNames().size()];
-    RelevanceLedger ledger = new RelevanceLedger();
+    RelevanceLedger ledger = newLedger();
     for (int first = 0; first < n; first += BATCH) {
       attributeBatch(model, inputs, first, Arrays.copyOfRange(classes, first, Math.min(n, first + BATCH)), relevance, logits, ledger);
     }

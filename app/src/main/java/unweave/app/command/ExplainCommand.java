@@ -1,6 +1,8 @@
 package unweave.app.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
 import unweave.app.explain.ExplanationPictures;
 import unweave.app.explain.ExplanationWriter;
+import unweave.app.explain.LedgerTable;
 import unweave.app.explain.RelevanceMap;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
@@ -31,6 +34,8 @@ import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.lrp.Assignment;
+import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
 
 /** Explains a model's decisions about sound files. Everything is checked before the first file is written. */
@@ -73,8 +78,17 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "Where to begin in sounds longer than the model's input (default: ${DEFAULT-VALUE}).")
   private double start;
 
-  @Option(names = "--composite", paramLabel = "NAME", description = "Relevance rules: toy or gtzan (default: those of the model's preset).")
-  private String compositeName;
+  @Option(names = "--composite", paramLabel = "RULES",
+      description = {"Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: gamma(0.4)\", or a file with such"
+          + " lines (default: those of the model's preset). Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, epsilon-alpha2-beta1,"
+          + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."})
+  private String compositeText;
+
+  @Option(names = "--show-rules", description = "Only list every layer, the rule it would get and why.")
+  private boolean showRules;
+
+  @Option(names = "--ledger", description = "Print what became of the relevance at every layer: to inputs, to biases, to the stabiliser, dropped.")
+  private boolean ledger;
 
   @Option(names = "--inverse", paramLabel = "METHOD", defaultValue = "pinv",
       description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower"
@@ -95,20 +109,47 @@ public final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     require(start >= 0 && !Double.isInfinite(start), "--start " + start + ": expected 0 or more seconds");
     require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
-    OutputFolder folder = output.open();
     try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-      String rules = compositeName == null ? settings.composite() : compositeName;
+      Composite composite = composite(settings);
+      List<Assignment> assignments = composite.assignments(model);
+      if (showRules) {
+        common.result(assignments.stream().map(LedgerTable::json).toList(), LedgerTable.lines(assignments));
+        return 0;
+      }
+      OutputFolder folder = output.open();
       Optional<SubspaceSet> subspaces = subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
-      try (Explainer explainer = new Explainer(model, settings, CompositeText.parse(rules), subspaces, inverse.method)) {
+      try (Explainer explainer = new Explainer(model, settings, composite, subspaces, inverse.method)) {
         List<Excerpt> excerpts = excerpts(settings);
         int[] classes = classes(explainer, subspaces, excerpts);
         ExplainRun run = new ExplainRun(modelFile.toString(), ModelFile.fingerprint(model), model.description().classNames(), settings.spectrogram(),
-            Optional.ofNullable(subspacesFile).map(Path::toString), rules, inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);
+            Optional.ofNullable(subspacesFile).map(Path::toString), composite.name(), inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);
         explain(explainer, excerpts, classes, new ExplanationWriter(folder, run, new ExplanationPictures(explainer.axes(), gain)));
       }
     }
     return 0;
+  }
+
+  /** From the option, a file it names, or the model. */
+  private Composite composite(ModelSettings settings) throws IOException {
+    if (compositeText == null) {
+      return CompositeText.parse(settings.composite());
+    }
+    Path file = isPath(compositeText) ? Path.of(compositeText) : null;
+    try {
+      return CompositeText.parse(file != null ? Files.readString(file) : compositeText);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether a text is the path of a file that is there; a text of rules is no path everywhere. */
+  private static boolean isPath(String text) {
+    try {
+      return Files.isRegularFile(Path.of(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private List<Excerpt> excerpts(ModelSettings settings) throws IOException {
@@ -155,6 +196,9 @@ public final class ExplainCommand implements Callable<Integer> {
         ExplainedSound sound = writer.write(excerpt, about(excerpt, () -> explainer.explain(excerpt.signal(), classIndex)));
         sound.notes().forEach(note -> notes.add(excerpt.file() + ": " + note));
         lines.add(line(sound));
+        if (ledger) {
+          lines.addAll(LedgerTable.lines(sound.explanation().conservation()));
+        }
         progress.at(i + 1, excerpt.file().toString());
       }
     }

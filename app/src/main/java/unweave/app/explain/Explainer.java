@@ -62,7 +62,7 @@ public final class Explainer implements AutoCloseable {
     this.model = model;
     this.settings = settings;
     this.subspaces = subspaces;
-    this.relevance = new LayerwiseRelevance(composite);
+    this.relevance = new LayerwiseRelevance(composite).withDetailedLedger();
     this.frontEnd = new LogMel(settings.spectrogram());
     this.sonification = new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), inverse);
     SpectrogramSettings spectrogram = settings.spectrogram();

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.stream.IntStream;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Counter;
@@ -30,12 +30,11 @@ import unweave.kernels.Counter;
 public final class PatchFlipping {
   /** Side of a patch in the thesis, in bins. */
   public static final int THESIS_SIDE = 16;
-  /** Rows of one batch of flipped inputs; bounds the memory on the host. */
-  private static final int ROWS = 128;
 
   private final Model model;
   private final PatchGrid grid;
   private final int[] flips;
+  private final int[] patchOf;
 
   /** Flipping of the inputs of a model, with patches of {@code side} x {@code side} bins. */
   public PatchFlipping(Model model, int side) {
@@ -43,6 +42,7 @@ public final class PatchFlipping {
     this.model = model;
     this.grid = new PatchGrid(input.height(), input.width(), side);
     this.flips = FlippingSchedule.quadratic(grid.count());
+    this.patchOf = IntStream.range(0, grid.height() * grid.width()).map(grid::patchOf).toArray();
   }
 
   /** The patches. */
@@ -70,22 +70,10 @@ public final class PatchFlipping {
     int[][][] rankings = new int[samples][maps][];
     for (int i = 0; i < samples; i++) {
       for (int k = 0; k < maps; k++) {
-        rankings[i][k] = shuffled(grid.count(), Counter.derive(Counter.derive(seed, i), k));
+        rankings[i][k] = Permutation.random(grid.count(), Counter.derive(Counter.derive(seed, i), k));
       }
     }
     return rankings;
-  }
-
-  private static int[] shuffled(int count, long seed) {
-    // java.util.Random is specified to the bit.
-    Random random = new Random(seed);
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 
   /**
@@ -108,97 +96,56 @@ public final class PatchFlipping {
    */
   public List<FlippingScores> flip(float[] inputs, int[] classes, List<int[][][]> rankings) {
     requireFitting(inputs, classes, rankings);
-    float[][][] scores = new float[rankings.size()][classes.length][flips.length + 1];
-    float[] nothingLeft = model.predict(new float[model.description().input().features()], 1);
-    int samplesAtOnce = Math.max(1, ROWS / (rankings.size() * flips.length));
-    for (int start = 0; start < classes.length; start += samplesAtOnce) {
-      Rows rows = new Rows(inputs);
-      int end = Math.min(classes.length, start + samplesAtOnce);
-      forEachMask(start, end, rankings, (method, sample, step, mask) -> rows.add(sample, mask));
-      float[] logits = rows.predict();
-      forEachMask(start, end, rankings, (method, sample, step, mask) -> {
-        float[] source = mask.cardinality() == grid.count() ? nothingLeft : logits;
-        int row = source == nothingLeft ? 0 : rows.of(sample, mask);
-        float logit = source[row * nothingLeft.length + classes[sample]];
-        scores[method][sample][step] = logit < 0 ? 0 : logit;
-      });
-    }
-    return Arrays.stream(scores).map(curves -> new FlippingScores(flips.clone(), curves)).toList();
-  }
-
-  private interface MaskVisitor {
-    void visit(int method, int sample, int step, BitSet mask);
-  }
-
-  /** Visits the united mask after every step, 0 (nothing flipped) to T (everything). */
-  private void forEachMask(int start, int end, List<int[][][]> rankings, MaskVisitor visitor) {
-    for (int sample = start; sample < end; sample++) {
+    Probes probes = new Probes(model);
+    int nothingLeft = probes.add(new float[model.description().input().features()], 0, (value, bin) -> value);
+    int[][][] numbers = new int[rankings.size()][classes.length][flips.length + 1];
+    for (int sample = 0; sample < classes.length; sample++) {
+      Map<BitSet, Integer> known = new HashMap<>();
       for (int method = 0; method < rankings.size(); method++) {
-        BitSet mask = new BitSet(grid.count());
-        visitor.visit(method, sample, 0, mask);
-        int done = 0;
-        for (int step = 1; step <= flips.length; step++) {
-          for (int[] ranking : rankings.get(method)[sample]) {
-            for (int i = done; i < done + flips[step - 1]; i++) {
-              mask.set(ranking[i]);
-            }
-          }
-          done += flips[step - 1];
-          visitor.visit(method, sample, step, mask);
+        List<BitSet> masks = masks(rankings.get(method)[sample]);
+        for (int step = 0; step < masks.size(); step++) {
+          BitSet mask = masks.get(step);
+          int index = sample;
+          numbers[method][sample][step] = mask.cardinality() == grid.count() ? nothingLeft
+              : known.computeIfAbsent(mask, unseen -> probes.add(inputs, index, (value, bin) -> unseen.get(patchOf[bin]) ? 0 : value));
         }
       }
     }
+    return Arrays.stream(numbers).map(one -> scores(probes, one, classes)).toList();
   }
 
-  /** The different flipped inputs of a batch. */
-  private final class Rows {
-    private record Key(int sample, BitSet mask) {}
-
-    private final float[] inputs;
-    private final Map<Key, Integer> numbers = new HashMap<>();
-    private final List<Key> keys = new ArrayList<>();
-
-    Rows(float[] inputs) {
-      this.inputs = inputs;
+  /** The united mask of K rankings after every step, 0 (nothing flipped) to T (everything). */
+  private List<BitSet> masks(int[][] rankings) {
+    List<BitSet> masks = new ArrayList<>();
+    BitSet mask = new BitSet(grid.count());
+    masks.add((BitSet) mask.clone());
+    int done = 0;
+    for (int flip : flips) {
+      for (int[] ranking : rankings) {
+        for (int i = done; i < done + flip; i++) {
+          mask.set(ranking[i]);
+        }
+      }
+      done += flip;
+      masks.add((BitSet) mask.clone());
     }
+    return masks;
+  }
 
-    void add(int sample, BitSet mask) {
-      Key key = new Key(sample, mask);
-      if (mask.cardinality() < grid.count() && !numbers.containsKey(key)) {
-        Key kept = new Key(sample, (BitSet) mask.clone());
-        numbers.put(kept, keys.size());
-        keys.add(kept);
+  private FlippingScores scores(Probes probes, int[][] numbers, int[] classes) {
+    float[][] scores = new float[classes.length][flips.length + 1];
+    for (int sample = 0; sample < classes.length; sample++) {
+      for (int step = 0; step <= flips.length; step++) {
+        scores[sample][step] = Math.max(0f, probes.logits(numbers[sample][step])[classes[sample]]);
       }
     }
-
-    int of(int sample, BitSet mask) {
-      return numbers.get(new Key(sample, mask));
-    }
-
-    /** Rows x classes. */
-    float[] predict() {
-      LayerShape shape = model.description().input();
-      int size = shape.features();
-      float[] flipped = new float[Math.multiplyExact(keys.size(), size)];
-      for (int row = 0; row < keys.size(); row++) {
-        System.arraycopy(inputs, keys.get(row).sample * size, flipped, row * size, size);
-        grid.zero(keys.get(row).mask, flipped, row * size, shape.channels());
-      }
-      return model.predict(flipped, keys.size());
-    }
+    return new FlippingScores(flips.clone(), scores);
   }
 
   private void requireFitting(float[] inputs, int[] classes, List<int[][][]> rankings) {
-    int available = model.description().classNames().size();
-    if (rankings.isEmpty() || inputs.length < (long) classes.length * model.description().input().features()) {
-      throw new IllegalArgumentException("patch flipping of " + classes.length + " inputs of " + model.description().input()
-          + " needs at least one explanation and the values of all inputs, not " + rankings.size() + " and " + inputs.length + " values");
-    }
-    for (int sample = 0; sample < classes.length; sample++) {
-      if (classes[sample] < 0 || classes[sample] >= available) {
-        throw new IllegalArgumentException("class " + classes[sample] + " of input " + sample + " does not exist: the model has classes 0 to "
-            + (available - 1));
-      }
+    Samples.require(model, inputs, classes);
+    if (rankings.isEmpty()) {
+      throw new IllegalArgumentException("patch flipping needs at least one explanation");
     }
     for (int[][][] one : rankings) {
       boolean fits = one.length == classes.length

@@ -1,7 +1,5 @@
 package unweave.drsa.evaluation;
 
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -32,9 +30,9 @@ public record PatchGrid(int height, int width, int side) {
     return columns() * ((height + side - 1) / side);
   }
 
-  /** The patch that a bin belongs to. */
-  int patchOf(int row, int column) {
-    return row / side * columns() + column / side;
+  /** The patch that a bin belongs to; bins are numbered row by row. */
+  public int patchOf(int bin) {
+    return bin / width / side * columns() + bin % width / side;
   }
 
   /**
@@ -47,10 +45,8 @@ public record PatchGrid(int height, int width, int side) {
       throw new IllegalArgumentException("a map of " + height + " x " + width + " bins has " + height * width + " values, not " + map.length);
     }
     double[] sums = new double[count()];
-    for (int row = 0; row < height; row++) {
-      for (int column = 0; column < width; column++) {
-        sums[patchOf(row, column)] += Math.max(0f, map[row * width + column]);
-      }
+    for (int bin = 0; bin < map.length; bin++) {
+      sums[patchOf(bin)] += Math.max(0f, map[bin]);
     }
     return sums;
   }
@@ -60,21 +56,5 @@ public record PatchGrid(int height, int width, int side) {
     double[] relevance = relevance(map);
     return IntStream.range(0, relevance.length).boxed().sorted(Comparator.comparingDouble(patch -> -relevance[patch]))
         .mapToInt(Integer::intValue).toArray();
-  }
-
-  /**
-   * Sets the values of some patches to 0.
-   *
-   * @param values one input, height x width x channels from {@code offset} on; modified
-   */
-  void zero(BitSet patches, float[] values, int offset, int channels) {
-    for (int row = 0; row < height; row++) {
-      for (int column = 0; column < width; column++) {
-        if (patches.get(patchOf(row, column))) {
-          int bin = offset + (row * width + column) * channels;
-          Arrays.fill(values, bin, bin + channels, 0f);
-        }
-      }
-    }
   }
 }

@@ -6,9 +6,7 @@ import java.util.List;
 import unweave.drsa.ConceptMaps;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
-import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
-import unweave.lrp.Attribution;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
@@ -83,23 +81,12 @@ public final class SubspaceFlipping {
       rankings.add(Arrays.stream(maps.concepts()).map(flipping::rankings).toArray(int[][][]::new));
     }
     if (rankings.isEmpty()) {
-      rankings.add(standardRankings(standardMaps(inputs, classes)));
+      rankings.add(standardRankings(StandardMaps.of(model, relevance, inputs, classes)));
     }
     return flipping.flip(inputs, classes, rankings);
   }
 
   private int[][][] standardRankings(float[][] standard) {
     return Arrays.stream(standard).map(map -> flipping.rankings(map)).toArray(int[][][]::new);
-  }
-
-  private float[][] standardMaps(float[] inputs, int[] classes) {
-    LayerShape shape = model.description().input();
-    Attribution attribution = relevance.attribute(model, inputs, classes.length, classes);
-    float[][] maps = new float[classes.length][shape.height() * shape.width()];
-    for (int i = 0; i < attribution.relevance().length; i++) {
-      int bin = i / shape.channels();
-      maps[bin / maps[0].length][bin % maps[0].length] += attribution.relevance()[i];
-    }
-    return maps;
   }
 }

@@ -4,7 +4,14 @@
  * record of plain numbers, so that a long evaluation can be kept piece by piece.
  *
  * <ul>
- *   <li>Faithfulness: {@link unweave.drsa.evaluation.PatchFlipping} and {@link unweave.drsa.evaluation.SubspaceFlipping} (thesis 4.2.3).
+ *   <li>Patch flipping (thesis 4.2.3): {@link unweave.drsa.evaluation.PatchFlipping} flips, {@link unweave.drsa.evaluation.SubspaceFlipping} explains first,
+ *       {@link unweave.drsa.evaluation.FlippingScores} are the figures; {@link unweave.drsa.evaluation.CrossClassRow}, {@link
+ *       unweave.drsa.evaluation.ClassAverage} and {@link unweave.drsa.evaluation.GammaGrid} make the thesis' tables of them.
+ *   <li>Faithfulness of masks: {@link unweave.drsa.evaluation.MaskFaithfulness} (as in the L-MAC work), {@link
+ *       unweave.drsa.evaluation.InsertionDeletion}, {@link unweave.drsa.evaluation.MapShape}.
+ *   <li>Disentanglement: {@link unweave.drsa.evaluation.Disentanglement} of concept maps, {@link unweave.drsa.evaluation.SubspaceAgreement} of two searches.
+ *   <li>Sanity checks: {@link unweave.drsa.evaluation.ParameterRandomization}, {@link unweave.drsa.evaluation.MapChange}.
+ *   <li>{@link unweave.drsa.evaluation.ConceptEvaluation} explains once and measures all that is measured of maps.
  * </ul>
  */
 package unweave.drsa.evaluation;

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import unweave.drsa.Estimate;
+import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
@@ -125,6 +126,16 @@ class PatchFlippingTest {
       scores[step] = Math.max(0, model.predict(x, 1)[classIndex]);
     }
     return scores;
+  }
+
+  /** Both channels of a bin are flipped with its patch: 1 + 2 + 3 + 4 + 10 + 20 + 30 + 40 = 110, less 40 + 4 for the last patch. */
+  @Test
+  void flipsEveryChannelOfABin() {
+    float[] weights = {1, 10, 2, 20, 3, 30, 4, 40};
+    float[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+    try (Model model = TestModels.linear(BACKEND, LayerShape.image(2, 2, 2), weights)) {
+      assertArrayEquals(new float[] {110, 66, 0}, flip(new PatchFlipping(model, 1), ones, new float[] {1, 2, 3, 4}), 1e-4f);
+    }
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class PatchGridTest {
@@ -20,18 +19,6 @@ class PatchGridTest {
     assertEquals(6, grid.count());
     assertArrayEquals(new double[] {3, 3, 5, 7, 0, 0}, grid.relevance(MAP));
     assertArrayEquals(new int[] {3, 2, 0, 1, 4, 5}, grid.ranking(MAP));
-  }
-
-  @Test
-  void zeroesEveryChannelOfThePatchesAndNothingElse() {
-    PatchGrid grid = new PatchGrid(2, 3, 2);
-    float[] values = new float[2 * 12];
-    java.util.Arrays.fill(values, 1f);
-    BitSet second = new BitSet();
-    second.set(1);
-    grid.zero(second, values, 12, 2);
-    float[] expected = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0};
-    assertArrayEquals(expected, values);
   }
 
   @Test

@@ -21,11 +21,16 @@ final class TestModels {
 
   /** logit[c] = sum over bins: weights[c][bin] * x[bin]; the right explanation is weights[c] * x. */
   static Model linear(Backend backend, int height, int width, float[]... weights) {
+    return linear(backend, LayerShape.image(height, width, 1), weights);
+  }
+
+  /** As above, with weights height x width x channels. */
+  static Model linear(Backend backend, LayerShape input, float[]... weights) {
     List<String> names = IntStream.range(0, weights.length).mapToObj(i -> "class " + (i + 1)).toList();
-    ModelDescription description = new ModelDescription(LayerShape.image(height, width, 1),
+    ModelDescription description = new ModelDescription(input,
         List.of(new LayerDescription.Flatten("flatten", List.of()), new LayerDescription.Dense("dense1", List.of(), weights.length, false)), names,
         new JsonObject(), new JsonObject());
-    float[] columns = new float[height * width * weights.length];
+    float[] columns = new float[input.features() * weights.length];
     for (int i = 0; i < columns.length; i++) {
       columns[i] = weights[i % weights.length][i / weights.length];
     }

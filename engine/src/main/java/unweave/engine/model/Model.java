@@ -103,6 +103,8 @@ public final class Model implements AutoCloseable {
       boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuse && fuses(sources.get(0));
       if (layer instanceof LayerDescription.Add) {
         last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
+      } else if (layer instanceof Concat) {
+        last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
       } else if (alreadyRectified) {
         last = source;
       } else {
@@ -134,6 +136,16 @@ public final class Model implements AutoCloseable {
       return tape.avgPool(name, x, pool.shape(x.batch(), input));
     } else if (layer instanceof LayerDescription.Relu) {
       return tape.relu(name, x);
+    } else if (layer instanceof ConvTranspose conv) {
+      return tape.transposedConv(name, x, conv.shape(x.batch(), input), parameter(name + ".weight"), parameters.get(name + ".bias"));
+    } else if (layer instanceof GlobalMaxPool pool) {
+      return tape.maxPool(name, x, pool.shape(x.batch(), input));
+    } else if (layer instanceof AdaptiveAvgPool pool) {
+      return tape.avgPool(name, x, pool.shape(x.batch(), input));
+    } else if (layer instanceof Activate activation) {
+      return tape.activation(name, x, activation.function(), activation.constant());
+    } else if (layer instanceof LayerNorm norm) {
+      return tape.layerNorm(name, x, parameter(name + ".weight"), parameter(name + ".bias"), norm.epsilon());
     } else if (layer instanceof LayerDescription.Dropout dropout) {
       return tape.dropout(name, x, dropout.probability());
     } else if (layer instanceof LayerDescription.Flatten) {
