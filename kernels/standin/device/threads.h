@@ -11,7 +11,7 @@ struct dim3 {
 namespace standin {
 /// Where the running thread is; the scheduler rewrites it whenever it switches threads.
 struct Position { uint3 thread, block, blockSize, gridSize; };
-extern __thread Position position __attribute__((tls_model("initial-exec")));
+extern __thread Position position __attribute__((__visibility__("hidden")));
 
 enum class Vote { Barrier, And, Or, Count };
 /// Waits for all threads of the block; returns the votes combined as asked.

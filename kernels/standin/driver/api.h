@@ -61,6 +61,6 @@ CUresult callInContext(Body body) {
 }
 
 /// What the stand-in pretends to be; from the environment, see README.md.
-long long setting(const char* name, long long otherwise);
+__attribute__((__visibility__("default"))) long long setting(const char* name, long long otherwise);
 
 }

@@ -257,6 +257,18 @@ EXPORT CUresult cuCtxGetDevice(CUdevice* device) {
   return call([&] { *device = currentContext()->device; });
 }
 
+EXPORT CUresult cuCtxSynchronize() {
+  return callInContext([&] {
+    requireNoCapture(true);
+    completeAll();
+    requireNoFault();
+  });
+}
+
+EXPORT CUresult cuCtxGetApiVersion(Context*, unsigned* version) {
+  return callInContext([&] { *version = 3020; });
+}
+
 EXPORT CUresult cuCtxGetStreamPriorityRange(int* least, int* greatest) {
   return callInContext([&] {
     if (least != nullptr) *least = 0;
