@@ -31,6 +31,7 @@ public final class CudaBackend implements Backend {
   private final CudaTransfers transfers;
   private final CudaConvolutions convolutions;
   private final CudaPooling pooling;
+  private final CudaFused fused;
   private final CudaElementwise elementwise;
   private final CudaActivations activations;
   private final CudaTraining training;
@@ -43,6 +44,7 @@ public final class CudaBackend implements Backend {
     transfers = new CudaTransfers(device);
     convolutions = new CudaConvolutions(device);
     pooling = new CudaPooling(device);
+    fused = new CudaFused(device, convolutions, pooling);
     elementwise = new CudaElementwise(device);
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
@@ -220,6 +222,26 @@ public final class CudaBackend implements Backend {
   @Override
   public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
     pooling.avgPoolBackward(shape, dy, dx);
+  }
+
+  @Override
+  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    fused.convReluMaxPool(shape, x, w, bias, pool, y, winners);
+  }
+
+  @Override
+  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+    fused.reluMaxPoolBackward(shape, y, dy, winners, dx);
+  }
+
+  @Override
+  public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+    fused.convDivide(shape, x, w, bias, eps, r, q);
+  }
+
+  @Override
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    fused.convBackwardInputProduct(shape, q, w, alpha, x, add, out);
   }
 
   @Override

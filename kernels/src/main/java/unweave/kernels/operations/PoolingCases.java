@@ -77,7 +77,7 @@ final class PoolingCases {
     return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
   }
 
-  private static int[] winners(PoolShape shape, double[] x) {
+  static int[] winners(PoolShape shape, double[] x) {
     int[] winners = new int[Math.toIntExact(shape.outputSize())];
     ReferencePooling.maxPoolForward(shape, x, new double[winners.length], winners);
     return winners;
@@ -116,7 +116,7 @@ final class PoolingCases {
   }
 
   /** "2x9x10x4 3x3 s2 p1": batch, height, width, channels, window, stride, padding. */
-  private static String describe(PoolShape s) {
+  static String describe(PoolShape s) {
     return s.batch() + "x" + s.inHeight() + "x" + s.inWidth() + "x" + s.channels() + " " + s.kernelHeight() + "x" + s.kernelWidth()
         + ConvolutionShapes.option(" s", s.strideY(), s.strideX(), 0)
         + ConvolutionShapes.option(" p", s.padY(), s.padX(), 0);
