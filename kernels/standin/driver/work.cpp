@@ -25,6 +25,14 @@ double now() {
   return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
 }
 
+/// Whether new work runs now. A stream of the checking build is eager, lazy, or changes its mind with each piece of work; it chooses again
+/// when it is idle.
+bool mayRun(Stream& stream, bool idle) {
+  if (!kChecking) return true;
+  if (idle) stream.temper = checks::throwDice(3);
+  return stream.temper == 0 || (stream.temper == 1 && checks::throwDice(2) == 0);
+}
+
 std::shared_ptr<Work> add(Stream& stream, std::function<void()> run) {
   auto work = std::make_shared<Work>();
   work->run = std::move(run);
@@ -40,7 +48,7 @@ std::shared_ptr<Work> add(Stream& stream, std::function<void()> run) {
     comesAfter(defaultStream().last);
   }
   stream.last = work;
-  if (!checks::keepBack()) complete(work);
+  if (mayRun(stream, work->after.empty())) complete(work);
   return work;
 }
 

@@ -1,7 +1,7 @@
 // Streams, events, captures: what is queued, what must come before it, and when it runs.
 //
-// The plain build runs work as soon as it is queued. The checking build keeps some of it back until somebody waits for it, as a device may:
-// a coin, thrown for each piece of work, decides. Where a program forgets to wait, results then change, or the checks find unwritten memory.
+// The plain build runs work as soon as it is queued. The checking build keeps some of it back until somebody waits for it, as a device may;
+// dice decide. Where a program forgets to wait, results then change, or the checks find unwritten memory.
 #pragma once
 #include <functional>
 #include <memory>
@@ -43,6 +43,7 @@ struct Stream {
   bool blocking = true;         // whether it takes turns with the default stream
   int priority = 0;
   uint64_t number = 0;
+  int temper = 0;               // checking build: when queued work runs
   std::shared_ptr<Work> last;
   std::shared_ptr<Capture> capture;
 };

@@ -98,6 +98,7 @@ void BlockRunner::makeCurrent(int slot) {
   current_ = slot;
   states_[slot] = State::Ready;
   position.thread = positionOf(order_[slot]);
+  checks::switchedTo(order_[slot]);
 }
 
 /// The running thread waits in the given state; returns when another thread has made it ready and it is its turn.

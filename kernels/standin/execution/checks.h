@@ -25,8 +25,11 @@ void barrierPassed();
 void threadOrder(int count, std::vector<int>& order);
 /// Position in running order -> block.
 void blockOrder(long long count, std::vector<long long>& order);
-/// Whether to keep a piece of work back until somebody waits for it.
-bool keepBack();
+/// A number from 0 to sides - 1.
+int throwDice(int sides);
+/// Linear index of the running thread in its block.
+extern int currentThread;
+inline void switchedTo(int thread) { currentThread = thread; }
 /// What happens to device memory outside kernels.
 void allocated(uint64_t address, size_t bytes);
 void freed(uint64_t address, size_t bytes);
@@ -45,7 +48,8 @@ inline void threadOrder(int count, std::vector<int>& order) {
   order.resize(count);
   std::iota(order.begin(), order.end(), 0);
 }
-inline bool keepBack() { return false; }
+inline int throwDice(int) { return 0; }
+inline void switchedTo(int) {}
 inline void allocated(uint64_t, size_t) {}
 inline void freed(uint64_t, size_t) {}
 inline void written(uint64_t, size_t) {}

@@ -21,9 +21,10 @@ import unweave.kernels.WeightTransform;
  * <li>the rule for the layer's name, then for a pattern of names,
  * <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
  * <li>the rule for its depth among the convolutions and dense layers,
- * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what
- *     goes in ({@link Rule#norm}), batch normalisation follows the epsilon rule with the default stabiliser, and layer normalisation passes
- *     relevance on (Achtibat et al. 2024).
+ * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling shares relevance out in proportion to what goes in ({@link
+ *     Rule#norm}), batch normalisation follows the epsilon rule with the default stabiliser, layer normalisation passes relevance on (Achtibat et
+ *     al. 2024), and addition follows gamma(1): of two branches that nearly cancel, no one receives more than twice what arrived, where in
+ *     proportion to a / (a + b) relevance would grow from block to block of a residual network.
  * </ol>
  * Immutable; every {@code with} method returns a new composite. {@link Composites} holds those with a name in the literature, {@link
  * CompositeText} reads and writes them as text.
@@ -41,7 +42,7 @@ public final class Composite {
   public static Composite named(String name) {
     return new Composite(name, Map.of())
         .with(LayerKind.AVERAGE_POOL, Rule.norm())
-        .with(LayerKind.ADD, Rule.norm())
+        .with(LayerKind.ADD, Rule.gamma(1f))
         .with(LayerKind.LAYER_NORM, Rule.pass())
         .with(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
   }

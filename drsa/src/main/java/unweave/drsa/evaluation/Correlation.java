@@ -3,7 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * Correlation of maps, bin by bin. Two maps without any variation count as fully correlated, one of them with a map that varies as not at all.
+ * Correlation of maps, bin by bin. Two maps without any variation count as fully correlated, one of them with a map that varies as not at
+ * all.
  */
 public final class Correlation {
   private Correlation() {}

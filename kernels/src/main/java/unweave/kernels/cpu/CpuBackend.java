@@ -3,6 +3,7 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 import unweave.kernels.Activation;
 import unweave.kernels.Backend;
+import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
@@ -64,6 +65,11 @@ public final class CpuBackend implements Backend {
   public String description() {
     String width = vectors ? VectorWidth.FLOATS.vectorBitSize() + "-bit SIMD" : "scalar";
     return "CPU, " + width + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Ceilings measureCeilings() {
+    return new CpuCeilings(pool).measure(vectors);
   }
 
   @Override

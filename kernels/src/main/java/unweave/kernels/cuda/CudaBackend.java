@@ -6,7 +6,9 @@ import java.util.stream.IntStream;
 import unweave.kernels.Activation;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
+import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
+import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
@@ -15,7 +17,6 @@ import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 import unweave.kernels.cuda.driver.Device;
-import unweave.kernels.cuda.driver.DeviceListener;
 import unweave.kernels.cuda.driver.DeviceProperties;
 import unweave.kernels.cuda.driver.Driver;
 
@@ -37,6 +38,7 @@ public final class CudaBackend implements Backend {
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
+  private CudaProfiler profiler;
   private boolean open = true;
 
   private CudaBackend(CudaDevice device) {
@@ -49,7 +51,7 @@ public final class CudaBackend implements Backend {
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    subspaces = new CudaSubspaces(device);
+    subspaces = new CudaSubspaces(device, transfers);
   }
 
   /**
@@ -119,10 +121,17 @@ public final class CudaBackend implements Backend {
     return device.properties().description();
   }
 
-  /** Tells {@code listener} (null for none) of all work from now on. */
-  public void listen(DeviceListener listener) {
-    device.stream().listen(listener);
-    transfers.copies().listen(listener);
+  @Override
+  public boolean reportTo(DeviceLog log) {
+    profiler = new CudaProfiler(device.stream(), log);
+    device.stream().listen(profiler);
+    transfers.copies().listen(profiler);
+    return true;
+  }
+
+  @Override
+  public Ceilings measureCeilings() {
+    return new CudaCeilings(device).measure();
   }
 
   /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
@@ -130,6 +139,9 @@ public final class CudaBackend implements Backend {
   public void close() {
     if (open) {
       open = false;
+      if (profiler != null) {
+        profiler.close();
+      }
       IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();

@@ -67,21 +67,4 @@ final class ConvolutionShapes {
       shapes.put(model + " dense" + (i + 1), ConvShape.dense(BATCH, features[i], features[i + 1]));
     }
   }
-
-  /** "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and what differs from the plainest convolution. */
-  static String describe(ConvShape s) {
-    return s.batch() + "x" + s.inHeight() + "x" + s.inWidth() + "x" + s.inChannels() + "-" + s.outChannels() + " "
-        + s.kernelHeight() + "x" + s.kernelWidth()
-        + option(" s", s.strideY(), s.strideX(), 1)
-        + option(" p", s.padY(), s.padX(), 0)
-        + option(" d", s.dilationY(), s.dilationX(), 1)
-        + option(" g", s.groups(), s.groups(), 1);
-  }
-
-  static String option(String letter, int y, int x, int usual) {
-    if (y == usual && x == usual) {
-      return "";
-    }
-    return letter + (y == x ? "" + y : y + "," + x);
-  }
 }

@@ -63,7 +63,7 @@ final class FusedCases {
 
   /** Ties are sums of quarters, exact in float32, so that winners agree to the last; and many values are equal. */
   private static OperationCase pooled(ConvShape shape, boolean bias, PoolShape pool, Content content, String note) {
-    return new OperationCase("convReluMaxPool " + ConvolutionShapes.describe(shape) + (bias ? " bias, " : ", ") + PoolingCases.describe(pool)
+    return new OperationCase("convReluMaxPool " + shape + (bias ? " bias, " : ", ") + pool
         + note)
         .input("x", shape.inputSize(), content)
         .input("w", shape.weightSize(), Content.ties())
@@ -79,7 +79,7 @@ final class FusedCases {
   }
 
   private static OperationCase unpooled(PoolShape pool, String note) {
-    return new OperationCase("reluMaxPoolBackward " + PoolingCases.describe(pool) + note)
+    return new OperationCase("reluMaxPoolBackward " + pool + note)
         .input("x", pool.inputSize())
         .input("y", pool.outputSize(), (size, random, before) -> pooledValues(pool, before.floats("x")))
         .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, rectified(before.floats("x"))))
@@ -110,7 +110,7 @@ final class FusedCases {
 
   /** Denominators are sums of terms of one sign (or of quarters), since a sum that cancels has no accurate quotient. */
   private static OperationCase divide(ConvShape shape, int maps, float eps, Content activations, Content weights, String note) {
-    return new OperationCase("convDivide " + ConvolutionShapes.describe(shape) + " " + maps + " maps" + note)
+    return new OperationCase("convDivide " + shape + " " + maps + " maps" + note)
         .input("x", shape.inputSize(), activations)
         .input("w", shape.weightSize(), weights)
         .input("bias", shape.outChannels(), weights)
@@ -125,7 +125,7 @@ final class FusedCases {
 
   private static OperationCase product(ConvShape shape, int maps, float alpha, boolean add, String note) {
     ConvShape batched = shape.withBatch(maps * shape.batch());
-    OperationCase operation = new OperationCase("convBackwardInputProduct " + ConvolutionShapes.describe(shape) + " " + maps + " maps"
+    OperationCase operation = new OperationCase("convBackwardInputProduct " + shape + " " + maps + " maps"
         + (add ? " added" : "") + note)
         .input("q", batched.outputSize())
         .input("w", shape.weightSize())
