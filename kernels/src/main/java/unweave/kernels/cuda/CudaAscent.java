@@ -5,7 +5,7 @@ import unweave.kernels.Floats;
 
 /**
  * The steps of {@link unweave.kernels.Subspaces#ascend} on one problem: a step is recorded as a graph once and launched again and again, so the
- * host only says "again", thousands of steps ahead of the device. Data, U, its eigenvectors and the place of the next objective stay on the device.
+ * host only says "again", many steps ahead of the device. A profile, which wants to see the kernels, gets them one by one. Data, U, its eigenvectors and the place of the next objective stay on the device.
  */
 final class CudaAscent implements AutoCloseable {
   private final CudaDevice device;
@@ -45,16 +45,16 @@ final class CudaAscent implements AutoCloseable {
     orthogonalization.beginVectors(shape.starts(), shape.dimensions(), vectors);
     device.stream().fill(position.address(), Math.toIntExact(offset), 1);
     int taken = 0;
-    if (graph == null) {
+    boolean recorded = !device.stream().isListenedTo()
+        && CudaOrthogonalization.staysOnDevice(place.ascent().orthogonalization(), shape.dimensions());
+    if (recorded && graph == null) {
       // Loads the kernels and takes the memory that recording then finds.
       step(u, gradient, objective);
       taken = 1;
-      if (steps > 1 && CudaOrthogonalization.staysOnDevice(place.ascent().orthogonalization(), shape.dimensions())) {
-        graph = device.capture(() -> step(u, gradient, objective));
-      }
+      graph = device.capture(() -> step(u, gradient, objective));
     }
     for (; taken < steps; taken++) {
-      if (graph != null) {
+      if (recorded) {
         graph.launch();
       } else {
         step(u, gradient, objective);

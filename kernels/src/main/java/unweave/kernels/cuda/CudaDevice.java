@@ -122,10 +122,6 @@ final class CudaDevice implements AutoCloseable {
     return unknownUse;
   }
 
-  UnsupportedOperationException missing(String operation) {
-    return new UnsupportedOperationException(operation + " is not there yet on the GPU");
-  }
-
   @Override
   public void close() {
     stream.synchronize();

@@ -7,6 +7,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Pooling;
 
 /**
  * Convolutions with the step that follows them, on the GPU. Where conv3x3.cu would compute whole sums, the step is taken in the registers of the
@@ -15,9 +16,9 @@ import unweave.kernels.PoolShape;
 final class CudaFused implements Fused {
   private final CudaDevice device;
   private final CudaConvolutions convolutions;
-  private final CudaPooling pooling;
+  private final Pooling pooling;
 
-  CudaFused(CudaDevice device, CudaConvolutions convolutions, CudaPooling pooling) {
+  CudaFused(CudaDevice device, CudaConvolutions convolutions, Pooling pooling) {
     this.device = device;
     this.convolutions = convolutions;
     this.pooling = pooling;

@@ -106,7 +106,7 @@ final class CudaOrthogonalization {
   }
 
   /** The plain version: the host decomposes. */
-  private void onHost(int starts, int n, Floats u) {
+  void onHost(int starts, int n, Floats u) {
     float[] values = transfers.toArray(u);
     for (int start = 0; start < starts; start++) {
       PolarFactor.replace(Orthogonalization.EIGEN, n, values, start * n * n);

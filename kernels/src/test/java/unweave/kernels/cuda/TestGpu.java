@@ -20,7 +20,6 @@ public final class TestGpu {
   /** A backend that fails when closed while memory is owned. */
   public static CudaBackend open() {
     prepare();
-    System.setProperty(CudaBackend.LEAK_CHECK, "true");
     return CudaBackend.create(0);
   }
 
@@ -29,11 +28,12 @@ public final class TestGpu {
     return Files.exists(Path.of("/dev/nvidiactl")) && standinIsNotAsked();
   }
 
-  /** Makes the stand-in the GPU of this process if there is no real one. */
+  /** Makes the stand-in the GPU of this process if there is no real one; backends fail when closed while memory is owned. */
   public static synchronized void prepare() {
     if (!prepared && !isReal() && standinIsNotAsked()) {
       System.setProperty(LIBRARIES, standin().toString());
     }
+    System.setProperty(CudaBackend.LEAK_CHECK, "true");
     prepared = true;
   }
 
