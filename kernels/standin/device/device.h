@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "registry.h"
+#include "threads.h"
 
 // The build script finds the kernels by this exact attribute list in the preprocessed text.
 #define __global__ __attribute__((__used__, __visibility__("hidden")))
 #define __device__
 #define __host__
 #define __forceinline__ inline __attribute__((__always_inline__))
-#define __noinline__ __attribute__((__noinline__))
 #define __launch_bounds__(...)
 #define __align__(bytes) alignas(bytes)
 #define warpSize 32
@@ -28,11 +28,6 @@
 #define __shared__ static thread_local
 #endif
 
-struct uint3 { unsigned int x, y, z; };
-struct dim3 {
-  unsigned int x, y, z;
-  constexpr dim3(unsigned int x = 1, unsigned int y = 1, unsigned int z = 1) : x(x), y(y), z(z) {}
-};
 struct alignas(8) float2 { float x, y; };
 struct float3 { float x, y, z; };
 struct alignas(16) float4 { float x, y, z, w; };
@@ -56,24 +51,6 @@ inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, unsigned
 inline uchar4 make_uchar4(unsigned char x, unsigned char y, unsigned char z, unsigned char w) { return {x, y, z, w}; }
 inline double2 make_double2(double x, double y) { return {x, y}; }
 inline longlong2 make_longlong2(long long x, long long y) { return {x, y}; }
-
-namespace standin {
-/// Where the running thread is; the scheduler rewrites it whenever it switches threads.
-struct Position { uint3 thread, block, blockSize, gridSize; };
-extern __thread Position position __attribute__((tls_model("initial-exec")));
-
-enum class Vote { Barrier, And, Or, Count };
-/// Waits for all threads of the block; returns the votes combined as asked.
-int barrier(Vote vote, int predicate, const char* file, int line);
-/// Waits for the lanes in mask; returns the value that lane source gave. A negative source gives the bits of all lanes with a nonzero value.
-uint64_t exchange(unsigned mask, uint64_t value, int source, const char* file, int line);
-int lane();
-#ifdef STANDIN_CHECKING
-void checkAtomic(const volatile void* address, int bytes);
-#else
-inline void checkAtomic(const volatile void*, int) {}
-#endif
-}
 
 #define threadIdx (standin::position.thread)
 #define blockIdx (standin::position.block)

@@ -7,7 +7,7 @@
 
 namespace standin {
 
-__thread Position position __attribute__((tls_model("initial-exec")));
+__thread Position position __attribute__((__visibility__("hidden")));
 
 int barrier(Vote vote, int predicate, const char* file, int line) { return runner().barrier(vote, predicate, file, line); }
 
@@ -21,7 +21,7 @@ int lane() {
 }
 
 BlockRunner& runner() {
-  static __thread BlockRunner* own __attribute__((tls_model("initial-exec")));
+  static __thread BlockRunner* own;
   if (own == nullptr) own = new BlockRunner;
   return *own;
 }
@@ -98,6 +98,7 @@ void BlockRunner::makeCurrent(int slot) {
   current_ = slot;
   states_[slot] = State::Ready;
   position.thread = positionOf(order_[slot]);
+  checks::switchedTo(order_[slot]);
 }
 
 /// The running thread waits in the given state; returns when another thread has made it ready and it is its turn.

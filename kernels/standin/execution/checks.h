@@ -25,6 +25,18 @@ void barrierPassed();
 void threadOrder(int count, std::vector<int>& order);
 /// Position in running order -> block.
 void blockOrder(long long count, std::vector<long long>& order);
+/// A number from 0 to sides - 1.
+int throwDice(int sides);
+/// Linear index of the running thread in its block.
+extern int currentThread;
+inline void switchedTo(int thread) { currentThread = thread; }
+/// What happens to device memory outside kernels.
+void allocated(uint64_t address, size_t bytes);
+void freed(uint64_t address, size_t bytes);
+void written(uint64_t address, size_t bytes);
+void copied(uint64_t target, uint64_t source, size_t bytes);
+/// Device memory is read by `reader` ("a copy to the host"); reports what nothing wrote.
+bool readable(uint64_t address, size_t bytes, const char* reader);
 void missingLanes(unsigned mask, unsigned there, const char* file, int line);
 void differentExchanges(const char* file, int line, unsigned mask, const char* otherFile, int otherLine, unsigned otherMask);
 #else
@@ -36,6 +48,13 @@ inline void threadOrder(int count, std::vector<int>& order) {
   order.resize(count);
   std::iota(order.begin(), order.end(), 0);
 }
+inline int throwDice(int) { return 0; }
+inline void switchedTo(int) {}
+inline void allocated(uint64_t, size_t) {}
+inline void freed(uint64_t, size_t) {}
+inline void written(uint64_t, size_t) {}
+inline void copied(uint64_t, uint64_t, size_t) {}
+inline bool readable(uint64_t, size_t, const char*) { return true; }
 inline void missingLanes(unsigned, unsigned, const char*, int) {}
 inline void differentExchanges(const char*, int, unsigned, const char*, int, unsigned) {}
 #endif

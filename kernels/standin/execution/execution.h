@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "device.h"
 #include "fibers.h"
+#include "registry.h"
+#include "threads.h"
 
 namespace standin {
 

@@ -7,6 +7,7 @@ import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
 import unweave.app.command.EvaluateCommand;
 import unweave.app.command.ExplainCommand;
+import unweave.app.command.ProfiledExecution;
 import unweave.app.command.ReproduceCommand;
 import unweave.app.command.SelftestCommand;
 import unweave.app.command.SubspacesCommand;
@@ -54,6 +55,7 @@ public final class Main {
     try {
       return commandLine.setCaseInsensitiveEnumValuesAllowed(true)
           .setUsageHelpWidth(HELP_WIDTH)
+          .setExecutionStrategy(new ProfiledExecution())
           .setParameterExceptionHandler(errors::parameters)
           .setExecutionExceptionHandler(errors::execution)
           .execute(arguments);

@@ -131,9 +131,9 @@ public final class Benchmarks implements Callable<Integer> {
     List<Roofline> rooflines = new ArrayList<>();
     List<Measurement> measurements = new ArrayList<>();
     try (Progress progress = console.progress("benchmarks", entries.size() + 1L)) {
-      rooflines.add(Roofline.measure(harness, 1));
+      rooflines.add(Roofline.measure(1));
       if (threadCount > 1) {
-        rooflines.add(Roofline.measure(harness, threadCount));
+        rooflines.add(Roofline.measure(threadCount));
       }
       progress.at(1, "roofline");
       Roofline bound = rooflines.get(rooflines.size() - 1);

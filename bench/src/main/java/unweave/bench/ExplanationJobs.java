@@ -8,23 +8,30 @@ import unweave.drsa.Provenance;
 import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
+import unweave.drsa.evaluation.EvaluationProgress;
+import unweave.drsa.evaluation.PatchFlipping;
+import unweave.drsa.evaluation.SubspaceFlipping;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
 
-/** Heatmaps of the gtzan network: a batch of them, and one input's standard and concept maps. */
+/** Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and what it takes to evaluate these. */
 final class ExplanationJobs {
   private static final String LAYER = "conv4";
   private static final int CONCEPTS = 4;
+  /** A whole batch of the evaluation. */
+  private static final int FLIPPED = 32;
 
   private ExplanationJobs() {}
 
   static List<Job> all() {
     return List.of(
         new Job("LRP, gtzan composite, batch 16", 0, 1, (backend, threads) -> new Heatmaps(backend, 16)),
-        new Job("one gtzan input, standard map + 4 concepts at conv4", 0, 1, (backend, threads) -> new Concepts(backend)));
+        new Job("one gtzan input, standard map + 4 concepts at conv4", 0, 1, (backend, threads) -> new Concepts(backend)),
+        new Job("patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4", 0, FLIPPED,
+            (backend, threads) -> new Flipping(backend)));
   }
 
   private static final class Heatmaps implements PreparedJob {
@@ -52,6 +59,19 @@ final class ExplanationJobs {
     }
   }
 
+  /** The time does not depend on which subspaces they are. */
+  private static Subspaces randomSubspaces(ModelDescription description) {
+    int dimensions = description.outputShape(LAYER).channels();
+    double[] basis = HaarOrthogonal.sample(dimensions, 1);
+    float[] rounded = new float[basis.length];
+    for (int i = 0; i < basis.length; i++) {
+      rounded[i] = (float) basis[i];
+    }
+    Provenance provenance = new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
+    SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
+    return new Subspaces(provenance, Method.RANDOM, settings, dimensions, rounded, new float[1][1], 0, new double[CONCEPTS]);
+  }
+
   private static final class Concepts implements PreparedJob {
     private final Model model;
     private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
@@ -65,23 +85,40 @@ final class ExplanationJobs {
       input = NetworkJobs.inputs(description, 1);
     }
 
-    /** The time does not depend on which subspaces they are. */
-    private static Subspaces randomSubspaces(ModelDescription description) {
-      int dimensions = description.outputShape(LAYER).channels();
-      double[] basis = HaarOrthogonal.sample(dimensions, 1);
-      float[] rounded = new float[basis.length];
-      for (int i = 0; i < basis.length; i++) {
-        rounded[i] = (float) basis[i];
-      }
-      Provenance provenance = new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
-      SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
-      return new Subspaces(provenance, Method.RANDOM, settings, dimensions, rounded, new float[1][1], 0, new double[CONCEPTS]);
-    }
-
     @Override
     public double run() {
       ConceptMaps maps = attribution.attribute(input, 0);
       return maps.standardSum(0) + maps.conceptSum(0, CONCEPTS - 1);
+    }
+
+    @Override
+    public void close() {
+      relevance.close();
+      model.close();
+    }
+  }
+
+  private static final class Flipping implements PreparedJob {
+    private final Model model;
+    private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+    private final SubspaceFlipping flipping;
+    private final Subspaces subspaces;
+    private final float[] inputs;
+    private final int[] classes;
+
+    Flipping(Backend backend) {
+      ModelDescription description = ModelDescription.gtzan();
+      model = Model.create(description, backend, 1);
+      flipping = new SubspaceFlipping(model, relevance, new PatchFlipping(model, PatchFlipping.THESIS_SIDE));
+      subspaces = randomSubspaces(description);
+      inputs = NetworkJobs.inputs(description, FLIPPED);
+      classes = NetworkJobs.classes(description, FLIPPED);
+    }
+
+    @Override
+    public double run() {
+      SubspaceFlipping.Result result = flipping.evaluate(inputs, classes, List.of(subspaces), EvaluationProgress.SILENT);
+      return result.standard().aupc(0) + result.variants().get(0).aupc(0);
     }
 
     @Override

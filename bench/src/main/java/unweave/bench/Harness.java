@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -49,7 +48,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
    * @param parameters values of its parameters
    */
   Timing time(Class<?> benchmark, Map<String, String> parameters) {
-    ChainedOptionsBuilder options = options(benchmark, "run").addProfiler(GCProfiler.class);
+    ChainedOptionsBuilder options = options(benchmark).addProfiler(GCProfiler.class);
     parameters.forEach(options::param);
     RunResult result = run(options);
     Statistics statistics = result.getPrimaryResult().getStatistics();
@@ -59,19 +58,9 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         allocatedBytes(result.getBenchmarkResults()));
   }
 
-  /**
-   * The throughput of a method of a benchmark: calls per second of all threads together, in the best iteration. Many short iterations make it
-   * likely that other programs leave one of them alone.
-   */
-  double mostPerSecond(Class<?> benchmark, String method, int threads) {
-    TimeValue tenth = TimeValue.milliseconds(Math.max(1, length.convertTo(TimeUnit.MILLISECONDS) / 10));
-    ChainedOptionsBuilder options = options(benchmark, method).threads(threads).measurementIterations(10 * iterations).measurementTime(tenth);
-    return run(options).getPrimaryResult().getStatistics().getMax();
-  }
-
-  private ChainedOptionsBuilder options(Class<?> benchmark, String method) {
+  private ChainedOptionsBuilder options(Class<?> benchmark) {
     return new OptionsBuilder()
-        .include("^" + Pattern.quote(benchmark.getName() + "." + method) + "$")
+        .include("^" + Pattern.quote(benchmark.getName() + ".run") + "$")
         .forks(forks)
         .warmupIterations(warmup)
         .warmupTime(length)

@@ -1,5 +1,9 @@
 package unweave.bench;
 
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.Ceilings;
+
 /**
  * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F additions and multiplications on
  * B bytes takes at least max(F / peak, B / bandwidth).
@@ -9,11 +13,12 @@ package unweave.bench;
  * @param gigabytes bandwidth of copying large arrays, in 10^9 bytes read or written per second
  */
 public record Roofline(int threads, double gflops, double gigabytes) {
-  /** Measures both: the best of all iterations, since other programs can only slow them down. */
-  static Roofline measure(Harness harness, int threads) {
-    double multiplyAdds = harness.mostPerSecond(RooflineBenchmark.class, "multiplyAdd", threads);
-    double copies = harness.mostPerSecond(RooflineBenchmark.class, "copy", threads);
-    return new Roofline(threads, multiplyAdds * RooflineBenchmark.flops() * 1e-9, copies * RooflineBenchmark.copiedBytes() * 1e-9);
+  /** Measures both. */
+  static Roofline measure(int threads) {
+    try (Backend backend = CpuBackend.create(threads)) {
+      Ceilings ceilings = backend.measureCeilings();
+      return new Roofline(threads, ceilings.flopsPerSecond() * 1e-9, ceilings.bytesPerSecond() * 1e-9);
+    }
   }
 
   /**

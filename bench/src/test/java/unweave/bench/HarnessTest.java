@@ -29,7 +29,7 @@ class HarnessTest {
 
   @Test
   void theRooflineOfOneThreadIsMeasured() {
-    Roofline roofline = Roofline.measure(inThisJvm, 1);
+    Roofline roofline = Roofline.measure(1);
     assertEquals(1, roofline.threads());
     assertTrue(roofline.gflops() > 0 && roofline.gigabytes() > 0 && Double.isFinite(roofline.gflops() + roofline.gigabytes()), roofline.toString());
   }

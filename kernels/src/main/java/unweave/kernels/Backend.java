@@ -7,10 +7,27 @@ package unweave.kernels;
  * <p>Results are the same bytes for the same inputs, whatever the number of threads.
  */
 public interface Backend
-    extends Transfers, Convolutions, Pooling, Elementwise, Activations, Training, Propagation, Subspaces, AutoCloseable {
+    extends Transfers, Convolutions, Pooling, Fused, Elementwise, Activations, Training, Propagation, Subspaces, AutoCloseable {
 
   /** A line for people: what computes, how wide, with how many threads. */
   String description();
+
+  /** Measures what the device can do at most; takes about half a second, in which it should have nothing else to do. */
+  Ceilings measureCeilings();
+
+  /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
+  default Spans spans() {
+    return Spans.NONE;
+  }
+
+  /**
+   * From now on tells {@code log} of every piece of work that the device does on its own time.
+   *
+   * @return false, and nothing is told, if operations are done when their calls return: then the caller can time them itself
+   */
+  default boolean reportTo(DeviceLog log) {
+    return false;
+  }
 
   /** The plain version, step by step; a device that is faster without the host in between has its own. */
   @Override

@@ -70,4 +70,21 @@ public record ConvShape(
     return new ConvShape(newBatch, inHeight, inWidth, inChannels, outChannels, kernelHeight, kernelWidth, strideY, strideX,
         padY, padX, dilationY, dilationX, groups);
   }
+
+  /** "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and what differs from the plainest convolution. */
+  @Override
+  public String toString() {
+    return batch + "x" + inHeight + "x" + inWidth + "x" + inChannels + "-" + outChannels + " " + kernelHeight + "x" + kernelWidth
+        + option(" s", strideY, strideX, 1)
+        + option(" p", padY, padX, 0)
+        + option(" d", dilationY, dilationX, 1)
+        + option(" g", groups, groups, 1);
+  }
+
+  static String option(String letter, int y, int x, int usual) {
+    if (y == usual && x == usual) {
+      return "";
+    }
+    return letter + (y == x ? "" + y : y + "," + x);
+  }
 }

@@ -42,4 +42,12 @@ public record PoolShape(
   public PoolShape withBatch(int newBatch) {
     return new PoolShape(newBatch, inHeight, inWidth, channels, kernelHeight, kernelWidth, strideY, strideX, padY, padX);
   }
+
+  /** "2x9x10x4 3x3 s2 p1": batch, height, width, channels, window, stride, padding. */
+  @Override
+  public String toString() {
+    return batch + "x" + inHeight + "x" + inWidth + "x" + channels + " " + kernelHeight + "x" + kernelWidth
+        + ConvShape.option(" s", strideY, strideX, 0)
+        + ConvShape.option(" p", padY, padX, 0);
+  }
 }

@@ -5,8 +5,10 @@ import java.util.Optional;
 import unweave.engine.tape.AddNode;
 import unweave.engine.tape.AvgPoolNode;
 import unweave.engine.tape.BatchNormNode;
+import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
+import unweave.engine.tape.TransposedConvNode;
 import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
@@ -29,7 +31,10 @@ interface AffineLayer {
     if (node instanceof AddNode add) {
       return Optional.of(new AddLayer(add, weights.backend()));
     }
-    return Optional.empty();
+    if (node instanceof TransposedConvNode conv) {
+      return Optional.of(new TransposedConvLayer(conv, weights));
+    }
+    return node instanceof LayerNormNode norm ? Optional.of(new LayerNormLayer(norm, weights.backend())) : Optional.empty();
   }
 
   /** The operation on the tape. */
@@ -47,6 +52,15 @@ interface AffineLayer {
    * @return new memory
    */
   Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias);
+
+  /**
+   * bias(b), one value for each output channel, in new memory.
+   *
+   * @throws IllegalStateException if the layer has none
+   */
+  default Floats bias(WeightTransform bias, float g) {
+    throw new IllegalStateException("layer " + node().layer() + " has no bias");
+  }
 
   /** q * weights(w)^T for one input of the node; the batch is that of q. Returns new memory. */
   Floats transposed(int input, Floats q, WeightTransform weights, float g);

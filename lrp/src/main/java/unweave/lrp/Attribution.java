@@ -11,7 +11,7 @@ import java.util.List;
  * @param classes the attributed class of each input
  * @param start the relevance that each explanation started from at the logits
  * @param logits n x classes
- * @param layers how much relevance every layer received and passed on, per input; output first
+ * @param layers how much relevance every layer received and passed on, per input; output first. Empty for methods without relevance of layers
  */
 public record Attribution(float[] relevance, int[] shape, int[] classes, float[] start, float[] logits,
     List<RelevanceLedger.Entry> layers) {

@@ -23,11 +23,16 @@ record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLaye
   public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
     Floats z = transposed(0, x.get(0), weights, g);
     if (bias.isPresent()) {
-      try (Floats b = normalized(0f, node.beta(), node.runningMean(), bias.get(), g)) {
+      try (Floats b = bias(bias.get(), g)) {
         backend.addScaled(1f, b, z);
       }
     }
     return z;
+  }
+
+  @Override
+  public Floats bias(WeightTransform bias, float g) {
+    return normalized(0f, node.beta(), node.runningMean(), bias, g);
   }
 
   @Override

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import unweave.engine.model.Model;
-import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Floats;
+import unweave.kernels.WeightTransform;
 
 /**
  * Gives every layer its rule (the composites of Montavon et al. 2019 and Kohlbrenner et al. 2020): the first that applies of
@@ -21,8 +21,10 @@ import unweave.kernels.Floats;
  * <li>the rule for the layer's name, then for a pattern of names,
  * <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
  * <li>the rule for its depth among the convolutions and dense layers,
- * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling and addition share relevance out in proportion to what
- *     goes in ({@link Rule#norm}), and batch normalisation follows the epsilon rule with the default stabiliser.
+ * <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling shares relevance out in proportion to what goes in ({@link
+ *     Rule#norm}), batch normalisation follows the epsilon rule with the default stabiliser, layer normalisation passes relevance on (Achtibat et
+ *     al. 2024), and addition follows gamma(1): of two branches that nearly cancel, no one receives more than twice what arrived, where in
+ *     proportion to a / (a + b) relevance would grow from block to block of a residual network.
  * </ol>
  * Immutable; every {@code with} method returns a new composite. {@link Composites} holds those with a name in the literature, {@link
  * CompositeText} reads and writes them as text.
@@ -40,7 +42,8 @@ public final class Composite {
   public static Composite named(String name) {
     return new Composite(name, Map.of())
         .with(LayerKind.AVERAGE_POOL, Rule.norm())
-        .with(LayerKind.ADD, Rule.norm())
+        .with(LayerKind.ADD, Rule.gamma(1f))
+        .with(LayerKind.LAYER_NORM, Rule.pass())
         .with(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
   }
 
@@ -178,6 +181,12 @@ public final class Composite {
       throw new IllegalArgumentException("layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
           + node.output() + " is not as large as its one input");
     }
+    boolean takesWeightsAsTheyAre = assignment.rule().fractions().stream().flatMap(fraction -> fraction.terms().stream())
+        .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
+    if (assignment.kind() == LayerKind.LAYER_NORM && !takesWeightsAsTheyAre) {
+      throw new IllegalArgumentException("layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule " + assignment.rule()
+          + ": its weights change with the input; give it pass, norm or epsilon(1e-6)");
+    }
     return assignment;
   }
 
@@ -197,7 +206,7 @@ public final class Composite {
     Map<Node, Integer> depths = new IdentityHashMap<>();
     for (Node node : tape.nodes()) {
       int depth = node.inputs().stream().mapToInt(input -> reached.getOrDefault(input, 0)).max().orElse(0);
-      if (node instanceof LinearNode) {
+      if (LayerKind.of(node).filter(LayerKind::isLinear).isPresent()) {
         depth++;
         depths.put(node, depth);
       }

@@ -1,8 +1,10 @@
 package unweave.lrp;
 
 import java.util.List;
+import unweave.engine.tape.ActivationNode;
 import unweave.engine.tape.AddNode;
 import unweave.engine.tape.AvgPoolNode;
+import unweave.engine.tape.ConcatNode;
 import unweave.engine.tape.DropoutNode;
 import unweave.engine.tape.FlattenNode;
 import unweave.engine.tape.LinearNode;
@@ -10,6 +12,7 @@ import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.ReluNode;
 import unweave.engine.tape.Tensor;
+import unweave.kernels.Activation;
 
 /**
  * What the graph alone tells about a layer before any number is looked at; with it a rule gets shorter ({@link Rule#given}) and stays
@@ -36,8 +39,11 @@ record Known(boolean inputNonNegative, boolean noRelevanceWhereNonPositive) {
     if (node instanceof LinearNode linear) {
       return linear.relu();
     }
+    if (node instanceof ActivationNode activation) {
+      return activation.function() == Activation.SIGMOID || activation.function() == Activation.SOFTPLUS;
+    }
     boolean keepsSign = node instanceof MaxPoolNode || node instanceof AvgPoolNode || node instanceof FlattenNode
-        || node instanceof DropoutNode || node instanceof AddNode;
+        || node instanceof DropoutNode || node instanceof AddNode || node instanceof ConcatNode;
     return keepsSign && nonNegative(node.inputs());
   }
 }

@@ -6,15 +6,21 @@ import java.util.stream.Collectors;
 import unweave.engine.tape.AddNode;
 import unweave.engine.tape.AvgPoolNode;
 import unweave.engine.tape.BatchNormNode;
+import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
+import unweave.engine.tape.TransposedConvNode;
 
-/** The kinds of layers that need a rule. ReLU, flatten and dropout pass relevance on, max-pooling gives it to the winner. */
+/**
+ * The kinds of layers that need a rule. ReLU and other activations, flatten and dropout pass relevance on, concatenation hands each input its part,
+ * max-pooling gives it to the winner.
+ */
 public enum LayerKind {
   CONVOLUTION("convolution", "conv"),
   DENSE("dense layer", "dense"),
   AVERAGE_POOL("average pooling", "avgpool"),
   BATCH_NORM("batch normalisation", "batchnorm"),
+  LAYER_NORM("layer normalisation", "layernorm"),
   ADD("addition", "add");
 
   private final String description;
@@ -23,6 +29,11 @@ public enum LayerKind {
   LayerKind(String description, String keyword) {
     this.description = description;
     this.keyword = keyword;
+  }
+
+  /** Whether such layers weigh their inputs: what depth counts and the first layer is one of. */
+  boolean isLinear() {
+    return this == CONVOLUTION || this == DENSE;
   }
 
   /** As the text form of a composite has it, such as "conv". */
@@ -44,6 +55,12 @@ public enum LayerKind {
   public static Optional<LayerKind> of(Node node) {
     if (node instanceof LinearNode linear) {
       return Optional.of(linear.dense() ? DENSE : CONVOLUTION);
+    }
+    if (node instanceof TransposedConvNode) {
+      return Optional.of(CONVOLUTION);
+    }
+    if (node instanceof LayerNormNode) {
+      return Optional.of(LAYER_NORM);
     }
     if (node instanceof AvgPoolNode) {
       return Optional.of(AVERAGE_POOL);

@@ -1,6 +1,5 @@
 package unweave.lrp;
 
-import java.util.Arrays;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -20,12 +19,13 @@ import unweave.kernels.Floats;
  * Transformed weights are computed once and kept until this object is closed, so it serves models whose weights stay as they are ({@link
  * #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the backend does.
  */
-public final class LayerwiseRelevance implements AutoCloseable {
+public final class LayerwiseRelevance implements Attributor, AutoCloseable {
   /** Inputs explained as one batch by {@link #attribute}; bounds its memory. */
   private static final int BATCH = 16;
 
   private final Composite composite;
   private TransformedWeights weights;
+  private boolean detailedLedger;
 
   public LayerwiseRelevance(Composite composite) {
     this.composite = composite;
@@ -33,6 +33,17 @@ public final class LayerwiseRelevance implements AutoCloseable {
 
   public Composite composite() {
     return composite;
+  }
+
+  /** From now on ledgers also say what biases, stabilisers and dropped outputs took ({@link RelevanceLedger#detailed}). */
+  public LayerwiseRelevance withDetailedLedger() {
+    detailedLedger = true;
+    return this;
+  }
+
+  /** An empty ledger, with details if this object was asked for them. */
+  public RelevanceLedger newLedger() {
+    return detailedLedger ? RelevanceLedger.detailed() : new RelevanceLedger();
   }
 
   /**
@@ -43,35 +54,41 @@ public final class LayerwiseRelevance implements AutoCloseable {
    * @throws IllegalArgumentException before anything is computed, if a layer has no rule or a class does not exist
    */
   public Attribution attribute(Model model, float[] inputs, int n, int[] classes) {
-    int size = model.description().input().features();
-    if (n < 1 || inputs.length != (long) n * size || classes.length != n) {
-      throw new IllegalArgumentException(n + " inputs of " + model.description().input() + " take " + (long) n * size + " values and " + n
-          + " classes, not " + inputs.length + " and " + classes.length);
-    }
+    return attribute(model, inputs, n, Target.of(classes));
+  }
+
+  @Override
+  public String name() {
+    return "layer-wise relevance propagation, composite " + composite;
+  }
+
+  @Override
+  public Attribution attribute(Model model, float[] inputs, int n, Target target) {
+    Attributor.requireInputs(model, inputs, n, target);
     float[] relevance = new float[inputs.length];
     float[] logits = new float[n * model.description().classNames().size()];
-    RelevanceLedger ledger = new RelevanceLedger();
+    RelevanceLedger ledger = newLedger();
     for (int first = 0; first < n; first += BATCH) {
-      attributeBatch(model, inputs, first, Arrays.copyOfRange(classes, first, Math.min(n, first + BATCH)), relevance, logits, ledger);
+      attributeBatch(model, inputs, first, target.range(first, Math.min(n, first + BATCH)), relevance, logits, ledger);
     }
     float[] start = new float[n];
     for (int i = 0; i < n; i++) {
-      start[i] = logits[i * (logits.length / n) + classes[i]];
+      start[i] = target.value(logits, i);
     }
-    return new Attribution(relevance, model.description().input().ofBatch(n), classes.clone(), start, logits, ledger.entries());
+    return new Attribution(relevance, model.description().input().ofBatch(n), target.classes().clone(), start, logits, ledger.entries());
   }
 
-  private void attributeBatch(Model model, float[] inputs, int first, int[] classes, float[] relevance, float[] logits,
+  private void attributeBatch(Model model, float[] inputs, int first, Target target, float[] relevance, float[] logits,
       RelevanceLedger ledger) {
     Backend backend = model.backend();
-    int count = classes.length;
+    int count = target.count();
     int size = model.description().input().features();
     Floats x = backend.floats((long) count * size);
     backend.upload(inputs, first * size, x, 0, count * size);
     try (Tape tape = Tape.inference(backend)) {
       Tensor input = tape.input(x, model.description().input().ofBatch(count));
       Tensor output = model.forward(tape, input);
-      try (Floats start = TargetRelevance.logit(backend, output, classes);
+      try (Floats start = target.relevance(backend, output);
           Floats map = pass(tape).from(output, start).to(input).recordedBy(ledger).run().get(0)) {
         backend.download(map, 0, relevance, first * size, count * size);
       }

@@ -29,6 +29,15 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
   }
 
   @Override
+  public Floats bias(WeightTransform bias, float g) {
+    Backend backend = transformed.backend();
+    Floats values = transformed.of(node.bias(), bias, g);
+    Floats copy = backend.floats(values.size());
+    backend.copy(values, 0, copy, 0, values.size());
+    return copy;
+  }
+
+  @Override
   public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
     ConvShape shape = node.shape();
     ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));

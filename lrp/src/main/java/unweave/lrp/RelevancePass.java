@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import unweave.engine.tape.ActivationNode;
+import unweave.engine.tape.ConcatNode;
 import unweave.engine.tape.CrossEntropyNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
@@ -14,6 +17,7 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Spans;
 
 /**
  * One walk of relevance backwards over a tape, from one tensor to others:
@@ -96,7 +100,7 @@ public final class RelevancePass {
       RuleEvaluator evaluator = new RuleEvaluator(weights);
       for (int i = path.size() - 1; i >= 0; i--) {
         Node node = path.get(i);
-        try (Arrivals.Arrival arrived = arrivals.take(node.output())) {
+        try (Spans.Span span = backend.spans().open("relevance", node.layer()); Arrivals.Arrival arrived = arrivals.take(node.output())) {
           if (rules.containsKey(node)) {
             applyRule(evaluator, rules.get(node), node, arrived, arrivals);
           } else {
@@ -162,23 +166,42 @@ public final class RelevancePass {
   private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Rule rule = assignment.rule();
     boolean nonNegative = Known.nonNegative(node.inputs());
+    Optional<Absorption> absorption = absorption(rule, node, arrived);
     List<Floats> shares;
     if (rule.isPass()) {
       shares = List.of(arrived.keep());
     } else {
       AffineLayer layer = AffineLayer.of(node, weights).orElseThrow();
-      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()));
+      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()), absorption);
     }
     if (ledger != null) {
-      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares);
+      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares, absorption);
     }
     for (int i = 0; i < shares.size(); i++) {
       arrivals.add(node.inputs().get(i), shares.get(i), nonNegative && rule.isProportionalToInput());
     }
   }
 
-  /** ReLU, dropout and flatten pass relevance on; max-pooling gives it to the winners. */
+  private Optional<Absorption> absorption(Rule rule, Node node, Arrivals.Arrival arrived) {
+    if (ledger == null || !ledger.isDetailed()) {
+      return Optional.empty();
+    }
+    int width = Math.toIntExact(node.output().size() / node.output().batch());
+    Absorption absorption = new Absorption(backend, arrived.relevance(), width);
+    if (rule.isPass()) {
+      backend.fill(absorption.dropped(), 0f); // everything is passed on
+    }
+    return Optional.of(absorption);
+  }
+
+  /** Activations, dropout and flatten pass relevance on; max-pooling gives it to the winners, concatenation each input its part. */
   private void passThrough(Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
+    if (node instanceof ConcatNode concat) {
+      for (int i = 0; i < concat.inputs().size(); i++) {
+        arrivals.add(concat.inputs().get(i), concat.part(backend, arrived.relevance(), i), arrived.onlyAtActivations());
+      }
+      return;
+    }
     Floats share;
     if (node instanceof MaxPoolNode pool) {
       long perSample = pool.shape().outputSize() / pool.shape().batch();
@@ -188,7 +211,7 @@ public final class RelevancePass {
     } else {
       share = arrived.keep();
     }
-    arrivals.add(node.input(), share, arrived.onlyAtActivations());
+    arrivals.add(node.input(), share, arrived.onlyAtActivations() && !(node instanceof ActivationNode));
   }
 
   private Floats copy(Floats values) {

@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tensor;
@@ -32,15 +33,16 @@ final class RuleEvaluator {
    * The relevance of every input of a layer.
    *
    * @param relevance of the layer's output; not modified
+   * @param absorption told what the inputs do not receive; empty if nobody wants to know
    * @return new memory for each input of the node, in their order
    */
-  List<Floats> evaluate(Rule rule, AffineLayer layer, Floats relevance, Known known) {
+  List<Floats> evaluate(Rule rule, AffineLayer layer, Floats relevance, Known known, Optional<Absorption> absorption) {
     Rule shorter = rule.given(known.inputNonNegative(), known.noRelevanceWhereNonPositive());
     List<Share> shares = shares(layer, relevance);
     try (Operands operands = new Operands(backend, layer.node().inputs());
         Preactivation preactivation = new Preactivation(layer, known)) {
       for (Fraction fraction : shorter.fractions()) {
-        try (Floats q = quotient(shorter, fraction, layer, operands, preactivation, relevance)) {
+        try (Floats q = quotient(shorter, fraction, layer, operands, preactivation, relevance, absorption)) {
           shareOut(shorter, fraction, layer, operands, q, shares);
         }
       }
@@ -50,18 +52,21 @@ final class RuleEvaluator {
 
   /** q = R / s(z) where the fraction's branch applies, else 0. */
   private Floats quotient(Rule rule, Fraction fraction, AffineLayer layer, Operands operands, Preactivation preactivation,
-      Floats relevance) {
+      Floats relevance, Optional<Absorption> absorption) {
     Floats q = backend.floats(relevance.size());
     boolean own = fraction.dividesByPreactivation(layer.hasBias());
     Optional<Record> identity = fraction.isConstant() ? layer.identity() : Optional.empty();
-    if (own) {
-      divide(rule, fraction, preactivation, relevance, preactivation.values(), q);
-    } else if (identity.isPresent()) {
-      Floats z = weights.denominator(identity.get(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands));
+    Consumer<Floats> divideBy = z -> {
       divide(rule, fraction, preactivation, relevance, z, q);
+      absorption.ifPresent(books -> books.add(fraction, rule.gamma(), layer, relevance, z, q));
+    };
+    if (own) {
+      divideBy.accept(preactivation.values());
+    } else if (identity.isPresent()) {
+      divideBy.accept(weights.denominator(identity.get(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands)));
     } else {
       try (Floats z = denominator(rule, fraction, layer, operands)) {
-        divide(rule, fraction, preactivation, relevance, z, q);
+        divideBy.accept(z);
       }
     }
     return q;

@@ -84,7 +84,7 @@ class ConservationTest {
         LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.uniform(Rule.epsilon(1e-7f)))) {
       Tensor input = layers.input(tape, 4, 8, 8, 2);
       Tensor logits = layers.network(tape, input);
-      RelevanceLedger ledger = new RelevanceLedger();
+      RelevanceLedger ledger = RelevanceLedger.detailed();
       try (Floats start = TargetRelevance.logit(backend, logits, CLASSES);
           Floats map = lrp.pass(tape).from(logits, start).to(input).recordedBy(ledger).run().get(0)) {
         List<RelevanceLedger.Entry> entries = ledger.entries();
@@ -93,6 +93,14 @@ class ConservationTest {
           assertClose(entries.get(i - 1).passedOn(), entries.get(i).arrived(), 1e-4, "between " + entries.get(i).layer() + " and the next");
         }
         assertTrue(entries.get(0).largestLoss() > 1e-3, "a bias absorbs relevance");
+        for (RelevanceLedger.Entry entry : entries) {
+          assertTrue(entry.imbalance() <= 1e-5, entry.layer() + " leaves " + entry.imbalance() + " open");
+          float[] lost = new float[4];
+          for (int n = 0; n < 4; n++) {
+            lost[n] = entry.arrived()[n] - entry.passedOn()[n];
+          }
+          assertClose(lost, entry.absorbed().orElseThrow().bias(), 1e-4, "what the bias of " + entry.layer() + " took");
+        }
         assertEquals(map.size() / input.size() * 4, entries.get(0).arrived().length);
       }
     }

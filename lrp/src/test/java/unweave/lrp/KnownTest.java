@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static unweave.lrp.Closeness.assertClose;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import unweave.engine.tape.Tape;
@@ -59,8 +60,8 @@ class KnownTest {
       RuleEvaluator evaluator = new RuleEvaluator(weights);
       try (Floats relevance = backend.floats(layers.normal((int) y.size()))) {
         backend.multiply(relevance, a.data(), relevance);
-        try (Floats general = evaluator.evaluate(rule, layer, relevance, Known.NOTHING).get(0);
-            Floats shorter = evaluator.evaluate(rule, layer, relevance, new Known(true, true)).get(0)) {
+        try (Floats general = evaluator.evaluate(rule, layer, relevance, Known.NOTHING, Optional.empty()).get(0);
+            Floats shorter = evaluator.evaluate(rule, layer, relevance, new Known(true, true), Optional.empty()).get(0)) {
           assertClose(backend.toArray(general), backend.toArray(shorter), 1e-5, rule + (fused ? ", fused" : ""));
         }
       }

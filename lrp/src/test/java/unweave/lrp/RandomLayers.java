@@ -86,6 +86,10 @@ final class RandomLayers implements AutoCloseable {
     return tape.batchNorm(layer, x, parameter(1, channels), parameter(0.5, channels), parameter(0.5, channels), variance, 1e-5f, 0.1f);
   }
 
+  Tensor layerNorm(Tape tape, String layer, Tensor x) {
+    return tape.layerNorm(layer, x, parameter(1, x.channels()), parameter(0.5, x.channels()), 1e-2f);
+  }
+
   Tensor maxPool(Tape tape, String layer, Tensor x) {
     return tape.maxPool(layer, x, PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2));
   }

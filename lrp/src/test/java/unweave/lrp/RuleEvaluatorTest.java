@@ -5,6 +5,7 @@ import static unweave.lrp.Closeness.assertClose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ class RuleEvaluatorTest {
       AffineLayer layer = AffineLayer.of(y.producer(), transformed).orElseThrow();
       Known known = new Known(positiveInput, false);
       try (Floats r = backend.floats(relevance);
-          Floats share = new RuleEvaluator(transformed).evaluate(rule, layer, r, known).get(0)) {
+          Floats share = new RuleEvaluator(transformed).evaluate(rule, layer, r, known, Optional.empty()).get(0)) {
         double[] expected = defined(pair, shape, backend.toArray(x.data()), backend.toArray(w.value()), backend.toArray(b.value()), bias,
             relevance, stabilizer);
         assertClose(expected, backend.toArray(share), 1e-5, rule + " with " + (positiveInput ? "positive" : "mixed") + " input");

@@ -8,7 +8,9 @@ import unweave.app.console.Console;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
+import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
+import unweave.kernels.cuda.CudaDevices;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 
@@ -28,15 +30,22 @@ final class Devices {
    * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA driver at
    * all.
    *
+   * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
    * @param threads for the CPU, 0 for one per processor
-   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}
-   * @throws CudaUnavailableException if a GPU is asked for by name and cannot be used
+   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}, or is a CPU although the library needs a GPU
+   * @throws CudaUnavailableException if a GPU is asked for and cannot be used
    */
-  static Backend open(String name, int threads, Console console) {
+  static Backend open(String name, ConvolutionLibrary library, int threads, Console console) {
     requireKnown(name);
     Matcher cuda = CUDA.matcher(name);
     if (cuda.matches()) {
-      return gpu(name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+      return gpu("--device " + name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)), library);
+    }
+    if (library == ConvolutionLibrary.CUDNN) {
+      if (!name.equals("auto")) {
+        throw new IllegalArgumentException("--conv cudnn: cuDNN computes on GPUs; with --device " + name + " leave it out");
+      }
+      return gpu("--conv cudnn", 0, library);
     }
     return switch (name) {
       case "auto" -> best(threads, console);
@@ -55,7 +64,7 @@ final class Devices {
   /** All devices of this machine, the one that {@code auto} takes first among them. */
   static List<Found> all(int threads) {
     List<Found> found = new ArrayList<>();
-    for (CudaBackend.Found gpu : CudaBackend.probe()) {
+    for (CudaDevices.Found gpu : CudaDevices.all()) {
       found.add(new Found(gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
     }
     try (Backend cpu = CpuBackend.create(threads); Backend scalar = CpuBackend.create(threads, Simd.SCALAR)) {
@@ -67,14 +76,15 @@ final class Devices {
 
   /** The name of the device that {@code auto} takes here. */
   static String automatic() {
-    return CudaBackend.probe().get(0).problem() == null ? CudaBackend.probe().get(0).name() : "cpu";
+    CudaDevices.Found first = CudaDevices.all().get(0);
+    return first.problem() == null ? first.name() : "cpu";
   }
 
-  private static Backend gpu(String name, int ordinal) {
+  private static Backend gpu(String asked, int ordinal, ConvolutionLibrary library) {
     try {
-      return CudaBackend.create(ordinal);
+      return CudaBackend.create(ordinal, library);
     } catch (CudaUnavailableException e) {
-      throw new CudaUnavailableException("--device " + name + ": " + e.getMessage());
+      throw new CudaUnavailableException(asked + ": " + e.getMessage());
     }
   }
 

@@ -100,6 +100,12 @@ final class ExplanationJson {
       layer.put("rule", entry.rule().name());
       layer.put("arrived", entry.arrived());
       layer.put("passedOn", entry.passedOn());
+      entry.absorbed().ifPresent(absorbed -> {
+        layer.put("toBias", absorbed.bias());
+        layer.put("toStabilizer", absorbed.stabilizer());
+        layer.put("dropped", absorbed.dropped());
+        layer.put("imbalance", entry.imbalance());
+      });
       layers.add(layer);
     }
     json.put("layers", layers);

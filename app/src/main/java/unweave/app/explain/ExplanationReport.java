@@ -12,7 +12,6 @@ import unweave.app.report.Card;
 import unweave.app.report.ClassScore;
 import unweave.app.report.ReportPage;
 import unweave.drsa.Subspaces;
-import unweave.lrp.RelevanceLedger;
 
 /** The page about all explained sounds of a run. */
 final class ExplanationReport {
@@ -157,15 +156,7 @@ final class ExplanationReport {
     }
     page.keyNumbers(numbers);
     page.text(ADDING_UP + (sound.explanation().concepts().isEmpty() ? "" : ADDING_UP_CONCEPTS));
-    page.details("Layer by layer", inside -> inside.table("", List.of("layer", "rule", "arrived", "passed on"), ledger(conservation)));
-  }
-
-  private static List<List<String>> ledger(Conservation conservation) {
-    List<List<String>> rows = new ArrayList<>();
-    for (RelevanceLedger.Entry entry : conservation.layers()) {
-      rows.add(List.of(entry.layer(), entry.rule().name(), number("%.4f", entry.arrived()[0]), number("%.4f", entry.passedOn()[0])));
-    }
-    return rows;
+    page.details("Layer by layer", inside -> inside.table("", LedgerTable.HEADER, LedgerTable.rows(conservation)));
   }
 
   private static Map<String, String> links(ExplainedSound sound) {

@@ -14,7 +14,10 @@ import unweave.engine.file.TorchImport;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 
-/** The file {@code patch_flipping.safetensors}: given maps flipped in PyTorch; the network is that of {@code toy_model.safetensors} beside it. */
+/**
+ * The file {@code patch_flipping.safetensors}: given maps flipped in PyTorch; the network is that of {@code toy_model.safetensors} beside
+ * it.
+ */
 final class GoldenPatchFlipping {
   private static final String NETWORK = "toy_model.safetensors";
   private static final double SCORES = 1e-4;

@@ -54,7 +54,7 @@ class PresetTest {
   @Test
   void wrongValuesAreNamedWithTheFile() throws IOException {
     refused("\"learningRate\": 0.001", "\"learningRate\": 0", "learningRate must be above 0");
-    refused("\"composite\": \"toy\"", "\"composite\": \"loud\"", "the composites are toy, gtzan");
+    refused("\"composite\": \"toy\"", "\"composite\": \"loud\"", "there are toy, gtzan");
     refused("\"HAMMING\"", "\"ROUND\"", "the windows are hamming and hann");
     refused("\"frames\": 64", "\"frames\": 70", "70 frames");
     refused("{", "(", "not JSON");

@@ -8,8 +8,8 @@ public final class ClassAverage {
   private ClassAverage() {}
 
   /**
-   * The mean of the classes' means, every class counting alike, with the standard error that follows from those of the classes: sqrt(sum of squared errors)
-   * / C. It says how well the means of these classes are known, not how much classes differ.
+   * The mean of the classes' means, every class counting alike, with the standard error that follows from those of the classes: sqrt(sum of
+   * squared errors) / C. It says how well the means of these classes are known, not how much classes differ.
    *
    * @param perClass one estimate for each class
    * @return count is the number of samples of all classes

@@ -6,14 +6,14 @@ import java.util.List;
 import unweave.drsa.ConceptMaps;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
-import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Explains inputs through one set of subspaces and measures the maps: faithfulness ({@link MaskFaithfulness}, {@link InsertionDeletion}) of the standard map,
- * of each concept and of the K concepts together (their masks united, {@link MapPart#united}), how far the concepts are apart ({@link Disentanglement}), and
- * how their relevance is distributed ({@link RelevanceHistogram}). Inputs are explained once, batch by batch, and maps are not kept.
+ * Explains inputs through one set of subspaces and measures the maps: faithfulness ({@link MaskFaithfulness}, {@link InsertionDeletion}) of
+ * the standard map, of each concept and of the K concepts together (their masks united, {@link MapPart#united}), how far the concepts are
+ * apart ({@link Disentanglement}), and how their relevance is distributed ({@link RelevanceHistogram}). Inputs are explained once, batch by
+ * batch, and maps are not kept.
  */
 public final class ConceptEvaluation {
   /** Intervals of the histogram. */
@@ -80,71 +80,77 @@ public final class ConceptEvaluation {
    * Explains and measures.
    *
    * @param inputs at least classes.length x H x W x C values; not modified
-   * @param classes the attributed class of every input. For figures that compare with the L-MAC work: the class that the network decides for
+   * @param classes the attributed class of every input. To compare with the L-MAC work: the class that the network decides for
    */
   public Result evaluate(float[] inputs, int[] classes, Subspaces subspaces, EvaluationProgress progress) {
     Samples.require(model, inputs, classes);
-    LayerShape shape = model.description().input();
-    int kinds = subspaces.count() + 2;
-    List<List<MaskScore>> masks = new ArrayList<>();
-    List<List<RemovalCurves>> curves = new ArrayList<>();
-    for (int kind = 0; kind < kinds; kind++) {
-      masks.add(new ArrayList<>());
-      curves.add(new ArrayList<>());
-    }
-    List<Disentanglement> disentanglement = new ArrayList<>();
-    RelevanceHistogram.Builder histogram = new RelevanceHistogram.Builder(INTERVALS);
+    int size = model.description().input().features();
+    Collected collected = new Collected(subspaces.count());
     TwoStepAttribution attribution = new TwoStepAttribution(model, relevance, subspaces);
     ProgressClock clock = new ProgressClock(progress, classes.length);
     for (int start = 0; start < classes.length; start += INPUTS) {
       int end = Math.min(classes.length, start + INPUTS);
-      float[] batch = Arrays.copyOfRange(inputs, start * shape.features(), end * shape.features());
+      float[] batch = Arrays.copyOfRange(inputs, start * size, end * size);
       int[] batchClasses = Arrays.copyOfRange(classes, start, end);
-      ConceptMaps maps = attribution.attribute(batch, batchClasses);
-      measure(batch, batchClasses, maps, masks, curves);
+      collected.add(batch, batchClasses, attribution.attribute(batch, batchClasses));
+      clock.done(end);
+    }
+    return collected.result();
+  }
+
+  /** The figures so far. Kinds of maps are numbered: the standard map, the K concepts, the concepts together. */
+  private final class Collected {
+    private final List<List<MaskScore>> masks = new ArrayList<>();
+    private final List<List<RemovalCurves>> curves = new ArrayList<>();
+    private final List<Disentanglement> disentanglement = new ArrayList<>();
+    private final RelevanceHistogram.Builder histogram = new RelevanceHistogram.Builder(INTERVALS);
+
+    Collected(int concepts) {
+      for (int kind = 0; kind < concepts + 2; kind++) {
+        masks.add(new ArrayList<>());
+        curves.add(new ArrayList<>());
+      }
+    }
+
+    void add(float[] inputs, int[] classes, ConceptMaps maps) {
+      List<float[][]> kinds = new ArrayList<>();
+      kinds.add(maps.standard());
+      for (int k = 0; k < masks.size() - 2; k++) {
+        int concept = k;
+        kinds.add(Arrays.stream(maps.concepts()).map(concepts -> concepts[concept]).toArray(float[][]::new));
+      }
+      // A mask is its own mask: all values lie in [0, 1], and the largest is 1.
+      kinds.add(Arrays.stream(maps.concepts()).map(settings.part()::united).toArray(float[][]::new));
+      addFaithfulness(inputs, classes, kinds);
       for (float[][] concepts : maps.concepts()) {
         Arrays.stream(concepts).forEach(histogram::add);
         if (concepts.length > 1) {
-          disentanglement.add(Disentanglement.of(concepts, shape.height(), shape.width()));
+          disentanglement.add(Disentanglement.of(concepts, maps.height(), maps.width()));
         }
       }
-      clock.done(end);
     }
-    List<MapResult> results = new ArrayList<>();
-    for (int kind = 0; kind < kinds; kind++) {
-      results.add(new MapResult(masks.get(kind), settings.steps() == 0 ? null : RemovalCurves.concatenated(curves.get(kind))));
-    }
-    return new Result(results.get(0), results.subList(1, kinds - 1), results.get(kinds - 1), disentanglement, histogram.build());
-  }
 
-  private void measure(float[] inputs, int[] classes, ConceptMaps maps, List<List<MaskScore>> masks, List<List<RemovalCurves>> curves) {
-    int count = maps.concepts()[0].length;
-    List<float[][]> masksByKind = new ArrayList<>();
-    List<float[][]> mapsByKind = new ArrayList<>();
-    mapsByKind.add(maps.standard());
-    masksByKind.add(each(maps.standard()));
-    for (int k = 0; k < count; k++) {
-      int concept = k;
-      float[][] one = Arrays.stream(maps.concepts()).map(concepts -> concepts[concept]).toArray(float[][]::new);
-      mapsByKind.add(one);
-      masksByKind.add(each(one));
-    }
-    float[][] united = Arrays.stream(maps.concepts()).map(settings.part()::united).toArray(float[][]::new);
-    mapsByKind.add(united);
-    masksByKind.add(united);
-    List<List<MaskScore>> scores = new MaskFaithfulness(model, settings.masking()).evaluate(inputs, classes, masksByKind);
-    for (int kind = 0; kind < scores.size(); kind++) {
-      masks.get(kind).addAll(scores.get(kind));
-    }
-    if (settings.steps() > 0) {
-      List<RemovalCurves> batch = new InsertionDeletion(model, settings.nothing(), settings.steps()).evaluate(inputs, classes, mapsByKind);
-      for (int kind = 0; kind < batch.size(); kind++) {
-        curves.get(kind).add(batch.get(kind));
+    private void addFaithfulness(float[] inputs, int[] classes, List<float[][]> maps) {
+      List<float[][]> asMasks = maps.stream().map(one -> Arrays.stream(one).map(settings.part()::mask).toArray(float[][]::new)).toList();
+      List<List<MaskScore>> scores = new MaskFaithfulness(model, settings.masking()).evaluate(inputs, classes, asMasks);
+      for (int kind = 0; kind < scores.size(); kind++) {
+        masks.get(kind).addAll(scores.get(kind));
+      }
+      if (settings.steps() > 0) {
+        List<RemovalCurves> batch = new InsertionDeletion(model, settings.nothing(), settings.steps()).evaluate(inputs, classes, maps);
+        for (int kind = 0; kind < batch.size(); kind++) {
+          curves.get(kind).add(batch.get(kind));
+        }
       }
     }
-  }
 
-  private float[][] each(float[][] maps) {
-    return Arrays.stream(maps).map(settings.part()::mask).toArray(float[][]::new);
+    Result result() {
+      List<MapResult> kinds = new ArrayList<>();
+      for (int kind = 0; kind < masks.size(); kind++) {
+        kinds.add(new MapResult(masks.get(kind), settings.steps() == 0 ? null : RemovalCurves.concatenated(curves.get(kind))));
+      }
+      int last = kinds.size() - 1;
+      return new Result(kinds.get(0), kinds.subList(1, last), kinds.get(last), disentanglement, histogram.build());
+    }
   }
 }

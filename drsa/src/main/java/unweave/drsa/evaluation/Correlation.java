@@ -3,7 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * Correlation of maps, bin by bin. Two maps without any variation count as fully correlated, one of them with a map that varies as not at all.
+ * Correlation of maps, bin by bin. Two maps without any variation count as fully correlated, one of them with a map that varies as not at
+ * all. NaN where a map holds NaN.
  */
 public final class Correlation {
   private Correlation() {}
@@ -22,6 +23,11 @@ public final class Correlation {
     if (a.length != b.length || a.length == 0) {
       throw new IllegalArgumentException("maps of " + a.length + " and " + b.length + " values cannot be correlated");
     }
+    boolean flatA = Arrays.stream(a).allMatch(value -> value == a[0]);
+    boolean flatB = Arrays.stream(b).allMatch(value -> value == b[0]);
+    if (flatA || flatB) {
+      return flatA && flatB ? 1 : 0;
+    }
     double meanA = Arrays.stream(a).average().orElseThrow();
     double meanB = Arrays.stream(b).average().orElseThrow();
     double aa = 0;
@@ -32,9 +38,6 @@ public final class Correlation {
       bb += (b[i] - meanB) * (b[i] - meanB);
       ab += (a[i] - meanA) * (b[i] - meanB);
     }
-    if (aa == 0 || bb == 0) {
-      return aa == bb ? 1 : 0;
-    }
     return ab / Math.sqrt(aa) / Math.sqrt(bb);
   }
 
@@ -42,12 +45,12 @@ public final class Correlation {
     int[] order = new MapRanking(map.length).of(map);
     double[] ranks = new double[map.length];
     for (int start = 0; start < order.length;) {
-      int end = start;
+      int end = start + 1;
       while (end < order.length && map[order[end]] == map[order[start]]) {
         end++;
       }
       for (int i = start; i < end; i++) {
-        ranks[order[i]] = -(start + end - 1) / 2.;
+        ranks[order[i]] = Float.isNaN(map[order[i]]) ? Double.NaN : -(start + end - 1) / 2.;
       }
       start = end;
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import unweave.drsa.Estimate;
 
 /**
- * One row of the cross-class matrix (thesis Fig. 4.10): explanations of one class through the subspaces of every class. If the subspaces of a class mean
- * something for that class only, the diagonal is the largest entry of each row.
+ * One row of the cross-class matrix (thesis Fig. 4.10): explanations of one class through the subspaces of every class. If the subspaces of
+ * a class mean something for that class only, the diagonal is the largest entry of each row.
  *
  * @param classIndex the attributed class
  * @param subspaceClasses the class of the subspaces of each entry
@@ -18,8 +18,8 @@ public record CrossClassRow(int classIndex, List<Integer> subspaceClasses, Estim
     subspaceClasses = List.copyOf(subspaceClasses);
     delta = List.copyOf(delta);
     if (subspaceClasses.size() != delta.size()) {
-      throw new IllegalArgumentException("a row of the cross-class matrix needs one entry for each of " + subspaceClasses.size() + " classes, not "
-          + delta.size());
+      throw new IllegalArgumentException("a row of the cross-class matrix needs one entry for each of " + subspaceClasses.size()
+          + " classes, not " + delta.size());
     }
   }
 
@@ -29,7 +29,8 @@ public record CrossClassRow(int classIndex, List<Integer> subspaceClasses, Estim
    * @param subspaceClasses the class of the subspaces of each variant of {@code result}, in their order
    */
   public static CrossClassRow of(int classIndex, List<Integer> subspaceClasses, SubspaceFlipping.Result result) {
-    List<Estimate> delta = result.variants().stream().map(variant -> Estimate.of(FlippingScores.deltaAupc(result.standard(), variant))).toList();
+    List<Estimate> delta = result.variants().stream()
+        .map(variant -> Estimate.of(FlippingScores.deltaAupc(result.standard(), variant))).toList();
     return new CrossClassRow(classIndex, subspaceClasses, result.standard().aupc(), delta);
   }
 

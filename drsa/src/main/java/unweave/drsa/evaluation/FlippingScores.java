@@ -7,15 +7,15 @@ import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 
 /**
- * The curves that {@link PatchFlipping} measures. With n_t of N patches flipped in step t, W_t = (n_1 + ... + n_t) / N, and f_t the score after step
- * t, every sample has two figures; for both, lower is better:
+ * The curves that {@link PatchFlipping} measures. With n_t of N patches flipped in step t, W_t = (n_1 + ... + n_t) / N, and f_t the score
+ * after step t, every sample has two figures; for both, lower is better:
  * <pre>
  * AUPC = sum over t: W_t (f_(t-1) - f_t) / 2                  (thesis 4.4)
- * area = sum over t: n_t / N (f_(t-1) + f_t) / 2              (Chormai et al. 2024: the area under the curve over the share of patches flipped)
+ * area = sum over t: n_t / N (f_(t-1) + f_t) / 2              (Chormai et al. 2024: area under the curve over the share of patches)
  * </pre>
- * The thesis' AUPC prints a minus where the paper has a plus, and a running total where the paper has a share. Summed by parts it is (sum over t of
- * n_t / N f_(t-1) - f_T) / 2: half the area under the steps of the curve before each flip, less half of what is left in the end. It therefore ranks
- * explanations much as the area does, at about half the size.
+ * The thesis prints a minus where the paper has a plus; its weight is the share of all patches flipped so far. Summed by parts its AUPC is
+ * (sum over t of n_t / N f_(t-1) - f_T) / 2: half the area under the steps of the curve before each flip, less half of what is left in the
+ * end. It therefore ranks explanations much as the area does, at about half the size.
  *
  * @param flips n_t, patches of every map flipped in step t = 1 ... T
  * @param scores samples x (T + 1): f_0 ... f_T, the class logit clamped at 0
@@ -105,7 +105,10 @@ public record FlippingScores(int[] flips, float[][] scores) {
     return IntStream.range(0, standard.count()).mapToDouble(i -> standard.aupc(i) - subspaces.aupc(i)).toArray();
   }
 
-  /** The curves of several runs over the same samples, such as random subspaces of several seeds, averaged for each sample. Both figures are linear in the curve. */
+  /**
+   * The curves of several runs over the same samples, such as random subspaces of several seeds, averaged for each sample. Both figures are
+   * linear in the curve.
+   */
   public static FlippingScores average(List<FlippingScores> runs) {
     FlippingScores first = runs.get(0);
     float[][] mean = new float[first.count()][first.flips.length + 1];

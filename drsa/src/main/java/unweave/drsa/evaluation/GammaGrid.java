@@ -9,9 +9,9 @@ import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.Rule;
 
 /**
- * The choice of gamma (thesis B.1.1, Fig. B.1): patch flipping of the standard maps for a grid of values, with the same gamma in all convolutions but the
- * first, or with one that falls from layer to layer: gamma, gamma, gamma / 2, gamma / 4, ... (0.4 0.4 0.2 0.1 in conv2 to conv5, Table 4.3). The first layer
- * and the dense layers keep the rules of the composite it starts from.
+ * The choice of gamma (thesis B.1.1, Fig. B.1): patch flipping of the standard maps for a grid of values, with the same gamma in all
+ * convolutions but the first, or with one that falls from layer to layer: gamma, gamma, gamma / 2, gamma / 4, ... (0.4 0.4 0.2 0.1 in conv2
+ * to conv5, Table 4.3). The first layer and the dense layers keep the rules of the composite it starts from.
  */
 public final class GammaGrid {
   /** What is tried unless told otherwise; it holds the thesis' choice, 0.4. */

@@ -6,9 +6,9 @@ import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 
 /**
- * Insertion and deletion (Petsiuk, Das and Saenko, "RISE", 2018): bin by bin instead of patch by patch, and by probability instead of logit. The most
- * relevant bins are replaced by a value that stands for nothing, more and more of them, and the softmax probability of the class is followed; or
- * everything is replaced and the most relevant bins are put back first. In S equal steps.
+ * Insertion and deletion (Petsiuk, Das and Saenko, "RISE", 2018): bin by bin instead of patch by patch, and by probability instead of
+ * logit. The most relevant bins are replaced by a value that stands for nothing, more and more of them, and the softmax probability of the
+ * class is followed; or everything is replaced and the most relevant bins are put back first. In S equal steps.
  */
 public final class InsertionDeletion {
   /** Steps unless told otherwise: one sixteenth of all bins each. */

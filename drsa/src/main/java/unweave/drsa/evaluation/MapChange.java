@@ -6,9 +6,9 @@ import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 
 /**
- * How much of a relevance map is left after something was done to the network: its parameters randomised ({@link ParameterRandomization}), or its training
- * labels shuffled (give the maps of both networks for the same inputs and classes to {@link #between}). An explanation that stays the same did not depend
- * on what the network has learned (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
+ * How much of a relevance map is left after something was done to the network: its parameters randomised ({@link ParameterRandomization}),
+ * or its training labels shuffled (give the maps of both networks for the same inputs and classes to {@link #between}). An explanation that
+ * stays the same did not depend on what the network has learned (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
  *
  * @param correlation {@link Correlation#pearson} of the relevances
  * @param rankCorrelation {@link Correlation#spearman} of the relevances

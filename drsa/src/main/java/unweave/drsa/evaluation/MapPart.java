@@ -20,7 +20,8 @@ public enum MapPart {
   abstract float of(float relevance);
 
   /**
-   * The map as a mask: this part of it divided by its maximum, so that it lies in [0, 1] (Paissan et al. 2024 normalise saliency maps in this way).
+   * The map as a mask: this part of it divided by its maximum, so that it lies in [0, 1] (Paissan et al. 2024 normalise saliency maps in
+   * this way).
    *
    * @param map relevances; not modified
    * @return as many values; all 0 where nothing counts

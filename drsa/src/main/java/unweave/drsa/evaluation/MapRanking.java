@@ -3,8 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * The bins of maps by relevance, largest first, negative ones last. Bins of equal relevance follow in an order shuffled once and for all: the order in
- * memory would favour low rows, and a uniform map would not rank as random rankings do.
+ * The bins of maps by relevance, largest first, negative ones last. Bins of equal relevance follow in an order shuffled once and for all:
+ * the order in memory would favour low rows, and a uniform map would not rank as random rankings do.
  */
 final class MapRanking {
   private static final long SEED = 0x52414e4b;
@@ -25,7 +25,8 @@ final class MapRanking {
   int[] of(float[] map) {
     long[] keys = new long[map.length];
     for (int bin = 0; bin < keys.length; bin++) {
-      // Adding 0 turns -0 into 0. The bits of floats sort as signed integers once those of negative numbers are turned around; complemented, downwards.
+      // Adding 0 turns -0 into 0. The bits of floats sort as signed integers once those of negative numbers are turned around;
+      // complemented, downwards.
       int bits = Float.floatToIntBits(map[bin] + 0f);
       int ordered = bits < 0 ? bits ^ 0x7fffffff : bits;
       keys[bin] = (long) ~ordered << 32 | position[bin];

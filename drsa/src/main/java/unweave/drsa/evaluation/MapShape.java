@@ -3,8 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * How few bins a map concentrates on. All figures are of non-negative maps a (masks) with n bins; scaling a map does not change them. A map without
- * any value above 0 explains nothing and counts as a uniform one.
+ * How few bins a map concentrates on. All figures are of non-negative maps a (masks) with n bins; scaling a map does not change them. A map
+ * without any value above 0 explains nothing and counts as a uniform one.
  */
 public final class MapShape {
   private MapShape() {}
@@ -29,8 +29,8 @@ public final class MapShape {
   }
 
   /**
-   * Complexity (COMP): the entropy of the bins' shares (Bhatt et al. 2020), - sum p ln p with p = a / sum a, in nats; ln n for a uniform map, 0 where one
-   * bin has everything. Lower is better.
+   * Complexity (COMP): the entropy of the bins' shares (Bhatt et al. 2020), - sum p ln p with p = a / sum a, in nats; ln n for a uniform
+   * map, 0 where one bin has everything. Lower is better.
    */
   public static double complexity(float[] map) {
     double sum = sum(map);
@@ -46,9 +46,9 @@ public final class MapShape {
   }
 
   /**
-   * Spatial concentration: 1 - s / s0, where s is the root mean square distance of the map's values from their centre of mass, in bins, and s0 that of a
-   * uniform map. 0 for a uniform map, 1 where one bin has everything, negative where the values lie further apart than evenly spread ones do. Unlike
-   * sparseness it tells one spot from the same values strewn about.
+   * Spatial concentration: 1 - s / s0, where s is the root mean square distance of the map's values from their centre of mass, in bins, and
+   * s0 that of a uniform map. 0 for a uniform map, 1 where one bin has everything, negative where the values lie further apart than evenly
+   * spread ones do. Unlike sparseness it tells one spot from the same values strewn about.
    *
    * @param map height x width values
    */
@@ -77,7 +77,8 @@ public final class MapShape {
     return ((double) n * n - 1) / 12;
   }
 
-  private static double sum(float[] map) {
+  /** The sum of a map. */
+  static double sum(float[] map) {
     double sum = 0;
     for (float value : map) {
       sum += value;

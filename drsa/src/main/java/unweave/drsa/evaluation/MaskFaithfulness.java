@@ -5,9 +5,9 @@ import java.util.List;
 import unweave.engine.model.Model;
 
 /**
- * Faithfulness of explanations read as masks, as in the L-MAC work (Paissan, Ravanelli and Subakan, "Listenable Maps for Audio Classifiers", ICML 2024):
- * the network hears what the mask m in [0, 1] keeps (x with share m) and what it leaves (x with share 1 - m); p is the softmax probability of the class
- * that the network decides for:
+ * Faithfulness of explanations read as masks, as in the L-MAC work (Paissan, Ravanelli and Subakan, "Listenable Maps for Audio
+ * Classifiers", ICML 2024): the network hears what the mask m in [0, 1] keeps (x with share m) and what it leaves (x with share 1 - m); p
+ * is the softmax probability of the class that the network decides for:
  * <pre>
  * AI  = 100 mean [p &lt; p_in]                         average increase (Chattopadhay et al. 2018)
  * AD  = 100 mean max(0, p - p_in) / p               average drop     (Chattopadhay et al. 2018)
@@ -15,12 +15,14 @@ import unweave.engine.model.Model;
  * FF  = mean (p - p_out)                            faithfulness     (Parekh et al. 2022)
  * Fid-In = mean [decision about x_in = decision about x]
  * </pre>
- * and SPS and COMP are {@link MapShape}'s sparseness and complexity of m. A mask that keeps everything scores AD 0, Fid-In 1 and full FF, so the figures
- * only say something together with SPS and COMP.
+ * and SPS and COMP are {@link MapShape}'s sparseness and complexity of m. A mask that keeps everything scores AD 0, Fid-In 1 and full FF,
+ * so the figures only say something together with SPS and COMP. Maps with a few high peaks make faint masks: most bins keep next to nothing
+ * of x, and x_out is nearly x.
  *
- * <p>To compare figures with that work: attribute the class that the network decides for, mask with {@link Masking#towards} the floor of the log spectrogram,
- * and beware of AD. The program published with the paper (in SpeechBrain, recipe ESC50/interpret) applies the softmax twice for AD alone, which presses all
- * probabilities together and AD towards 0; {@link MaskScore#dropAsReleased} is that figure, {@link MaskScore#drop} the definition.
+ * <p>To compare figures with that work: attribute the class that the network decides for, mask with {@link Masking#towards} the floor of
+ * the log spectrogram (theirs is a linear one, in front of the mel filters), and beware of AD. The program published with the paper (in
+ * SpeechBrain, recipe ESC50/interpret) applies the softmax twice for AD alone, which presses all probabilities together and AD towards 0;
+ * {@link MaskScore#dropAsReleased} is that figure, {@link MaskScore#drop} the definition.
  */
 public final class MaskFaithfulness {
   private final Model model;

@@ -11,8 +11,9 @@ public interface Masking {
   float apply(float value, float m);
 
   /**
-   * Masking in the domain of the input: b + m (x - b). On a log spectrogram with its floor as b this is how the L-MAC work masks (it multiplies
-   * log(1 + magnitude), which is 0 for silence, by the mask): half a mask takes half of the decibels above the floor away. Choose this to compare with it.
+   * Masking in the domain of the input: b + m (x - b). On a log spectrogram with its floor as b this is how the L-MAC work masks (it
+   * multiplies log(1 + magnitude), which is 0 for silence, by the mask): half a mask takes half of the decibels above the floor away.
+   * Choose this to compare with it.
    *
    * @param nothing b, the value that stands for nothing
    */
@@ -21,8 +22,8 @@ public interface Masking {
   }
 
   /**
-   * Masking of the magnitude of which the input is the decimal logarithm: max(floor, x + log10 m), that is 10^x times m. It is what multiplying the
-   * spectrogram of a sound by the mask does. A tenth of a mask is only 20 dB less, so masks with small values hide little.
+   * Masking of the magnitude of which the input is the decimal logarithm: max(floor, x + log10 m), that is 10^x times m. It is what
+   * multiplying the spectrogram of a sound by the mask does. A tenth of a mask is only 20 dB less, so masks with small values hide little.
    *
    * @param floor the smallest value of an input
    */

@@ -12,10 +12,11 @@ import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * The cascading parameter randomisation test (Adebayo et al. 2018): the parameters of the network are replaced by random ones of an untrained network, layer
- * by layer from the top, and after every layer the standard maps are compared with those of the trained network. An explanation that depends on what was
- * learned loses its likeness; one that does not shows an edge detector instead. Rules that only follow positive contributions are known to keep much of it
- * (Sixt, Granz and Landgraf 2020), as do all maps where the input is 0 or silent.
+ * The cascading parameter randomisation test (Adebayo et al. 2018): the parameters of the network are replaced by random ones of an
+ * untrained network, layer by layer from the top, and after every layer the standard maps are compared with those of the trained network.
+ * An explanation that depends on what was learned loses its likeness; one that does not shows an edge detector instead. Rules that only
+ * follow positive contributions are known to keep much of it (Sixt, Granz and Landgraf 2020), as do all maps where the input is 0 or
+ * silent.
  */
 public final class ParameterRandomization {
   private final Model model;

@@ -13,19 +13,19 @@ import unweave.engine.model.Model;
 import unweave.kernels.Counter;
 
 /**
- * Patch flipping (thesis 4.2.3 and B.1.1; Chormai et al. 2024): the more relevant patches of an input are set to 0, the faster a faithful explanation
- * makes the class logit fall. Each of the K maps of an explanation has its own ranking of the patches by positive relevance. Step t takes the next t^2
- * patches of every ranking, and the masks are united:
+ * Patch flipping (thesis 4.2.3 and B.1.1; Chormai et al. 2024): the more relevant patches of an input are set to 0, the faster a faithful
+ * explanation makes the class logit fall. Each of the K maps of an explanation has its own ranking of the patches by positive relevance.
+ * Step t takes the next t^2 patches of every ranking, and the masks are united:
  * <pre>
  * M_t = union over k of the first 1 + 4 + ... + t^2 patches of map k,   f_t = max(0, logit of the class for x with M_t zeroed),
  * </pre>
  * until nothing is left. Maps that claim the same patches flip fewer of them, so overlap costs. {@link FlippingScores} are the curves.
  *
- * <p>Random rankings are the lower bound of what an explanation may be worth: flipping at random makes the logit fall slowest, so its AUPC is the highest
- * that is acceptable, and an explanation that does not stay below it says nothing. For K maps the fair bound has K random rankings.
+ * <p>Random rankings are the lower bound of what an explanation is worth: whoever knows nothing about the decision flips at random, so an
+ * explanation whose AUPC does not stay below that of random rankings says nothing. For K maps the fair bound has K random rankings.
  *
- * <p>Several explanations of the same inputs are measured together: equal masks of one input are run once, the input without flips once for all, and
- * the input without any patch once for all inputs.
+ * <p>Several explanations of the same inputs are measured together: equal masks of one input are run once, the input without flips once for
+ * all, and the input without any patch once for all inputs.
  */
 public final class PatchFlipping {
   /** Side of a patch in the thesis, in bins. */
@@ -65,7 +65,9 @@ public final class PatchFlipping {
     return Arrays.stream(maps).map(grid::ranking).toArray(int[][]::new);
   }
 
-  /** Random rankings: for each of {@code samples} inputs, {@code maps} independent ones. The same seed gives the same rankings everywhere. */
+  /**
+   * Random rankings: for each of {@code samples} inputs, {@code maps} independent ones. The same seed gives the same rankings everywhere.
+   */
   public int[][][] randomRankings(int samples, int maps, long seed) {
     int[][][] rankings = new int[samples][maps][];
     for (int i = 0; i < samples; i++) {

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Cuts maps of height x width bins into square patches, numbered row by row. Where the side does not divide the height or width, the patches at the
- * lower or right edge are smaller.
+ * Cuts maps of height x width bins into square patches, numbered row by row. Where the side does not divide the height or width, the
+ * patches at the lower or right edge are smaller.
  *
  * @param height of a map
  * @param width of a map
@@ -36,13 +36,14 @@ public record PatchGrid(int height, int width, int side) {
   }
 
   /**
-   * Positive relevance of every patch: the sum of max(0, R) over its bins (spec of patch flipping; the thesis' sum in 4.2.3 after rectification).
+   * Positive relevance of every patch: the sum of max(0, R) over its bins (the sum in thesis 4.2.3, of rectified maps).
    *
    * @param map height x width values; not modified
    */
   public double[] relevance(float[] map) {
     if (map.length != height * width) {
-      throw new IllegalArgumentException("a map of " + height + " x " + width + " bins has " + height * width + " values, not " + map.length);
+      throw new IllegalArgumentException("a map of " + height + " x " + width + " bins has " + height * width + " values, not "
+          + map.length);
     }
     double[] sums = new double[count()];
     for (int bin = 0; bin < map.length; bin++) {

@@ -6,7 +6,10 @@ import java.util.Random;
 final class Permutation {
   private Permutation() {}
 
-  /** The numbers 0 ... count - 1 in an order that {@code seed} decides, the same on every machine (Fisher and Yates, Durstenfeld's inside-out form). */
+  /**
+   * The numbers 0 ... count - 1 in an order that {@code seed} decides, the same on every machine (Fisher and Yates, Durstenfeld's
+   * inside-out form).
+   */
   static int[] random(int count, long seed) {
     // java.util.Random is specified to the bit.
     Random random = new Random(seed);

@@ -7,8 +7,8 @@ import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 
 /**
- * Changed inputs, collected and run in batches: an evaluation adds many variants of its inputs, and then asks for the logits of each by the number that
- * {@link #add} gave it.
+ * Changed inputs, collected and run in batches: an evaluation adds many variants of its inputs, and then asks for the logits of each by the
+ * number that {@link #add} gave it.
  */
 final class Probes {
   /** Rows of the host array that goes to the model at once. */

@@ -5,10 +5,11 @@ import java.util.List;
 import unweave.drsa.Estimate;
 
 /**
- * How relevance is distributed over the bins of a map, averaged over maps (thesis B.3): every map's positive part over its maximum ({@link MapPart#POSITIVE}),
- * so values lie in [0, 1]. The thesis takes the 90th percentile as the threshold above which relevance becomes sound.
+ * How relevance is distributed over the bins of a map, averaged over maps (thesis B.3): every map's positive part over its maximum
+ * ({@link MapPart#POSITIVE}), so values lie in [0, 1]. The thesis takes the 90th percentile as the threshold above which relevance becomes
+ * sound.
  *
- * @param shares share of the values in each of the equal intervals of [0, 1], the last including 1; they sum to 1
+ * @param shares share of the values in each of the equal intervals of [0, 1], the last including 1; they sum to 1, or are 0 without maps
  * @param percentile90 mean and standard error of the maps' 90th percentiles
  * @param mean of the maps' means
  * @param meanPlusDeviation of the maps' means plus their standard deviations, the other threshold that the thesis shows
@@ -54,7 +55,7 @@ public record RelevanceHistogram(double[] shares, Estimate percentile90, Estimat
     public RelevanceHistogram build() {
       double[] shares = new double[counts.length];
       for (int i = 0; i < shares.length; i++) {
-        shares[i] = counts[i] / means.size();
+        shares[i] = counts[i] / Math.max(1, means.size());
       }
       return new RelevanceHistogram(shares, estimate(percentiles), estimate(means), estimate(sums), means.size());
     }

@@ -9,14 +9,17 @@ import unweave.engine.model.Model;
 final class Samples {
   private Samples() {}
 
-  /** @throws IllegalArgumentException if there are too few input values, a class does not exist, or a map has not one value for every bin */
+  /**
+   * @throws IllegalArgumentException if there are too few input values, a class does not exist, or a map has not one value for every bin
+   */
   static void require(Model model, float[] inputs, int[] classes, List<float[][]> maps) {
     require(model, inputs, classes);
     LayerShape shape = model.description().input();
     int bins = shape.height() * shape.width();
     for (float[][] one : maps) {
       if (one.length != classes.length || !Arrays.stream(one).allMatch(map -> map.length == bins)) {
-        throw new IllegalArgumentException("every explanation needs " + classes.length + " maps, one for each input, of " + bins + " values");
+        throw new IllegalArgumentException("every explanation needs " + classes.length + " maps, one for each input, of " + bins
+            + " values");
       }
     }
   }
@@ -25,13 +28,13 @@ final class Samples {
   static void require(Model model, float[] inputs, int[] classes) {
     int available = model.description().classNames().size();
     if (inputs.length < (long) classes.length * model.description().input().features()) {
-      throw new IllegalArgumentException(classes.length + " inputs of " + model.description().input() + " cannot be taken from " + inputs.length
-          + " values");
+      throw new IllegalArgumentException(classes.length + " inputs of " + model.description().input() + " cannot be taken from "
+          + inputs.length + " values");
     }
     for (int sample = 0; sample < classes.length; sample++) {
       if (classes[sample] < 0 || classes[sample] >= available) {
-        throw new IllegalArgumentException("class " + classes[sample] + " of input " + sample + " does not exist: the model has classes 0 to "
-            + (available - 1));
+        throw new IllegalArgumentException("class " + classes[sample] + " of input " + sample
+            + " does not exist: the model has classes 0 to " + (available - 1));
       }
     }
   }

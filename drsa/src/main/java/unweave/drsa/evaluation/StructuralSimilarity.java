@@ -1,13 +1,13 @@
 package unweave.drsa.evaluation;
 
 /**
- * Structural similarity (SSIM; Wang, Bovik, Sheikh and Simoncelli 2004). In every window of 11 x 11 bins, weighted by a Gaussian of standard deviation 1.5,
- * with means m, variances v and covariance c,
+ * Structural similarity (SSIM; Wang, Bovik, Sheikh and Simoncelli 2004). In every window of 11 x 11 bins, weighted by a Gaussian of
+ * standard deviation 1.5, with means m, variances v and covariance c,
  * <pre>
  * SSIM = (2 m_a m_b + C1) (2 c + C2) / ((m_a^2 + m_b^2 + C1) (v_a + v_b + C2)),   C1 = (0.01 L)^2,   C2 = (0.03 L)^2,
  * </pre>
- * and the mean over all windows that lie within the map. L is the range of the values. 1 for equal maps; about 0 for unrelated ones. For maps narrower than
- * 11 bins the window is the largest odd square that fits.
+ * and the mean over all windows that lie within the map. L is the range of the values. 1 for equal maps; about 0 for unrelated ones. For
+ * maps narrower than 11 bins the window is the largest odd square that fits.
  */
 public final class StructuralSimilarity {
   private static final int WINDOW = 11;

@@ -10,8 +10,8 @@ import unweave.engine.model.Model;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Explains inputs and flips their patches: the standard map, and the concept maps of any number of subspaces of the same model (other methods, layers,
- * classes, seeds). What Table 4.4 and Fig. 4.10 of the thesis are made of:
+ * Explains inputs and flips their patches: the standard map, and the concept maps of any number of subspaces of the same model (other
+ * methods, layers, classes, seeds). What Table 4.4 and Fig. 4.10 of the thesis are made of:
  * <ul>
  *   <li>a row of Table 4.4: inputs of each class through the subspaces of that class, found by each method at each layer;
  *   <li>a row of Fig. 4.10: inputs of one class through the subspaces of every class, {@link FlippingScores#deltaAupc} of each.

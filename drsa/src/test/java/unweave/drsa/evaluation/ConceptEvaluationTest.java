@@ -47,7 +47,8 @@ class ConceptEvaluationTest {
       float[][] standard = Arrays.stream(maps.standard()).map(MapPart.POSITIVE::mask).toArray(float[][]::new);
       float[][] second = Arrays.stream(maps.concepts()).map(concepts -> MapPart.POSITIVE.mask(concepts[1])).toArray(float[][]::new);
       float[][] together = Arrays.stream(maps.concepts()).map(MapPart.POSITIVE::united).toArray(float[][]::new);
-      List<List<MaskScore>> expected = new MaskFaithfulness(model, Masking.towards(-1)).evaluate(INPUTS, CLASSES, List.of(standard, second, together));
+      List<List<MaskScore>> expected = new MaskFaithfulness(model, Masking.towards(-1))
+          .evaluate(INPUTS, CLASSES, List.of(standard, second, together));
       assertEquals(expected.get(0), result.standard().masks());
       assertEquals(2, result.concepts().size());
       assertEquals(expected.get(1), result.concepts().get(1).masks());

@@ -21,7 +21,8 @@ class CrossClassRowTest {
     assertEquals((0 - 1.5) / 2, row.delta().get(0).mean(), 1e-12);
     assertEquals((3 + 1.5) / 2, row.delta().get(1).mean(), 1e-12);
     assertEquals(3, row.bestClass());
-    assertThrows(IllegalArgumentException.class, () -> CrossClassRow.of(3, List.of(0), new SubspaceFlipping.Result(standard, List.of(other, own))));
+    SubspaceFlipping.Result two = new SubspaceFlipping.Result(standard, List.of(other, own));
+    assertThrows(IllegalArgumentException.class, () -> CrossClassRow.of(3, List.of(0), two));
   }
 
   /** Classes count alike, however many samples they have. */

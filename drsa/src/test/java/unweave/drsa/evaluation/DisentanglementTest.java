@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class DisentanglementTest {
   /**
-   * 16 x 16 maps whose 90th percentile is 0, so that every positive bin is claimed. The first claims bins 0 and 1 (masks 1 and .5), the second bins 1 and 2
-   * (1 and .25): the shared bin 1 has 1.5 of 2.75.
+   * 16 x 16 maps whose 90th percentile is 0, so that every positive bin is claimed. The first claims bins 0 and 1 (masks 1 and .5), the
+   * second bins 1 and 2 (1 and .25): the shared bin 1 has 1.5 of 2.75.
+   * Of the first map's energy 1/3 is in bin 1, of the second's 4/5: 1/3 in common.
    */
   @Test
   void sharedEnergyByHand() {
@@ -22,7 +23,9 @@ class DisentanglementTest {
     b[1] = 8;
     b[2] = 2;
     b[3] = -9;
-    assertEquals(1.5 / 2.75, Disentanglement.of(new float[][] {a, b}, 16, 16).sharedEnergy(), 1e-9);
+    Disentanglement score = Disentanglement.of(new float[][] {a, b}, 16, 16);
+    assertEquals(1.5 / 2.75, score.sharedEnergy(), 1e-9);
+    assertEquals(1 / 3., score.commonEnergy(), 1e-6);
   }
 
   /** Only the top tenth of a map without zeros is claimed: 26 of 256 bins, here those at the ends. */
@@ -51,11 +54,13 @@ class DisentanglementTest {
     Disentanglement worst = Disentanglement.of(equal, 16, 16);
     Disentanglement chance = Disentanglement.of(random, 16, 16);
     assertEquals(0, best.sharedEnergy());
+    assertEquals(0, best.commonEnergy());
     assertTrue(best.correlation() < 0);
     assertTrue(best.concentration() > 0.8 && best.sparseness() > 0.9);
     assertEquals(1, worst.similarity(), 1e-9);
     assertEquals(1, worst.correlation(), 1e-9);
     assertEquals(1, worst.sharedEnergy());
+    assertEquals(1, worst.commonEnergy(), 1e-6);
     assertEquals(0, chance.correlation(), 0.1);
     assertEquals(0, chance.concentration(), 0.05);
     assertTrue(best.sharedEnergy() < chance.sharedEnergy() && chance.sharedEnergy() < worst.sharedEnergy());
@@ -82,15 +87,18 @@ class DisentanglementTest {
     assertEquals(1, score.similarity(), 1e-9);
     assertEquals(1, score.correlation(), 1e-9);
     assertEquals(1, score.sharedEnergy(), 1e-9);
+    assertEquals(1, score.commonEnergy(), 1e-6);
     assertEquals(0, score.concentration(), 1e-6);
   }
 
   @Test
   void summariesAreMeans() {
-    Disentanglement.Summary summary = Disentanglement.summary(List.of(new Disentanglement(.1, .2, .3, .4, .5), new Disentanglement(.3, .4, .5, .6, .7)));
+    Disentanglement.Summary summary = Disentanglement
+        .summary(List.of(new Disentanglement(.1, .2, .3, .8, .4, .5), new Disentanglement(.3, .4, .5, 1, .6, .7)));
     assertEquals(.2, summary.similarity().mean(), 1e-12);
     assertEquals(.3, summary.correlation().mean(), 1e-12);
     assertEquals(.4, summary.sharedEnergy().mean(), 1e-12);
+    assertEquals(.9, summary.commonEnergy().mean(), 1e-12);
     assertEquals(.5, summary.concentration().mean(), 1e-12);
     assertEquals(.6, summary.sparseness().mean(), 1e-12);
   }

@@ -23,7 +23,9 @@ class InsertionDeletionTest {
     BACKEND.close();
   }
 
-  /** Bins worth 4 3 2 1 for class 1, nothing for class 2; removed from the most relevant on, the logit is 10 6 3 1 0, put back 0 4 7 9 10. */
+  /**
+   * Bins worth 4 3 2 1 for class 1, nothing for class 2; removed from the most relevant on, the logit is 10 6 3 1 0, put back 0 4 7 9 10.
+   */
   @Test
   void curvesByHand() {
     float[] worth = {4, 3, 2, 1};

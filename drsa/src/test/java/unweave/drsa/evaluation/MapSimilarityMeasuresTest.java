@@ -59,11 +59,18 @@ class MapSimilarityMeasuresTest {
 
   @Test
   void mapsWithoutVariation() {
-    float[] flat = {2, 2, 2};
+    float[] flat = {.1f, .1f, .1f};
     assertEquals(1, Correlation.pearson(flat, new float[] {7, 7, 7}));
     assertEquals(0, Correlation.pearson(flat, new float[] {1, 2, 3}));
     assertEquals(0, Correlation.spearman(new float[] {1, 2, 3}, flat));
     assertThrows(IllegalArgumentException.class, () -> Correlation.pearson(flat, new float[2]));
+  }
+
+  @Test
+  void mapsThatHoldNoNumberCorrelateWithNothing() {
+    float[] broken = {1, Float.NaN, Float.NaN, 2};
+    assertTrue(Double.isNaN(Correlation.pearson(broken, new float[] {1, 2, 3, 4})));
+    assertTrue(Double.isNaN(Correlation.spearman(broken, new float[] {1, 2, 3, 4})));
   }
 
   @Test

@@ -16,8 +16,9 @@ import unweave.kernels.cpu.CpuBackend;
 class MaskFaithfulnessTest {
   private static final Backend BACKEND = CpuBackend.create(2);
   /** Bins 0 to 3 speak for class 1, bins 4 to 15 a little for class 2. */
-  private static final float[][] WEIGHTS = {{1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f,
-      .2f, .2f, .2f}};
+  private static final float[][] WEIGHTS = {
+      {1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+      {0, 0, 0, 0, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f, .2f}};
 
   @AfterAll
   static void close() {
@@ -95,8 +96,9 @@ class MaskFaithfulnessTest {
       MaskScore best = scores.get(0).get(0);
       assertEquals(100, best.increase());
       assertEquals(1, best.inputFidelity());
-      for (List<MaskScore> other : scores) {
-        assertTrue(best.drop() <= other.get(0).drop() && best.gain() >= other.get(0).gain() && best.faithfulness() >= other.get(0).faithfulness());
+      for (List<MaskScore> one : scores) {
+        MaskScore other = one.get(0);
+        assertTrue(best.drop() <= other.drop() && best.gain() >= other.gain() && best.faithfulness() >= other.faithfulness());
       }
     }
   }
@@ -107,7 +109,8 @@ class MaskFaithfulnessTest {
     float[] inputs = TestModels.uniform(3 * 16, -4, 1, 3);
     float[][] masks = {TestModels.uniform(16, 0, 1, 4), TestModels.uniform(16, 0, 1, 5), new float[16]};
     try (Model model = TestModels.linear(BACKEND, 4, 4, WEIGHTS)) {
-      List<MaskScore> scores = new MaskFaithfulness(model, Masking.towards(-4)).evaluate(inputs, new int[] {0, 1, 1}, List.<float[][]>of(masks)).get(0);
+      List<MaskScore> scores = new MaskFaithfulness(model, Masking.towards(-4))
+          .evaluate(inputs, new int[] {0, 1, 1}, List.<float[][]>of(masks)).get(0);
       for (int i = 0; i < 3; i++) {
         int classIndex = i == 0 ? 0 : 1;
         double p = probability(model, inputs, i, classIndex, null);

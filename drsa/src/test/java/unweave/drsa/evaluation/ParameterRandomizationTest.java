@@ -56,18 +56,22 @@ class ParameterRandomizationTest {
   void theSameParametersKeepTheMapAndOthersDoNot() {
     try (Model model = TestModels.convolutional(BACKEND, 1)) {
       Composite epsilon = Composite.uniform(Rule.epsilon(1e-6f));
-      for (ParameterRandomization.Step step : new ParameterRandomization(model, epsilon, 1).run(INPUTS, CLASSES, EvaluationProgress.SILENT)) {
+      for (ParameterRandomization.Step step : run(model, epsilon, 1)) {
         MapChange.Summary same = MapChange.summary(step.changes());
         assertEquals(1, same.correlation().mean(), 1e-6);
         assertEquals(1, same.rankCorrelation().mean(), 1e-6);
         assertEquals(1, same.magnitudeRankCorrelation().mean(), 1e-6);
         assertEquals(1, same.similarity().mean(), 1e-6);
       }
-      List<ParameterRandomization.Step> steps = new ParameterRandomization(model, epsilon, 2).run(INPUTS, CLASSES, EvaluationProgress.SILENT);
+      List<ParameterRandomization.Step> steps = run(model, epsilon, 2);
       MapChange.Summary all = MapChange.summary(steps.get(5).changes());
       assertTrue(Math.abs(all.correlation().mean()) < 0.5, "correlation " + all.correlation());
       assertTrue(all.similarity().mean() < 0.9, "similarity " + all.similarity());
     }
+  }
+
+  private static List<ParameterRandomization.Step> run(Model model, Composite composite, long seed) {
+    return new ParameterRandomization(model, composite, seed).run(INPUTS, CLASSES, EvaluationProgress.SILENT);
   }
 
   /** A map with its sign turned: fully anti-correlated, the same magnitudes. */

@@ -43,7 +43,8 @@ class PatchFlippingTest {
   @Test
   void scoresAreClampedAtZero() {
     try (Model model = TestModels.linear(BACKEND, 2, 2, new float[] {1, -2, 3, -4})) {
-      assertArrayEquals(new float[] {0, 2, 0}, flip(new PatchFlipping(model, 1), new float[] {1, 1, 1, 1}, new float[] {0, 1, 0, 5}), 1e-6f);
+      float[] curve = flip(new PatchFlipping(model, 1), new float[] {1, 1, 1, 1}, new float[] {0, 1, 0, 5});
+      assertArrayEquals(new float[] {0, 2, 0}, curve, 1e-6f);
     }
   }
 

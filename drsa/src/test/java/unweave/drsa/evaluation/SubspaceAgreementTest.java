@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import unweave.drsa.Subspaces;
 
 class SubspaceAgreementTest {
-  /** In the plane spanned by the first and third axis the second basis is turned by 30 degrees: each subspace keeps one direction and loses 30 degrees of another. */
+  /**
+   * In the plane spanned by the first and third axis the second basis is turned by 30 degrees: each subspace keeps one direction and loses
+   * 30 degrees of another.
+   */
   @Test
   void anglesByHand() {
     float c = (float) Math.cos(Math.toRadians(30));
@@ -48,10 +52,23 @@ class SubspaceAgreementTest {
   /** Random subspaces overlap by d / D on average over all pairs; choosing the best pairs adds a little. */
   @Test
   void randomSubspacesOverlapByChance() {
-    SubspaceAgreement agreement = SubspaceAgreement.of(TestModels.subspaces("conv1", 64, 4, 0, 1), TestModels.subspaces("conv1", 64, 4, 0, 2));
+    SubspaceAgreement agreement = SubspaceAgreement
+        .of(TestModels.subspaces("conv1", 64, 4, 0, 1), TestModels.subspaces("conv1", 64, 4, 0, 2));
     assertEquals(0.25, agreement.chance());
     assertEquals(0.25, agreement.meanOverlap(), 0.06);
     assertTrue(agreement.meanOverlap() >= 0.25);
+  }
+
+  /** Three searches make three pairs; the two equal ones agree fully. */
+  @Test
+  void comparesEverySearchWithEveryLaterOne() {
+    Subspaces a = TestModels.subspaces("conv1", 12, 3, 0, 5);
+    Subspaces b = TestModels.subspaces("conv1", 12, 3, 0, 6);
+    List<SubspaceAgreement> agreements = SubspaceAgreement.pairwise(List.of(a, b, a));
+    assertEquals(3, agreements.size());
+    assertEquals(1, agreements.get(1).meanOverlap(), 1e-5);
+    assertEquals(agreements.get(0).meanOverlap(), agreements.get(2).meanOverlap(), 1e-9);
+    assertTrue(agreements.get(0).meanOverlap() < 0.9);
   }
 
   @Test

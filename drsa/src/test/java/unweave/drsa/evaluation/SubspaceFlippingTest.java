@@ -37,7 +37,8 @@ class SubspaceFlippingTest {
         PatchFlipping flipping = new PatchFlipping(model, 4);
         SubspaceFlipping evaluation = new SubspaceFlipping(model, relevance, flipping);
         List<Integer> progress = new ArrayList<>();
-        SubspaceFlipping.Result result = evaluation.evaluate(INPUTS, CLASSES, List.of(conv3, conv2), (done, total, left) -> progress.add(done));
+        SubspaceFlipping.Result result = evaluation
+            .evaluate(INPUTS, CLASSES, List.of(conv3, conv2), (done, total, left) -> progress.add(done));
         assertEquals(List.of(32, 40), progress);
         ConceptMaps maps = new TwoStepAttribution(model, relevance, conv2).attribute(INPUTS, CLASSES);
         int[][][] rankings = Arrays.stream(maps.concepts()).map(flipping::rankings).toArray(int[][][]::new);

@@ -28,8 +28,8 @@ final class TestModels {
   static Model linear(Backend backend, LayerShape input, float[]... weights) {
     List<String> names = IntStream.range(0, weights.length).mapToObj(i -> "class " + (i + 1)).toList();
     ModelDescription description = new ModelDescription(input,
-        List.of(new LayerDescription.Flatten("flatten", List.of()), new LayerDescription.Dense("dense1", List.of(), weights.length, false)), names,
-        new JsonObject(), new JsonObject());
+        List.of(new LayerDescription.Flatten("flatten", List.of()),
+            new LayerDescription.Dense("dense1", List.of(), weights.length, false)), names, new JsonObject(), new JsonObject());
     float[] columns = new float[input.features() * weights.length];
     for (int i = 0; i < columns.length; i++) {
       columns[i] = weights[i % weights.length][i / weights.length];
@@ -65,7 +65,8 @@ final class TestModels {
   /** Subspaces spanned by a given matrix, D x D, row-major. */
   static Subspaces subspaces(String layer, int count, int classIndex, float[] basis) {
     Provenance provenance = new Provenance("", layer, classIndex, "class " + (classIndex + 1), 20, 4, 9);
-    return new Subspaces(provenance, Method.DRSA, new SubspaceSettings(count, 0, 1, 0, 1f), (int) Math.round(Math.sqrt(basis.length)), basis,
-        new float[][] {{0f}}, 0, new double[count]);
+    int dimensions = (int) Math.round(Math.sqrt(basis.length));
+    return new Subspaces(provenance, Method.DRSA, new SubspaceSettings(count, 0, 1, 0, 1f), dimensions, basis, new float[][] {{0f}}, 0,
+        new double[count]);
   }
 }

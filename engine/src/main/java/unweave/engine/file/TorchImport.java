@@ -24,7 +24,7 @@ import unweave.kernels.Backend;
  * <ol>
  *   <li>by the given names ("conv1" -> "features.0"), then
  *   <li>by equal names, then
- *   <li>by order, separately among convolutions (weights of rank 4), dense layers (rank 2) and batch normalisations (rank 1). The order is that
+ *   <li>by order, separately among convolutions (weights of rank 4), dense layers (rank 2) and normalisations (rank 1). The order is that
  *       of the file, which is the order of registration if a state dict was written as it is; the safetensors library for Python sorts by
  *       name, and then numbers in the names count as numbers: features.3 comes before features.12.
  * </ol>
@@ -112,7 +112,12 @@ public final class TorchImport {
   }
 
   private void matchByOrder(String kind) throws IOException {
-    List<String> layers = layersWithWeights().stream().filter(layer -> layer.kind().equals(kind)).map(LayerDescription::name)
+    List<String> kinds = switch (kind) {
+      case "conv" -> List.of("conv", "convtranspose");
+      case "batchnorm" -> List.of("batchnorm", "layernorm");
+      default -> List.of(kind);
+    };
+    List<String> layers = layersWithWeights().stream().filter(layer -> kinds.contains(layer.kind())).map(LayerDescription::name)
         .filter(name -> !moduleOfLayer.containsKey(name)).toList();
     List<String> candidates = new ArrayList<>();
     for (String module : modules.keySet()) {

@@ -7,15 +7,20 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * One layer of a network. Every kind is a record below; {@link LayerDescription#KINDS} lists the names they have in JSON.
+ * One layer of a network. Every kind is a record, here or beside this file; {@link LayerDescription#KINDS} lists the names they have in JSON.
+ *
+ * <p>Sounds and other series are images of height 1: a 1-D convolution has the kernel [1, k].
  *
  * <p>{@link #inputs()} names the layers whose outputs this one reads, "input" being the network's own; empty means the previous layer.
  * Constructors and {@link #outputShape} throw an IllegalArgumentException that names the layer.
  */
-public sealed interface LayerDescription {
+public sealed interface LayerDescription permits LayerDescription.Conv, LayerDescription.Dense, LayerDescription.MaxPool,
+    LayerDescription.AvgPool, LayerDescription.GlobalAvgPool, LayerDescription.Relu, LayerDescription.Dropout, LayerDescription.BatchNorm,
+    LayerDescription.Add, LayerDescription.Flatten, ConvTranspose, GlobalMaxPool, AdaptiveAvgPool, Activate, LayerNorm, Concat {
   /** The kinds of layers, as written in JSON. */
   List<String> KINDS = List.of(
-      "conv", "maxpool", "avgpool", "globalavgpool", "dense", "relu", "dropout", "batchnorm", "add", "flatten");
+      "conv", "convtranspose", "maxpool", "globalmaxpool", "avgpool", "adaptiveavgpool", "globalavgpool", "dense", "relu", "activation",
+      "dropout", "batchnorm", "layernorm", "add", "concat", "flatten");
 
   /** Unique in its network: letters, digits, and the characters _ - . */
   String name();
@@ -26,7 +31,7 @@ public sealed interface LayerDescription {
   /** One of {@link #KINDS}. */
   String kind();
 
-  /** What this layer makes of inputs of the given shapes (two for "add", one for all others). */
+  /** What this layer makes of inputs of the given shapes (two for "add", at least two for "concat", one for all others). */
   LayerShape outputShape(List<LayerShape> inputs);
 
   /** The parameters this layer has when it reads {@code input}, weights first. */
@@ -283,7 +288,7 @@ public sealed interface LayerDescription {
     }
   }
 
-  private static List<String> checked(String name, List<String> inputs, int count) {
+  static List<String> checked(String name, List<String> inputs, int count) {
     if (name == null || !name.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException("layer '" + name + "': a name consists of letters, digits and the characters _ - .");
     }
@@ -294,14 +299,14 @@ public sealed interface LayerDescription {
     return List.copyOf(inputs);
   }
 
-  private static void requireImage(LayerDescription layer, LayerShape input) {
+  static void requireImage(LayerDescription layer, LayerShape input) {
     if (input.flat()) {
       throw new IllegalArgumentException(
           "layer " + layer.name() + ": " + layer.kind() + " reads an image, not a vector of " + input + "; put it before flatten");
     }
   }
 
-  private static PoolShape pooling(LayerDescription layer, int batch, LayerShape input, Size window, Size stride, Size padding) {
+  static PoolShape pooling(LayerDescription layer, int batch, LayerShape input, Size window, Size stride, Size padding) {
     requireImage(layer, input);
     if (input.height() + 2 * padding.height() < window.height() || input.width() + 2 * padding.width() < window.width()) {
       throw new IllegalArgumentException("layer " + layer.name() + ": window " + window + " is larger than its input "
@@ -315,11 +320,11 @@ public sealed interface LayerDescription {
     }
   }
 
-  private static LayerShape pooled(PoolShape shape) {
+  static LayerShape pooled(PoolShape shape) {
     return LayerShape.image(shape.outHeight(), shape.outWidth(), shape.channels());
   }
 
-  private static List<ParameterDescription> weightAndBias(String layer, Role role, List<Integer> shape, boolean bias, int outputs,
+  static List<ParameterDescription> weightAndBias(String layer, Role role, List<Integer> shape, boolean bias, int outputs,
       LayerShape input) {
     ParameterDescription weight = new ParameterDescription(layer, role, shape, input);
     return bias ? List.of(weight, new ParameterDescription(layer, Role.BIAS, List.of(outputs), input)) : List.of(weight);

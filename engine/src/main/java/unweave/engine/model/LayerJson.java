@@ -4,7 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import unweave.kernels.Activation;
 
 /** A layer as JSON, such as {"name": "conv1", "kind": "conv", "filters": 8, "kernel": 3, "padding": "same"}. */
 final class LayerJson {
@@ -37,6 +41,16 @@ final class LayerJson {
         Size window = fields.size("window", 1, null);
         yield new LayerDescription.AvgPool(name, inputs, window, fields.size("stride", 1, window), fields.size("padding", 0, ZERO));
       }
+      case "convtranspose" -> {
+        Size kernel = fields.size("kernel", 1, null);
+        yield new ConvTranspose(name, inputs, fields.whole("filters", 1), kernel, fields.size("stride", 1, ONE), fields.size("padding", 0, ZERO),
+            fields.size("extra", 0, ZERO), fields.flag("bias", true));
+      }
+      case "globalmaxpool" -> new GlobalMaxPool(name, inputs);
+      case "adaptiveavgpool" -> new AdaptiveAvgPool(name, inputs, fields.size("size", 1, null));
+      case "activation" -> activation(fields, name, inputs);
+      case "layernorm" -> new LayerNorm(name, inputs, fields.number("epsilon", 1e-5f));
+      case "concat" -> new Concat(name, inputs);
       case "globalavgpool" -> new LayerDescription.GlobalAvgPool(name, inputs);
       case "dense" -> new LayerDescription.Dense(name, inputs, fields.whole("units", 1), fields.flag("bias", true));
       case "relu" -> new LayerDescription.Relu(name, inputs);
@@ -46,6 +60,19 @@ final class LayerJson {
       case "flatten" -> new LayerDescription.Flatten(name, inputs);
       default -> throw fields.wrong("unknown kind \"" + kind + "\"; the kinds are " + String.join(", ", LayerDescription.KINDS));
     };
+  }
+
+  private static LayerDescription activation(JsonFields fields, String name, List<String> inputs) {
+    String function = fields.text("function");
+    Activation known = Arrays.stream(Activation.values()).filter(f -> functionName(f).equals(function)).findFirst()
+        .orElseThrow(() -> fields.wrong("unknown function \"" + function + "\"; the functions are "
+            + Arrays.stream(Activation.values()).map(LayerJson::functionName).collect(Collectors.joining(", ")) + "; ReLU is a kind of its own"));
+    return new Activate(name, inputs, known, fields.number("constant", Activate.usualConstant(known)));
+  }
+
+  /** Such as "leaky-relu". */
+  private static String functionName(Activation function) {
+    return function.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static LayerDescription conv(JsonFields fields, String name, List<String> inputs) {
@@ -98,6 +125,20 @@ final class LayerJson {
     } else if (layer instanceof LayerDescription.Dense dense) {
       json.addProperty("units", dense.units());
       json.addProperty("bias", dense.bias());
+    } else if (layer instanceof ConvTranspose conv) {
+      json.addProperty("filters", conv.filters());
+      json.add("kernel", pair(conv.kernel()));
+      json.add("stride", pair(conv.stride()));
+      json.add("padding", pair(conv.padding()));
+      json.add("extra", pair(conv.extra()));
+      json.addProperty("bias", conv.bias());
+    } else if (layer instanceof AdaptiveAvgPool pool) {
+      json.add("size", pair(pool.size()));
+    } else if (layer instanceof Activate activation) {
+      json.addProperty("function", functionName(activation.function()));
+      json.addProperty("constant", activation.constant());
+    } else if (layer instanceof LayerNorm norm) {
+      json.addProperty("epsilon", norm.epsilon());
     } else if (layer instanceof LayerDescription.Dropout dropout) {
       json.addProperty("probability", dropout.probability());
     } else if (layer instanceof LayerDescription.BatchNorm norm) {

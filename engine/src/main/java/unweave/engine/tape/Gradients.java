@@ -15,11 +15,28 @@ final class Gradients {
   private final Map<Tensor, Floats> pending = new IdentityHashMap<>();
   private final Set<Tensor> rectified = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Tensor> wanted;
+  private final boolean ofParameters;
+  private final ReluGradient throughRelu;
 
-  /** @param wanted the tensors whose gradients the caller of the pass will see */
-  Gradients(Backend backend, List<Tensor> wanted) {
+  /**
+   * @param wanted the tensors whose gradients the caller of the pass will see
+   * @param ofParameters whether parameters get gradients too
+   */
+  Gradients(Backend backend, List<Tensor> wanted, boolean ofParameters, ReluGradient throughRelu) {
     this.backend = backend;
     this.wanted = wanted;
+    this.ofParameters = ofParameters;
+    this.throughRelu = throughRelu;
+  }
+
+  /** Whether parameters get gradients; where not, nodes may leave out the work. */
+  boolean ofParameters() {
+    return ofParameters;
+  }
+
+  /** How gradients pass a ReLU. */
+  ReluGradient throughRelu() {
+    return throughRelu;
   }
 
   /** Adds to the gradient of a tensor; {@code gradient} passes into the ownership of this object. */
@@ -65,14 +82,16 @@ final class Gradients {
 
   /** Lets {@code compute} write a parameter's gradient, or add to it if it has one since {@link Parameter#clearGradient}. */
   void addTo(Parameter parameter, Consumer<Floats> compute) {
-    Floats target = parameter.emptyGradient(backend);
+    Floats target = ofParameters ? parameter.emptyGradient(backend) : null;
     if (target != null) {
       compute.accept(target);
       return;
     }
     try (Floats scratch = backend.floats(parameter.value().size())) {
       compute.accept(scratch);
-      backend.addScaled(1f, scratch, parameter.gradient());
+      if (ofParameters) {
+        backend.addScaled(1f, scratch, parameter.gradient());
+      }
     }
   }
 }

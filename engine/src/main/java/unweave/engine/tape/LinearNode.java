@@ -49,7 +49,7 @@ public final class LinearNode extends Node {
     if (relu && !gradients.isRectified(output())) {
       backend.reluBackward(output().data(), dy, dy);
     }
-    if (weight.trainable()) {
+    if (weight.trainable() && gradients.ofParameters()) {
       weightGradients(backend, dy, gradients);
     }
     if (input().needsGradient()) {

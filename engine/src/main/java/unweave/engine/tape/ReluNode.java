@@ -11,7 +11,7 @@ public final class ReluNode extends Node {
 
   @Override
   void backward(Backend backend, Floats dy, Gradients gradients) {
-    backend.reluBackward(output().data(), dy, dy);
+    gradients.throughRelu().apply(backend, input().data(), output().data(), dy);
     gradients.add(input(), dy);
   }
 }

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import unweave.kernels.Activation;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Counter;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Spans;
 
 /**
  * Records the operations of one forward pass, in order, and owns the memory of their results until it is closed.
@@ -156,6 +158,62 @@ public final class Tape implements AutoCloseable {
     return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
   }
 
+  /** y = f(x; a), for a nonlinearity other than ReLU. */
+  public Tensor activation(String layer, Tensor x, Activation function, float a) {
+    Floats y = own(x.size());
+    backend.activate(function, a, x.data(), y);
+    return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
+  }
+
+  /** Tensors side by side along the last axis: images along channels, vectors one after the other. */
+  public Tensor concat(String layer, Tensor... inputs) {
+    int[] shape = inputs[0].shape();
+    int last = shape.length - 1;
+    shape[last] = 0;
+    boolean needsGradient = false;
+    for (Tensor input : inputs) {
+      if (input.rank() != shape.length || !Arrays.equals(input.shape(), 0, last, shape, 0, last)) {
+        throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
+            + ": they must agree in all but the last axis");
+      }
+      shape[last] += input.channels();
+      needsGradient |= input.needsGradient();
+    }
+    Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
+    int column = 0;
+    for (Tensor input : inputs) {
+      backend.copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
+      column += input.channels();
+    }
+    return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
+  }
+
+  /** Layer normalisation over the last axis. */
+  public Tensor layerNorm(String layer, Tensor x, Parameter gamma, Parameter beta, float eps) {
+    Floats y = own(x.size());
+    Floats mean = backend.floats(x.size() / x.channels());
+    Floats inverseStd = backend.floats(x.size() / x.channels());
+    backend.layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
+    return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
+  }
+
+  /**
+   * Transposed convolution of an image.
+   *
+   * @param shape the convolution that reads the result and gives x; its input size decides among the sizes that would give x
+   * @param weight kernelHeight x kernelWidth x filters x input channels
+   */
+  public Tensor transposedConv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
+    Floats y = own(shape.inputSize());
+    backend.convBackwardInput(shape, x.data(), weight.value(), y);
+    if (bias != null) {
+      backend.add(y, bias.value(), y);
+    }
+    int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
+    return record(new TransposedConvNode(layer, x, shape, weight, bias),
+        new Tensor(output, y, x.needsGradient() || weight.trainable()));
+  }
+
   /** N H W C seen as N (H W C). */
   public Tensor flatten(String layer, Tensor x) {
     int features = Math.toIntExact(x.size() / x.batch());
@@ -186,7 +244,20 @@ public final class Tape implements AutoCloseable {
    * none arrives. The gradients belong to the caller; {@code gradient} belongs to this method.
    */
   public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
-    Gradients gradients = new Gradients(backend, wanted);
+    return backward(from, gradient, new Gradients(backend, wanted, true, ReluGradient.TRUE), wanted);
+  }
+
+  /**
+   * As {@link #backward(Tensor, Floats, List)}, without the gradients of parameters: for attributions.
+   *
+   * @param throughRelu how the gradient passes ReLUs; those that are fused into another operation always pass the true one, and on a tape of
+   *     predictions there are none
+   */
+  public List<Floats> inputGradients(Tensor from, Floats gradient, List<Tensor> wanted, ReluGradient throughRelu) {
+    return backward(from, gradient, new Gradients(backend, wanted, false, throughRelu), wanted);
+  }
+
+  private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
     gradients.add(from, gradient);
     Floats[] kept = new Floats[wanted.size()];
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -196,7 +267,9 @@ public final class Tape implements AutoCloseable {
         continue;
       }
       keep(node.output(), arrived, wanted, kept);
-      node.backward(backend, arrived, gradients);
+      try (Spans.Span span = backend.spans().open("backward", node.layer())) {
+        node.backward(backend, arrived, gradients);
+      }
     }
     for (int i = 0; i < kept.length; i++) {
       if (kept[i] == null) {

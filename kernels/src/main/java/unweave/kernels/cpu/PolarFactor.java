@@ -3,14 +3,14 @@ package unweave.kernels.cpu;
 import unweave.kernels.Orthogonalization;
 
 /** {@link unweave.kernels.Subspaces#orthogonalize} of one matrix, in float64. */
-final class PolarFactor {
+public final class PolarFactor {
   /** Eigenvalues are taken to be at least this part of the largest, so that a singular U does not become infinite. */
   private static final double SMALLEST = 1e-14;
 
   private PolarFactor() {}
 
   /** Replaces the n x n matrix that begins at {@code from}. */
-  static void replace(Orthogonalization method, int n, float[] u, int from) {
+  public static void replace(Orthogonalization method, int n, float[] u, int from) {
     double[][] rows = new double[n][n];
     for (int i = 0; i < n * n; i++) {
       rows[i / n][i % n] = u[from + i];

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import unweave.kernels.cuda.driver.Context;
 import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
 import unweave.kernels.cuda.driver.DeviceMemory;
+import unweave.kernels.cuda.driver.Stream;
 
 /**
  * Device memory in blocks of certain sizes, kept for reuse: the driver's own allocation waits for the device, and programs here ask for the
@@ -21,7 +21,7 @@ final class CachingAllocator implements AutoCloseable {
   /** Sizes between a power of two and the next: at most an eighth of a block is lost to rounding. */
   private static final int CLASSES_PER_DOUBLING = 8;
 
-  private final Context context;
+  private final Stream stream;
   private final boolean trackOwners;
   private final Map<Long, ArrayDeque<Block>> unused = new HashMap<>();
   private final Map<CudaMemory, Throwable> owners = new HashMap<>();
@@ -41,9 +41,12 @@ final class CachingAllocator implements AutoCloseable {
     }
   }
 
-  /** @param trackOwners remember where each block was asked for, to name the place of a leak */
-  CachingAllocator(Context context, boolean trackOwners) {
-    this.context = context;
+  /**
+   * @param stream where all work is queued that uses the blocks; other streams' work on them must be ordered before it
+   * @param trackOwners remember where each block was asked for, to name the place of a leak
+   */
+  CachingAllocator(Stream stream, boolean trackOwners) {
+    this.stream = stream;
     this.trackOwners = trackOwners;
   }
 
@@ -133,7 +136,7 @@ final class CachingAllocator implements AutoCloseable {
 
   /** Frees all unused blocks. */
   void clear() {
-    context.synchronize();
+    stream.synchronize();
     unused.values().forEach(blocks -> blocks.forEach(block -> block.memory.close()));
     unused.clear();
     unusedBytes = 0;
@@ -156,13 +159,13 @@ final class CachingAllocator implements AutoCloseable {
 
   private DeviceMemory fresh(long size) {
     try {
-      return new DeviceMemory(context, size);
+      return new DeviceMemory(stream.context(), size);
     } catch (CudaOutOfMemoryException e) {
       if (unusedBytes == 0 || isCapturing()) {
         throw e;
       }
       clear();
-      return new DeviceMemory(context, size);
+      return new DeviceMemory(stream.context(), size);
     }
   }
 

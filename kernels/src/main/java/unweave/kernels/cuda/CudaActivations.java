@@ -4,21 +4,23 @@ import unweave.kernels.Activation;
 import unweave.kernels.Activations;
 import unweave.kernels.Floats;
 
-/** Nonlinearities that are not ReLU, on the GPU. */
+/** {@link Activations} on the GPU. */
 final class CudaActivations implements Activations {
-  private final CudaDevice device;
+  private final ElementLaunches elements;
 
   CudaActivations(CudaDevice device) {
-    this.device = device;
+    elements = new ElementLaunches(device);
   }
 
   @Override
   public void activate(Activation f, float a, Floats x, Floats y) {
-    throw device.missing("activate");
+    ElementLaunches.requireSize(x.size(), y);
+    elements.run(elements.kernel("activate").value(f.ordinal()).value(a).in(x).in(y), x.size(), 10, 2);
   }
 
   @Override
   public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
-    throw device.missing("activationBackward");
+    ElementLaunches.requireSize(x.size(), dy, dx);
+    elements.run(elements.kernel("activationBackward").value(f.ordinal()).value(a).in(x).in(dy).in(dx), x.size(), 12, 3);
   }
 }

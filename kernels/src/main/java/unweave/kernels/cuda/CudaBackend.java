@@ -1,126 +1,116 @@
 package unweave.kernels.cuda;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 import unweave.kernels.Activation;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
+import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
+import unweave.kernels.Convolutions;
+import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
+import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Pooling;
 import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 import unweave.kernels.cuda.driver.Device;
-import unweave.kernels.cuda.driver.DeviceListener;
-import unweave.kernels.cuda.driver.DeviceProperties;
-import unweave.kernels.cuda.driver.Driver;
 
 /** Computes on an NVIDIA GPU. Each method passes on to the class of its group; operations are queued and run in the order of the calls. */
 public final class CudaBackend implements Backend {
   /** With this system property set to true, {@link #close} throws if memory is still owned, naming the place that asked for it. */
   public static final String LEAK_CHECK = "unweave.cuda.leakCheck";
 
-  /** What our PTX is compiled for. */
-  private static final int OLDEST_COMPUTE_CAPABILITY = 75;
-
   private final CudaDevice device;
   private final CudaTransfers transfers;
-  private final CudaConvolutions convolutions;
-  private final CudaPooling pooling;
+  private final Convolutions convolutions;
+  private final Pooling pooling;
+  private final Fused fused;
   private final CudaElementwise elementwise;
   private final CudaActivations activations;
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
+  /** cuDNN and what it made, null where our kernels convolve. */
+  private final CudnnLibrary cudnn;
+  private CudaProfiler profiler;
   private boolean open = true;
 
-  private CudaBackend(CudaDevice device) {
+  private CudaBackend(CudaDevice device, ConvolutionLibrary library) {
     this.device = device;
+    cudnn = library == ConvolutionLibrary.CUDNN ? new CudnnLibrary(device) : null;
     transfers = new CudaTransfers(device);
-    convolutions = new CudaConvolutions(device);
-    pooling = new CudaPooling(device);
     elementwise = new CudaElementwise(device);
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    subspaces = new CudaSubspaces(device);
+    if (library == ConvolutionLibrary.CUDNN) {
+      convolutions = cudnn.convolutions();
+      pooling = cudnn.pooling();
+      fused = new StepByStep(device, convolutions, pooling, elementwise, propagation);
+    } else {
+      CudaConvolutions own = new CudaConvolutions(device);
+      convolutions = own;
+      pooling = new CudaPooling(device);
+      fused = new CudaFused(device, own, pooling);
+    }
+    subspaces = new CudaSubspaces(device, transfers);
+  }
+
+  /**
+   * A backend on the GPU of that number, from 0, with our own kernels throughout.
+   *
+   * @throws CudaUnavailableException if it cannot be used; its message says in one line what is missing and what would be right
+   */
+  public static CudaBackend create(int ordinal) {
+    return create(ordinal, ConvolutionLibrary.OWN);
   }
 
   /**
    * A backend on the GPU of that number, from 0.
    *
-   * @throws CudaUnavailableException if it cannot be used; its message says in one line what is missing and what would be right
+   * @param library whose kernels convolve
+   * @throws CudaUnavailableException if one of both cannot be used; its message says in one line what is missing and what would be right
    */
-  public static CudaBackend create(int ordinal) {
-    Driver.start();
-    requireUsable(ordinal);
-    Device device = Device.of(ordinal);
+  public static CudaBackend create(int ordinal, ConvolutionLibrary library) {
+    Device device = CudaDevices.usable(ordinal);
     CudaDevice opened = null;
     try {
       opened = new CudaDevice(device, Boolean.getBoolean(LEAK_CHECK));
-      return new CudaBackend(opened);
+      return new CudaBackend(opened, library);
     } catch (CudaException e) {
       if (opened != null) {
         opened.close();
+      }
+      if (e instanceof CudaUnavailableException unavailable) {
+        throw unavailable;
       }
       throw new CudaUnavailableException("GPU " + ordinal + " (" + device.properties().name() + ") cannot be used: " + e.getMessage());
     }
   }
 
-  /**
-   * What one GPU is, for people.
-   *
-   * @param name what {@code --device} takes: cuda:0
-   * @param problem why it cannot be used, or null
-   */
-  public record Found(String name, String description, String problem) {}
-
-  /** All GPUs, also those that cannot be used; a single entry with the reason if CUDA as a whole cannot be used. */
-  public static List<Found> probe() {
-    try {
-      Driver.start();
-      return IntStream.range(0, Device.count()).mapToObj(CudaBackend::describe).toList();
-    } catch (CudaException e) {
-      return List.of(new Found("cuda", "no GPU", e.getMessage()));
-    }
-  }
-
-  private static Found describe(int ordinal) {
-    String description = Device.of(ordinal).properties().description();
-    try {
-      requireUsable(ordinal);
-      return new Found("cuda:" + ordinal, description, null);
-    } catch (CudaUnavailableException e) {
-      return new Found("cuda:" + ordinal, description, e.getMessage());
-    }
-  }
-
-  private static void requireUsable(int ordinal) {
-    int count = Device.count();
-    if (ordinal < 0 || ordinal >= count) {
-      throw new CudaUnavailableException("there is no GPU " + ordinal + "; this machine has " + (count == 1 ? "one, number 0"
-          : count + ", numbers 0 to " + (count - 1)));
-    }
-    DeviceProperties properties = Device.of(ordinal).properties();
-    if (properties.computeCapability() < OLDEST_COMPUTE_CAPABILITY) {
-      throw new CudaUnavailableException(String.format(Locale.ROOT, "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, "
-          + "2018) or newer is needed", ordinal, properties.name(), properties.computeMajor(), properties.computeMinor()));
-    }
+  @Override
+  public String description() {
+    return device.properties().description() + (cudnn == null ? "" : ", " + cudnn.description());
   }
 
   @Override
-  public String description() {
-    return device.properties().description();
+  public boolean reportTo(DeviceLog log) {
+    profiler = new CudaProfiler(device.stream(), log);
+    device.stream().listen(profiler);
+    transfers.copies().listen(profiler);
+    return true;
   }
 
-  /** Tells {@code listener} (null for none) of all work from now on. */
-  public void listen(DeviceListener listener) {
-    device.stream().listen(listener);
-    transfers.copies().listen(listener);
+  @Override
+  public Ceilings measureCeilings() {
+    return new CudaCeilings(device).measure();
+  }
+
+  CudaSubspaces subspaces() {
+    return subspaces;
   }
 
   /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
@@ -128,6 +118,13 @@ public final class CudaBackend implements Backend {
   public void close() {
     if (open) {
       open = false;
+      if (profiler != null) {
+        profiler.close();
+      }
+      subspaces.close();
+      if (cudnn != null) {
+        cudnn.close();
+      }
       IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();
@@ -220,6 +217,26 @@ public final class CudaBackend implements Backend {
   @Override
   public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
     pooling.avgPoolBackward(shape, dy, dx);
+  }
+
+  @Override
+  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    fused.convReluMaxPool(shape, x, w, bias, pool, y, winners);
+  }
+
+  @Override
+  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+    fused.reluMaxPoolBackward(shape, y, dy, winners, dx);
+  }
+
+  @Override
+  public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+    fused.convDivide(shape, x, w, bias, eps, r, q);
+  }
+
+  @Override
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    fused.convBackwardInputProduct(shape, q, w, alpha, x, add, out);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class CudaDevice implements AutoCloseable {
     properties = device.properties();
     context = new Context(device);
     stream = new Stream(context, "compute");
-    memory = new CachingAllocator(context, trackOwners);
+    memory = new CachingAllocator(stream, trackOwners);
     kernels = new KernelLibrary(this);
     blas = new Blas(stream);
   }
@@ -68,6 +68,9 @@ final class CudaDevice implements AutoCloseable {
    * memory that it allocates and closes is kept for the graph. Run it once before, so that its kernels are loaded.
    */
   CudaGraph capture(Runnable work) {
+    if (stream.isListenedTo()) {
+      return CudaGraph.inPieces(this, work);
+    }
     memory.beginCapture();
     List<CachingAllocator.Block> scratch = null;
     try {
@@ -117,10 +120,6 @@ final class CudaDevice implements AutoCloseable {
   /** The number of the last use that may have touched any block. */
   long unknownUse() {
     return unknownUse;
-  }
-
-  UnsupportedOperationException missing(String operation) {
-    return new UnsupportedOperationException(operation + " is not there yet on the GPU");
   }
 
   @Override

@@ -3,21 +3,39 @@ package unweave.kernels.cuda;
 import java.util.List;
 import unweave.kernels.cuda.driver.Graph;
 
-/** Work of a device, recorded once and launched many times ({@link CudaDevice#capture}). Owns the scratch memory that the work uses. */
+/**
+ * Work of a device, recorded once and launched many times ({@link CudaDevice#capture}). Owns the scratch memory that the work uses. While a profile
+ * is taken nothing is recorded, and every launch queues the pieces one by one, so that each can be timed.
+ */
 final class CudaGraph implements AutoCloseable {
   private final CudaDevice device;
+  /** Null while a profile is taken. */
   private final Graph graph;
+  private final Runnable pieces;
   private final List<CachingAllocator.Block> scratch;
   private boolean open = true;
 
   CudaGraph(CudaDevice device, Graph graph, List<CachingAllocator.Block> scratch) {
+    this(device, graph, () -> {}, scratch);
+  }
+
+  private CudaGraph(CudaDevice device, Graph graph, Runnable pieces, List<CachingAllocator.Block> scratch) {
     this.device = device;
     this.graph = graph;
+    this.pieces = pieces;
     this.scratch = scratch;
+  }
+
+  static CudaGraph inPieces(CudaDevice device, Runnable pieces) {
+    return new CudaGraph(device, null, pieces, List.of());
   }
 
   /** Queues the recorded work. */
   void launch() {
+    if (graph == null) {
+      pieces.run();
+      return;
+    }
     device.noteUnknownUses();
     graph.launch(device.stream());
   }
@@ -28,7 +46,9 @@ final class CudaGraph implements AutoCloseable {
     if (open) {
       open = false;
       device.stream().synchronize();
-      graph.close();
+      if (graph != null) {
+        graph.close();
+      }
       device.memory().release(scratch);
     }
   }

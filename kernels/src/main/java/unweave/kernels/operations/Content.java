@@ -40,6 +40,15 @@ public interface Content {
     return (size, random, before) -> draw(size, () -> random.nextInt(10) == 0 ? Double.NaN : random.nextGaussian());
   }
 
+  /** Evenly distributed values of [0, 1), but {@code first} at the start: an outlier. */
+  static Content farFirst(float first) {
+    return (size, random, before) -> {
+      float[] values = uniform(0, 1).make(size, random, before);
+      values[0] = first;
+      return values;
+    };
+  }
+
   /** The same value everywhere. */
   static Content constant(float value) {
     return (size, random, before) -> {

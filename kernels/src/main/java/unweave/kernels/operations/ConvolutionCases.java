@@ -41,7 +41,7 @@ final class ConvolutionCases {
 
   private static OperationCase forward(ConvShape shape, boolean bias, boolean relu, String note) {
     String options = (bias ? " bias" : "") + (relu ? " relu" : "");
-    return new OperationCase("convForward " + ConvolutionShapes.describe(shape) + options + note)
+    return new OperationCase("convForward " + shape + options + note)
         .input("x", shape.inputSize())
         .input("w", shape.weightSize())
         .input("bias", shape.outChannels())
@@ -54,7 +54,7 @@ final class ConvolutionCases {
   }
 
   private static OperationCase backwardInput(ConvShape shape, String note) {
-    return new OperationCase("convBackwardInput " + ConvolutionShapes.describe(shape) + note)
+    return new OperationCase("convBackwardInput " + shape + note)
         .input("x", shape.inputSize())
         .input("dy", shape.outputSize())
         .input("w", shape.weightSize())
@@ -67,7 +67,7 @@ final class ConvolutionCases {
   }
 
   private static OperationCase backwardWeights(ConvShape shape, boolean bias, String note) {
-    OperationCase operation = new OperationCase("convBackwardWeights " + ConvolutionShapes.describe(shape) + (bias ? " bias" : "") + note)
+    OperationCase operation = new OperationCase("convBackwardWeights " + shape + (bias ? " bias" : "") + note)
         .input("x", shape.inputSize())
         .input("dy", shape.outputSize())
         .input("w", shape.weightSize())

@@ -6,10 +6,14 @@ import unweave.kernels.reference.ReferenceElementwise;
 
 /** Entries of the table for {@link unweave.kernels.Elementwise}. */
 final class ElementwiseCases {
-  private static final int[] SIZES = {1, 7, 33, 1000, 40_001};
+  private static final int[] SIZES = {1, 4, 7, 33, 1000, 40_001};
 
-  /** Sizes of an operand and of the shorter one that repeats: bias-like, map-like, of prime length, longer than a chunk of work. */
-  private static final int[][] REPEATS = {{1, 1}, {24, 8}, {105, 35}, {3000, 1}, {51, 17}, {3 * 20_011, 20_011}, {70_000, 7}, {40_000, 1250}};
+  /**
+   * Sizes of an operand and of the shorter one that repeats: bias-like, map-like, of prime length, longer than a chunk of work; divisible by four
+   * or not, which is where vectors of four end.
+   */
+  private static final int[][] REPEATS = {{1, 1}, {6, 2}, {24, 8}, {105, 35}, {3000, 1}, {51, 17}, {3 * 20_011, 20_011}, {70_000, 7},
+      {40_000, 1250}, {48_000, 12}, {600_000, 300_000}};
 
   /** The activations of the first block of the gtzan model, batch 16. */
   private static final int MODEL_SIZE = 16 * 128 * 128 * 32;
@@ -25,6 +29,7 @@ final class ElementwiseCases {
       cases.add(dropout(size, 0.5f));
       cases.add(dropout(size, 0.1f));
     }
+    cases.add(relu(600_001, Content.gaussian(), ""));
     cases.add(relu(500, Content.ties(), " zeros"));
     cases.add(relu(500, Content.withNaN(), " NaN"));
     for (int[] sizes : REPEATS) {
@@ -35,13 +40,21 @@ final class ElementwiseCases {
     cases.add(gatherRows(1, 5, 9));
     cases.add(gatherRows(7, 11, 3));
     cases.add(gatherRows(64, 300, 700));
+    cases.add(gatherRows(132, 40, 50));
     cases.add(copyColumns(5, 3, 7, 2, 9, 4));
     cases.add(copyColumns(700, 32, 32, 0, 96, 64));
     cases.add(copyColumns(700, 33, 96, 1, 33, 0));
+    cases.add(copyColumns(12, 8, 16, 4, 20, 12));
     cases.add(sumRows(1, 5));
     cases.add(sumRows(7, 33));
     cases.add(sumRows(4096, 20));
     cases.add(sumRows(40_003, 3));
+    cases.add(sumRows(1, 20_000));
+    cases.add(sumRows(33, 100));
+    cases.add(sumRows(2048, 3));
+    cases.add(sumRows(2049, 2));
+    cases.add(sumRows(65_536, 2));
+    addInPlace(cases, 1001);
     cases.add(relu(MODEL_SIZE, Content.gaussian(), "").benchmarkSize());
     cases.add(reluBackward(MODEL_SIZE).benchmarkSize());
     cases.add(add(MODEL_SIZE, MODEL_SIZE).benchmarkSize());
@@ -50,6 +63,36 @@ final class ElementwiseCases {
     cases.add(sumRows(128 * 128, 64).benchmarkSize());
     cases.add(gatherRows(128, 240 * 256, 9600).benchmarkSize());
     return cases;
+  }
+
+  /** Outputs in the memory of an input. */
+  private static void addInPlace(List<OperationCase> cases, int size) {
+    cases.add(new OperationCase("relu in place " + size)
+        .updated("x", size, Content.gaussian())
+        .call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
+        .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("x"))));
+    cases.add(new OperationCase("reluBackward in place " + size)
+        .input("y", size)
+        .updated("dy", size, Content.gaussian())
+        .call((b, v) -> b.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy")))
+        .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy"))));
+    cases.add(new OperationCase("add in place of the second " + size)
+        .input("a", size)
+        .updated("b", size, Content.gaussian())
+        .call((b, v) -> b.add(v.floats("a"), v.floats("b"), v.floats("b")))
+        .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("b"))));
+    cases.add(new OperationCase("addScaled to itself " + size)
+        .updated("x", size, Content.gaussian())
+        .call((b, v) -> b.addScaled(0.5f, v.floats("x"), v.floats("x")))
+        .definition(v -> ReferenceElementwise.addScaled(0.5, v.floats("x"), v.floats("x"))));
+    cases.add(new OperationCase("multiply in place, squares " + size)
+        .updated("x", size, Content.gaussian())
+        .call((b, v) -> b.multiply(v.floats("x"), v.floats("x"), v.floats("x")))
+        .definition(v -> ReferenceElementwise.multiply(v.floats("x"), v.floats("x"), v.floats("x"))));
+    cases.add(new OperationCase("dropout in place " + size)
+        .updated("x", size, Content.gaussian())
+        .call((b, v) -> b.dropout(0.5f, 7, v.floats("x"), v.floats("x")))
+        .definition(v -> ReferenceElementwise.dropout(0.5, 7, v.floats("x"), v.floats("x"))));
   }
 
   private static OperationCase relu(int size, Content content, String note) {

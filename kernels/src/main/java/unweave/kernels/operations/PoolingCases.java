@@ -15,6 +15,8 @@ final class PoolingCases {
         PoolShape.square(2, 8, 6, 8, 2),
         PoolShape.square(1, 9, 7, 3, 2),
         PoolShape.square(2, 8, 8, 17, 2),
+        PoolShape.square(2, 7, 9, 12, 2),
+        PoolShape.square(1, 7, 5, 4, 3),
         PoolShape.square(3, 12, 12, 33, 3),
         PoolShape.square(1, 4, 4, 1, 4),
         PoolShape.square(1, 5, 5, 7, 1),
@@ -52,7 +54,7 @@ final class PoolingCases {
   }
 
   private static OperationCase maxForward(PoolShape shape, Content content, String note) {
-    return new OperationCase("maxPoolForward " + describe(shape) + (note.isEmpty() ? "" : " " + note))
+    return new OperationCase("maxPoolForward " + shape + (note.isEmpty() ? "" : " " + note))
         .input("x", shape.inputSize(), content)
         .output("y", shape.outputSize())
         .outputInts("winners", shape.outputSize())
@@ -65,7 +67,7 @@ final class PoolingCases {
   private static OperationCase maxBackward(PoolShape recorded, int mapBatch) {
     PoolShape maps = recorded.withBatch(mapBatch);
     String repeats = mapBatch == recorded.batch() ? "" : " for " + mapBatch + " maps";
-    OperationCase operation = new OperationCase("maxPoolBackward " + describe(recorded) + repeats)
+    OperationCase operation = new OperationCase("maxPoolBackward " + recorded + repeats)
         .input("x", recorded.inputSize())
         .input("dy", maps.outputSize())
         .inputInts("winners", recorded.outputSize(), (size, random, before) -> winners(recorded, before.floats("x")))
@@ -77,7 +79,7 @@ final class PoolingCases {
     return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
   }
 
-  private static int[] winners(PoolShape shape, double[] x) {
+  static int[] winners(PoolShape shape, double[] x) {
     int[] winners = new int[Math.toIntExact(shape.outputSize())];
     ReferencePooling.maxPoolForward(shape, x, new double[winners.length], winners);
     return winners;
@@ -90,7 +92,7 @@ final class PoolingCases {
   }
 
   private static OperationCase averageForward(PoolShape shape) {
-    return new OperationCase("avgPoolForward " + describe(shape))
+    return new OperationCase("avgPoolForward " + shape)
         .input("x", shape.inputSize())
         .output("y", shape.outputSize())
         .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
@@ -99,7 +101,7 @@ final class PoolingCases {
   }
 
   private static OperationCase averageBackward(PoolShape shape) {
-    return new OperationCase("avgPoolBackward " + describe(shape))
+    return new OperationCase("avgPoolBackward " + shape)
         .input("x", shape.inputSize())
         .input("dy", shape.outputSize())
         .output("dx", shape.inputSize())
@@ -113,12 +115,5 @@ final class PoolingCases {
     double[] y = new double[Math.toIntExact(shape.outputSize())];
     ReferencePooling.avgPoolForward(shape, v.floats("x"), y);
     return Losses.weightedSum(v.floats("dy"), y);
-  }
-
-  /** "2x9x10x4 3x3 s2 p1": batch, height, width, channels, window, stride, padding. */
-  private static String describe(PoolShape s) {
-    return s.batch() + "x" + s.inHeight() + "x" + s.inWidth() + "x" + s.channels() + " " + s.kernelHeight() + "x" + s.kernelWidth()
-        + ConvolutionShapes.option(" s", s.strideY(), s.strideX(), 0)
-        + ConvolutionShapes.option(" p", s.padY(), s.padX(), 0);
   }
 }

@@ -8,7 +8,8 @@ import unweave.kernels.reference.ReferencePropagation;
 /** Entries of the table for {@link unweave.kernels.Propagation}. */
 final class PropagationCases {
   /** Sizes of the relevance and of the activations that repeat under it. */
-  private static final int[][] REPEATS = {{1, 1}, {33, 33}, {105, 35}, {3000, 1}, {85, 17}, {3 * 20_011, 20_011}, {70_000, 7}};
+  private static final int[][] REPEATS = {{1, 1}, {10, 2}, {33, 33}, {105, 35}, {3000, 1}, {85, 17}, {48_000, 12},
+      {3 * 20_011, 20_011}, {70_000, 7}};
 
   /** Five maps (the standard one and K = 4 concepts) over the activations of gtzan conv3. */
   private static final int[] MODEL_SIZES = {5 * 32 * 32 * 64, 32 * 32 * 64};
@@ -43,6 +44,11 @@ final class PropagationCases {
     }
     cases.add(selectiveDivide(60_000, 2500, 20_000, 0.1f, 1, Content.gaussian(), ""));
     cases.add(contextVectors(300, 100, Content.ties(), " zeros"));
+    cases.add(new OperationCase("contextVectors in place 1001")
+        .updated("r", 1001, Content.gaussian())
+        .input("a", 1001, Content.uniform(0.5, 2))
+        .call((b, v) -> b.contextVectors(v.floats("r"), v.floats("a"), v.floats("r")))
+        .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("r"))));
     int first = cases.size();
     addRepeating(cases, MODEL_SIZES[0], MODEL_SIZES[1]);
     cases.add(transformWeights(WeightTransform.FAVOUR_POSITIVE, 9 * 64 * 128));

@@ -27,6 +27,7 @@ final class SubspaceCases {
       cases.add(projectRelevance(s[1], s[2], s[3]));
     }
     cases.add(gradient(1, 100, 16, 4, Content.constant(0), " all zero"));
+    cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 132, ""));
     cases.add(ascend(new Ascent(2, 65, 7, 1, 0.5f, Orthogonalization.EIGEN), 4));
     cases.add(ascend(new Ascent(3, 150, 12, 4, 1f, Orthogonalization.EIGEN), 5));
     cases.add(ascend(new Ascent(1, 150, 12, 3, 1f, Orthogonalization.NEWTON_SCHULZ), 5));

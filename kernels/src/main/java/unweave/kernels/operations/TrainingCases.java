@@ -10,7 +10,7 @@ final class TrainingCases {
   private static final float EPS = 1e-5f;
 
   /** Rows and channels of batch normalisation. */
-  private static final int[][] NORMALIZED = {{3, 1}, {50, 3}, {33, 17}, {5000, 8}, {40, 700}};
+  private static final int[][] NORMALIZED = {{3, 1}, {2, 4}, {50, 3}, {33, 17}, {3000, 33}, {5000, 8}, {40, 700}};
 
   private TrainingCases() {}
 
@@ -23,7 +23,8 @@ final class TrainingCases {
       addLayerNorm(cases, size[0], size[1]);
     }
     addBatchNorm(cases, 400, 7, Content.uniform(100, 101), " far from zero");
-    for (int[] size : new int[][] {{1, 2}, {16, 2}, {16, 10}, {7, 33}}) {
+    addBatchNorm(cases, 3000, 4, Content.farFirst(1000), " first value far away");
+    for (int[] size : new int[][] {{1, 1}, {1, 2}, {16, 2}, {16, 10}, {7, 33}, {3, 1000}}) {
       cases.add(softmaxCrossEntropy(size[0], size[1], Content.gaussian(), ""));
     }
     cases.add(softmaxCrossEntropy(5, 4, Content.uniform(-1e4, 1e4), " large logits"));

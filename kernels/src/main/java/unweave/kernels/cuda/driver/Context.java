@@ -42,7 +42,7 @@ public final class Context implements AutoCloseable {
   /** Waits for all work on all streams. */
   public void synchronize() {
     enter();
-    Status.check(JCudaDriver.cuCtxSynchronize(), "cuCtxSynchronize");
+    Status.check(JCudaDriver.cuCtxSynchronize(), "work on the GPU");
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,15 +37,15 @@ final class NativeLibraries {
   static synchronized void loadDriver() {
     if (!driverLoaded) {
       requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
-      boolean found = loadFirst(SEARCH.find(DRIVER));
+      List<String> problems = new ArrayList<>();
+      boolean found = loadFirst(SEARCH.find(DRIVER), problems);
+      if (!problems.isEmpty()) {
+        throw new CudaUnavailableException("the NVIDIA driver's library cannot be loaded: " + problems.get(0));
+      }
       if (!found && !(SEARCH.system() && anyDeviceFile())) {
         throw new CudaUnavailableException(noDriver(), true);
       }
-      try {
-        loadJCuda("jcuda.driver.JCudaDriver", null);
-      } catch (UnsatisfiedLinkError e) {
-        throw found ? unusable("JCuda", e) : new CudaUnavailableException(noDriver(), true);
-      }
+      loadJCuda("jcuda.driver.JCudaDriver", null, found ? null : noDriver());
       driverLoaded = true;
     }
   }
@@ -56,12 +57,13 @@ final class NativeLibraries {
   static synchronized void loadBlas(int driverVersion) {
     if (!blasLoaded) {
       int newest = driverVersion / 1000 >= NEXT_BLAS_VERSION ? NEXT_BLAS_VERSION : BLAS_VERSION;
-      int version = loadBlasOfVersions(newest);
-      try {
-        loadJCuda("jcuda.jcublas.JCublas2", version == BLAS_VERSION ? null : JCUBLAS);
-      } catch (UnsatisfiedLinkError e) {
-        throw version == 0 ? new CudaUnavailableException(noBlas(driverVersion, SEARCH.versions(BLAS))) : unusable("JCublas", e);
+      List<String> problems = new ArrayList<>();
+      int version = loadBlasUpTo(newest, problems);
+      String missing = version == 0 ? noBlas(driverVersion, SEARCH.versions(BLAS), problems) : null;
+      if (version == 0 && !(SEARCH.system() && SEARCH.versions(BLAS).isEmpty())) {
+        throw new CudaUnavailableException(missing);
       }
+      loadJCuda("jcuda.jcublas.JCublas2", version == NEXT_BLAS_VERSION ? JCUBLAS : null, missing);
       blasLoaded = true;
     }
   }
@@ -69,15 +71,13 @@ final class NativeLibraries {
   /** @throws CudaUnavailableException if there is no cuDNN of a version that can be used */
   static synchronized void loadDnn() {
     if (!dnnLoaded) {
-      boolean found = loadFirst(SEARCH.find(DNN + DNN_VERSION));
-      if (!found && !SEARCH.system()) {
-        throw new CudaUnavailableException(noDnn(SEARCH.versions(DNN)));
+      List<String> problems = new ArrayList<>();
+      boolean found = loadFirst(SEARCH.find(DNN + DNN_VERSION), problems);
+      String missing = found ? null : noDnn(SEARCH.versions(DNN), problems);
+      if (!found && !(SEARCH.system() && SEARCH.versions(DNN).isEmpty())) {
+        throw new CudaUnavailableException(missing);
       }
-      try {
-        loadJCuda("jcuda.jcudnn.JCudnn", null);
-      } catch (UnsatisfiedLinkError e) {
-        throw found ? unusable("JCudnn", e) : new CudaUnavailableException(noDnn(SEARCH.versions(DNN)));
-      }
+      loadJCuda("jcuda.jcudnn.JCudnn", null, missing);
       dnnLoaded = true;
     }
   }
@@ -93,58 +93,63 @@ final class NativeLibraries {
     return Files.exists(Path.of("/dev/nvidiactl")) || Files.exists(Path.of("/dev/dxg"));
   }
 
-  static String noDriver() {
+  private static String noDriver() {
     return "no NVIDIA driver: " + DRIVER + " was not found" + searched() + "; install the driver, for CUDA 12.0 or newer";
   }
 
-  static String noBlas(int driverVersion, List<Integer> others) {
+  private static String noBlas(int driverVersion, List<Integer> others, List<String> problems) {
     String wanted = driverVersion / 1000 >= NEXT_BLAS_VERSION ? "cuBLAS 12 or 13" : "cuBLAS 12";
-    String there = others.isEmpty() ? "no cuBLAS was found" + searched()
-        : "cuBLAS " + others.get(others.size() - 1) + " is there, but cannot be used";
-    return there + "; " + wanted + " is needed (with this driver for CUDA " + Driver.version(driverVersion) + "): install it (CUDA toolkit, "
-        + "libcublas package or pip's nvidia-cublas), or name its directory in " + LibrarySearch.DIRECTORIES_VARIABLE;
+    return instead("cuBLAS", others, problems) + "; " + wanted + " is needed with this driver for CUDA " + Driver.version(driverVersion)
+        + ": install it (CUDA toolkit, libcublas package or pip's nvidia-cublas), or name its directory in "
+        + LibrarySearch.DIRECTORIES_VARIABLE;
   }
 
-  static String noDnn(List<Integer> others) {
-    String there = others.isEmpty() ? "no cuDNN was found" + searched()
-        : "cuDNN " + others.get(others.size() - 1) + " is there, but cannot be used";
-    return there + "; cuDNN " + DNN_VERSION + " is needed: install it, or name its directory in " + LibrarySearch.DIRECTORIES_VARIABLE;
+  private static String noDnn(List<Integer> others, List<String> problems) {
+    return instead("cuDNN", others, problems) + "; cuDNN " + DNN_VERSION + " is needed: install it, or name its directory in "
+        + LibrarySearch.DIRECTORIES_VARIABLE;
+  }
+
+  /** What was found instead of a library. */
+  private static String instead(String library, List<Integer> others, List<String> problems) {
+    if (!problems.isEmpty()) {
+      return library + " cannot be loaded: " + problems.get(0);
+    }
+    return others.isEmpty() ? "no " + library + " was found" + searched() : library + " " + others.get(others.size() - 1) + " cannot be used";
   }
 
   private static String searched() {
     return SEARCH.system() ? "" : " in " + SEARCH.directories();
   }
 
-  /** The version that was loaded by path; 0 if the loader has to find it. */
-  private static int loadBlasOfVersions(int newest) {
+  /** The version that was loaded by path; 0 if none was. */
+  private static int loadBlasUpTo(int newest, List<String> problems) {
     for (Path directory : SEARCH.directories()) {
       for (int version = BLAS_VERSION; version <= newest; version++) {
         Path file = directory.resolve(BLAS + version);
         if (Files.exists(file)) {
-          // cuBLAS itself needs this one, which lies beside it but need not be on the loader's path
-          loadFirst(List.of(directory.resolve("libcublasLt.so." + version)));
-          if (loadFirst(List.of(file))) {
+          // cuBLAS needs this one, which lies beside it but need not be on the loader's path
+          loadFirst(List.of(directory.resolve("libcublasLt.so." + version)), new ArrayList<>());
+          if (loadFirst(List.of(file), problems)) {
             return version;
           }
         }
       }
     }
-    if (!SEARCH.system() || !SEARCH.versions(BLAS).isEmpty()) {
-      throw new CudaUnavailableException(noBlas(newest * 1000, SEARCH.versions(BLAS)));
-    }
     return 0;
   }
 
-  /** Loads the first of {@code files} that can be loaded; a library for another processor cannot. */
-  private static boolean loadFirst(List<Path> files) {
+  /** Loads the first of {@code files} that can be loaded; says why the ones before cannot if none can. */
+  private static boolean loadFirst(List<Path> files, List<String> problems) {
+    List<String> refusals = new ArrayList<>();
     for (Path file : files) {
       try {
         System.load(file.toString());
         return true;
       } catch (UnsatisfiedLinkError e) {
-        continue; // the next one may do; if none does, the caller says so
+        refusals.add(e.getMessage());
       }
     }
+    problems.addAll(refusals);
     return false;
   }
 
@@ -152,8 +157,9 @@ final class NativeLibraries {
    * Initialises a class of JCuda's, which loads its library.
    *
    * @param renamed the library to be changed to ask for the next version of cuBLAS, or null
+   * @param missing what to say if the loader does not find NVIDIA's library either; null if that is loaded already
    */
-  private static void loadJCuda(String className, String renamed) {
+  private static void loadJCuda(String className, String renamed, String missing) {
     String before = System.getProperty(TEMPORARY);
     Path directory = null;
     try {
@@ -163,6 +169,9 @@ final class NativeLibraries {
       }
       System.setProperty(TEMPORARY, directory.toString());
       Class.forName(className);
+    } catch (UnsatisfiedLinkError e) {
+      throw new CudaUnavailableException(missing != null ? missing
+          : "JCuda's native library cannot be loaded: " + e.getMessage().lines().findFirst().orElse(""), missing != null && className.endsWith("Driver"));
     } catch (IOException | ClassNotFoundException e) {
       throw new CudaUnavailableException("JCuda cannot be unpacked into " + before + ": " + e.getMessage());
     } finally {
@@ -192,9 +201,5 @@ final class NativeLibraries {
         directory.toFile().deleteOnExit(); // an empty directory that cannot be deleted now harms nobody
       }
     }
-  }
-
-  private static CudaUnavailableException unusable(String library, UnsatisfiedLinkError problem) {
-    return new CudaUnavailableException(library + "'s native library cannot be loaded: " + problem.getMessage().lines().findFirst().orElse(""));
   }
 }

@@ -33,8 +33,9 @@ public final class Stream implements AutoCloseable {
     this.listener = listener;
   }
 
-  DeviceListener listener() {
-    return listener;
+  /** Whether somebody is told of all work. */
+  public boolean isListenedTo() {
+    return listener != null;
   }
 
   /** Copies from pinned host memory to the device. */

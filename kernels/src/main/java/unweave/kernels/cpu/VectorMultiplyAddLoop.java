@@ -1,12 +1,12 @@
-package unweave.bench;
+package unweave.kernels.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link MultiplyAddLoop} with fused multiply-adds of the widest vectors that the JVM prefers. */
+/** {@link MultiplyAddLoop} with fused multiply-adds of the vectors that all SIMD kernels use. */
 final class VectorMultiplyAddLoop extends MultiplyAddLoop {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
 
   @Override
   int flopsPerStep() {

@@ -1,4 +1,4 @@
-package unweave.bench;
+package unweave.kernels.cpu;
 
 /**
  * Multiplies and adds in registers, with nothing read from memory: the most arithmetic a thread can do. This is the form for JVMs without the
@@ -11,9 +11,9 @@ class MultiplyAddLoop {
   /** Multiplying by it keeps the sums finite for ever. */
   static final float FACTOR = 0.999f;
 
-  /** The loop with SIMD where this JVM has the Vector API. */
-  static MultiplyAddLoop choose() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorMultiplyAddLoop() : new MultiplyAddLoop();
+  /** The SIMD loop if {@code vectors}, else its scalar twin. */
+  static MultiplyAddLoop choose(boolean vectors) {
+    return vectors ? new VectorMultiplyAddLoop() : new MultiplyAddLoop();
   }
 
   /** Additions and multiplications of one step. */
