@@ -35,8 +35,8 @@ import unweave.app.command.TrainCommand;
       "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
     },
     subcommands = {
-      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, EvaluateCommand.class, ReproduceCommand.class, SynthCommand.class, SelftestCommand.class,
-      DevicesCommand.class, CommandLine.HelpCommand.class
+      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, EvaluateCommand.class, ReproduceCommand.class,
+      SynthCommand.class, SelftestCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private static final int HELP_WIDTH = 120;

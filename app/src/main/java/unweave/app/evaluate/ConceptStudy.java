@@ -111,8 +111,8 @@ public final class ConceptStudy {
     return new ConceptResult.MethodFigures(seeds.get(0).method(), each,
         meanOfMaps(seeds.stream().map(ConceptResult.MethodFigures::together).toList()),
         new Disentanglement.Summary(mean(apart, Disentanglement.Summary::similarity), mean(apart, Disentanglement.Summary::correlation),
-            mean(apart, Disentanglement.Summary::sharedEnergy), mean(apart, Disentanglement.Summary::concentration),
-            mean(apart, Disentanglement.Summary::sparseness)));
+            mean(apart, Disentanglement.Summary::sharedEnergy), mean(apart, Disentanglement.Summary::commonEnergy),
+            mean(apart, Disentanglement.Summary::concentration), mean(apart, Disentanglement.Summary::sparseness)));
   }
 
   /** The mean over maps, such as the K concepts of a method. */

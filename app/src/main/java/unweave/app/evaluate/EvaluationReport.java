@@ -9,7 +9,6 @@ import unweave.app.report.Picture;
 import unweave.app.report.ReportPage;
 import unweave.app.subspace.SubspaceFigures;
 import unweave.app.train.TrainingFigures;
-import unweave.drsa.Method;
 
 /** An evaluation as a page. */
 public final class EvaluationReport {
@@ -105,7 +104,7 @@ public final class EvaluationReport {
     result.agreements().forEach(layer -> MeasureTables.agreement(layer).addTo(page));
     List<Figure> curves = new ArrayList<>();
     for (Variant variant : variants) {
-      if (variant.method() != Method.RANDOM) {
+      if (variant.method().isOptimized()) {
         variant.set().all().forEach(one -> curves.add(new Figure(new Picture(SubspaceFigures.curves(one), "Objective per step"),
             variant.method() + ", K = " + variant.concepts() + ", " + variant.layer() + ", " + one.provenance().className() + ".")));
       }

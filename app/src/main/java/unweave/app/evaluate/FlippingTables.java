@@ -3,13 +3,16 @@ package unweave.app.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import unweave.drsa.Estimate;
 
 /** Patch flipping as tables (thesis Table 4.4, Fig. 4.10, B.1, C.7, C.8). */
 public final class FlippingTables {
-  /** Rows in the order of Table 4.4, the floors last. */
-  private static final List<String> METHODS = List.of(FlippingResult.STANDARD, "random", "DSA", "DRSA", FlippingResult.FLOOR,
-      FlippingResult.FLOOR_OF_CONCEPTS);
+  /** In the order of Table 4.4, those that it does not have after random subspaces. */
+  private static final List<String> OF_SUBSPACES = List.of("random", "CHANNELS", "PCA", "PRCA", "DSA", "DRSA");
+  /** The floors last. */
+  private static final List<String> METHODS = Stream.of(List.of(FlippingResult.STANDARD), OF_SUBSPACES,
+      List.of(FlippingResult.FLOOR, FlippingResult.FLOOR_OF_CONCEPTS)).flatMap(List::stream).toList();
 
   private FlippingTables() {}
 
@@ -65,7 +68,7 @@ public final class FlippingTables {
     layers.forEach(layer -> columns.add(layer.layer()));
     ResultTable table = new ResultTable("delta-aupc-K" + layers.get(0).concepts(), "\u0394AUPC with K = " + layers.get(0).concepts()
         + " (thesis Eq. 4.5; higher is better): AUPC of the standard map less that of the method, input by input.", columns);
-    for (String method : List.of("random", "DSA", "DRSA")) {
+    for (String method : OF_SUBSPACES) {
       if (layers.stream().allMatch(layer -> layer.has(method))) {
         table.row(method, layers.stream().map(layer -> layer.deltaAupc(method)).toList());
       }

@@ -66,12 +66,12 @@ public final class MeasureTables {
   /** How far the concepts are apart. */
   public static ResultTable disentanglement(ConceptResult result) {
     ResultTable table = new ResultTable("disentanglement-" + place(result), "Overlap of the concept maps at " + result.layer() + ", K = "
-        + result.concepts() + ": structural similarity and correlation of pairs, share of energy in bins that two concepts claim (lower is further"
-        + " apart); concentration and sparseness of single maps (higher is more focused).",
-        List.of("method", "similarity", "correlation", "shared energy", "concentration", "sparseness"));
+        + result.concepts() + ": structural similarity and correlation of pairs, share of energy in bins that two concepts claim, energy common to"
+        + " pairs (lower is further apart); concentration and sparseness of single maps (higher is more focused).",
+        List.of("method", "similarity", "correlation", "shared energy", "common energy", "concentration", "sparseness"));
     for (ConceptResult.MethodFigures method : result.methods()) {
       Disentanglement.Summary apart = method.disentanglement();
-      table.row(method.method(), apart.similarity(), apart.correlation(), apart.sharedEnergy(), apart.concentration(), apart.sparseness());
+      table.row(method.method(), apart.similarity(), apart.correlation(), apart.sharedEnergy(), apart.commonEnergy(), apart.concentration(), apart.sparseness());
     }
     return table;
   }
