@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 import unweave.app.console.Console;
 import unweave.app.output.Json;
 import unweave.kernels.Backend;
+import unweave.kernels.cuda.ConvolutionLibrary;
 
 /** The options that every command has. */
 final class CommonOptions {
@@ -20,6 +21,10 @@ final class CommonOptions {
       description = "auto (a GPU if one can be used, else the CPU), cpu, scalar (the CPU without SIMD), cuda or cuda:N (NVIDIA GPU number N) "
           + "(default: ${DEFAULT-VALUE}).")
   String device;
+
+  @Option(names = "--conv", paramLabel = "NAME", defaultValue = "own",
+      description = "Whose kernels convolve on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
+  ConvolutionLibrary convolutionLibrary;
 
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
   boolean json;
@@ -42,7 +47,7 @@ final class CommonOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
     }
-    return Devices.open(device, threads, console());
+    return Devices.open(device, convolutionLibrary, threads, console());
   }
 
   void requireKnownDevice() {

@@ -8,6 +8,7 @@ import unweave.app.console.Console;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
+import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 import unweave.kernels.cuda.CudaDevices;
 import unweave.kernels.cuda.driver.CudaException;
@@ -29,15 +30,22 @@ final class Devices {
    * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA driver at
    * all.
    *
+   * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
    * @param threads for the CPU, 0 for one per processor
-   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}
-   * @throws CudaUnavailableException if a GPU is asked for by name and cannot be used
+   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}, or is a CPU although the library needs a GPU
+   * @throws CudaUnavailableException if a GPU is asked for and cannot be used
    */
-  static Backend open(String name, int threads, Console console) {
+  static Backend open(String name, ConvolutionLibrary library, int threads, Console console) {
     requireKnown(name);
     Matcher cuda = CUDA.matcher(name);
     if (cuda.matches()) {
-      return gpu(name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+      return gpu("--device " + name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)), library);
+    }
+    if (library == ConvolutionLibrary.CUDNN) {
+      if (!name.equals("auto")) {
+        throw new IllegalArgumentException("--conv cudnn: cuDNN computes on GPUs; with --device " + name + " leave it out");
+      }
+      return gpu("--conv cudnn", 0, library);
     }
     return switch (name) {
       case "auto" -> best(threads, console);
@@ -72,11 +80,11 @@ final class Devices {
     return first.problem() == null ? first.name() : "cpu";
   }
 
-  private static Backend gpu(String name, int ordinal) {
+  private static Backend gpu(String asked, int ordinal, ConvolutionLibrary library) {
     try {
-      return CudaBackend.create(ordinal);
+      return CudaBackend.create(ordinal, library);
     } catch (CudaUnavailableException e) {
-      throw new CudaUnavailableException("--device " + name + ": " + e.getMessage());
+      throw new CudaUnavailableException(asked + ": " + e.getMessage());
     }
   }
 

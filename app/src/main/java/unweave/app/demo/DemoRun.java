@@ -84,7 +84,7 @@ public final class DemoRun {
         SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
         List<MethodResult> methods = new ArrayList<>();
         ContextData data = fitting.contexts(classIndex, train);
-        for (Method method : Method.values()) {
+        for (Method method : DemoResult.METHODS) {
           methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
         }
         ClassResult result = shown(classIndex, methods, explainer, samples);

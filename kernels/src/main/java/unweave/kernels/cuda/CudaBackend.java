@@ -5,11 +5,13 @@ import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
+import unweave.kernels.Convolutions;
 import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Pooling;
 import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
@@ -22,21 +24,24 @@ public final class CudaBackend implements Backend {
 
   private final CudaDevice device;
   private final CudaTransfers transfers;
-  private final CudaConvolutions convolutions;
-  private final CudaPooling pooling;
+  private final Convolutions convolutions;
+  private final Pooling pooling;
   private final CudaElementwise elementwise;
   private final CudaActivations activations;
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
+  /** cuDNN and what it made, null where our kernels convolve. */
+  private final CudnnLibrary cudnn;
   private CudaProfiler profiler;
   private boolean open = true;
 
-  private CudaBackend(CudaDevice device) {
+  private CudaBackend(CudaDevice device, ConvolutionLibrary library) {
     this.device = device;
+    cudnn = library == ConvolutionLibrary.CUDNN ? new CudnnLibrary(device) : null;
     transfers = new CudaTransfers(device);
-    convolutions = new CudaConvolutions(device);
-    pooling = new CudaPooling(device);
+    convolutions = cudnn == null ? new CudaConvolutions(device) : cudnn.convolutions();
+    pooling = cudnn == null ? new CudaPooling(device) : cudnn.pooling();
     elementwise = new CudaElementwise(device);
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
@@ -45,19 +50,32 @@ public final class CudaBackend implements Backend {
   }
 
   /**
-   * A backend on the GPU of that number, from 0.
+   * A backend on the GPU of that number, from 0, with our own kernels throughout.
    *
    * @throws CudaUnavailableException if it cannot be used; its message says in one line what is missing and what would be right
    */
   public static CudaBackend create(int ordinal) {
+    return create(ordinal, ConvolutionLibrary.OWN);
+  }
+
+  /**
+   * A backend on the GPU of that number, from 0.
+   *
+   * @param library whose kernels convolve
+   * @throws CudaUnavailableException if one of both cannot be used; its message says in one line what is missing and what would be right
+   */
+  public static CudaBackend create(int ordinal, ConvolutionLibrary library) {
     Device device = CudaDevices.usable(ordinal);
     CudaDevice opened = null;
     try {
       opened = new CudaDevice(device, Boolean.getBoolean(LEAK_CHECK));
-      return new CudaBackend(opened);
+      return new CudaBackend(opened, library);
     } catch (CudaException e) {
       if (opened != null) {
         opened.close();
+      }
+      if (e instanceof CudaUnavailableException unavailable) {
+        throw unavailable;
       }
       throw new CudaUnavailableException("GPU " + ordinal + " (" + device.properties().name() + ") cannot be used: " + e.getMessage());
     }
@@ -65,7 +83,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return device.properties().description();
+    return device.properties().description() + (cudnn == null ? "" : ", " + cudnn.description());
   }
 
   @Override
@@ -94,6 +112,9 @@ public final class CudaBackend implements Backend {
         profiler.close();
       }
       subspaces.close();
+      if (cudnn != null) {
+        cudnn.close();
+      }
       IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();

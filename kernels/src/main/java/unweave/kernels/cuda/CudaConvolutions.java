@@ -36,8 +36,7 @@ final class CudaConvolutions implements Convolutions {
     if (isMatrixProduct(shape)) {
       product(false, false, pixels(shape), shape.outChannels(), shape.inChannels(), x, w, y);
       if (bias != null || relu) {
-        device.kernel("add_bias_relu").over(y.size()).in(y).in(bias).value(y.size()).value(shape.outChannels()).value(relu ? 1 : 0)
-            .work(2.0 * y.size(), 2.0 * Float.BYTES * y.size()).run();
+        addBias(shape, bias, relu, y);
       }
     } else if (Conv3x3Plan.suits(shape)) {
       correlate3x3(shape, Conv3x3Plan.forward(shape), false, x, w, bias, relu, y);
@@ -92,6 +91,17 @@ final class CudaConvolutions implements Convolutions {
     device.own(b, (long) k * n);
     device.own(c, (long) m * n);
     product(transposeA, transposeB, m, n, k, a, b, c);
+  }
+
+  /** y &lt;- f(y + bias), f being max(0, .) if {@code relu}; {@code bias} may be null. */
+  void addBias(ConvShape shape, Floats bias, boolean relu, Floats y) {
+    device.kernel("add_bias_relu").over(y.size()).in(y).in(bias).value(y.size()).value(shape.outChannels()).value(relu ? 1 : 0)
+        .work(2.0 * y.size(), 2.0 * Float.BYTES * y.size()).run();
+  }
+
+  /** dbias[o] = sum over n, p: dy[n,p,o]. */
+  void biasGradient(ConvShape shape, Floats dy, Floats dbias) {
+    general.biasGradient(shape.outputSize() / shape.outChannels(), shape.outChannels(), dy, dbias);
   }
 
   private void product(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
