@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
@@ -113,26 +114,32 @@ public final class RelevanceLedger {
     pending.add(new Pending(assignment, sums(backend, output, arrived), inputSums, absorption));
   }
 
-  /** Fetches what was recorded since the last call. */
+  /** Fetches what was recorded since the last call, all at once: every transfer makes the host wait for the device. */
   void settle(Backend backend) {
+    FetchedTogether fetched = new FetchedTogether(backend, pending.stream().flatMap(RelevanceLedger::memory).toList());
     for (Pending sums : pending) {
-      float[] arrived = backend.toArray(sums.arrived().sum());
+      float[] arrived = fetched.values(sums.arrived().sum());
       float[] passedOn = new float[arrived.length];
       float[] absolute = new float[arrived.length];
       for (Sums input : sums.passedOn()) {
-        add(backend.toArray(input.sum()), passedOn);
-        add(backend.toArray(input.absolute()), absolute);
+        add(fetched.values(input.sum()), passedOn);
+        add(fetched.values(input.absolute()), absolute);
       }
-      float[] magnitude = backend.toArray(sums.arrived().absolute());
+      float[] magnitude = fetched.values(sums.arrived().absolute());
       for (int i = 0; i < magnitude.length; i++) {
         magnitude[i] = Math.max(magnitude[i], absolute[i]);
       }
       Optional<Absorbed> absorbed = sums.absorption()
-          .map(a -> new Absorbed(backend.toArray(a.bias()), backend.toArray(a.stabilizer()), backend.toArray(a.dropped())));
+          .map(a -> new Absorbed(fetched.values(a.bias()), fetched.values(a.stabilizer()), fetched.values(a.dropped())));
       Entry entry = new Entry(sums.assignment().layer(), sums.assignment().rule(), arrived, passedOn, magnitude, absorbed);
       entries.merge(entry.layer(), entry, Entry::followedBy);
     }
     discard();
+  }
+
+  private static Stream<Floats> memory(Pending sums) {
+    Stream<Floats> ofSums = Stream.concat(Stream.of(sums.arrived()), sums.passedOn().stream()).flatMap(s -> Stream.of(s.sum(), s.absolute()));
+    return Stream.concat(ofSums, sums.absorption().stream().flatMap(a -> Stream.of(a.bias(), a.stabilizer(), a.dropped())));
   }
 
   private static void add(float[] values, float[] total) {
@@ -155,11 +162,7 @@ public final class RelevanceLedger {
     int width = Math.toIntExact(tensor.size() / tensor.batch());
     Floats sum = backend.floats(relevance.size() / width);
     Floats absolute = backend.floats(sum.size());
-    try (Floats part = backend.floats(relevance.size())) {
-      backend.sumRows(width, relevance, sum);
-      backend.positivePart(relevance, part);
-      backend.sumRows(width, part, absolute);
-    }
+    backend.sumRows(width, relevance, sum, absolute);
     // |r| = 2 max(r, 0) - r
     backend.scale(2f, absolute, absolute);
     backend.addScaled(-1f, sum, absolute);

@@ -215,6 +215,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void sumRows(int width, Floats x, Floats sums, Floats positiveSums) {
+    elementwise.sumRows(width, of(x), of(sums), of(positiveSums));
+  }
+
+  @Override
   public void activate(Activation f, float a, Floats x, Floats y) {
     activations.activate(f, a, of(x), of(y));
   }

@@ -255,6 +255,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void sumRows(int width, Floats x, Floats sums, Floats positiveSums) {
+    elementwise.sumRows(width, x, sums, positiveSums);
+  }
+
+  @Override
   public void batchNormForward(int channels, Floats x, Floats gamma, Floats beta, float eps, float momentum, Floats runningMean,
       Floats runningVariance, Floats savedMean, Floats savedInverseStd, Floats y) {
     training.batchNormForward(channels, x, gamma, beta, eps, momentum, runningMean, runningVariance, savedMean, savedInverseStd, y);
