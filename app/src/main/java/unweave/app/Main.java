@@ -6,6 +6,7 @@ import unweave.app.command.DemoCommand;
 import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
 import unweave.app.command.ExplainCommand;
+import unweave.app.command.ProfiledExecution;
 import unweave.app.command.SelftestCommand;
 import unweave.app.command.SubspacesCommand;
 import unweave.app.command.SynthCommand;
@@ -52,6 +53,7 @@ public final class Main {
     try {
       return commandLine.setCaseInsensitiveEnumValuesAllowed(true)
           .setUsageHelpWidth(HELP_WIDTH)
+          .setExecutionStrategy(new ProfiledExecution())
           .setParameterExceptionHandler(errors::parameters)
           .setExecutionExceptionHandler(errors::execution)
           .execute(arguments);

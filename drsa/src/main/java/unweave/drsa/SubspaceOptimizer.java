@@ -23,7 +23,8 @@ public final class SubspaceOptimizer {
 
   /**
    * Finds the subspaces of one class at one layer. For {@link Method#DSA} the activations take the place of the contexts in the objective;
-   * for {@link Method#RANDOM} the first start is returned as it is. The relevance totals are those of the true contexts in all cases.
+   * for {@link Method#RANDOM} the first start is returned as it is, and the others that are not optimised have a {@link ClosedFormBasis}. The
+   * relevance totals are those of the true contexts in all cases.
    *
    * @throws IllegalArgumentException if the number of subspaces does not divide the number of channels
    * @throws ArithmeticException if the objective stops being a finite number
@@ -32,9 +33,9 @@ public final class SubspaceOptimizer {
     Provenance provenance = data.provenance();
     int dimensions = data.dimensions();
     settings.requireDivides(provenance.layer(), dimensions);
-    SubspaceSettings effective = method == Method.RANDOM ? settings.withSteps(0).withStarts(1) : settings;
+    SubspaceSettings effective = method.isOptimized() ? settings : settings.withSteps(0).withStarts(1);
     float[] contexts = method == Method.DSA ? data.activations() : data.contexts();
-    float[] starts = randomStarts(effective, dimensions);
+    float[] starts = method.isRandom() ? randomStarts(effective, dimensions) : ClosedFormBasis.of(method, data);
     try (SubspaceAscent ascent = new SubspaceAscent(backend, effective, dimensions, data.activations(), contexts, starts)) {
       ascent.run(progress);
       float[][] curves = ascent.curves();

@@ -42,7 +42,4 @@ public interface Elementwise {
 
   /** sums[r] = sum over c: x[r,c] for rows of {@code width} values, accumulated in float64. */
   void sumRows(int width, Floats x, Floats sums);
-
-  /** As {@link #sumRows(int, Floats, Floats)}, and positiveSums[r] = sum over c: max(x[r,c], 0), in one pass over x. */
-  void sumRows(int width, Floats x, Floats sums, Floats positiveSums);
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.app.console.Progress;
 import unweave.app.data.SoundLoader;
+import unweave.app.explain.AttributionMethod;
 import unweave.app.explain.Excerpt;
 import unweave.app.explain.ExplainRun;
 import unweave.app.explain.ExplainedSound;
@@ -25,6 +27,7 @@ import unweave.app.explain.Explanation;
 import unweave.app.explain.ExplanationPictures;
 import unweave.app.explain.ExplanationWriter;
 import unweave.app.explain.LedgerTable;
+import unweave.app.explain.ModelToExplain;
 import unweave.app.explain.RelevanceMap;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
@@ -35,6 +38,7 @@ import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.lrp.Assignment;
+import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
 
@@ -61,6 +65,8 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  private static final Pattern DATA_BOUNDS = Pattern.compile("z-?box\\s*\\(\\s*data\\s*\\)", Pattern.CASE_INSENSITIVE);
+
   @Parameters(index = "0", paramLabel = "MODEL", description = "Model file that 'unweave train' wrote.")
   private Path modelFile;
 
@@ -80,9 +86,18 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Option(names = "--composite", paramLabel = "RULES",
       description = {"Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: gamma(0.4)\", or a file with such"
-          + " lines (default: those of the model's preset). Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, epsilon-alpha2-beta1,"
+          + " lines (default: those of the model's preset). z-box(data) takes the bounds of the explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, epsilon-alpha2-beta1,"
           + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."})
   private String compositeText;
+
+  @Option(names = "--attributor", paramLabel = "NAME", defaultValue = "lrp",
+      description = "Another method than propagation by rules, for comparison; not with --subspaces: lrp, gradient, gradient-x-input,"
+          + " integrated-gradients, smoothgrad, occlusion, guided-backprop, deconvnet, smooth-relu (default: ${DEFAULT-VALUE}).")
+  private String attributorName;
+
+  @Option(names = "--against", paramLabel = "NAME",
+      description = "Explain the logit of the class minus that of this one: why the one and not the other. Not with --subspaces.")
+  private String againstName;
 
   @Option(names = "--show-rules", description = "Only list every layer, the rule it would get and why.")
   private boolean showRules;
@@ -109,9 +124,13 @@ public final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     require(start >= 0 && !Double.isInfinite(start), "--start " + start + ": expected 0 or more seconds");
     require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
-    try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
+    AttributionMethod method = AttributionMethod.named(attributorName);
+    require(subspacesFile == null || (method == AttributionMethod.LRP && againstName == null),
+        "--attributor and --against explain decisions as a whole: leave --subspaces out");
+    try (Backend backend = common.backend(); Model model = ModelToExplain.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-      Composite composite = composite(settings);
+      List<Excerpt> excerpts = excerpts(settings);
+      Composite composite = composite(settings, excerpts);
       List<Assignment> assignments = composite.assignments(model);
       if (showRules) {
         common.result(assignments.stream().map(LedgerTable::json).toList(), LedgerTable.lines(assignments));
@@ -120,27 +139,41 @@ public final class ExplainCommand implements Callable<Integer> {
       OutputFolder folder = output.open();
       Optional<SubspaceSet> subspaces = subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
       try (Explainer explainer = new Explainer(model, settings, composite, subspaces, inverse.method)) {
-        List<Excerpt> excerpts = excerpts(settings);
         int[] classes = classes(explainer, subspaces, excerpts);
         ExplainRun run = new ExplainRun(modelFile.toString(), ModelFile.fingerprint(model), model.description().classNames(), settings.spectrogram(),
-            Optional.ofNullable(subspacesFile).map(Path::toString), composite.name(), inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);
-        explain(explainer, excerpts, classes, new ExplanationWriter(folder, run, new ExplanationPictures(explainer.axes(), gain)));
+            Optional.ofNullable(subspacesFile).map(Path::toString), how(method, explainer), inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);
+        explain(explainer, method, excerpts, classes, new ExplanationWriter(folder, run, new ExplanationPictures(explainer.axes(), gain)));
       }
     }
     return 0;
   }
 
+  private String how(AttributionMethod method, Explainer explainer) {
+    String rules = method.attributor(0f, common.seed).map(Attributor::name).orElse(explainer.composite().name());
+    return againstName == null ? rules : rules + ", against " + againstName;
+  }
+
   /** From the option, a file it names, or the model. */
-  private Composite composite(ModelSettings settings) throws IOException {
+  private Composite composite(ModelSettings settings, List<Excerpt> excerpts) throws IOException {
     if (compositeText == null) {
       return CompositeText.parse(settings.composite());
     }
     Path file = isPath(compositeText) ? Path.of(compositeText) : null;
     try {
-      return CompositeText.parse(file != null ? Files.readString(file) : compositeText);
+      String text = file != null ? Files.readString(file) : compositeText;
+      return CompositeText.parse(withBounds(text, settings, excerpts));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Puts the bounds of the sounds where the text asks for those of the data. */
+  private static String withBounds(String text, ModelSettings settings, List<Excerpt> excerpts) {
+    if (!DATA_BOUNDS.matcher(text).find()) {
+      return text;
+    }
+    float[] bounds = Explainer.bounds(settings.spectrogram(), excerpts.stream().map(Excerpt::signal).toList());
+    return DATA_BOUNDS.matcher(text).replaceAll("z-box(" + bounds[0] + ", " + bounds[1] + ")");
   }
 
   /** Whether a text is the path of a file that is there; a text of rules is no path everywhere. */
@@ -186,14 +219,22 @@ public final class ExplainCommand implements Callable<Integer> {
         + "; choose one of these with --class, or leave --subspaces out");
   }
 
-  private void explain(Explainer explainer, List<Excerpt> excerpts, int[] classes, ExplanationWriter writer) throws IOException {
+  private void explain(Explainer explainer, AttributionMethod method, List<Excerpt> excerpts, int[] classes, ExplanationWriter writer)
+      throws IOException {
+    float silence = (float) explainer.settings().spectrogram().floor();
+    Optional<Attributor> attributor = method.attributor(silence, common.seed);
+    int against = againstName == null ? -1 : explainer.model().description().classNames().indexOf(againstName);
+    require(againstName == null || against >= 0, "--against " + againstName + ": unknown class; the classes of " + modelFile + " are "
+        + String.join(", ", explainer.model().description().classNames()));
     List<String> notes = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     try (Progress progress = common.console().progress("explaining", excerpts.size())) {
       for (int i = 0; i < classes.length; i++) {
         Excerpt excerpt = excerpts.get(i);
         int classIndex = classes[i];
-        ExplainedSound sound = writer.write(excerpt, about(excerpt, () -> explainer.explain(excerpt.signal(), classIndex)));
+        ExplainedSound sound = writer.write(excerpt, about(excerpt, () -> attributor.isPresent() || against >= 0
+            ? explainer.explain(excerpt.signal(), classIndex, against, attributor.orElse(explainer.rules()))
+            : explainer.explain(excerpt.signal(), classIndex)));
         sound.notes().forEach(note -> notes.add(excerpt.file() + ": " + note));
         lines.add(line(sound));
         if (ledger) {

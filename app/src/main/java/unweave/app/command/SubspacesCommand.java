@@ -17,6 +17,7 @@ import unweave.app.data.CollectionLoader;
 import unweave.app.data.InputSet;
 import unweave.app.data.SoundCollection;
 import unweave.app.data.Split;
+import unweave.app.explain.ModelToExplain;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.preset.SubspacePlan;
@@ -27,7 +28,6 @@ import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
-import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Orthogonalization;
@@ -74,7 +74,8 @@ public final class SubspacesCommand implements Callable<Integer> {
   private Integer starts;
 
   @Option(names = "--method", paramLabel = "NAME", defaultValue = "drsa",
-      description = "drsa, dsa (blind to relevance) or random (default: ${DEFAULT-VALUE}).")
+      description = "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or channels (as they are, the most"
+          + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
   private Method method;
 
   @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "eigen",
@@ -90,7 +91,7 @@ public final class SubspacesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFolder out = output.open();
-    try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
+    try (Backend backend = common.backend(); Model model = ModelToExplain.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
         SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan(settings.subspaces()), orthogonalization, common.seed,

@@ -31,6 +31,7 @@ import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Orthogonalization;
+import unweave.kernels.Spans;
 import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
@@ -65,7 +66,9 @@ public final class DemoRun {
     try (Model model = trained.model()) {
       List<ClassResult> classes = explainClasses(model, train, synthetic, out);
       DemoResult result = new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
-      out.writeText("report.html", new DemoReport(result).toHtml());
+      try (Spans.Span span = console.spans().open("stage", "writing the report")) {
+        out.writeText("report.html", new DemoReport(result).toHtml());
+      }
       out.writeJson("summary.json", result.summary());
       return result;
     }
@@ -84,7 +87,7 @@ public final class DemoRun {
         SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
         List<MethodResult> methods = new ArrayList<>();
         ContextData data = fitting.contexts(classIndex, train);
-        for (Method method : Method.values()) {
+        for (Method method : DemoResult.METHODS) {
           methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
         }
         ClassResult result = shown(classIndex, methods, explainer, samples);

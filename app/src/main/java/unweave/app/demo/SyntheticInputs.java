@@ -10,6 +10,7 @@ import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
+import unweave.kernels.Spans;
 
 /** The synthetic set as network inputs. */
 final class SyntheticInputs {
@@ -29,7 +30,11 @@ final class SyntheticInputs {
   InputSet inputs(String task, int[] samples) throws IOException {
     float[][] inputs = new float[samples.length][];
     try (Progress progress = console.progress(task, samples.length)) {
-      Parallel.run(samples.length, threads, progress, i -> inputs[i] = frontEnd.logMel(set.sample(samples[i]).signal()));
+      Parallel.run(samples.length, threads, progress, i -> {
+        try (Spans.Span span = console.spans().open("audio", "synthesis and log-mel")) {
+          inputs[i] = frontEnd.logMel(set.sample(samples[i]).signal());
+        }
+      });
     }
     return new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs,
         Arrays.stream(samples).map(set::classIndex).toArray(), samples);

@@ -17,9 +17,12 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
+import unweave.kernels.Spans;
 import unweave.lrp.Attribution;
+import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
+import unweave.lrp.Target;
 
 /**
  * Explains a model's decisions about sounds: which parts of the log-mel spectrogram led to the logit of a class (layer-wise relevance propagation),
@@ -119,12 +122,50 @@ public final class Explainer implements AutoCloseable {
 
   /** As {@link #explain(float[])}, for any class through any subspaces of the model, such as random ones or those of another class. */
   public Explanation explain(float[] signal, int classIndex, Optional<Subspaces> through) {
-    LogMel.Analysis input = frontEnd.analyse(signal);
-    return through.isPresent() ? split(input, classIndex, through.get()) : whole(input, classIndex);
+    LogMel.Analysis input = analyse(signal);
+    return through.isPresent() ? split(input, classIndex, through.get()) : whole(input, relevance, Target.of(classIndex));
   }
 
-  private Explanation whole(LogMel.Analysis input, int classIndex) {
-    Attribution attribution = relevance.attribute(model, input.logMel(), 1, new int[] {classIndex});
+  /**
+   * Explains by any method, not split into concepts.
+   *
+   * @param against the class whose logit is subtracted from that of {@code classIndex} ("why this and not that"), or -1 for none
+   */
+  public Explanation explain(float[] signal, int classIndex, int against, Attributor attributor) {
+    return whole(analyse(signal), attributor, new Target(new int[] {classIndex}, new int[] {against}));
+  }
+
+  private LogMel.Analysis analyse(float[] signal) {
+    try (Spans.Span span = model.backend().spans().open("audio", "log-mel")) {
+      return frontEnd.analyse(signal);
+    }
+  }
+
+  /** The attributor that this object's rules are. */
+  public Attributor rules() {
+    return relevance;
+  }
+
+  /**
+   * The smallest and the largest value of some inputs, for rules that need bounds.
+   *
+   * @param signals as for {@link #explain(float[])}
+   */
+  public static float[] bounds(SpectrogramSettings spectrogram, List<float[]> signals) {
+    LogMel frontEnd = new LogMel(spectrogram);
+    float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    for (float[] signal : signals) {
+      for (float value : frontEnd.logMel(signal)) {
+        bounds[0] = Math.min(bounds[0], value);
+        bounds[1] = Math.max(bounds[1], value);
+      }
+    }
+    return bounds;
+  }
+
+  private Explanation whole(LogMel.Analysis input, Attributor attributor, Target target) {
+    int classIndex = target.classes()[0];
+    Attribution attribution = attributor.attribute(model, input.logMel(), 1, target);
     RelevanceMap standard = map(RelevanceMap.STANDARD, input, attribution.map(0));
     Conservation conservation = new Conservation(attribution.start()[0], Double.NaN, standard.sum(), Double.NaN, attribution.layers());
     return new Explanation(input, finite(attribution.logits()), classIndex, Optional.empty(), standard, List.of(), conservation);
@@ -143,7 +184,9 @@ public final class Explainer implements AutoCloseable {
   }
 
   private RelevanceMap map(String name, LogMel.Analysis input, float[] values) {
-    return new RelevanceMap(name, values, sonification.sound(input, values));
+    try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
+      return new RelevanceMap(name, values, sonification.sound(input, values));
+    }
   }
 
   private static float[] finite(float[] logits) {

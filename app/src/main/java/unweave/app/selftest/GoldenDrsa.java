@@ -3,6 +3,7 @@ package unweave.app.selftest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import unweave.drsa.ClosedFormBasis;
 import unweave.engine.file.SafeTensors;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
@@ -25,6 +26,9 @@ final class GoldenDrsa {
         String key = name.substring(0, name.length() - 3);
         int subspaces = Integer.parseInt(key.substring(key.indexOf("_K") + 2));
         ascend(golden, backend, key, subspaces, checks);
+        if (golden.contains(key + "/prca_values")) {
+          components(golden, key, subspaces, checks);
+        }
       }
     }
     return checks;
@@ -57,6 +61,48 @@ final class GoldenDrsa {
     double largest = 0;
     for (int i = from; i <= to; i++) {
       largest = Math.max(largest, Math.abs(actual[i] - expected[i]) / Math.abs(expected[i]));
+    }
+    return largest;
+  }
+
+  /**
+   * Eigenvalues relative to the largest; eigenvectors block by block, as projections onto their span. How far rounding turns a subspace grows with the
+   * largest eigenvalue over the gap to those outside, so the tolerance does.
+   */
+  private static void components(SafeTensors golden, String key, int subspaces, List<Check> checks) throws IOException {
+    int dimensions = golden.shape(key + "/a").get(1);
+    double[] values = golden.doubles(key + "/prca_values");
+    double[] vectors = golden.doubles(key + "/prca_vectors");
+    ClosedFormBasis.Spectrum spectrum =
+        ClosedFormBasis.relevantComponents(golden.floats(key + "/a"), golden.floats(key + "/c"), dimensions);
+    double largest = Math.max(Math.abs(values[0]), Math.abs(values[dimensions - 1]));
+    double difference = 0;
+    for (int i = 0; i < dimensions; i++) {
+      difference = Math.max(difference, Math.abs(spectrum.values()[i] - values[i]) / largest);
+    }
+    checks.add(new Check("drsa " + key + "/prca_values", difference, STEP));
+    int size = dimensions / subspaces;
+    for (int k = 0; k < subspaces; k++) {
+      int from = k * size;
+      int to = from + size;
+      double gap = Math.min(from == 0 ? largest : values[from - 1] - values[from], to == dimensions ? largest : values[to - 1] - values[to]);
+      checks.add(new Check("drsa " + key + "/prca_vectors, subspace " + (k + 1), projectionDifference(spectrum.vectors(), vectors, from, to),
+          STEP * Math.max(1, largest / gap)));
+    }
+  }
+
+  /** The largest difference of the projections onto eigenvectors from to to: ours in rows, the file's in columns. */
+  private static double projectionDifference(double[][] ours, double[] columns, int from, int to) {
+    int n = ours.length;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double difference = 0;
+        for (int v = from; v < to; v++) {
+          difference += ours[v][i] * ours[v][j] - columns[i * n + v] * columns[j * n + v];
+        }
+        largest = Math.max(largest, Math.abs(difference));
+      }
     }
     return largest;
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.app.Main;
+import unweave.app.explain.AttributionMethod;
 import unweave.app.explain.ExampleNetwork;
 import unweave.audio.file.SampleFormat;
 import unweave.audio.file.Sound;
@@ -103,6 +104,45 @@ class ExplainCommandTest {
     assertEquals("noise", sound.get("explainedClass").getAsString());
     assertEquals(1, sound.getAsJsonArray("maps").size());
     assertEquals("", remarks.toString(StandardCharsets.UTF_8));
+  }
+
+  /** "x." is taken for a file by {@link #explain}; rules are given as files here. */
+  private void writeRules(String text) throws IOException {
+    Files.writeString(folder.resolve("rules.txt"), text);
+  }
+
+  @Test
+  void rulesAreShownBeforeARunAndTheLedgerAfterIt() throws IOException {
+    writeRules("epsilon-plus # of the literature\nfirst: z-box(data)\n");
+    assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
+    String rules = results.toString(StandardCharsets.UTF_8);
+    assertTrue(rules.lines().anyMatch(line -> line.matches("conv1 +convolution +z-box\\(-\\d.*the first layer")), rules);
+    assertTrue(rules.lines().anyMatch(line -> line.matches("conv2 +convolution +z\\+ +by kind")), rules);
+    assertFalse(Files.exists(folder.resolve("out")), "showing rules writes nothing");
+    results.reset();
+    assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--ledger"), remarks::toString);
+    String ledger = results.toString(StandardCharsets.UTF_8);
+    assertTrue(ledger.contains("to stabiliser") && ledger.contains("arrives at the input"), ledger);
+    JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json"))).getAsJsonObject();
+    JsonObject first = json.getAsJsonObject("conservation").getAsJsonArray("layers").get(0).getAsJsonObject();
+    assertTrue(first.get("imbalance").getAsDouble() <= 1e-5 && first.has("toBias") && first.has("dropped"), first::toString);
+  }
+
+  @Test
+  void otherMethodsAndDifferencesOfLogitsExplainTheWhole() throws IOException {
+    for (String method : AttributionMethod.names().split(", ")) {
+      assertEquals(0, explain("tone.wav", "--attributor", method, "--class", "bass", "--against", "noise", "--overwrite", "--quiet"), remarks::toString);
+      JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json"))).getAsJsonObject();
+      assertEquals(1, json.getAsJsonArray("maps").size());
+      assertTrue(json.get("composite").getAsString().endsWith("against noise"), json::toString);
+    }
+  }
+
+  @Test
+  void methodsAreNotMixedWithSubspaces() {
+    assertRefused(explain("tone.wav", "--attributor", "gradient", "--subspaces", "subspaces.safetensors"), "leave --subspaces out");
+    remarks.reset();
+    assertRefused(explain("tone.wav", "--attributor", "magic"), "magic", "integrated-gradients");
   }
 
   @Test

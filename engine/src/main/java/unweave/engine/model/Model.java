@@ -13,6 +13,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 
 /**
  * A network with its weights in the memory of one backend; it closes them, not the backend.
@@ -101,14 +102,16 @@ public final class Model implements AutoCloseable {
       List<String> sources = graph.inputs(layer.name());
       Tensor source = outputs.get(sources.get(0));
       boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuse && fuses(sources.get(0));
-      if (layer instanceof LayerDescription.Add) {
-        last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
-      } else if (layer instanceof Concat) {
-        last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
-      } else if (alreadyRectified) {
-        last = source;
-      } else {
-        last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
+      try (Spans.Span span = backend.spans().open("forward", layer.name())) {
+        if (layer instanceof LayerDescription.Add) {
+          last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
+        } else if (layer instanceof Concat) {
+          last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
+        } else if (alreadyRectified) {
+          last = source;
+        } else {
+          last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
+        }
       }
       outputs.put(layer.name(), last);
     }

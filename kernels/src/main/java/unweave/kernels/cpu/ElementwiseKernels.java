@@ -100,18 +100,6 @@ final class ElementwiseKernels {
     });
   }
 
-  void sumRows(int width, float[] x, float[] sums, float[] positiveSums) {
-    Elements.requireSize(sums.length * width, x);
-    Elements.requireSize(sums.length, positiveSums);
-    Elements.forEachRow(pool, sums.length, width, (from, to) -> {
-      for (int r = from; r < to; r++) {
-        sums[r] = (float) sum(x, r * width, (r + 1) * width);
-        // The row is in the cache now.
-        positiveSums[r] = (float) sumOfPositive(x, r * width, (r + 1) * width);
-      }
-    });
-  }
-
   /** Four sums side by side: one alone would wait for each addition to end before the next. */
   private static double sum(float[] x, int from, int to) {
     double sum0 = 0;
@@ -127,25 +115,6 @@ final class ElementwiseKernels {
     }
     for (; i < to; i++) {
       sum0 += x[i];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
-  }
-
-  /** The sum of max(x, 0), in the order of {@link #sum}. */
-  private static double sumOfPositive(float[] x, int from, int to) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i <= to - 4; i += 4) {
-      sum0 += Math.max(x[i], 0f);
-      sum1 += Math.max(x[i + 1], 0f);
-      sum2 += Math.max(x[i + 2], 0f);
-      sum3 += Math.max(x[i + 3], 0f);
-    }
-    for (; i < to; i++) {
-      sum0 += Math.max(x[i], 0f);
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }

@@ -91,13 +91,6 @@ final class CudaElementwise implements Elementwise {
   @Override
   public void sumRows(int width, Floats x, Floats sums) {
     ElementLaunches.requireSize(sums.size() * width, x);
-    rowSums.sum(width, x, sums, null);
-  }
-
-  @Override
-  public void sumRows(int width, Floats x, Floats sums, Floats positiveSums) {
-    ElementLaunches.requireSize(sums.size() * width, x);
-    ElementLaunches.requireSize(sums.size(), positiveSums);
-    rowSums.sum(width, x, sums, positiveSums);
+    rowSums.sum(width, x, sums);
   }
 }

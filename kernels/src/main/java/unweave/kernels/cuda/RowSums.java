@@ -17,35 +17,23 @@ final class RowSums {
     this.device = device;
   }
 
-  /** @param positiveSums null if they are not wanted */
-  void sum(int width, Floats x, Floats sums, Floats positiveSums) {
-    int kinds = positiveSums == null ? 1 : 2;
+  void sum(int width, Floats x, Floats sums) {
     long rows = sums.size();
     if (width <= LONGEST_FOR_LANES) {
-      int lanes = lanes(width);
-      device.kernel("sumRows").value(width).value(lanes).in(x).in(sums).in(positiveSums).value(rows).over(rows * lanes)
-          .work((double) kinds * x.size(), Float.BYTES * (double) (x.size() + kinds * rows)).run();
+      sumByLanes("sumRows", width, x, sums);
       return;
     }
     int segments = (width + SEGMENT - 1) / SEGMENT;
-    try (Floats ofSegments = device.floats(FLOATS_PER_DOUBLE * rows * segments);
-        Floats positive = kinds == 1 ? null : device.floats(ofSegments.size())) {
-      device.kernel("sumRowSegments").value(width).in(x).in(ofSegments).in(positive).value(Math.toIntExact(rows))
-          .grid(segments, Math.min(rows, 65_535), 1).block(BLOCK).work((double) kinds * x.size(), Float.BYTES * (double) x.size()).run();
-      addSegments(segments, ofSegments, sums);
-      if (positive != null) {
-        addSegments(segments, positive, positiveSums);
-      }
+    try (Floats segmentSums = device.floats(FLOATS_PER_DOUBLE * rows * segments)) {
+      device.kernel("sumRowSegments").value(width).in(x).in(segmentSums).value(Math.toIntExact(rows))
+          .grid(segments, Math.min(rows, 65_535), 1).block(BLOCK).work((double) rows * width, Float.BYTES * (double) rows * width).run();
+      sumByLanes("sumSegments", segments, segmentSums, sums);
     }
   }
 
-  private void addSegments(int segments, Floats ofSegments, Floats sums) {
-    int lanes = lanes(segments);
-    device.kernel("sumSegments").value(segments).value(lanes).in(ofSegments).in(sums).value(sums.size()).over(sums.size() * lanes)
-        .work((double) segments * sums.size(), Float.BYTES * (double) (ofSegments.size() + sums.size())).run();
-  }
-
-  private static int lanes(int width) {
-    return Math.min(32, ElementLaunches.powerOfTwoFrom(width));
+  private void sumByLanes(String kernel, int width, Floats x, Floats sums) {
+    int lanes = Math.min(32, ElementLaunches.powerOfTwoFrom(width));
+    device.kernel(kernel).value(width).value(lanes).in(x).in(sums).value(sums.size()).over(sums.size() * lanes)
+        .work((double) sums.size() * width, Float.BYTES * (double) (x.size() + sums.size())).run();
   }
 }

@@ -49,9 +49,6 @@ final class ElementwiseCases {
     cases.add(sumRows(7, 33));
     cases.add(sumRows(4096, 20));
     cases.add(sumRows(40_003, 3));
-    for (int[] size : new int[][] {{1, 5}, {7, 33}, {4096, 20}, {40_003, 3}}) {
-      cases.add(sumRowsAndPositive(size[0], size[1]));
-    }
     cases.add(sumRows(1, 20_000));
     cases.add(sumRows(33, 100));
     cases.add(sumRows(2048, 3));
@@ -194,15 +191,5 @@ final class ElementwiseCases {
         .flops((double) rows * width)
         .call((b, v) -> b.sumRows(width, v.floats("x"), v.floats("sums")))
         .definition(v -> ReferenceElementwise.sumRows(width, v.floats("x"), v.floats("sums")));
-  }
-
-  private static OperationCase sumRowsAndPositive(int width, int rows) {
-    return new OperationCase("sumRows and positive " + rows + "x" + width)
-        .input("x", (long) rows * width)
-        .output("sums", rows)
-        .output("positiveSums", rows)
-        .flops(2.0 * rows * width)
-        .call((b, v) -> b.sumRows(width, v.floats("x"), v.floats("sums"), v.floats("positiveSums")))
-        .definition(v -> ReferenceElementwise.sumRows(width, v.floats("x"), v.floats("sums"), v.floats("positiveSums")));
   }
 }

@@ -104,11 +104,6 @@ abstract class ProfiledElements implements Backend {
   }
 
   @Override
-  public void sumRows(int width, Floats x, Floats sums, Floats positiveSums) {
-    run("sumRows", x.size(), Cost.of(2 * x.size(), x, sums, positiveSums), () -> inner.sumRows(width, x, sums, positiveSums));
-  }
-
-  @Override
   public void activate(Activation f, float a, Floats x, Floats y) {
     run("activate", y.size(), Cost.of(10.0 * y.size(), x, y), () -> inner.activate(f, a, x, y));
   }

@@ -73,7 +73,7 @@ public final class ReferenceElementwise {
     }
   }
 
-  /** See {@link unweave.kernels.Elementwise#sumRows(int, unweave.kernels.Floats, unweave.kernels.Floats)}. */
+  /** See {@link unweave.kernels.Elementwise#sumRows}. */
   public static void sumRows(int width, double[] x, double[] sums) {
     for (int r = 0; r < sums.length; r++) {
       sums[r] = 0;
@@ -81,13 +81,5 @@ public final class ReferenceElementwise {
         sums[r] += x[r * width + c];
       }
     }
-  }
-
-  /** See {@link unweave.kernels.Elementwise#sumRows(int, unweave.kernels.Floats, unweave.kernels.Floats, unweave.kernels.Floats)}. */
-  public static void sumRows(int width, double[] x, double[] sums, double[] positiveSums) {
-    sumRows(width, x, sums);
-    double[] positive = new double[x.length];
-    relu(x, positive);
-    sumRows(width, positive, positiveSums);
   }
 }

@@ -50,19 +50,6 @@ class ElementwiseKernelsTest {
   }
 
   @Test
-  void sumsOfPositiveValuesAreThoseOfThePositivePart() {
-    float[] x = gaussian(7 * 4097, 3);
-    float[] positive = new float[x.length];
-    scalarPropagation.positivePart(x, positive);
-    float[][] expected = {new float[7], new float[7]};
-    fast.sumRows(4097, x, expected[0]);
-    fast.sumRows(4097, positive, expected[1]);
-    float[][] actual = {new float[7], new float[7]};
-    fast.sumRows(4097, x, actual[0], actual[1]);
-    assertArrayEquals(expected, actual);
-  }
-
-  @Test
   void dropoutKeepsTheShareItShould() {
     float[] x = new float[100_000];
     Arrays.fill(x, 1f);
