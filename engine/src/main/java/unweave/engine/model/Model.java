@@ -13,6 +13,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 
 /**
  * A network with its weights in the memory of one backend; it closes them, not the backend.
@@ -105,16 +106,18 @@ public final class Model implements AutoCloseable {
         continue; // a convolution, or its ReLU, that is computed together with the pooling after it
       }
       boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuse && fuses(sources.get(0));
-      if (layer instanceof LayerDescription.Add) {
-        last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
-      } else if (layer instanceof Concat) {
-        last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
-      } else if (alreadyRectified) {
-        last = source;
-      } else if (fuse && source == null) {
-        last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
-      } else {
-        last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
+      try (Spans.Span span = backend.spans().open("forward", layer.name())) {
+        if (layer instanceof LayerDescription.Add) {
+          last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
+        } else if (layer instanceof Concat) {
+          last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
+        } else if (alreadyRectified) {
+          last = source;
+        } else if (fuse && source == null) {
+          last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
+        } else {
+          last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
+        }
       }
       outputs.put(layer.name(), last);
     }
@@ -198,7 +201,7 @@ public final class Model implements AutoCloseable {
         return nodes.get(i).output();
       }
     }
-    if (tape.isTraining() && description.graph().poolAfter(layer) != null) {
+    if (tape.isTraining() && !nodes.isEmpty() && description.graph().poolAfter(layer) != null) {
       throw new IllegalStateException(layer + " was computed together with its pooling, which leaves no activation to read: run the model on"
           + " Tape.inference");
     }

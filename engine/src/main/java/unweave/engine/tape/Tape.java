@@ -11,6 +11,7 @@ import unweave.kernels.Counter;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Spans;
 
 /**
  * Records the operations of one forward pass, in order, and owns the memory of their results until it is closed.
@@ -279,7 +280,9 @@ public final class Tape implements AutoCloseable {
         continue;
       }
       keep(node.output(), arrived, wanted, kept);
-      node.backward(backend, arrived, gradients);
+      try (Spans.Span span = backend.spans().open("backward", node.layer())) {
+        node.backward(backend, arrived, gradients);
+      }
     }
     for (int i = 0; i < kept.length; i++) {
       if (kept[i] == null) {

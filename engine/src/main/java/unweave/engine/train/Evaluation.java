@@ -3,6 +3,7 @@ package unweave.engine.train;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import unweave.engine.model.Model;
+import unweave.kernels.Spans;
 
 /**
  * How well a model does on a set of inputs.
@@ -19,7 +20,8 @@ public record Evaluation(double loss, double accuracy, int[][] confusion) {
     int classes = model.description().classNames().size();
     int[][] confusion = new int[classes][classes];
     double[] loss = new double[1];
-    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads)) {
+    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads, model.backend().spans());
+        Spans.Span span = model.backend().spans().open("evaluation", data.size() + " inputs")) {
       loader.forEach(IntStream.range(0, data.size()).toArray(), index -> 0, batch -> {
         float[] logits = model.predict(batch.inputs(), batch.size());
         for (int i = 0; i < batch.size(); i++) {
