@@ -227,18 +227,20 @@ public final class Model implements AutoCloseable {
     if ((long) n * size > inputs.length) {
       throw new IllegalArgumentException(n + " inputs of " + description.input() + " are " + (long) n * size + " values, not " + inputs.length);
     }
-    float[] logits = new float[Math.multiplyExact(n, classes)];
     int batch = predictionBatch();
-    for (int start = 0; start < n; start += batch) {
-      int count = Math.min(batch, n - start);
-      Floats x = backend.floats((long) count * size);
-      backend.upload(inputs, start * size, x, 0, count * size);
-      try (Tape tape = Tape.inference(backend)) {
-        Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true);
-        backend.download(output.data(), 0, logits, start * classes, count * classes);
+    // The logits gather on the device, so that the host prepares a batch while the device computes the one before.
+    try (Floats logits = backend.floats(Math.multiplyExact(n, classes))) {
+      for (int start = 0; start < n; start += batch) {
+        int count = Math.min(batch, n - start);
+        Floats x = backend.floats((long) count * size);
+        backend.upload(inputs, start * size, x, 0, count * size);
+        try (Tape tape = Tape.inference(backend)) {
+          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true);
+          backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
+        }
       }
+      return backend.toArray(logits);
     }
-    return logits;
   }
 
   private int predictionBatch() {
