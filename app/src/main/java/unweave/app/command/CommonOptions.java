@@ -80,6 +80,11 @@ final class CommonOptions {
     }
   }
 
+  /** The device without the choice that auto leaves open. */
+  String deviceName() {
+    return device.equals("auto") ? Devices.automatic() : device;
+  }
+
   void requireKnownDevice() {
     Devices.requireKnown(device);
   }
