@@ -71,6 +71,7 @@ public final class GpuBenchmarks implements Callable<Integer> {
     results.table().forEach(console::print);
     Path file = json != null || quick ? json : folder().resolve("results").resolve(fileName(results));
     if (file != null) {
+      Files.createDirectories(file.toAbsolutePath().getParent()); // the self-contained bundle comes without results
       AtomicFile.write(file, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
       console.print("written to " + file);
     }
