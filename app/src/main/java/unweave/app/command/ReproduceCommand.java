@@ -32,7 +32,8 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "A folder with one sub-folder of recordings per genre, such as GTZAN; adds the music chapter.")
   private Path music;
 
-  @Option(names = "--only", paramLabel = "CHAPTER", description = "Run only this chapter: synthetic or music (default: all that have data).")
+  @Option(names = "--only", paramLabel = "CHAPTER", description = "Run only this chapter: synthetic or music (default: all that have"
+      + " data).")
   private Chapter only;
 
   @Option(names = {"-o", "--out"}, paramLabel = "DIR", defaultValue = "unweave-reproduction",

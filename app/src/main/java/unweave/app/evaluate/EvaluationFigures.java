@@ -41,7 +41,8 @@ public final class EvaluationFigures {
 
   /** Delta-AUPC of every class through the subspaces of every class (thesis Fig. 4.10). */
   public static byte[] crossClass(CrossClassResult result) {
-    return new MatrixFigure("\u0394AUPC, " + result.layer() + ", K = " + result.concepts(), result.classes(), result.classes(), result.means())
+    return new MatrixFigure("\u0394AUPC, " + result.layer() + ", K = " + result.concepts(), result.classes(), result.classes(),
+        result.means())
         .axes("attributed class", "subspaces of").decimals(2).signed().cellSize(result.classes().size() > 4 ? 48 : 64).toPng();
   }
 

@@ -10,8 +10,8 @@ import unweave.app.report.ReportPage;
 import unweave.drsa.Estimate;
 
 /**
- * A table of results for the terminal, a page and a CSV file. Cells are texts, whole numbers, doubles and {@link Estimate}s (shown with their
- * standard error, in a CSV file as two columns). Not-a-number is shown as a dash.
+ * A table of results for the terminal, a page and a CSV file. Cells are texts, whole numbers, doubles and {@link Estimate}s (shown with
+ * their standard error, in a CSV file as two columns). Not-a-number is shown as a dash.
  */
 public final class ResultTable {
   private static final String NONE = "\u2013";

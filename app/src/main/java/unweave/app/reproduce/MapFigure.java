@@ -68,7 +68,8 @@ record MapFigure(String number, String of, String through, List<String> layers, 
     List<String> numbers = List.of("C.7", "C.8");
     List<MapFigure> figures = new ArrayList<>();
     for (int i = 0; i < plan.otherConcepts().size(); i++) {
-      figures.add(new MapFigure(numbers.get(i), name, name, List.of(plan.layer()), plan.otherConcepts().get(i), Method.DRSA, plan.sizes().shown()));
+      figures.add(new MapFigure(numbers.get(i), name, name, List.of(plan.layer()), plan.otherConcepts().get(i), Method.DRSA, plan.sizes()
+          .shown()));
     }
     return figures;
   }

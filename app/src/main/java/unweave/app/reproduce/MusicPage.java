@@ -37,13 +37,18 @@ final class MusicPage extends ChapterPage {
   private void whatDiffers(ReportPage page) {
     page.section("What differs, and why");
     ChapterPlan plan = result.plan();
-    page.text("Folds, weights and random matrices come from other seeds. The thesis trains hundreds of epochs on each of 10 folds of 995 tracks; here "
+    page.text("Folds, weights and random matrices come from other seeds. The thesis trains hundreds of epochs on each of 10 folds of 995"
+        + " tracks; here "
         + result.training().folds().size() + " of " + result.allFolds() + " folds were trained for " + plan.training().epochs()
-        + " epochs, with " + trainingInputs() + " training tracks in the first. Its Table 4.4 is of 1000 inputs (100 per genre); here up to "
-        + plan.sizes().flipping() + " per genre were evaluated, all explained with the model of fold " + result.training().folds().get(0).fold()
-        + ". The thesis does not say which fold's model it explains, and its test set of 20 tracks per genre (4.2.3.1) is not that of 10 folds, which have"
+        + " epochs, with " + trainingInputs() + " training tracks in the first. Its Table 4.4 is of 1000 inputs (100 per genre); here up"
+        + " to "
+        + plan.sizes().flipping() + " per genre were evaluated, all explained with the model of fold " + result.training().folds().get(0)
+        .fold()
+        + ". The thesis does not say which fold's model it explains, and its test set of 20 tracks per genre (4.2.3.1) is not that of 10"
+        + " folds, which have"
         + " 10.");
-    page.text("Eq. B.1 lacks the square that the rule's name and source have; it is used with the square. Eq. 4.4 is taken as printed: differences, weighted"
+    page.text("Eq. B.1 lacks the square that the rule's name and source have; it is used with the square. Eq. 4.4 is taken as printed:"
+        + " differences, weighted"
         + " by the share of the flipping done so far; the area under the curve, which the DRSA paper uses, stands beside it.");
   }
 
