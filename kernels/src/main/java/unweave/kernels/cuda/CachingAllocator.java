@@ -142,12 +142,15 @@ final class CachingAllocator implements AutoCloseable {
     unusedBytes = 0;
   }
 
-  /** One line about memory that is still owned, or null if all was given back; with the place that asked for it where places are tracked. */
+  /**
+   * One line about memory that is still owned, or null if all was given back; with the place that asked for it where places are tracked.
+   */
   IllegalStateException leak() {
     if (ownedBlocks == 0) {
       return null;
     }
-    return new IllegalStateException(String.format(Locale.ROOT, "%d blocks of GPU memory (%d bytes) were not closed", ownedBlocks, ownedBytes),
+    return new IllegalStateException(
+        String.format(Locale.ROOT, "%d blocks of GPU memory (%d bytes) were not closed", ownedBlocks, ownedBytes),
         owners.isEmpty() ? null : owners.values().iterator().next());
   }
 

@@ -43,7 +43,8 @@ public final class TestGpu {
     Path folder = kernels.resolve("target/standin");
     try {
       Assumptions.assumeTrue(succeeds("g++", "--version"), "neither a GPU nor g++ (for the stand-in) is here");
-      Process process = new ProcessBuilder(kernels.resolve("standin/build").toString(), folder.toString()).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(kernels.resolve("standin/build").toString(), folder.toString()).redirectErrorStream(true)
+          .start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException("the stand-in cannot be built: " + output);
