@@ -114,9 +114,7 @@ final class Chapter {
 
   /** The choice of gamma (thesis Fig. B.1), on validation inputs. */
   private GammaResult choiceOfGamma() throws IOException {
-    return step("gamma", "choice of gamma", GammaResult.class, () -> {
-      return GammaStudy.run(study(data.validation(), plan.sizes().gamma()));
-    });
+    return step("gamma", "choice of gamma", GammaResult.class, () -> GammaStudy.run(study(data.validation(), plan.sizes().gamma())));
   }
 
   /** Patch flipping at every layer (thesis Table 4.4). */
