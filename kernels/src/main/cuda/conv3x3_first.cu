@@ -9,56 +9,82 @@
 // the first-level cache.
 //
 // conv3x3_first: a thread computes 2 x 4 pixels of four channels with all their weights in registers. Neighbouring lanes take neighbouring channels.
+// conv3x3_first_pool: the same, with ReLU and max-pooling of 2 x 2 (see conv3x3_pool.cu): half the bytes.
 // conv3x3_first_input: a block stages dy of 10 x 34 pixels in shared memory, 16 channels at a time; a thread reads whole pixels there (pitch 20
 // floats: no bank conflicts) and forms the nine products of a pixel with the taps; then every pixel of dx adds up the nine that belong to it.
 // conv3x3_first_weights: a thread sums over stretches of 8 pixels for four channels and nine taps; a block adds up its threads and writes its
 // part as conv3x3_weights does. outChannels / 4 must divide 128.
 
-#include "vectors4.cuh"
+#include "pool2x2.cuh"
 
 __device__ __forceinline__ float pixelOrZero(const float* __restrict__ x, int n, int y, int column, int height, int width) {
   bool inside = y >= 0 && y < height && column >= 0 && column < width;
   return inside ? __ldg(x + (static_cast<long long>(n) * height + y) * width + column) : 0.f;
 }
 
-extern "C" __global__ void __launch_bounds__(128) conv3x3_first(const float* __restrict__ x, const float* __restrict__ w,
-    const float* __restrict__ bias, float* y, int batch, int height, int width, int outChannels, int relu) {
-  int vectors = outChannels / 4;
-  int across = (width + 3) / 4, down = (height + 1) / 2;
-  long long index = blockIdx.x * 128LL + threadIdx.x;
-  int channel = static_cast<int>(index % vectors) * 4;
-  long long patch = index / vectors;
-  int x0 = static_cast<int>(patch % across) * 4, y0 = static_cast<int>(patch / across % down) * 2, n = static_cast<int>(patch / across / down);
-  if (n >= batch) {
-    return;
-  }
-  float in[4][6];
-#pragma unroll
-  for (int i = 0; i < 24; i++) {
-    in[i / 6][i % 6] = pixelOrZero(x, n, y0 + i / 6 - 1, x0 + i % 6 - 1, height, width);
-  }
+// The patch of 2 x 4 pixels and four channels that thread `index` of the grid computes, of patches over channels, columns, rows and images.
+struct FirstPatch {
+  int channel, x0, y0, n;
   float4 sum[8];
-#pragma unroll
-  for (int i = 0; i < 8; i++) {
-    sum[i] = make_float4(0.f, 0.f, 0.f, 0.f);
+
+  __device__ __forceinline__ FirstPatch(long long index, int height, int width, int outChannels) {
+    int vectors = outChannels / 4, across = (width + 3) / 4, down = (height + 1) / 2;
+    long long patch = index / vectors;
+    channel = static_cast<int>(index % vectors) * 4;
+    x0 = static_cast<int>(patch % across) * 4;
+    y0 = static_cast<int>(patch / across % down) * 2;
+    n = static_cast<int>(patch / across / down);
   }
+
+  __device__ __forceinline__ void multiply(const float* __restrict__ x, const float* __restrict__ w, int height, int width, int outChannels) {
+    float in[4][6];
 #pragma unroll
-  for (int t = 0; t < 9; t++) {
-    float4 weight = load4(w + t * outChannels + channel);
+    for (int i = 0; i < 24; i++) {
+      in[i / 6][i % 6] = pixelOrZero(x, n, y0 + i / 6 - 1, x0 + i % 6 - 1, height, width);
+    }
 #pragma unroll
     for (int i = 0; i < 8; i++) {
-      fma4(in[i / 4 + t / 3][i % 4 + t % 3], weight, sum[i]);
+      sum[i] = make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+#pragma unroll
+    for (int t = 0; t < 9; t++) {
+      float4 weight = load4(w + t * outChannels + channel);
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        fma4(in[i / 4 + t / 3][i % 4 + t % 3], weight, sum[i]);
+      }
     }
   }
-  float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + channel);
+};
+
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first(const float* __restrict__ x, const float* __restrict__ w,
+    const float* __restrict__ bias, float* y, int batch, int height, int width, int outChannels, int relu) {
+  FirstPatch patch(blockIdx.x * 128LL + threadIdx.x, height, width, outChannels);
+  if (patch.n >= batch) {
+    return;
+  }
+  patch.multiply(x, w, height, width, outChannels);
+  float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + patch.channel);
 #pragma unroll
   for (int i = 0; i < 8; i++) {
-    int row = y0 + i / 4, column = x0 + i % 4;
+    int row = patch.y0 + i / 4, column = patch.x0 + i % 4;
     if (row < height && column < width) {
-      float4 value = add4(sum[i], b);
-      store4(y + ((static_cast<long long>(n) * height + row) * width + column) * outChannels + channel, relu ? rectified4(value) : value);
+      float4 value = add4(patch.sum[i], b);
+      store4(y + ((static_cast<long long>(patch.n) * height + row) * width + column) * outChannels + patch.channel,
+          relu ? rectified4(value) : value);
     }
   }
+}
+
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first_pool(const float* __restrict__ x, const float* __restrict__ w,
+    const float* __restrict__ bias, float* y, int* winners, int batch, int height, int width, int outChannels) {
+  FirstPatch patch(blockIdx.x * 128LL + threadIdx.x, height, width, outChannels);
+  if (patch.n >= batch) {
+    return;
+  }
+  patch.multiply(x, w, height, width, outChannels);
+  float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + patch.channel);
+  poolPatch(patch.sum, b, patch.n, patch.y0, patch.x0, height, width, outChannels, patch.channel, y, winners);
 }
 
 extern "C" __global__ void __launch_bounds__(128) conv3x3_first_input(const float* __restrict__ dy, const float* __restrict__ w, float* dx,

@@ -1,12 +1,17 @@
 // Adding up what blocks computed apart, in the order of the parts.
 //
 //   conv_combine       y[i] = f(bias[i mod channels] + sum over s: parts[s][i])   few parts of a large result: split input channels
+//   conv_combine_divide   q[m,i] = r[m,i] / s(z[i]), z[i] = bias[i mod channels] + sum over s: parts[s][i], for every map m
+//   conv_combine_product  out[i] (+)= alpha * x[i mod xSize] * sum over s: parts[s][i]
+//   conv_combine_pool     y, winners = maxPool(max(0, bias + sum over s: parts[s])) for windows of 2 x 2; channels a multiple of four
 //   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the same for the rest   many parts of a small one
 //   add_bias_relu      y[i] = f(y[i] + bias[i mod channels])                      after a matrix product of cuBLAS; bias may be null
 //
 // Cost: one FLOP per 4 bytes read: memory (or the second-level cache, which still holds the parts) is the limit. In conv_reduce_parts 8 rows of
 // threads take every eighth part each, so that enough loads are under way; their sums are then added in order.
 
+#include "pool2x2.cuh"
+#include "relevance.cuh"
 #include "vectors4.cuh"
 
 extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int channels,
@@ -21,6 +26,62 @@ extern "C" __global__ void conv_combine(const float* __restrict__ parts, int cou
       sum = add4(sum, load4(bias + i % channels));
     }
     store4(y + i, relu ? rectified4(sum) : sum);
+  }
+}
+
+__device__ __forceinline__ float sumOfParts(const float* __restrict__ parts, int count, long long size, long long i) {
+  float sum = __ldg(parts + i);
+  for (int s = 1; s < count; s++) {
+    sum += __ldg(parts + s * size + i);
+  }
+  return sum;
+}
+
+extern "C" __global__ void conv_combine_divide(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
+    int channels, float eps, const float* __restrict__ r, int maps, float* q) {
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    float z = sumOfParts(parts, count, size, i) + (bias == nullptr ? 0.f : __ldg(bias + i % channels));
+    for (int m = 0; m < maps; m++) {
+      q[m * size + i] = stabilizedQuotient(__ldg(r + m * size + i), z, eps);
+    }
+  }
+}
+
+extern "C" __global__ void conv_combine_product(const float* __restrict__ parts, int count, long long size, const float* __restrict__ x,
+    long long xSize, float alpha, int add, float* out) {
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    out[i] = relevanceShare(alpha, __ldg(x + i % xSize), sumOfParts(parts, count, size, i), add != 0, add != 0 ? out[i] : 0.f);
+  }
+}
+
+extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int batch,
+    int height, int width, int channels, float* y, int* winners) {
+  int vectors = channels / 4;
+  long long windows = static_cast<long long>(batch) * (height / 2) * (width / 2) * vectors;
+  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < windows;
+       i += static_cast<long long>(gridDim.x) * blockDim.x) {
+    int channel = static_cast<int>(i % vectors) * 4;
+    long long window = i / vectors;
+    int px = static_cast<int>(window % (width / 2)), py = static_cast<int>(window / (width / 2) % (height / 2));
+    long long n = window / (width / 2) / (height / 2);
+    float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + channel);
+    float4 cell[4];
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      const float* source = parts + ((n * height + 2 * py + j / 2) * width + 2 * px + j % 2) * channels + channel;
+      cell[j] = load4(source);
+      for (int s = 1; s < count; s++) {
+        cell[j] = add4(cell[j], load4(source + s * size));
+      }
+      cell[j] = rectified4(add4(cell[j], b));
+    }
+    float4 best;
+    int4 winner;
+    poolWindow(cell[0], cell[1], cell[2], cell[3], 2 * py * width + 2 * px, width, best, winner);
+    store4(y + i * 4, best);
+    *reinterpret_cast<int4*>(winners + i * 4) = winner;
   }
 }
 

@@ -9,6 +9,7 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Spans;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
 
@@ -52,7 +53,9 @@ public final class ContextSampler {
     for (int start = 0; start < count; start += batch) {
       int size = Math.min(batch, count - start);
       int[] rows = rows(start, size, positionsPerInput, positions, seed);
-      sampleBatch(layer, classIndex, inputs, start, size, rows, dimensions, activations, contexts);
+      try (Spans.Span span = backend.spans().open("context vectors", layer)) {
+        sampleBatch(layer, classIndex, inputs, start, size, rows, dimensions, activations, contexts);
+      }
     }
     Provenance provenance = new Provenance(ModelFile.fingerprint(model), layer, classIndex, model.description().classNames().get(classIndex),
         count, positionsPerInput, seed);

@@ -3,6 +3,7 @@ package unweave.drsa;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 
 /**
  * The steps of the optimisation (thesis 3.5 to 3.8), several starts as one batch in the memory of a backend:
@@ -60,7 +61,9 @@ public final class SubspaceAscent implements AutoCloseable {
     Ascent ascent = new Ascent(settings.starts(), rows, dimensions, settings.subspaces(), settings.stepSize(), settings.orthogonalization());
     for (int done = 0; done < steps;) {
       int next = Math.min(steps, done + STEPS_PER_REPORT);
-      backend.ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+      try (Spans.Span span = backend.spans().open("ascent", next)) {
+        backend.ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+      }
       done = next;
       if (done < steps) {
         double secondsPerStep = (System.nanoTime() - begin) * 1e-9 / done;

@@ -7,6 +7,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.RelevanceLedger;
 import unweave.lrp.RelevancePass;
@@ -61,7 +62,8 @@ public final class TwoStepAttribution {
         int size = Math.min(batch, count - start);
         Floats x = backend.floats((long) size * shape.features());
         backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-        try (Tape tape = Tape.inference(backend)) {
+        try (Spans.Span span = backend.spans().open("two-step attribution", subspaces.provenance().layer());
+            Tape tape = Tape.inference(backend)) {
           Tensor input = tape.input(x, shape.ofBatch(size));
           attributeBatch(tape, input, basis, start, maps);
         }

@@ -7,7 +7,7 @@ package unweave.kernels;
  * <p>Results are the same bytes for the same inputs, whatever the number of threads.
  */
 public interface Backend
-    extends Transfers, Convolutions, Pooling, Elementwise, Activations, Training, Propagation, Subspaces, AutoCloseable {
+    extends Transfers, Convolutions, Pooling, Fused, Elementwise, Activations, Training, Propagation, Subspaces, AutoCloseable {
 
   /** A line for people: what computes, how wide, with how many threads. */
   String description();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
@@ -22,10 +23,9 @@ public final class RelevanceLedger {
    *
    * @param arrived the sum of the relevance of the output
    * @param passedOn the sum of the relevance of the inputs
-   * @param magnitude the sum of |relevance| of the output or of the inputs, whichever is larger: what rounding errors are measured by
    * @param absorbed empty in a ledger without details
    */
-  public record Entry(String layer, Rule rule, float[] arrived, float[] passedOn, float[] magnitude, Optional<Absorbed> absorbed) {
+  public record Entry(String layer, Rule rule, float[] arrived, float[] passedOn, Optional<Absorbed> absorbed) {
     /** The largest |passedOn - arrived| of all samples. */
     public double largestLoss() {
       double largest = 0;
@@ -46,34 +46,45 @@ public final class RelevanceLedger {
       double largest = 0;
       for (int i = 0; i < arrived.length; i++) {
         double open = (double) arrived[i] - passedOn[i] - rest.bias[i] - rest.stabilizer[i] - rest.dropped[i];
-        largest = Math.max(largest, open == 0 ? 0 : Math.abs(open) / magnitude[i]);
+        largest = Math.max(largest, open == 0 ? 0 : Math.abs(open) / rest.magnitude[i]);
       }
       return largest;
     }
 
     private Entry followedBy(Entry later) {
       return new Entry(layer, rule, concatenate(arrived, later.arrived), concatenate(passedOn, later.passedOn),
-          concatenate(magnitude, later.magnitude), absorbed.flatMap(a -> later.absorbed.map(a::followedBy)));
+          absorbed.flatMap(a -> later.absorbed.map(a::followedBy)));
     }
   }
 
-  /** What the inputs of a layer did not receive: one value for each sample. */
-  public record Absorbed(float[] bias, float[] stabilizer, float[] dropped) {
+  /**
+   * What the inputs of a layer did not receive: one value for each sample.
+   *
+   * @param magnitude the sum of |relevance| of the output or of the inputs, whichever is larger: what rounding errors are measured by
+   */
+  public record Absorbed(float[] bias, float[] stabilizer, float[] dropped, float[] magnitude) {
     private Absorbed followedBy(Absorbed later) {
-      return new Absorbed(concatenate(bias, later.bias), concatenate(stabilizer, later.stabilizer), concatenate(dropped, later.dropped));
+      return new Absorbed(concatenate(bias, later.bias), concatenate(stabilizer, later.stabilizer), concatenate(dropped, later.dropped),
+          concatenate(magnitude, later.magnitude));
     }
   }
 
-  /** The sums and absolute sums of one tensor's relevance, per sample, on the device. */
-  private record Sums(Floats sum, Floats absolute) implements AutoCloseable {
+  /** One layer's sums per sample, on the device. The absolute sums, of the output first, are there in a detailed ledger only. */
+  private record Pending(Assignment assignment, Floats arrived, List<Floats> passedOn, List<Floats> absolute, Optional<Absorption> absorption)
+      implements AutoCloseable {
+    Stream<Floats> memory() {
+      return Stream.of(Stream.of(arrived), passedOn.stream(), absolute.stream(),
+          absorption.stream().flatMap(a -> Stream.of(a.bias(), a.stabilizer(), a.dropped()))).flatMap(runs -> runs);
+    }
+
     @Override
     public void close() {
-      sum.close();
-      absolute.close();
+      arrived.close();
+      passedOn.forEach(Floats::close);
+      absolute.forEach(Floats::close);
+      absorption.ifPresent(Absorption::close);
     }
   }
-
-  private record Pending(Assignment assignment, Sums arrived, List<Sums> passedOn, Optional<Absorption> absorption) {}
 
   private final boolean detailed;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -106,64 +117,78 @@ public final class RelevanceLedger {
   /** Queues the sums of one layer, and takes {@code absorption} over; nothing waits for them before {@link #settle}. */
   void record(Backend backend, Assignment assignment, Tensor output, Floats arrived, List<Tensor> inputs, List<Floats> passedOn,
       Optional<Absorption> absorption) {
-    List<Sums> inputSums = new ArrayList<>();
+    List<Floats> inputSums = new ArrayList<>();
+    List<Floats> absolute = new ArrayList<>();
+    if (detailed) {
+      absolute.add(absoluteSums(backend, output, arrived));
+    }
     for (int i = 0; i < inputs.size(); i++) {
       inputSums.add(sums(backend, inputs.get(i), passedOn.get(i)));
+      if (detailed) {
+        absolute.add(absoluteSums(backend, inputs.get(i), passedOn.get(i)));
+      }
     }
-    pending.add(new Pending(assignment, sums(backend, output, arrived), inputSums, absorption));
+    pending.add(new Pending(assignment, sums(backend, output, arrived), inputSums, absolute, absorption));
   }
 
-  /** Fetches what was recorded since the last call. */
+  /** Fetches what was recorded since the last call, all at once: every transfer makes the host wait for the device. */
   void settle(Backend backend) {
+    FetchedTogether fetched = new FetchedTogether(backend, pending.stream().flatMap(Pending::memory).toList());
     for (Pending sums : pending) {
-      float[] arrived = backend.toArray(sums.arrived().sum());
-      float[] passedOn = new float[arrived.length];
-      float[] absolute = new float[arrived.length];
-      for (Sums input : sums.passedOn()) {
-        add(backend.toArray(input.sum()), passedOn);
-        add(backend.toArray(input.absolute()), absolute);
-      }
-      float[] magnitude = backend.toArray(sums.arrived().absolute());
-      for (int i = 0; i < magnitude.length; i++) {
-        magnitude[i] = Math.max(magnitude[i], absolute[i]);
-      }
-      Optional<Absorbed> absorbed = sums.absorption()
-          .map(a -> new Absorbed(backend.toArray(a.bias()), backend.toArray(a.stabilizer()), backend.toArray(a.dropped())));
-      Entry entry = new Entry(sums.assignment().layer(), sums.assignment().rule(), arrived, passedOn, magnitude, absorbed);
+      float[] arrived = fetched.values(sums.arrived());
+      float[] passedOn = total(fetched, sums.passedOn(), arrived.length);
+      Optional<Absorbed> absorbed = sums.absorption().map(a -> new Absorbed(fetched.values(a.bias()), fetched.values(a.stabilizer()),
+          fetched.values(a.dropped()), magnitude(fetched, sums.absolute())));
+      Entry entry = new Entry(sums.assignment().layer(), sums.assignment().rule(), arrived, passedOn, absorbed);
       entries.merge(entry.layer(), entry, Entry::followedBy);
     }
     discard();
   }
 
-  private static void add(float[] values, float[] total) {
-    for (int i = 0; i < values.length; i++) {
-      total[i] += values[i];
+  private static float[] magnitude(FetchedTogether fetched, List<Floats> absolute) {
+    float[] output = fetched.values(absolute.get(0));
+    float[] inputs = total(fetched, absolute.subList(1, absolute.size()), output.length);
+    for (int i = 0; i < output.length; i++) {
+      output[i] = Math.max(output[i], inputs[i]);
     }
+    return output;
+  }
+
+  private static float[] total(FetchedTogether fetched, List<Floats> summands, int length) {
+    float[] total = new float[length];
+    for (Floats summand : summands) {
+      float[] values = fetched.values(summand);
+      for (int i = 0; i < length; i++) {
+        total[i] += values[i];
+      }
+    }
+    return total;
   }
 
   /** Frees what was recorded and not settled. */
   void discard() {
-    for (Pending sums : pending) {
-      sums.arrived().close();
-      sums.passedOn().forEach(Sums::close);
-      sums.absorption().ifPresent(Absorption::close);
-    }
+    pending.forEach(Pending::close);
     pending.clear();
   }
 
-  private static Sums sums(Backend backend, Tensor tensor, Floats relevance) {
+  private static Floats sums(Backend backend, Tensor tensor, Floats relevance) {
     int width = Math.toIntExact(tensor.size() / tensor.batch());
-    Floats sum = backend.floats(relevance.size() / width);
-    Floats absolute = backend.floats(sum.size());
+    Floats sums = backend.floats(relevance.size() / width);
+    backend.sumRows(width, relevance, sums);
+    return sums;
+  }
+
+  /** The sums of |r| = max(r, 0) + max(-r, 0). */
+  private static Floats absoluteSums(Backend backend, Tensor tensor, Floats relevance) {
     try (Floats part = backend.floats(relevance.size())) {
-      backend.sumRows(width, relevance, sum);
       backend.positivePart(relevance, part);
-      backend.sumRows(width, part, absolute);
+      Floats sums = sums(backend, tensor, part);
+      backend.negativePart(relevance, part);
+      try (Floats negative = sums(backend, tensor, part)) {
+        backend.addScaled(-1f, negative, sums);
+      }
+      return sums;
     }
-    // |r| = 2 max(r, 0) - r
-    backend.scale(2f, absolute, absolute);
-    backend.addScaled(-1f, sum, absolute);
-    return new Sums(sum, absolute);
   }
 
   private static float[] concatenate(float[] a, float[] b) {

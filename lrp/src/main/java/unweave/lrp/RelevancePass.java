@@ -17,6 +17,7 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Spans;
 
 /**
  * One walk of relevance backwards over a tape, from one tensor to others:
@@ -99,7 +100,7 @@ public final class RelevancePass {
       RuleEvaluator evaluator = new RuleEvaluator(weights);
       for (int i = path.size() - 1; i >= 0; i--) {
         Node node = path.get(i);
-        try (Arrivals.Arrival arrived = arrivals.take(node.output())) {
+        try (Spans.Span span = backend.spans().open("relevance", node.layer()); Arrivals.Arrival arrived = arrivals.take(node.output())) {
           if (rules.containsKey(node)) {
             applyRule(evaluator, rules.get(node), node, arrived, arrivals);
           } else {

@@ -89,7 +89,7 @@ class RandomGraphTest {
           sum += relevance[i];
         }
         int sample = n;
-        double magnitude = ledger.entries().stream().mapToDouble(entry -> entry.magnitude()[sample]).max().orElseThrow();
+        double magnitude = ledger.entries().stream().mapToDouble(entry -> entry.absorbed().orElseThrow().magnitude()[sample]).max().orElseThrow();
         assertEquals(logit[n * 3 + CLASSES[n]], sum, 1e-5 * magnitude);
       }
     });

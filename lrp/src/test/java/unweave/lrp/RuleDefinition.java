@@ -25,7 +25,8 @@ final class RuleDefinition {
   private final double[] bias;
   private final boolean biasCounts;
   private final double[] relevance;
-  private final Stabilizer stabilizer;
+  private final Stabilizer.Kind kind;
+  private final double epsilon;
 
   /**
    * @param bias one value for each output
@@ -33,12 +34,23 @@ final class RuleDefinition {
    */
   RuleDefinition(List<Connection> connections, double[] x, double[] bias, boolean biasCounts, double[] relevance,
       Stabilizer stabilizer) {
+    this(connections, x, bias, biasCounts, relevance, stabilizer.kind(), stabilizer.epsilon());
+  }
+
+  /** As the other constructor, with s(z) = z + stabilizer sign(z) in full float64. */
+  RuleDefinition(List<Connection> connections, double[] x, double[] bias, boolean biasCounts, double[] relevance, double stabilizer) {
+    this(connections, x, bias, biasCounts, relevance, Stabilizer.Kind.ADDED, stabilizer);
+  }
+
+  private RuleDefinition(List<Connection> connections, double[] x, double[] bias, boolean biasCounts, double[] relevance,
+      Stabilizer.Kind kind, double epsilon) {
     this.connections = connections;
     this.x = x;
     this.bias = bias;
     this.biasCounts = biasCounts;
     this.relevance = relevance;
-    this.stabilizer = stabilizer;
+    this.kind = kind;
+    this.epsilon = epsilon;
   }
 
   double[] epsilon() {
@@ -97,13 +109,12 @@ final class RuleDefinition {
   }
 
   private double[] stabilized(double[] z) {
-    double eps = stabilizer.epsilon();
     double rms = Math.sqrt(Arrays.stream(z).map(v -> v * v).sum() / z.length);
     return Arrays.stream(z).map(v -> {
-      double magnitude = switch (stabilizer.kind()) {
-        case ADDED -> Math.abs(v) + eps;
-        case CLIPPED -> Math.max(Math.abs(v), eps);
-        case RMS -> Math.abs(v) + eps * rms;
+      double magnitude = switch (kind) {
+        case ADDED -> Math.abs(v) + epsilon;
+        case CLIPPED -> Math.max(Math.abs(v), epsilon);
+        case RMS -> Math.abs(v) + epsilon * rms;
       };
       return v >= 0 ? magnitude : -magnitude;
     }).toArray();
@@ -127,6 +138,13 @@ final class RuleDefinition {
 
   /** The connections of one image; padding has none. */
   static List<Connection> connections(ConvShape shape, float[] weights) {
+    double[] wide = new double[weights.length];
+    Arrays.setAll(wide, i -> weights[i]);
+    return connections(shape, wide);
+  }
+
+  /** The connections of one image; padding has none. */
+  static List<Connection> connections(ConvShape shape, double[] weights) {
     List<Connection> connections = new ArrayList<>();
     for (int oy = 0; oy < shape.outHeight(); oy++) {
       for (int ox = 0; ox < shape.outWidth(); ox++) {
@@ -145,7 +163,7 @@ final class RuleDefinition {
     return connections;
   }
 
-  private static void connectChannels(ConvShape shape, float[] weights, int inPixel, int outPixel, int tap, List<Connection> connections) {
+  private static void connectChannels(ConvShape shape, double[] weights, int inPixel, int outPixel, int tap, List<Connection> connections) {
     int outputsPerGroup = shape.outChannels() / shape.groups();
     for (int o = 0; o < shape.outChannels(); o++) {
       for (int i = 0; i < shape.groupChannels(); i++) {

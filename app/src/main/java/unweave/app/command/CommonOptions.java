@@ -1,11 +1,15 @@
 package unweave.app.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 import unweave.app.console.Console;
 import unweave.app.output.Json;
+import unweave.app.profile.Profile;
 import unweave.kernels.Backend;
 import unweave.kernels.cuda.ConvolutionLibrary;
+import unweave.kernels.profile.Timeline;
 
 /** The options that every command has. */
 final class CommonOptions {
@@ -29,10 +33,16 @@ final class CommonOptions {
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
   boolean json;
 
+  @Option(names = "--profile", paramLabel = "FILE",
+      description = "Write what the time is spent on to FILE, a trace for chrome://tracing and Perfetto, and print a table of operations against"
+          + " what the device can do.")
+  private Path profileFile;
+
   @Option(names = {"-q", "--quiet"}, description = "No progress and no remarks.")
   boolean quiet;
 
   private Console console;
+  private Profile profile;
 
   Console console() {
     if (console == null) {
@@ -47,7 +57,32 @@ final class CommonOptions {
     if (threads < 0) {
       throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
     }
-    return Devices.open(device, convolutionLibrary, threads, console());
+    Backend backend = Devices.open(device, convolutionLibrary, threads, console());
+    return profile == null ? backend : profile.of(backend);
+  }
+
+  /**
+   * Begins to record, if that was asked for or Java Flight Recorder is running.
+   *
+   * @throws IllegalArgumentException if the profile's file cannot be written
+   */
+  void beginProfile() {
+    if (profileFile != null || Timeline.flightRecorderRuns()) {
+      profile = new Profile(profileFile);
+      console().nameStagesIn(profile.spans());
+    }
+  }
+
+  /** Writes the profile and prints its table. */
+  void finishProfile() throws IOException {
+    if (profile != null) {
+      profile.finish().forEach(console()::remark);
+    }
+  }
+
+  /** The device without the choice that auto leaves open. */
+  String deviceName() {
+    return device.equals("auto") ? Devices.automatic() : device;
   }
 
   void requireKnownDevice() {

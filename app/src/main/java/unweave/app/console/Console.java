@@ -1,6 +1,7 @@
 package unweave.app.console;
 
 import java.io.PrintStream;
+import unweave.kernels.Spans;
 
 /**
  * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can be piped.
@@ -10,6 +11,7 @@ public final class Console {
   private final PrintStream notes;
   private final boolean terminal;
   private final boolean quiet;
+  private Spans spans = Spans.NONE;
 
   /**
    * @param terminal whether standard error is a terminal that a progress bar can be drawn on
@@ -51,11 +53,24 @@ public final class Console {
     notes.println("note: " + line);
   }
 
+  /** A line that was asked for but is not part of the result, shown even when quiet. */
+  public void remark(String line) {
+    notes.println(line);
+  }
+
+  /** From now on every piece of work that has a progress is a span too. */
+  public void nameStagesIn(Spans spans) {
+    this.spans = spans;
+  }
+
+  /** Where parts of the work that are too small for a progress are named. */
+  public Spans spans() {
+    return spans;
+  }
+
   /** Begins a piece of work of {@code total} steps; close the result when it ends. */
   public Progress progress(String task, long total) {
-    if (quiet) {
-      return Progress.none();
-    }
-    return terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+    Progress shown = quiet ? Progress.none() : terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+    return spans == Spans.NONE ? shown : new SpanProgress(shown, spans.open("stage", task));
   }
 }

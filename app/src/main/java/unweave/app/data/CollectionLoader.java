@@ -10,6 +10,7 @@ import unweave.app.console.Progress;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.spectral.LogMel;
 import unweave.engine.train.TrainingData;
+import unweave.kernels.Spans;
 
 /** Reads the sounds of a collection and makes network inputs of them, in parallel; the result does not depend on the number of threads. */
 public final class CollectionLoader {
@@ -53,7 +54,9 @@ public final class CollectionLoader {
     Parallel.run(cuts.size(), threads, Progress.none(), i -> {
       int[] cut = cuts.get(i);
       float[] track = tracks[cut[0]];
-      inputs[i] = frontEnd.logMel(Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + length)));
+      try (Spans.Span span = console.spans().open("audio", "log-mel")) {
+        inputs[i] = frontEnd.logMel(Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + length)));
+      }
     });
     int[] labels = cuts.stream().mapToInt(cut -> label(places.get(cut[0]))).toArray();
     int[] origins = cuts.stream().mapToInt(cut -> places.get(cut[0])).toArray();
@@ -70,7 +73,12 @@ public final class CollectionLoader {
   private float[][] tracks(String task, List<Integer> places) throws IOException {
     float[][] tracks = new float[places.size()][];
     try (Progress progress = console.progress(task, places.size())) {
-      Parallel.run(places.size(), threads, progress, i -> tracks[i] = loader.load(collection.items().get(places.get(i)).path()));
+      Parallel.run(places.size(), threads, progress, i -> {
+        Path file = collection.items().get(places.get(i)).path();
+        try (Spans.Span span = console.spans().open("audio", file)) {
+          tracks[i] = loader.load(file);
+        }
+      });
     }
     int shorter = (int) Arrays.stream(tracks).filter(track -> track.length < frontEnd.settings().samples()).count();
     if (shorter > 0) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import unweave.app.console.Console;
 import unweave.app.data.InputSet;
 import unweave.app.data.MaskedInputs;
+import unweave.app.data.SyntheticInputs;
 import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
 import unweave.app.output.OutputFolder;
@@ -31,6 +32,7 @@ import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Orthogonalization;
+import unweave.kernels.Spans;
 import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
@@ -65,7 +67,9 @@ public final class DemoRun {
     try (Model model = trained.model()) {
       List<ClassResult> classes = explainClasses(model, train, synthetic, out);
       DemoResult result = new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
-      out.writeText("report.html", new DemoReport(result).toHtml());
+      try (Spans.Span span = console.spans().open("stage", "writing the report")) {
+        out.writeText("report.html", new DemoReport(result).toHtml());
+      }
       out.writeJson("summary.json", result.summary());
       return result;
     }

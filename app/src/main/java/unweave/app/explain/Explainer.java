@@ -17,6 +17,7 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
+import unweave.kernels.Spans;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
@@ -121,7 +122,7 @@ public final class Explainer implements AutoCloseable {
 
   /** As {@link #explain(float[])}, for any class through any subspaces of the model, such as random ones or those of another class. */
   public Explanation explain(float[] signal, int classIndex, Optional<Subspaces> through) {
-    LogMel.Analysis input = frontEnd.analyse(signal);
+    LogMel.Analysis input = analyse(signal);
     return through.isPresent() ? split(input, classIndex, through.get()) : whole(input, relevance, Target.of(classIndex));
   }
 
@@ -131,7 +132,13 @@ public final class Explainer implements AutoCloseable {
    * @param against the class whose logit is subtracted from that of {@code classIndex} ("why this and not that"), or -1 for none
    */
   public Explanation explain(float[] signal, int classIndex, int against, Attributor attributor) {
-    return whole(frontEnd.analyse(signal), attributor, new Target(new int[] {classIndex}, new int[] {against}));
+    return whole(analyse(signal), attributor, new Target(new int[] {classIndex}, new int[] {against}));
+  }
+
+  private LogMel.Analysis analyse(float[] signal) {
+    try (Spans.Span span = model.backend().spans().open("audio", "log-mel")) {
+      return frontEnd.analyse(signal);
+    }
   }
 
   /** The attributor that this object's rules are. */
@@ -177,7 +184,9 @@ public final class Explainer implements AutoCloseable {
   }
 
   private RelevanceMap map(String name, LogMel.Analysis input, float[] values) {
-    return new RelevanceMap(name, values, sonification.sound(input, values));
+    try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
+      return new RelevanceMap(name, values, sonification.sound(input, values));
+    }
   }
 
   private static float[] finite(float[] logits) {

@@ -36,11 +36,13 @@ public final class OutputFolder {
   private final Path folder;
   private final Existing existing;
   private final Set<String> names = new LinkedHashSet<>();
+  private final OutputFolder parent;
   private boolean begun;
 
-  private OutputFolder(Path folder, Existing existing) {
+  private OutputFolder(Path folder, Existing existing, OutputFolder parent) {
     this.folder = folder;
     this.existing = existing;
+    this.parent = parent;
   }
 
   /**
@@ -64,12 +66,22 @@ public final class OutputFolder {
       }
       requireWritableFolder(folder, ancestor);
     }
-    return new OutputFolder(folder, existing);
+    return new OutputFolder(folder, existing, null);
   }
 
   /** The folder itself. */
   public Path path() {
     return folder;
+  }
+
+  /** A folder inside this one, which keeps account of its files. */
+  public OutputFolder folder(String name) {
+    return new OutputFolder(folder.resolve(name), existing, this);
+  }
+
+  /** Whether what an earlier run wrote is kept. */
+  boolean keeps() {
+    return existing == Existing.KEEP;
   }
 
   /** Names of the files written so far, relative to the folder with "/" between folders, in the order of writing. */
@@ -111,6 +123,10 @@ public final class OutputFolder {
    * @throws IllegalArgumentException when the name leads out of the folder
    */
   public synchronized Path prepare(String name) throws IOException {
+    if (parent != null) {
+      names.add(name);
+      return parent.prepare(folder.getFileName() + "/" + name);
+    }
     Path file = inside(name);
     if (file == null) {
       throw new IllegalArgumentException(name + ": is not the name of a file inside " + folder);

@@ -28,15 +28,19 @@ class GoldenTest {
 
   private static void compare(Path file) throws IOException {
     try (Backend backend = CpuBackend.create(2)) {
-      List<Check> checks = GoldenFiles.compare(file, backend);
-      assertFalse(checks.isEmpty(), file + " holds nothing to compare");
-      List<Check> failed = checks.stream().filter(check -> !check.ok()).toList();
-      assertTrue(failed.isEmpty(), () -> failed.size() + " of " + checks.size() + " differ: " + failed);
+      compare(file, backend);
     }
   }
 
+  static void compare(Path file, Backend backend) throws IOException {
+    List<Check> checks = GoldenFiles.compare(file, backend);
+    assertFalse(checks.isEmpty(), file + " holds nothing to compare");
+    List<Check> failed = checks.stream().filter(check -> !check.ok()).toList();
+    assertTrue(failed.isEmpty(), () -> failed.size() + " of " + checks.size() + " differ: " + failed);
+  }
+
   /** A relative property may be meant from this module's folder or from the root, where Maven was started. */
-  private static Path folder() throws URISyntaxException {
+  static Path folder() throws URISyntaxException {
     String property = System.getProperty("golden.dir");
     if (property == null) {
       return Path.of(GoldenTest.class.getResource("/golden").toURI());

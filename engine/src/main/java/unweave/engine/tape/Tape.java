@@ -11,6 +11,7 @@ import unweave.kernels.Counter;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Spans;
 
 /**
  * Records the operations of one forward pass, in order, and owns the memory of their results until it is closed.
@@ -88,6 +89,19 @@ public final class Tape implements AutoCloseable {
     Floats bias = node.bias() == null ? null : node.bias().value();
     backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
     return record(node, new Tensor(outputShape, y, node.inputsNeedGradient() || node.weight().trainable()));
+  }
+
+  /**
+   * Convolution, ReLU and max-pooling in one pass; the values between them are not kept.
+   *
+   * @param layer the name of the pooling layer, whose output this is
+   */
+  public Tensor convPool(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
+    Floats y = own(pool.outputSize());
+    Ints winners = backend.ints(pool.outputSize());
+    ConvPoolNode node = new ConvPoolNode(layer, x, shape, weight, bias, pool, winners);
+    backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
+    return record(node, new Tensor(pooled(pool), y, node.inputsNeedGradient() || weight.trainable()));
   }
 
   /** Max-pooling of an image N H W C. */
@@ -266,7 +280,9 @@ public final class Tape implements AutoCloseable {
         continue;
       }
       keep(node.output(), arrived, wanted, kept);
-      node.backward(backend, arrived, gradients);
+      try (Spans.Span span = backend.spans().open("backward", node.layer())) {
+        node.backward(backend, arrived, gradients);
+      }
     }
     for (int i = 0; i < kept.length; i++) {
       if (kept[i] == null) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntToLongFunction;
+import unweave.kernels.Spans;
 
 /**
  * Prepares batches ahead of their use on threads of its own. Batches come in order, and their content depends on the data and the seeds alone,
@@ -19,6 +20,7 @@ final class BatchLoader implements AutoCloseable {
   private final int inputSize;
   private final int batchSize;
   private final int threads;
+  private final Spans spans;
   private final ExecutorService executor;
 
   /** The inputs of one step: size x inputSize values, and their labels. */
@@ -29,11 +31,12 @@ final class BatchLoader implements AutoCloseable {
   }
 
   /** @param inputSize values of one input */
-  BatchLoader(TrainingData data, int inputSize, int batchSize, int threads) {
+  BatchLoader(TrainingData data, int inputSize, int batchSize, int threads, Spans spans) {
     this.data = data;
     this.inputSize = inputSize;
     this.batchSize = batchSize;
     this.threads = threads;
+    this.spans = spans;
     this.executor = Executors.newFixedThreadPool(threads, task -> {
       Thread thread = new Thread(task, "batch loader");
       thread.setDaemon(true);
@@ -69,14 +72,16 @@ final class BatchLoader implements AutoCloseable {
   }
 
   private Batch load(int[] order, int start, int size, IntToLongFunction seeds) throws IOException {
-    float[] inputs = new float[size * inputSize];
-    int[] labels = new int[size];
-    for (int i = 0; i < size; i++) {
-      int index = order[start + i];
-      data.load(index, seeds.applyAsLong(index), inputs, i * inputSize);
-      labels[i] = data.label(index);
+    try (Spans.Span span = spans.open("load", "batch")) {
+      float[] inputs = new float[size * inputSize];
+      int[] labels = new int[size];
+      for (int i = 0; i < size; i++) {
+        int index = order[start + i];
+        data.load(index, seeds.applyAsLong(index), inputs, i * inputSize);
+        labels[i] = data.label(index);
+      }
+      return new Batch(inputs, labels);
     }
-    return new Batch(inputs, labels);
   }
 
   private static Batch await(Future<Batch> batch) throws IOException {

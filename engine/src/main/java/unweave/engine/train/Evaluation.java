@@ -3,6 +3,7 @@ package unweave.engine.train;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import unweave.engine.model.Model;
+import unweave.kernels.Spans;
 
 /**
  * How well a model does on a set of inputs.
@@ -12,14 +13,16 @@ import unweave.engine.model.Model;
  * @param confusion number of inputs of class [row] that were taken for class [column]
  */
 public record Evaluation(double loss, double accuracy, int[][] confusion) {
-  private static final int BATCH = 64;
+  /** Several batches of {@link Model#predict}: the host waits for the device once for all of them. */
+  private static final int BATCH = 256;
 
   /** Runs a model over a data set, outside training, in batches; {@code loaderThreads} prepare inputs ahead. */
   public static Evaluation of(Model model, TrainingData data, int loaderThreads) throws IOException {
     int classes = model.description().classNames().size();
     int[][] confusion = new int[classes][classes];
     double[] loss = new double[1];
-    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads)) {
+    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads, model.backend().spans());
+        Spans.Span span = model.backend().spans().open("evaluation", data.size() + " inputs")) {
       loader.forEach(IntStream.range(0, data.size()).toArray(), index -> 0, batch -> {
         float[] logits = model.predict(batch.inputs(), batch.size());
         for (int i = 0; i < batch.size(); i++) {

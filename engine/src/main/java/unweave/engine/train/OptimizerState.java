@@ -9,6 +9,7 @@ import unweave.engine.model.Model;
 import unweave.engine.tape.Parameter;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 
 /** An optimiser at work on a model: the number of updates so far and the values kept for each weight. */
 public final class OptimizerState implements AutoCloseable {
@@ -41,10 +42,12 @@ public final class OptimizerState implements AutoCloseable {
   /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
   public void update() {
     step++;
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      optimizer.update(backend, step, parameter.gradient(), states.get(i), parameter.value());
-      parameter.clearGradient();
+    try (Spans.Span span = backend.spans().open("update", "weights")) {
+      for (int i = 0; i < parameters.size(); i++) {
+        Parameter parameter = parameters.get(i);
+        optimizer.update(backend, step, parameter.gradient(), states.get(i), parameter.value());
+        parameter.clearGradient();
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Ints;
+import unweave.kernels.Spans;
 
 /**
  * Trains a model. The folder it works in holds {@value #CHECKPOINT}, replaced after every epoch, and {@value #METRICS}. A training that was
@@ -113,10 +114,13 @@ public final class Trainer {
     firstEpoch = history.size() + 1;
     int inputSize = model.description().input().features();
     int classes = model.description().classNames().size();
-    try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads());
+    try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads(), backend.spans());
         EpochScore score = new EpochScore(backend, settings.batchSize(), classes)) {
       for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
-        EpochRecord done = runEpoch(epoch, loader, score, optimizer);
+        EpochRecord done;
+        try (Spans.Span span = backend.spans().open("epoch", epoch)) {
+          done = runEpoch(epoch, loader, score, optimizer);
+        }
         history.add(done);
         if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
           bestEpoch = epoch;
@@ -140,7 +144,9 @@ public final class Trainer {
     int[] batch = {0};
     double[] lastReport = {0};
     loader.forEach(order.permutation(training.size()), order::augmentationSeed, inputs -> {
-      update(inputs, order.dropoutSeed(batch[0]), score, optimizer);
+      try (Spans.Span span = backend.spans().open("step", optimizer.step() + 1)) {
+        update(inputs, order.dropoutSeed(batch[0]), score, optimizer);
+      }
       batch[0]++;
       boolean last = batch[0] == loader.batches();
       if (score.full() || last || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {

@@ -8,22 +8,27 @@ final class ConvPlan {
   final ConvTiles tiles;
   final ConvWeights weights;
 
-  private ConvPlan(Correlation correlation, int leastPixels, MicroKernel kernel) {
+  private ConvPlan(Correlation correlation, int leastPixels, int rowMultiple, MicroKernel kernel) {
     this.correlation = correlation;
-    tiles = new ConvTiles(correlation, leastPixels);
+    tiles = new ConvTiles(correlation, leastPixels, rowMultiple);
     weights = new ConvWeights(correlation, kernel.lanes());
   }
 
   static ConvPlan forward(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, kernel);
+    return forward(shape, 1, kernel);
+  }
+
+  /** @param rowMultiple tiles begin at multiples of so many output rows of an image */
+  static ConvPlan forward(ConvShape shape, int rowMultiple, MicroKernel kernel) {
+    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, rowMultiple, kernel);
   }
 
   static ConvPlan weightGradient(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, kernel);
+    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, 1, kernel);
   }
 
   static ConvPlan towardsInput(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.towardsInput(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, kernel);
+    return new ConvPlan(Correlation.towardsInput(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, 1, kernel);
   }
 
   /** A product that reads tile {@code tile} of the input, which is copied to {@code scratch} where its zeros require it. */

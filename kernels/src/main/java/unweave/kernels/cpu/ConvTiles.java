@@ -32,15 +32,20 @@ final class ConvTiles {
   final int[] tapOffset;
 
   private final int leastPixels;
+  private final int rowMultiple;
   private final int images;
   private final int rows;
   private final int tilesPerImage;
   private final int columns;
 
-  /** @param leastPixels pixels that a tile should have at least */
-  ConvTiles(Correlation correlation, int leastPixels) {
+  /**
+   * @param leastPixels pixels that a tile should have at least
+   * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
+   */
+  ConvTiles(Correlation correlation, int leastPixels, int rowMultiple) {
     this.correlation = correlation;
     this.leastPixels = leastPixels;
+    this.rowMultiple = rowMultiple;
     direct = correlation.readsInputDirectly();
     columns = correlation.paddedColumns();
     int batch = correlation.shape.batch();
@@ -72,7 +77,7 @@ final class ConvTiles {
     }
     int most = ceilDivide(correlation.outHeight, ceilDivide(leastPixels, correlation.outWidth));
     int tiles = Math.max(ceilDivide(correlation.outHeight, fit), Math.min(wantedPerImage, most));
-    return ceilDivide(correlation.outHeight, tiles);
+    return ceilDivide(ceilDivide(correlation.outHeight, tiles), rowMultiple) * rowMultiple;
   }
 
   private int[] pixelTable() {
@@ -111,9 +116,14 @@ final class ConvTiles {
         : Math.min(rows, correlation.outHeight - firstRow(tile)) * correlation.outWidth;
   }
 
+  /** The first output row of a tile, counted over all images. */
+  int firstRowOfAll(int tile) {
+    return firstImage(tile) * correlation.outHeight + firstRow(tile);
+  }
+
   /** The first output pixel of a tile, counted over all images. */
   int firstPixel(int tile) {
-    return firstImage(tile) * correlation.outPixels() + firstRow(tile) * correlation.outWidth;
+    return firstRowOfAll(tile) * correlation.outWidth;
   }
 
   /** Floats that {@link #load} writes at most. */

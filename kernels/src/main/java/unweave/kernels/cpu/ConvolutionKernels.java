@@ -18,11 +18,13 @@ final class ConvolutionKernels {
   private final WorkerPool pool;
   private final MicroKernel kernel;
   private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
+  private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> weightGradientPlans = new HashMap<>();
   private final Scratch tileScratch = new Scratch();
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
+  private final Scratch outputScratch = new Scratch();
   private final ConvWeightGradient weightGradient;
   private final FewChannelsInputGradient fewChannels;
 
@@ -36,6 +38,41 @@ final class ConvolutionKernels {
   /** @param bias outChannels values or null */
   void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
     correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+  }
+
+  /** A convolution whose tiles begin at multiples of so many output rows of an image. */
+  private record InRows(ConvShape shape, int multiple) {}
+
+  /** What becomes of a tile of the output. */
+  interface TileReader {
+    /**
+     * Reads the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images: parts of one image or several whole ones.
+     *
+     * @param values the tile; output value i is at [i - start]
+     */
+    void read(float[] values, int start, int firstRow, int rows);
+  }
+
+  /**
+   * As {@link #forward}, but the output is handed out tile by tile, while it is in the cache, by the threads that computed it.
+   *
+   * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
+   */
+  void forwardInTiles(ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
+    ConvPlan plan = plan(inRowsPlans, new InRows(shape, rowMultiple), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+    float[] packed = packWeights(plan.weights, w, 0);
+    float[] packedBias = packBias(plan.weights, bias);
+    pool.run(plan.tiles.count, tile -> {
+      TableProduct product = plan.readTile(kernel, tile, x, 0, tileScratch);
+      product.b = packed;
+      product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+      int pixels = plan.tiles.pixels(tile);
+      int channels = plan.correlation.outChannels;
+      float[] out = outputScratch.atLeast(pixels * channels);
+      int start = plan.tiles.firstPixel(tile) * channels;
+      multiplyTile(plan, product, tile, 0, plan.weights.allPanels(), packedBias, out, -start);
+      reader.read(out, start, plan.tiles.firstRowOfAll(tile), pixels / plan.correlation.outWidth);
+    });
   }
 
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
@@ -70,10 +107,7 @@ final class ConvolutionKernels {
   private void correlate(ConvPlan plan, float[] in, int inStart, float[] w, int wStart, float[] bias, boolean relu, float[] out,
       int outStart) {
     float[] packed = packWeights(plan.weights, w, wStart);
-    float[] packedBias = bias == null ? null : biasScratch.atLeast(plan.weights.packedBiasSize());
-    if (bias != null) {
-      plan.weights.packBias(bias, packedBias);
-    }
+    float[] packedBias = packBias(plan.weights, bias);
     int panels = plan.weights.allPanels();
     int panelsPerTask = Math.max(1, panels * plan.tiles.count / plan.tiles.wantedTasks);
     int tasksPerTile = ConvTiles.ceilDivide(panels, Math.min(panels, panelsPerTask));
@@ -97,6 +131,15 @@ final class ConvolutionKernels {
         weights.packPanel(panel, w, wStart, packed);
       }
     }
+    return packed;
+  }
+
+  private float[] packBias(ConvWeights weights, float[] bias) {
+    if (bias == null) {
+      return null;
+    }
+    float[] packed = biasScratch.atLeast(weights.packedBiasSize());
+    weights.packBias(bias, packed);
     return packed;
   }
 
@@ -144,14 +187,14 @@ final class ConvolutionKernels {
     return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
   }
 
-  private static ConvPlan plan(Map<ConvShape, ConvPlan> plans, ConvShape shape, Function<ConvShape, ConvPlan> create) {
-    ConvPlan plan = plans.get(shape);
+  private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {
+    ConvPlan plan = plans.get(key);
     if (plan == null) {
       if (plans.size() >= PLANS) {
         plans.clear();
       }
-      plan = create.apply(shape);
-      plans.put(shape, plan);
+      plan = create.apply(key);
+      plans.put(key, plan);
     }
     return plan;
   }

@@ -24,6 +24,7 @@ public final class CpuBackend implements Backend {
   private final ActivationKernels activations;
   private final LayerNormKernels layerNorm;
   private final PropagationKernels propagation;
+  private final FusedKernels fused;
   private final SubspaceKernels subspaces;
 
   private CpuBackend(int threads, Simd simd) {
@@ -38,6 +39,7 @@ public final class CpuBackend implements Backend {
     activations = new ActivationKernels(pool);
     layerNorm = new LayerNormKernels(pool);
     propagation = new PropagationKernels(pool, loops);
+    fused = new FusedKernels(memory, convolutions, pooling, elementwise, propagation);
     subspaces = new SubspaceKernels(pool, vectors);
   }
 
@@ -162,6 +164,30 @@ public final class CpuBackend implements Backend {
   @Override
   public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
     pooling.avgPoolBackward(shape, sized(dy, shape.outputSize()), sized(dx, shape.inputSize()));
+  }
+
+  @Override
+  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    fused.convReluMaxPool(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), pool,
+        sized(y, pool.outputSize()), CpuInts.of(winners));
+  }
+
+  @Override
+  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+    fused.reluMaxPoolBackward(shape, sized(y, shape.outputSize()), sized(dy, shape.outputSize()), CpuInts.of(winners),
+        sized(dx, shape.inputSize()));
+  }
+
+  @Override
+  public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+    fused.convDivide(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), eps, of(r),
+        sized(q, r.size()));
+  }
+
+  @Override
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    fused.convBackwardInputProduct(shape, sized(q, shape.outputSize()), sized(w, shape.weightSize()), alpha, of(x), add,
+        sized(out, shape.inputSize()));
   }
 
   @Override

@@ -8,9 +8,15 @@ import unweave.kernels.Ceilings;
  * many short rounds counts, since other programs can only slow them down.
  */
 final class CpuCeilings {
-  private static final long MEASURED_NANOS = 250_000_000;
-  /** A few milliseconds of arithmetic. */
-  private static final int STEPS = 500_000;
+  /** The end comes when no round was faster for so long, as other programs pause now and then. */
+  private static final long PATIENCE_NANOS = 300_000_000;
+  private static final long LONGEST_NANOS = 10_000_000_000L;
+  /** Any processor does more in a nanosecond, and no interpreter as much: below it, C2 has not compiled the loop yet. */
+  private static final double COMPILED_FLOPS_PER_NANO = 1;
+  /** A round takes about as long: many times the cost of waking the threads. */
+  private static final long ROUND_NANOS = 2_000_000;
+  /** Steps of a call; short, as C2 compiles a method best that is called often. */
+  private static final int STEPS = 1000;
   /** Source and target of a thread are 32 MiB each, so that together they exceed a usual core's share of any cache. */
   private static final int COPIED_FLOATS = 8 << 20;
 
@@ -25,8 +31,9 @@ final class CpuCeilings {
   /** @param vectors whether SIMD counts as possible */
   Ceilings measure(boolean vectors) {
     MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
-    double arithmetic = bestSeconds(task -> sink[task] = loop.run(STEPS, 1e-3f));
-    return new Ceilings((double) pool.threads() * STEPS * loop.flopsPerStep() / arithmetic, copiedBytesPerSecond());
+    double flops = (double) STEPS * loop.flopsPerStep();
+    double arithmetic = bestSeconds(flops / COMPILED_FLOPS_PER_NANO, task -> sink[task] = loop.run(STEPS, 1e-3f));
+    return new Ceilings(pool.threads() * flops / arithmetic, copiedBytesPerSecond());
   }
 
   private double copiedBytesPerSecond() {
@@ -34,19 +41,38 @@ final class CpuCeilings {
     int length = (int) Math.min(COPIED_FLOATS, mostOfHeap);
     float[][] sources = new float[pool.threads()][length];
     float[][] targets = new float[pool.threads()][length];
-    double seconds = bestSeconds(task -> System.arraycopy(sources[task], 0, targets[task], 0, length));
+    double seconds = bestSeconds(Double.POSITIVE_INFINITY, task -> System.arraycopy(sources[task], 0, targets[task], 0, length));
     return 2.0 * Float.BYTES * length * pool.threads() / seconds;
   }
 
-  /** One task for each thread, again and again; the time of the fastest round. */
-  private double bestSeconds(IntConsumer task) {
-    long best = Long.MAX_VALUE;
-    long end = System.nanoTime() + MEASURED_NANOS;
-    while (System.nanoTime() < end) {
-      long begin = System.nanoTime();
-      pool.run(pool.threads(), task);
-      best = Math.min(best, System.nanoTime() - begin);
+  /**
+   * The time of {@code work} when every thread does it once; of the fastest round, in which every thread does it several times.
+   *
+   * @param enoughNanos a slower time does not end the search
+   */
+  private double bestSeconds(double enoughNanos, IntConsumer work) {
+    double best = Double.POSITIVE_INFINITY;
+    int times = 1;
+    long start = System.nanoTime();
+    long improved = start;
+    long now = start;
+    while ((best > enoughNanos || now - improved < PATIENCE_NANOS) && now - start < LONGEST_NANOS) {
+      long begin = now;
+      int repeats = times;
+      pool.run(pool.threads(), task -> repeat(repeats, work, task));
+      now = System.nanoTime();
+      if ((double) (now - begin) / times < best) {
+        best = (double) (now - begin) / times;
+        improved = now;
+      }
+      times = (int) Math.max(1, Math.min(2.0 * times, ROUND_NANOS / best));
     }
     return best * 1e-9;
+  }
+
+  private static void repeat(int times, IntConsumer work, int task) {
+    for (int i = 0; i < times; i++) {
+      work.accept(task);
+    }
   }
 }

@@ -7,8 +7,12 @@ interface MaxPoolLoops {
   /** Whether these loops can do this shape. */
   boolean supports(PoolShape shape);
 
-  /** y and winners of the windows from {@code firstColumn} on of output row {@code row} of image {@code image}. */
-  void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, float[] y, int[] winners);
+  /**
+   * y and winners of the windows from {@code firstColumn} on of output row {@code row} of image {@code image}.
+   *
+   * @param x holds input value i at [i - xStart]
+   */
+  void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners);
 
   /**
    * dx of all cells that these windows cover, for windows that neither overlap nor leave gaps nor reach into padding.

@@ -24,7 +24,27 @@ final class PoolingKernels {
 
   void maxPoolForward(PoolShape shape, float[] x, float[] y, int[] winners) {
     MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
-    forEachRow(shape, (image, row) -> loops.forward(shape, image, row, 0, x, y, winners));
+    forEachRow(shape, (image, row) -> loops.forward(shape, image, row, 0, x, 0, y, winners));
+  }
+
+  /**
+   * The windows of {@link #maxPoolForward} that lie in some rows of its input, for windows that neither overlap nor leave gaps nor reach into
+   * padding.
+   *
+   * @param x holds input value i at [i - xStart]
+   * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
+   * @param rows how many: to the end of an image, or a multiple of the window's height
+   */
+  void maxPoolRows(PoolShape shape, float[] x, int xStart, int firstRow, int rows, float[] y, int[] winners) {
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    for (int row = firstRow; row < firstRow + rows; ) {
+      int first = row % shape.inHeight();
+      int end = Math.min(shape.inHeight(), first + firstRow + rows - row);
+      for (int window = first / shape.kernelHeight(); window < end / shape.kernelHeight(); window++) {
+        loops.forward(shape, row / shape.inHeight(), window, 0, x, xStart, y, winners);
+      }
+      row += end - first;
+    }
   }
 
   void maxPoolBackward(PoolShape shape, float[] dy, int[] winners, float[] dx) {
@@ -66,7 +86,7 @@ final class PoolingKernels {
     });
   }
 
-  private static boolean windowsTouchWithoutOverlap(PoolShape shape) {
+  static boolean windowsTouchWithoutOverlap(PoolShape shape) {
     return shape.strideY() == shape.kernelHeight() && shape.strideX() == shape.kernelWidth() && shape.padY() == 0 && shape.padX() == 0;
   }
 

@@ -10,9 +10,9 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, float[] y, int[] winners) {
+  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners) {
     int channels = shape.channels();
-    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
+    int imageStart = image * shape.inHeight() * shape.inWidth() * channels - xStart;
     int out = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
     int top = Math.max(0, row * shape.strideY() - shape.padY());
     int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());

@@ -39,10 +39,10 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, float[] y, int[] winners) {
+  public void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners) {
     int channels = shape.channels();
     int last = Math.max(0, channels - LANES);
-    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
+    int imageStart = image * shape.inHeight() * shape.inWidth() * channels - xStart;
     int out = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
     int end = vectorColumns(shape);
     for (int column = firstColumn; column < end; column++, out += channels) {
@@ -52,7 +52,7 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
         forwardVector(shape, x, imageStart + cell * channels + first, cell, y, winners, out + first);
       }
     }
-    scalar.forward(shape, image, row, Math.max(firstColumn, end), x, y, winners);
+    scalar.forward(shape, image, row, Math.max(firstColumn, end), x, xStart, y, winners);
   }
 
   /** The window whose first cell is {@code cell}, for the channels that begin at x[from]. */

@@ -93,11 +93,6 @@ record Conv3x3Plan(Version version, Tile tile, int inChannels, int outChannels, 
     return new Conv3x3Plan(version, best, inChannels, outChannels, tilesOf(best, s), 4 * ceilDivide(inChannels / 4, parts));
   }
 
-  /** The same without parts, for a last step that needs whole sums. */
-  Conv3x3Plan whole() {
-    return new Conv3x3Plan(version, tile, inChannels, outChannels, tiles, inChannels);
-  }
-
   private static Tile[] candidates(int pixels) {
     return new Tile[] {new Tile(16, pixels / 16, 1, 24), new Tile(32, pixels / 32, 1, 36), new Tile(8, 8, pixels / 64, 12)};
   }

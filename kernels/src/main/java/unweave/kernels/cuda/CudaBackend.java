@@ -8,6 +8,7 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
 import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
+import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
@@ -26,6 +27,7 @@ public final class CudaBackend implements Backend {
   private final CudaTransfers transfers;
   private final Convolutions convolutions;
   private final Pooling pooling;
+  private final Fused fused;
   private final CudaElementwise elementwise;
   private final CudaActivations activations;
   private final CudaTraining training;
@@ -40,12 +42,20 @@ public final class CudaBackend implements Backend {
     this.device = device;
     cudnn = library == ConvolutionLibrary.CUDNN ? new CudnnLibrary(device) : null;
     transfers = new CudaTransfers(device);
-    convolutions = cudnn == null ? new CudaConvolutions(device) : cudnn.convolutions();
-    pooling = cudnn == null ? new CudaPooling(device) : cudnn.pooling();
     elementwise = new CudaElementwise(device);
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
+    if (library == ConvolutionLibrary.CUDNN) {
+      convolutions = cudnn.convolutions();
+      pooling = cudnn.pooling();
+      fused = new StepByStep(device, convolutions, pooling, elementwise, propagation);
+    } else {
+      CudaConvolutions own = new CudaConvolutions(device);
+      convolutions = own;
+      pooling = new CudaPooling(device);
+      fused = new CudaFused(device, own, pooling);
+    }
     subspaces = new CudaSubspaces(device, transfers);
   }
 
@@ -207,6 +217,26 @@ public final class CudaBackend implements Backend {
   @Override
   public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
     pooling.avgPoolBackward(shape, dy, dx);
+  }
+
+  @Override
+  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    fused.convReluMaxPool(shape, x, w, bias, pool, y, winners);
+  }
+
+  @Override
+  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+    fused.reluMaxPoolBackward(shape, y, dy, winners, dx);
+  }
+
+  @Override
+  public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+    fused.convDivide(shape, x, w, bias, eps, r, q);
+  }
+
+  @Override
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    fused.convBackwardInputProduct(shape, q, w, alpha, x, add, out);
   }
 
   @Override

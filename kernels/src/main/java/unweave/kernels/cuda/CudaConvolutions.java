@@ -41,11 +41,9 @@ final class CudaConvolutions implements Convolutions {
     } else if (Conv3x3Plan.suits(shape)) {
       correlate3x3(shape, Conv3x3Plan.forward(shape), false, x, w, bias, relu, y);
     } else if (isFirstLayer(shape)) {
-      device.kernel("conv3x3_first").block(FIRST_LAYER_THREADS)
-          .grid(ceilDivide((long) shape.batch() * ceilDivide(shape.inHeight(), 2) * ceilDivide(shape.inWidth(), 4)
-              * (shape.outChannels() / 4), FIRST_LAYER_THREADS))
-          .in(x).in(w).in(bias).in(y).value(shape.batch()).value(shape.inHeight()).value(shape.inWidth()).value(shape.outChannels())
-          .value(relu ? 1 : 0).work(shape.flops(), GeneralConvolution.bytes(shape)).run();
+      launchFirst("conv3x3_first", shape).in(x).in(w).in(bias).in(y).value(shape.batch()).value(shape.inHeight())
+          .value(shape.inWidth()).value(shape.outChannels()).value(relu ? 1 : 0)
+          .work(shape.flops(), GeneralConvolution.bytes(shape)).run();
     } else {
       general.forward(shape, x, w, bias, relu, y);
     }
@@ -115,11 +113,46 @@ final class CudaConvolutions implements Convolutions {
       launch3x3(s, plan, towardsInput, in, w, bias, relu, out);
       return;
     }
-    try (CudaFloats partial = device.floats(parts * out.size())) {
-      launch3x3(s, plan, towardsInput, in, w, null, false, partial);
-      device.kernel("conv_combine").over(out.size() / 4).in(partial).value(parts).value(out.size()).in(bias).value(plan.outChannels())
+    try (Parts partial = parts3x3(s, plan, towardsInput, in, w, out.size())) {
+      device.kernel("conv_combine").over(out.size() / 4).in(partial.values()).value(parts).value(out.size()).in(bias).value(plan.outChannels())
           .value(relu ? 1 : 0).in(out).work((double) parts * out.size(), Float.BYTES * (parts + 1.0) * out.size()).run();
     }
+  }
+
+  /** A convolution without bias, as the sum of so many parts of its size. */
+  record Parts(CudaFloats values, int count) implements AutoCloseable {
+    @Override
+    public void close() {
+      values.close();
+    }
+  }
+
+  /** x * w in as many parts as this device computes best: one, except for shapes that conv3x3.cu cuts. */
+  Parts forwardParts(ConvShape shape, Floats x, Floats w) {
+    if (!Conv3x3Plan.suits(shape)) {
+      CudaFloats whole = device.floats(shape.outputSize());
+      convForward(shape, x, w, null, false, whole);
+      return new Parts(whole, 1);
+    }
+    check(shape, x, w, null);
+    return parts3x3(shape, Conv3x3Plan.forward(shape), false, x, w, shape.outputSize());
+  }
+
+  /** As {@link #forwardParts}, for the gradient of the input. */
+  Parts backwardInputParts(ConvShape shape, Floats dy, Floats w) {
+    if (!Conv3x3Plan.suits(shape)) {
+      CudaFloats whole = device.floats(shape.inputSize());
+      convBackwardInput(shape, dy, w, whole);
+      return new Parts(whole, 1);
+    }
+    check(shape, null, w, dy);
+    return parts3x3(shape, Conv3x3Plan.towardsInput(shape), true, dy, w, shape.inputSize());
+  }
+
+  private Parts parts3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, long size) {
+    Parts parts = new Parts(device.floats(plan.parts() * size), plan.parts());
+    launch3x3(s, plan, towardsInput, in, w, null, false, parts.values());
+    return parts;
   }
 
   private void launch3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, Floats bias, boolean relu, Floats out) {
@@ -156,10 +189,21 @@ final class CudaConvolutions implements Convolutions {
     }
   }
 
-  private void check(ConvShape shape, Floats x, Floats w, Floats y) {
-    device.own(x, shape.inputSize());
+  /** The launch of a kernel of conv3x3_first.cu that gives a thread 2 x 4 pixels of four channels. */
+  Launch launchFirst(String kernel, ConvShape s) {
+    long threads = (long) s.batch() * ceilDivide(s.inHeight(), 2) * ceilDivide(s.inWidth(), 4) * (s.outChannels() / 4);
+    return device.kernel(kernel).block(FIRST_LAYER_THREADS).grid(ceilDivide(threads, FIRST_LAYER_THREADS));
+  }
+
+  /** Sizes and owner of the operands; x or y may be null where there is none. */
+  void check(ConvShape shape, Floats x, Floats w, Floats y) {
     device.own(w, shape.weightSize());
-    device.own(y, shape.outputSize());
+    if (x != null) {
+      device.own(x, shape.inputSize());
+    }
+    if (y != null) {
+      device.own(y, shape.outputSize());
+    }
   }
 
   private static boolean isMatrixProduct(ConvShape s) {
@@ -171,7 +215,7 @@ final class CudaConvolutions implements Convolutions {
     return Math.toIntExact((long) s.batch() * s.inHeight() * s.inWidth());
   }
 
-  private static boolean isFirstLayer(ConvShape s) {
+  static boolean isFirstLayer(ConvShape s) {
     return Conv3x3Plan.isPlain(s) && s.inChannels() == 1 && s.outChannels() % 4 == 0;
   }
 }

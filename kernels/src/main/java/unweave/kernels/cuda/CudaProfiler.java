@@ -31,7 +31,7 @@ final class CudaProfiler implements DeviceListener, AutoCloseable {
   CudaProfiler(Stream stream, DeviceLog log) {
     this.context = stream.context();
     this.log = log;
-    context.synchronize();
+    stream.synchronize();
     reference = recorded(stream);
     reference.synchronize();
     referenceNanos = System.nanoTime();
@@ -81,7 +81,7 @@ final class CudaProfiler implements DeviceListener, AutoCloseable {
   /** Waits for the device and tells the rest. */
   @Override
   public void close() {
-    context.synchronize();
+    pending.forEach(work -> work.end().synchronize());
     tellWhatIsPast();
     unused.forEach(Event::close);
     reference.close();

@@ -23,6 +23,12 @@ final class ConvolutionShapes {
         ConvShape.same(1, 13, 40, 7, 33, 5),
         ConvShape.same(1, 1, 1, 3, 8, 3),
         ConvShape.same(2, 5, 5, 4, 3, 1),
+        ConvShape.same(3, 9, 7, 36, 40, 3),
+        ConvShape.same(3, 8, 8, 64, 36, 3),
+        ConvShape.same(2, 17, 33, 4, 8, 3),
+        ConvShape.same(1, 18, 20, 20, 28, 3),
+        ConvShape.same(2, 9, 37, 1, 12, 3),
+        ConvShape.same(5, 4, 4, 16, 16, 3),
         // batch, height, width, channels in and out, kernel, stride, padding, dilation, groups
         new ConvShape(2, 9, 10, 3, 5, 3, 3, 1, 1, 0, 0, 1, 1, 1),
         new ConvShape(2, 12, 9, 17, 33, 3, 3, 2, 2, 1, 1, 1, 1, 1),

@@ -79,7 +79,7 @@ final class PoolingCases {
     return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
   }
 
-  private static int[] winners(PoolShape shape, double[] x) {
+  static int[] winners(PoolShape shape, double[] x) {
     int[] winners = new int[Math.toIntExact(shape.outputSize())];
     ReferencePooling.maxPoolForward(shape, x, new double[winners.length], winners);
     return winners;

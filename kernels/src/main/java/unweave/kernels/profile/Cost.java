@@ -26,7 +26,8 @@ public record Cost(double flops, double bytes) {
     return new Cost(flops, bytes + Float.BYTES * values);
   }
 
-  Cost plus(Cost other) {
+  /** Of both together. */
+  public Cost plus(Cost other) {
     return new Cost(flops + other.flops, bytes + other.bytes);
   }
 }

@@ -93,6 +93,30 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
+  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    run("convReluMaxPool", shape, Cost.of(shape.flops() + window(pool), x, w, bias, y).andMoved(winners.size()),
+        () -> inner.convReluMaxPool(shape, x, w, bias, pool, y, winners));
+  }
+
+  @Override
+  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+    run("reluMaxPoolBackward", shape, Cost.of(shape.outputSize(), y, dy, dx).andMoved(winners.size()),
+        () -> inner.reluMaxPoolBackward(shape, y, dy, winners, dx));
+  }
+
+  @Override
+  public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+    run("convDivide", shape, Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q),
+        () -> inner.convDivide(shape, x, w, bias, eps, r, q));
+  }
+
+  @Override
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    run("convBackwardInputProduct", shape, Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out).andMoved(add ? out.size() : 0),
+        () -> inner.convBackwardInputProduct(shape, q, w, alpha, x, add, out));
+  }
+
+  @Override
   public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
     run("maxPoolForward", shape, Cost.of(window(shape), x, y).andMoved(winners.size()), () -> inner.maxPoolForward(shape, x, y, winners));
   }

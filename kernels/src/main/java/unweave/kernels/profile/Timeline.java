@@ -1,5 +1,6 @@
 package unweave.kernels.profile;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ public final class Timeline implements Spans, DeviceLog {
 
   private final int limit;
   private final long start = System.nanoTime();
-  private final ThreadLocal<Track> threads = ThreadLocal.withInitial(() -> newTrack(false, Thread.currentThread().getName()));
+  private final ThreadLocal<Track> threads = ThreadLocal.withInitial(this::trackOfThisThread);
+  private final Map<String, Owner> owners = new HashMap<>();
   private final Map<String, Track> streams = new HashMap<>();
   private final List<Track> tracks = new ArrayList<>();
   private final List<Piece> pieces = new ArrayList<>();
@@ -49,6 +51,8 @@ public final class Timeline implements Spans, DeviceLog {
    * @param cost of all together
    */
   public record Total(String operation, String shape, long calls, long nanoseconds, Cost cost) {}
+
+  private record Owner(WeakReference<Thread> thread, Track track) {}
 
   private record Key(String operation, Object shape) {}
 
@@ -138,6 +142,16 @@ public final class Timeline implements Spans, DeviceLog {
     row.calls++;
     row.nanoseconds += nanoseconds;
     row.cost = row.cost.plus(cost);
+  }
+
+  /** Threads that follow each other under one name, such as those of one pool after the other, share a track. */
+  private synchronized Track trackOfThisThread() {
+    Thread current = Thread.currentThread();
+    Owner earlier = owners.get(current.getName());
+    Thread alive = earlier == null ? null : earlier.thread().get();
+    Track track = earlier == null || alive != null && alive.isAlive() ? newTrack(false, current.getName()) : earlier.track();
+    owners.put(current.getName(), new Owner(new WeakReference<>(current), track));
+    return track;
   }
 
   private synchronized Track newTrack(boolean device, String name) {

@@ -8,7 +8,10 @@ import unweave.kernels.cuda.driver.CudaException;
 final class CudaProcess {
   private CudaProcess() {}
 
-  /** "devices"; "product ORDINAL": a matrix product; "floats N": memory for N values, after some was used and given back. */
+  /**
+   * "devices"; "product ORDINAL": a matrix product; "floats N": memory for N values, after some was used and given back; "cudnn": what
+   * convolves.
+   */
   public static void main(String[] arguments) {
     String temporary = System.getProperty("java.io.tmpdir");
     try {
@@ -25,6 +28,11 @@ final class CudaProcess {
     if (command.equals("devices")) {
       return String.join("\n", CudaDevices.all().stream().map(found -> found.name() + "|" + found.description() + "|" + found.problem())
           .toList());
+    }
+    if (command.equals("cudnn")) {
+      try (CudaBackend backend = CudaBackend.create(0, ConvolutionLibrary.CUDNN)) {
+        return backend.description();
+      }
     }
     try (CudaBackend backend = CudaBackend.create(command.equals("product") ? (int) number : 0)) {
       if (command.equals("floats")) {

@@ -109,6 +109,17 @@ class CudaUnavailableTest {
   }
 
   @Test
+  void noDnn() throws Exception {
+    provide("libcuda.so.1", "libcublas.so.12");
+    assertEquals(WORKS, run(Map.of(), "product", "0")); // nobody needs it who does not ask for it
+    assertEquals("CudaUnavailableException: no cuDNN was found in [" + folder + "]; cuDNN 9 is needed: install it, or name its directory in "
+        + "UNWEAVE_CUDA_LIBRARIES", run(Map.of(), "cudnn"));
+    Files.writeString(folder.resolve("libcudnn.so.8"), "");
+    String line = run(Map.of(), "cudnn");
+    assertTrue(line.startsWith("CudaUnavailableException: cuDNN 8 cannot be used; cuDNN 9 is needed"), line);
+  }
+
+  @Test
   void outOfMemory() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
     Map<String, String> small = Map.of("UNWEAVE_STANDIN_MEMORY", String.valueOf(64 << 20));

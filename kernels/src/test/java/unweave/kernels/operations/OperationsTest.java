@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import unweave.kernels.Backend;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
+import unweave.kernels.Fused;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Subspaces;
@@ -88,7 +89,7 @@ class OperationsTest {
           return invoke(method, arguments);
         });
     Operations.small().forEach(operation -> operation.run(recorder));
-    for (Class<?> group : new Class<?>[] {Convolutions.class, Pooling.class, Elementwise.class, Training.class, Propagation.class,
+    for (Class<?> group : new Class<?>[] {Convolutions.class, Pooling.class, Fused.class, Elementwise.class, Training.class, Propagation.class,
         Subspaces.class}) {
       for (Method method : group.getDeclaredMethods()) {
         assertTrue(called.contains(method.getName()), () -> "no entry calls " + group.getSimpleName() + "." + method.getName());

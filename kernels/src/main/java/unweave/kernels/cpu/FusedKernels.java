@@ -1,0 +1,71 @@
+package unweave.kernels.cpu;
+
+import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
+
+/** {@link unweave.kernels.Fused} on arrays: pooling follows the convolution tile by tile, the rest is one operation after the other. */
+final class FusedKernels {
+  private final CpuMemory memory;
+  private final ConvolutionKernels convolutions;
+  private final PoolingKernels pooling;
+  private final ElementwiseKernels elementwise;
+  private final PropagationKernels propagation;
+
+  FusedKernels(CpuMemory memory, ConvolutionKernels convolutions, PoolingKernels pooling, ElementwiseKernels elementwise,
+      PropagationKernels propagation) {
+    this.memory = memory;
+    this.convolutions = convolutions;
+    this.pooling = pooling;
+    this.elementwise = elementwise;
+    this.propagation = propagation;
+  }
+
+  void convReluMaxPool(ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
+    requirePoolingOf(shape, pool);
+    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+      convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, true,
+          (values, start, firstRow, rows) -> pooling.maxPoolRows(pool, values, start, firstRow, rows, y, winners));
+      return;
+    }
+    try (CpuFloats activation = memory.floats(shape.outputSize())) {
+      convolutions.forward(shape, x, w, bias, true, activation.array);
+      pooling.maxPoolForward(pool, activation.array, y, winners);
+    }
+  }
+
+  private static void requirePoolingOf(ConvShape shape, PoolShape pool) {
+    if (pool.batch() != shape.batch() || pool.inHeight() != shape.outHeight() || pool.inWidth() != shape.outWidth()
+        || pool.channels() != shape.outChannels()) {
+      throw new IllegalArgumentException("the pooling " + pool + " does not read the output of the convolution " + shape);
+    }
+  }
+
+  void reluMaxPoolBackward(PoolShape shape, float[] y, float[] dy, int[] winners, float[] dx) {
+    try (CpuFloats positive = memory.floats(dy.length)) {
+      elementwise.reluBackward(y, dy, positive.array);
+      pooling.maxPoolBackward(shape, positive.array, winners, dx);
+    }
+  }
+
+  void convDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, float[] r, float[] q) {
+    try (CpuFloats z = memory.floats(shape.outputSize())) {
+      convolutions.forward(shape, x, w, bias, false, z.array);
+      propagation.stabilizedDivide(eps, r, z.array, q);
+    }
+  }
+
+  void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
+    if (!add) {
+      convolutions.backwardInput(shape, q, w, out);
+      elementwise.multiply(out, x, out);
+      if (alpha != 1f) {
+        elementwise.scale(alpha, out, out);
+      }
+      return;
+    }
+    try (CpuFloats g = memory.floats(shape.inputSize())) {
+      convolutions.backwardInput(shape, q, w, g.array);
+      propagation.addProduct(alpha, x, g.array, out);
+    }
+  }
+}

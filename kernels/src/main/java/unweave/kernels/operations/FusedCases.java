@@ -1,0 +1,139 @@
+package unweave.kernels.operations;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
+import unweave.kernels.reference.ReferenceElementwise;
+import unweave.kernels.reference.ReferenceFused;
+import unweave.kernels.reference.ReferencePooling;
+
+/** Entries of the table for {@link unweave.kernels.Fused}. */
+final class FusedCases {
+  private static final int MAPS = 3;
+
+  private FusedCases() {}
+
+  static List<OperationCase> all() {
+    List<OperationCase> cases = new ArrayList<>();
+    for (ConvShape shape : ConvolutionShapes.small()) {
+      cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), ""));
+      cases.add(product(shape, 1, 1f, false, ""));
+      cases.add(product(shape, MAPS, -0.5f, true, ""));
+    }
+    for (ConvShape shape : ConvolutionShapes.small()) {
+      if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
+        cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
+      }
+    }
+    cases.add(divide(ConvShape.same(2, 6, 5, 4, 4, 3), 1, 0f, Content.ties(), Content.ties(), " zeros"));
+    addPooling(cases);
+    int first = cases.size();
+    ConvolutionShapes.ofModels().forEach((layer, shape) -> {
+      if (shape.kernelHeight() == 3) {
+        cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
+        cases.add(unpooled(halves(shape), " (" + layer + ")"));
+        cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
+        cases.add(product(shape, MAPS, 1f, false, " (" + layer + ")"));
+      }
+    });
+    cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
+    return cases;
+  }
+
+  /** Windows that fit tiles, and windows that do not: overlapping, padded, with gaps, larger. */
+  private static void addPooling(List<OperationCase> cases) {
+    ConvShape shape = ConvShape.same(2, 13, 18, 8, 16, 3);
+    cases.add(pooled(shape, false, halves(shape), Content.ties(), " ties"));
+    cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), Content.ties(), " ties"));
+    cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.ties(), " ties"));
+    cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), Content.ties(), " ties"));
+    cases.add(pooled(shape, true, halves(shape), Content.withNaN(), " NaN"));
+    for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2), PoolShape.square(3, 9, 9, 4, 3),
+        new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1), new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
+      cases.add(unpooled(pool, ""));
+    }
+  }
+
+  private static PoolShape halves(ConvShape s) {
+    return PoolShape.square(s.batch(), s.outHeight(), s.outWidth(), s.outChannels(), 2);
+  }
+
+  /** Ties are sums of quarters, exact in float32, so that winners agree to the last; and many values are equal. */
+  private static OperationCase pooled(ConvShape shape, boolean bias, PoolShape pool, Content content, String note) {
+    return new OperationCase("convReluMaxPool " + shape + (bias ? " bias, " : ", ") + pool
+        + note)
+        .input("x", shape.inputSize(), content)
+        .input("w", shape.weightSize(), Content.ties())
+        .input("bias", shape.outChannels(), Content.ties())
+        .output("y", pool.outputSize())
+        .outputInts("winners", pool.outputSize())
+        .flops(shape.flops() + pool.outputSize() * (double) pool.kernelHeight() * pool.kernelWidth())
+        .terms(shape.weightSize() / (double) shape.outChannels() + 1)
+        .call((b, v) -> b.convReluMaxPool(shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, pool, v.floats("y"),
+            v.ints("winners")))
+        .definition(v -> ReferenceFused.convReluMaxPool(shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, pool,
+            v.floats("y"), v.ints("winners")));
+  }
+
+  private static OperationCase unpooled(PoolShape pool, String note) {
+    return new OperationCase("reluMaxPoolBackward " + pool + note)
+        .input("x", pool.inputSize())
+        .input("y", pool.outputSize(), (size, random, before) -> pooledValues(pool, before.floats("x")))
+        .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, rectified(before.floats("x"))))
+        .input("dy", pool.outputSize())
+        .output("dx", pool.inputSize())
+        .flops(pool.outputSize())
+        .terms(pool.kernelHeight() * pool.kernelWidth())
+        .call((b, v) -> b.reluMaxPoolBackward(pool, v.floats("y"), v.floats("dy"), v.ints("winners"), v.floats("dx")))
+        .definition(v -> ReferenceFused.reluMaxPoolBackward(pool, v.floats("y"), v.floats("dy"), v.ints("winners"), v.floats("dx")))
+        .gradient("x", "dx", v -> {
+          double[] y = new double[Math.toIntExact(pool.outputSize())];
+          ReferencePooling.maxPoolForward(pool, rectified(v.floats("x")), y, new int[y.length]);
+          return Losses.weightedSum(v.floats("dy"), y);
+        });
+  }
+
+  private static double[] rectified(double[] x) {
+    double[] y = new double[x.length];
+    ReferenceElementwise.relu(x, y);
+    return y;
+  }
+
+  private static float[] pooledValues(PoolShape pool, double[] x) {
+    double[] y = new double[Math.toIntExact(pool.outputSize())];
+    ReferencePooling.maxPoolForward(pool, rectified(x), y, new int[y.length]);
+    return PreparedOperation.toFloats(y);
+  }
+
+  /** Denominators are sums of terms of one sign (or of quarters), since a sum that cancels has no accurate quotient. */
+  private static OperationCase divide(ConvShape shape, int maps, float eps, Content activations, Content weights, String note) {
+    return new OperationCase("convDivide " + shape + " " + maps + " maps" + note)
+        .input("x", shape.inputSize(), activations)
+        .input("w", shape.weightSize(), weights)
+        .input("bias", shape.outChannels(), weights)
+        .input("r", maps * shape.outputSize())
+        .output("q", maps * shape.outputSize())
+        .flops(shape.flops() + 2.0 * maps * shape.outputSize())
+        .terms(shape.weightSize() / (double) shape.outChannels() + 1)
+        .call((b, v) -> b.convDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), eps, v.floats("r"), v.floats("q")))
+        .definition(v -> ReferenceFused.convDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), eps, v.floats("r"),
+            v.floats("q")));
+  }
+
+  private static OperationCase product(ConvShape shape, int maps, float alpha, boolean add, String note) {
+    ConvShape batched = shape.withBatch(maps * shape.batch());
+    OperationCase operation = new OperationCase("convBackwardInputProduct " + shape + " " + maps + " maps"
+        + (add ? " added" : "") + note)
+        .input("q", batched.outputSize())
+        .input("w", shape.weightSize())
+        .input("x", shape.inputSize());
+    (add ? operation.updated("out", batched.inputSize(), Content.gaussian()) : operation.output("out", batched.inputSize()))
+        .flops(batched.flops() + (add ? 3.0 : 2.0) * batched.inputSize())
+        .terms(shape.weightSize() / (double) shape.inChannels());
+    return operation
+        .call((b, v) -> b.convBackwardInputProduct(batched, v.floats("q"), v.floats("w"), alpha, v.floats("x"), add, v.floats("out")))
+        .definition(v -> ReferenceFused.convBackwardInputProduct(batched, v.floats("q"), v.floats("w"), alpha, v.floats("x"), add,
+            v.floats("out")));
+  }
+}

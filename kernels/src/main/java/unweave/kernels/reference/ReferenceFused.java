@@ -1,0 +1,39 @@
+package unweave.kernels.reference;
+
+import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
+
+/** The definition of {@link unweave.kernels.Fused}: the operations one after the other. */
+public final class ReferenceFused {
+  private ReferenceFused() {}
+
+  /** See {@link unweave.kernels.Fused#convReluMaxPool}. */
+  public static void convReluMaxPool(ConvShape shape, double[] x, double[] w, double[] bias, PoolShape pool, double[] y, int[] winners) {
+    double[] activation = new double[Math.toIntExact(shape.outputSize())];
+    ReferenceConvolutions.convForward(shape, x, w, bias, true, activation);
+    ReferencePooling.maxPoolForward(pool, activation, y, winners);
+  }
+
+  /** See {@link unweave.kernels.Fused#reluMaxPoolBackward}. */
+  public static void reluMaxPoolBackward(PoolShape shape, double[] y, double[] dy, int[] winners, double[] dx) {
+    double[] positive = new double[dy.length];
+    ReferenceElementwise.reluBackward(y, dy, positive);
+    ReferencePooling.maxPoolBackward(shape, positive, winners, dx);
+  }
+
+  /** See {@link unweave.kernels.Fused#convDivide}. */
+  public static void convDivide(ConvShape shape, double[] x, double[] w, double[] bias, double eps, double[] r, double[] q) {
+    double[] z = new double[Math.toIntExact(shape.outputSize())];
+    ReferenceConvolutions.convForward(shape, x, w, bias, false, z);
+    ReferencePropagation.stabilizedDivide(eps, r, z, q);
+  }
+
+  /** See {@link unweave.kernels.Fused#convBackwardInputProduct}. */
+  public static void convBackwardInputProduct(ConvShape shape, double[] q, double[] w, double alpha, double[] x, boolean add, double[] out) {
+    double[] g = new double[out.length];
+    ReferenceConvolutions.convBackwardInput(shape, q, w, g);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (add ? out[i] : 0) + alpha * x[i % x.length] * g[i];
+    }
+  }
+}
