@@ -94,7 +94,8 @@ public final class ReferencesCommand implements Callable<Integer> {
   @Option(names = "--concepts", paramLabel = "LIST", description = "Concepts to show of each class, such as 1-3,7 (default: the first 8 by relevance).")
   private String concepts;
 
-  @Option(names = "--top", paramLabel = "N", defaultValue = "4", description = "References of each concept (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--top", paramLabel = "N", defaultValue = "3",
+      description = "References of each concept, one clip of each sound (default: ${DEFAULT-VALUE}).")
   private int top;
 
   @Option(names = "--by", paramLabel = "NAME", defaultValue = "both", description = "relevance, activation or both (default: ${DEFAULT-VALUE}).")

@@ -47,7 +47,7 @@ final class ReferenceExhibition {
 
   /** The references of one concept, best first; none where no clip shows it. */
   List<ShownReference> of(ClassReferences found, int concept, Criterion criterion, int count) throws IOException {
-    List<Reference> top = found.scores().get(criterion).top(concept, count);
+    List<Reference> top = found.top(concept, criterion, count);
     if (top.isEmpty()) {
       return List.of();
     }

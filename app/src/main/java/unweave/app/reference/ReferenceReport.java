@@ -5,13 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import unweave.app.data.ClipReader.Clip;
 import unweave.app.report.Card;
 import unweave.app.report.ReportPage;
 import unweave.drsa.Subspaces;
 import unweave.drsa.reference.Aggregation;
 import unweave.drsa.reference.Criterion;
-import unweave.drsa.reference.ReferenceScores;
+import unweave.drsa.reference.Reference;
 
 /** The page about the references of a run. */
 final class ReferenceReport {
@@ -56,27 +58,33 @@ final class ReferenceReport {
     return facts;
   }
 
-  /** @param concepts those that will be shown, counted from 0 */
-  void beginClass(ClassReferences found, List<Integer> concepts, String scoresFile) {
+  /**
+   * @param concepts those that will be shown, counted from 0
+   * @param fileName the sound that a clip was cut from
+   */
+  void beginClass(ClassReferences found, List<Integer> concepts, String scoresFile, Function<Clip, String> fileName) {
     className = found.className();
     page.section(className);
     int clips = found.clips().size();
     String limits = concepts.size() < found.subspaces().count() ? " Of its " + found.subspaces().count() + " concepts, ordered by relevance, "
-        + concepts.size() + " are shown; --concepts chooses others." : "";
-    page.text(clips + (clips == 1 ? " clip was" : " clips were") + " searched." + limits);
+        + concepts.size() + " are shown." : "";
+    long sounds = found.clips().stream().map(Clip::place).distinct().count();
+    String searched = sounds == clips ? sounds + (sounds == 1 ? " sound was" : " sounds were") + " searched."
+        : clips + " clips of " + sounds + " sounds were searched; of each sound only its best clip is shown.";
+    page.text(searched + limits);
     List<String> header = new ArrayList<>(List.of("concept", "share of relevance"));
-    run.criteria().forEach(criterion -> header.add("clips that show it by " + ReferenceJson.name(criterion)));
-    page.table("", header, concepts.stream().map(concept -> row(found, concept)).toList());
+    run.criteria().forEach(criterion -> header.add("best by " + ReferenceJson.name(criterion)));
+    page.table("", header, concepts.stream().map(concept -> row(found, concept, fileName)).toList());
     page.links(Map.of("scores of all clips for all concepts (JSON)", scoresFile));
   }
 
-  private List<String> row(ClassReferences found, int concept) {
+  private List<String> row(ClassReferences found, int concept, Function<Clip, String> fileName) {
     List<String> row = new ArrayList<>();
     row.add(String.valueOf(concept + 1));
     row.add(share(found.subspaces(), concept));
     for (Criterion criterion : run.criteria()) {
-      ReferenceScores scores = found.scores().get(criterion);
-      row.add(String.valueOf(scores.top(concept, scores.inputs()).size()));
+      List<Reference> best = found.top(concept, criterion, 1);
+      row.add(best.isEmpty() ? "\u2013" : fileName.apply(found.clips().get(best.get(0).input())));
     }
     return row;
   }
@@ -85,8 +93,11 @@ final class ReferenceReport {
     return String.format(Locale.ROOT, "%.1f %%", 100 * subspaces.relevanceShares()[concept]).replace('-', '\u2212');
   }
 
-  void beginConcept(int concept) {
-    page.subsection("Concept " + (concept + 1) + " of " + className);
+  /** @param channels that span the concept; may be empty */
+  void beginConcept(int concept, List<Integer> channels) {
+    String made = channels.isEmpty() ? "" : (channels.size() == 1 ? ": channel " : ": channels ")
+        + channels.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    page.subsection("Concept " + (concept + 1) + " of " + className + made);
   }
 
   /** @param cards one per reference, best first; may be empty */

@@ -78,13 +78,15 @@ public final class ReferenceWriter {
     String name = names.ofClass(found.className());
     String scoresFile = name + "/scores.json";
     folder.writeJson(scoresFile, ReferenceJson.scores(found, collection, run.settings().sampleRate()));
-    report.beginClass(found, concepts, scoresFile);
+    report.beginClass(found, concepts, scoresFile,
+        clip -> String.valueOf(collection.items().get(clip.place()).path().getFileName()));
     List<Map<String, Object>> json = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (int concept : concepts) {
-      report.beginConcept(concept);
+      report.beginConcept(concept, found.channels(concept));
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("concept", concept + 1);
+      one.put("channels", found.channels(concept));
       one.put("relevanceShare", found.subspaces().relevanceShares()[concept]);
       for (Criterion criterion : run.criteria()) {
         List<ShownReference> shown = exhibition.of(found, concept, criterion, run.top());
@@ -112,8 +114,8 @@ public final class ReferenceWriter {
     List<Map<String, Object>> json = new ArrayList<>();
     for (ShownReference shown : references) {
       byte[] picture = picture(shown);
-      Sound clip = new Sound("the clip", subfolder + shown.name() + "-clip.wav", wav(shown.input().signal()));
-      Sound concept = new Sound("the concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
+      Sound clip = new Sound("The clip", subfolder + shown.name() + "-clip.wav", wav(shown.input().signal()));
+      Sound concept = new Sound("The concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
       folder.write(subfolder + shown.name() + ".png", picture);
       folder.write(clip.fileName(), clip.wav());
       folder.write(concept.fileName(), concept.wav());

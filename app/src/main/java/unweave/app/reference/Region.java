@@ -21,9 +21,9 @@ public record Region(double fromSeconds, double toSeconds, double lowHz, double 
         hertz[box.bottom() - 1]);
   }
 
-  /** "0.12 to 0.35 s, 90 to 800 Hz". */
+  /** "0.12-0.35 s, 90-800 Hz", with en dashes. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.2f to %.2f s, %.0f to %.0f Hz", fromSeconds, toSeconds, lowHz, highHz);
+    return String.format(Locale.ROOT, "%.2f\u2013%.2f\u00a0s, %.0f\u2013%.0f\u00a0Hz", fromSeconds, toSeconds, lowHz, highHz);
   }
 }

@@ -1,7 +1,10 @@
 package unweave.drsa.reference;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +40,18 @@ public record ReferenceScores(Criterion criterion, Aggregation aggregation, int 
    * @param count how many at most
    */
   public List<Reference> top(int concept, int count) {
+    return top(concept, count, input -> input);
+  }
+
+  /**
+   * As {@link #top(int, int)}, but only the best input of each group: clips of one recording are often alike.
+   *
+   * @param group says for every input to which group it belongs
+   */
+  public List<Reference> top(int concept, int count, IntUnaryOperator group) {
+    Set<Integer> seen = new HashSet<>();
     return IntStream.range(0, inputs()).boxed().filter(input -> scores[concept][input] > 0)
-        .sorted(Comparator.comparingDouble(input -> -scores[concept][input])).limit(count)
+        .sorted(Comparator.comparingDouble(input -> -scores[concept][input])).filter(input -> seen.add(group.applyAsInt(input))).limit(count)
         .map(input -> reference(concept, input)).toList();
   }
 }

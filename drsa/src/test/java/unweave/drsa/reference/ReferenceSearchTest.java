@@ -109,6 +109,15 @@ class ReferenceSearchTest {
     }
   }
 
+  @Test
+  void ofEachGroupOnlyTheBestIsAReference() {
+    ReferenceScores scores = new ReferenceScores(Criterion.RELEVANCE, Aggregation.SUM, 4, new float[][] {{3, 5, 4, 4, 0, -1}},
+        new int[][] {{0, 6, 0, 0, 0, 0}});
+    assertEquals(List.of(1, 2, 3, 0), scores.top(0, 9).stream().map(Reference::input).toList(), "the first of equals comes first");
+    assertEquals(List.of(1, 2), scores.top(0, 9, input -> input / 2).stream().map(Reference::input).toList());
+    assertEquals(List.of(new Reference(1, 5, 1, 2)), scores.top(0, 1, input -> input / 2));
+  }
+
   /** What is strongly present but speaks against the class is no reference by relevance. */
   @Test
   void inputsThatDoNotShowAConceptAreNoReferences() {
