@@ -6,6 +6,7 @@ import java.util.List;
 import unweave.app.data.ClipReader;
 import unweave.app.data.SoundCollection;
 import unweave.app.data.SoundItem;
+import unweave.app.explain.RelevanceMap;
 import unweave.app.figure.TimeFrequencyAxes;
 import unweave.audio.sonify.Sonification;
 import unweave.audio.spectral.LogMel;
@@ -68,8 +69,9 @@ final class ReferenceExhibition {
       SoundItem item = collection.items().get(clip.place());
       double start = (double) clip.start() / frontEnd.settings().sampleRate();
       ReceptiveField.Box box = field.at(reference.row(), reference.column());
+      RelevanceMap map = new RelevanceMap(ReferenceJson.name(criterion) + "-" + (i + 1), maps[i], sonification.sound(inputs.get(i), maps[i]));
       shown.add(new ShownReference(criterion, i + 1, reference, item.path(), collection.classNames().get(item.label()), start, inputs.get(i), box,
-          Region.of(box, axes, start), maps[i], sonification.sound(inputs.get(i), maps[i])));
+          Region.of(box, axes, start), map));
     }
     return shown;
   }

@@ -43,8 +43,13 @@ final class ReferenceReport {
   }
 
   private static String classes(List<Subspaces> all) {
-    String names = all.stream().map(one -> one.provenance().className()).collect(Collectors.joining(", "));
+    String names = all.stream().map(one -> quoted(one.provenance().className())).collect(Collectors.joining(", "));
     return all.size() > 4 ? all.size() + " classes" : names;
+  }
+
+  /** In quotes, since names of classes may be numbers or words of any kind. */
+  private static String quoted(String className) {
+    return "\u201c" + className + "\u201d";
   }
 
   private Map<String, String> facts(List<Subspaces> all, String layer) {
@@ -63,8 +68,8 @@ final class ReferenceReport {
    * @param fileName the sound that a clip was cut from
    */
   void beginClass(ClassReferences found, List<Integer> concepts, String scoresFile, Function<Clip, String> fileName) {
-    className = found.className();
-    page.section(className);
+    className = quoted(found.className());
+    page.section("Class " + className);
     int clips = found.clips().size();
     String limits = concepts.size() < found.subspaces().count() ? " Of its " + found.subspaces().count() + " concepts, ordered by relevance, "
         + concepts.size() + " are shown." : "";

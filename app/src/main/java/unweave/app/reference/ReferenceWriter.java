@@ -114,9 +114,9 @@ public final class ReferenceWriter {
     List<Map<String, Object>> json = new ArrayList<>();
     for (ShownReference shown : references) {
       byte[] picture = picture(shown);
-      Sound clip = new Sound("The clip", subfolder + shown.name() + "-clip.wav", wav(shown.input().signal()));
-      Sound concept = new Sound("The concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
-      folder.write(subfolder + shown.name() + ".png", picture);
+      Sound clip = new Sound("The clip", subfolder + shown.map().name() + "-clip.wav", wav(shown.input().signal()));
+      Sound concept = new Sound("The concept in it", subfolder + shown.map().name() + "-concept.wav", wav(shown.map().sound()));
+      folder.write(subfolder + shown.map().name() + ".png", picture);
       folder.write(clip.fileName(), clip.wav());
       folder.write(concept.fileName(), concept.wav());
       json.add(ReferenceJson.reference(shown, subfolder));
@@ -130,7 +130,7 @@ public final class ReferenceWriter {
     String of = run.ofAllClasses() ? " (" + shown.className() + ")" : "";
     String start = shown.start() > 0 ? String.format(Locale.ROOT, ", clip from %.1f s", shown.start()) : "";
     return Card.of(shown.fileName() + of, new Picture(picture, "Log-mel spectrogram of " + shown.fileName() + " and map of the concept"))
-        .subtitle(shown.score() + start).text("Frame: " + shown.region());
+        .subtitle(shown.score() + start).text("Frame: " + shown.region() + (shown.map().silent() ? ". Its sound is silent" : ""));
   }
 
   private Card withSounds(Card card, Sound clip, Sound concept) {
@@ -144,7 +144,7 @@ public final class ReferenceWriter {
   private byte[] picture(ShownReference shown) {
     TimeFrequencyAxes axes = exhibition.axes();
     MapPanel input = MapPanel.spectrogram("", axes.rows(shown.input().logMel()), axes);
-    float[][] map = axes.rows(shown.map());
+    float[][] map = axes.rows(shown.map().relevance());
     double limit = MapPanel.largestMagnitude(map);
     MapPanel concept = new MapPanel("", "", map, axes, ColourRange.symmetric(limit == 0 ? 1 : limit, 1 / run.gain(),
         ReferenceJson.name(shown.criterion())));

@@ -1,7 +1,10 @@
 package unweave.app.reference;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Locale;
+import unweave.app.explain.RelevanceMap;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
@@ -17,24 +20,19 @@ import unweave.engine.model.ReceptiveField;
  * @param input the clip and its log-mel spectrogram
  * @param box bins that the position of the peak can see
  * @param region the same in seconds and hertz
- * @param map where in the clip the concept's score comes from, [mels][frames]
- * @param sound the most relevant parts of the clip by this map; all zero if nothing in it is positive
+ * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as "relevance-1", begins the names of files
  */
 record ShownReference(Criterion criterion, int rank, Reference reference, Path file, String className, double start, LogMel.Analysis input,
-    ReceptiveField.Box box, Region region, float[] map, float[] sound) {
+    ReceptiveField.Box box, Region region, RelevanceMap map) {
 
   /** The file's name without its folders. */
   String fileName() {
     return String.valueOf(file.getFileName());
   }
 
-  /** "relevance-1": its files begin so. */
-  String name() {
-    return criterion.name().toLowerCase(Locale.ROOT) + "-" + rank;
-  }
-
   /** "relevance 4.21". */
   String score() {
-    return (criterion.name().toLowerCase(Locale.ROOT) + " " + String.format(Locale.ROOT, "%.3g", reference.score())).replace('-', '\u2212');
+    BigDecimal rounded = new BigDecimal(reference.score()).round(new MathContext(3));
+    return criterion.name().toLowerCase(Locale.ROOT) + " " + (rounded.abs().doubleValue() < 1e-3 ? rounded : rounded.toPlainString());
   }
 }
