@@ -66,6 +66,26 @@ interface AffineLayer {
   Floats transposed(int input, Floats q, WeightTransform weights, float g);
 
   /**
+   * q = relevance / s(z) with z as {@link #forward} computes it, for all maps of the relevance, without z ever reaching memory.
+   *
+   * @return whether this layer can; otherwise nothing was done
+   */
+  default boolean divideFused(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
+      Floats q) {
+    return false;
+  }
+
+  /**
+   * total = factor * x * t, or total += that, with t as {@link #transposed} computes it, which never reaches memory; x repeats.
+   *
+   * @param add whether it is added to the total
+   * @return whether this layer can; otherwise nothing was done
+   */
+  default boolean shareFused(int input, Floats q, WeightTransform weights, float g, float factor, Floats x, boolean add, Floats total) {
+    return false;
+  }
+
+  /**
    * What w, b and the geometry are, where they outlive the tape: what depends on them alone is kept under this key. Empty where keeping is
    * not worth while.
    */

@@ -19,13 +19,22 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
 
   @Override
   public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
-    Backend backend = transformed.backend();
-    ConvShape shape = node.shape();
-    ConvShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
-    Floats b = hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
-    Floats z = backend.floats(batched.outputSize());
-    backend.convForward(batched, x.get(0), transformed.of(node.weight(), weights, g), b, false, z);
+    ConvShape shape = ofInputs(x.get(0));
+    Floats z = transformed.backend().floats(shape.outputSize());
+    transformed.backend().convForward(shape, x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), false, z);
     return z;
+  }
+
+  @Override
+  public boolean divideFused(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
+      Floats q) {
+    transformed.backend().convDivide(ofInputs(x.get(0)), x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), eps,
+        relevance, q);
+    return true;
+  }
+
+  private Floats biasOrNull(Optional<WeightTransform> bias, float g) {
+    return hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
   }
 
   @Override
@@ -39,15 +48,37 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
 
   @Override
   public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-    ConvShape shape = node.shape();
-    ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
-    Floats dx = transformed.backend().floats(batched.inputSize());
-    if (weights == WeightTransform.ONE && shape.groups() == 1) {
-      transposedOnes(batched, q, dx);
+    ConvShape shape = ofOutputs(q);
+    Floats dx = transformed.backend().floats(shape.inputSize());
+    if (sumsOutputs(weights)) {
+      transposedOnes(shape, q, dx);
     } else {
-      transformed.backend().convBackwardInput(batched, q, transformed.of(node.weight(), weights, g), dx);
+      transformed.backend().convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
     }
     return dx;
+  }
+
+  @Override
+  public boolean shareFused(int input, Floats q, WeightTransform weights, float g, float factor, Floats x, boolean add, Floats total) {
+    if (sumsOutputs(weights)) {
+      return false;
+    }
+    transformed.backend().convBackwardInputProduct(ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
+    return true;
+  }
+
+  /** The geometry for the batch of {@code x}. */
+  private ConvShape ofInputs(Floats x) {
+    return node.shape().withBatch(Math.toIntExact(x.size() / (node.shape().inputSize() / node.shape().batch())));
+  }
+
+  /** The geometry for the batch of {@code q}. */
+  private ConvShape ofOutputs(Floats q) {
+    return node.shape().withBatch(Math.toIntExact(q.size() / (node.shape().outputSize() / node.shape().batch())));
+  }
+
+  private boolean sumsOutputs(WeightTransform weights) {
+    return weights == WeightTransform.ONE && node.shape().groups() == 1;
   }
 
   /** Weights that are all 1 do not tell output channels apart: their sum is carried back, through a convolution with one output channel. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
@@ -71,6 +72,11 @@ public final class RelevanceLedger {
   /** One layer's sums per sample, on the device. The absolute sums, of the output first, are there in a detailed ledger only. */
   private record Pending(Assignment assignment, Floats arrived, List<Floats> passedOn, List<Floats> absolute, Optional<Absorption> absorption)
       implements AutoCloseable {
+    Stream<Floats> memory() {
+      return Stream.of(Stream.of(arrived), passedOn.stream(), absolute.stream(),
+          absorption.stream().flatMap(a -> Stream.of(a.bias(), a.stabilizer(), a.dropped()))).flatMap(runs -> runs);
+    }
+
     @Override
     public void close() {
       arrived.close();
@@ -125,32 +131,33 @@ public final class RelevanceLedger {
     pending.add(new Pending(assignment, sums(backend, output, arrived), inputSums, absolute, absorption));
   }
 
-  /** Fetches what was recorded since the last call. */
+  /** Fetches what was recorded since the last call, all at once: every transfer makes the host wait for the device. */
   void settle(Backend backend) {
+    FetchedTogether fetched = new FetchedTogether(backend, pending.stream().flatMap(Pending::memory).toList());
     for (Pending sums : pending) {
-      float[] arrived = backend.toArray(sums.arrived());
-      float[] passedOn = total(backend, sums.passedOn(), arrived.length);
-      Optional<Absorbed> absorbed = sums.absorption().map(a -> new Absorbed(backend.toArray(a.bias()), backend.toArray(a.stabilizer()),
-          backend.toArray(a.dropped()), magnitude(backend, sums.absolute())));
+      float[] arrived = fetched.values(sums.arrived());
+      float[] passedOn = total(fetched, sums.passedOn(), arrived.length);
+      Optional<Absorbed> absorbed = sums.absorption().map(a -> new Absorbed(fetched.values(a.bias()), fetched.values(a.stabilizer()),
+          fetched.values(a.dropped()), magnitude(fetched, sums.absolute())));
       Entry entry = new Entry(sums.assignment().layer(), sums.assignment().rule(), arrived, passedOn, absorbed);
       entries.merge(entry.layer(), entry, Entry::followedBy);
     }
     discard();
   }
 
-  private static float[] magnitude(Backend backend, List<Floats> absolute) {
-    float[] output = backend.toArray(absolute.get(0));
-    float[] inputs = total(backend, absolute.subList(1, absolute.size()), output.length);
+  private static float[] magnitude(FetchedTogether fetched, List<Floats> absolute) {
+    float[] output = fetched.values(absolute.get(0));
+    float[] inputs = total(fetched, absolute.subList(1, absolute.size()), output.length);
     for (int i = 0; i < output.length; i++) {
       output[i] = Math.max(output[i], inputs[i]);
     }
     return output;
   }
 
-  private static float[] total(Backend backend, List<Floats> summands, int length) {
+  private static float[] total(FetchedTogether fetched, List<Floats> summands, int length) {
     float[] total = new float[length];
     for (Floats summand : summands) {
-      float[] values = backend.toArray(summand);
+      float[] values = fetched.values(summand);
       for (int i = 0; i < length; i++) {
         total[i] += values[i];
       }

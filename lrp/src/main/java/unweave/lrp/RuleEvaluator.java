@@ -64,12 +64,21 @@ final class RuleEvaluator {
       divideBy.accept(preactivation.values());
     } else if (identity.isPresent()) {
       divideBy.accept(weights.denominator(identity.get(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands)));
-    } else {
+    } else if (absorption.isPresent() || !divideFused(rule, fraction, layer, operands, relevance, q)) {
       try (Floats z = denominator(rule, fraction, layer, operands)) {
         divideBy.accept(z);
       }
     }
     return q;
+  }
+
+  /** The division in one pass with the convolution before it, where a single one makes up the denominator of all outputs. */
+  private static boolean divideFused(Rule rule, Fraction fraction, AffineLayer layer, Operands operands, Floats relevance, Floats q) {
+    if (fraction.branch() != Fraction.Branch.ALL || fraction.terms().size() > 1 || rule.stabilizer().kind() != Stabilizer.Kind.ADDED) {
+      return false;
+    }
+    Term term = fraction.terms().get(0);
+    return layer.divideFused(operands.of(term), term.weights(), rule.gamma(), fraction.bias(), rule.stabilizer().epsilon(), relevance, q);
   }
 
   private void divide(Rule rule, Fraction fraction, Preactivation preactivation, Floats relevance, Floats z, Floats q) {
@@ -121,7 +130,7 @@ final class RuleEvaluator {
     for (Term term : fraction.terms()) {
       List<Floats> x = operands.of(term);
       for (int i = 0; i < shares.size(); i++) {
-        shares.get(i).add(fraction.factor(), x.get(i), layer.transposed(i, q, term.weights(), rule.gamma()));
+        shares.get(i).add(layer, i, q, term.weights(), rule.gamma(), fraction.factor(), x.get(i));
       }
     }
   }
@@ -145,17 +154,25 @@ final class RuleEvaluator {
       this.size = size;
     }
 
-    /** total += factor * x * gradient; the gradient's memory is taken over. */
-    void add(float factor, Floats x, Floats gradient) {
-      if (total == null) {
-        backend.multiply(gradient, x, gradient);
-        if (factor != 1f) {
-          backend.scale(factor, gradient, gradient);
+    /** total += factor * x * (q * weights(w)^T). */
+    void add(AffineLayer layer, int input, Floats q, WeightTransform weights, float g, float factor, Floats x) {
+      Floats sum = total == null ? backend.floats(size) : total;
+      if (!layer.shareFused(input, q, weights, g, factor, x, total != null, sum)) {
+        try (Floats gradient = layer.transposed(input, q, weights, g)) {
+          addProduct(factor, x, gradient, sum);
         }
-        total = gradient;
-      } else {
-        backend.addProduct(factor, x, gradient, total);
-        gradient.close();
+      }
+      total = sum;
+    }
+
+    private void addProduct(float factor, Floats x, Floats gradient, Floats sum) {
+      if (total != null) {
+        backend.addProduct(factor, x, gradient, sum);
+        return;
+      }
+      backend.multiply(gradient, x, sum);
+      if (factor != 1f) {
+        backend.scale(factor, sum, sum);
       }
     }
 

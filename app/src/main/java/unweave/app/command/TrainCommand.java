@@ -14,19 +14,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.app.data.CollectionLoader;
-import unweave.app.data.MaskedInputs;
+import unweave.app.data.Folds;
 import unweave.app.data.SoundCollection;
-import unweave.app.data.Split;
 import unweave.app.output.OutputFolder;
+import unweave.app.output.StepResults;
 import unweave.app.preset.Preset;
 import unweave.app.preset.TrainingPlan;
+import unweave.app.train.CrossValidation;
+import unweave.app.train.CrossValidationReport;
+import unweave.app.train.CrossValidationSummary;
+import unweave.app.train.FoldResult;
 import unweave.app.train.ModelTraining;
 import unweave.app.train.TrainingFigures;
-import unweave.audio.spectral.LogMel;
+import unweave.app.train.TrainingSounds;
 import unweave.engine.train.Evaluation;
 import unweave.engine.train.Trainer;
-import unweave.engine.train.TrainingData;
 import unweave.kernels.Backend;
 
 /** Trains a network on a collection of sounds. */
@@ -55,11 +57,17 @@ public final class TrainCommand implements Callable<Integer> {
       description = "best: the epoch that does best on the validation sounds; last: the last epoch (default: ${DEFAULT-VALUE}).")
   private Keep keep;
 
-  @Option(names = "--fold", paramLabel = "N", defaultValue = "0",
-      description = "For a manifest with a fold column: the fold to test on; the next one validates (default: ${DEFAULT-VALUE}).")
-  private int fold;
+  @Option(names = "--folds", paramLabel = "N",
+      description = "Cross-validation: deal the sounds into N parts, by track, and train once for each part to test on.")
+  private Integer folds;
 
-  @Option(names = "--resume", description = "Go on from the checkpoint in --out, with the same other options.")
+  @Option(names = {"--fold", "--only-folds"}, paramLabel = "N", split = ",",
+      description = "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold column: the fold to test on"
+          + " (default: 0). The next fold validates.")
+  private List<Integer> chosenFolds = List.of();
+
+  @Option(names = "--resume", description = "Go on from what is in --out, with the same other options: a checkpoint, or the folds that"
+      + " are done.")
   private boolean resume;
 
   @Mixin
@@ -74,7 +82,8 @@ public final class TrainCommand implements Callable<Integer> {
     private String show;
   }
 
-  @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "Folder for the results; created if missing, refused if it holds files.")
+  @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "Folder for the results; created if missing, refused if it holds"
+      + " files.")
   private Path folder;
 
   @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
@@ -89,13 +98,22 @@ public final class TrainCommand implements Callable<Integer> {
       common.console().print(Preset.text(source.show).stripTrailing());
       return 0;
     }
-    OutputFolder out = open();
     Preset settings = Preset.of(preset);
     TrainingPlan plan = settings.training().with(epochs, batch, rate);
-    SoundCollection collection = SoundCollection.open(source.data, fold);
     ModelTraining training = new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.console());
+    TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
+    return folds == null ? trainOnce(settings, sounds, training) : crossValidate(settings, plan, sounds, training);
+  }
+
+  private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
+    if (chosenFolds.size() > 1) {
+      throw new IllegalArgumentException("--fold " + chosenFolds + ": several folds need --folds, the number of parts to deal the sounds"
+          + " into");
+    }
+    OutputFolder out = open(Trainer.CHECKPOINT);
+    SoundCollection collection = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
     try (Backend backend = common.backend()) {
-      ModelTraining.Data data = load(collection, settings, plan);
+      ModelTraining.Data data = sounds.load(collection);
       ModelTraining.Trained trained = training.run(data, backend, out, resume);
       try (var model = trained.model()) {
         report(out, collection, data, trained);
@@ -104,30 +122,62 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private OutputFolder open() throws IOException {
+  private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training) throws IOException {
+    OutputFolder out = open(StepResults.SETTINGS);
+    SoundCollection collection = SoundCollection.open(source.data);
+    Folds dealt = Folds.of(collection, folds, common.seed);
+    List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
+    chosen.forEach(dealt::testedOn); // refuses folds that do not exist
+    Map<String, Object> identity = new LinkedHashMap<>();
+    identity.put("preset", settings.name());
+    identity.put("network", settings.network());
+    identity.put("spectrogram", settings.spectrogram().toString());
+    identity.put("training", plan);
+    identity.put("keep", keep.name());
+    identity.put("seed", common.seed);
+    identity.put("folds", dealt.identity());
+    StepResults steps = StepResults.open(out, identity);
+    try (Backend backend = common.backend()) {
+      List<FoldResult> results = new CrossValidation(sounds.folds(collection, dealt), training, backend, common.console()).run(chosen, out,
+          steps);
+      CrossValidationSummary summary = new CrossValidationSummary(collection.classNames(), results);
+      out.writeText("folds.csv", dealt.manifest());
+      out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
+      out.write("loss.png", TrainingFigures.foldLoss(results));
+      out.write("confusion.png", TrainingFigures.confusion(summary));
+      out.writeText("report.html", CrossValidationReport.toHtml(summary, dealt.numbers().size(),
+          CrossValidationReport.facts(settings.name(), plan.epochs(), common.seed)));
+      out.writeJson("cross-validation.json", summary.json());
+      common.result(summary.json(), lines(out, summary, dealt.numbers().size()));
+    }
+    return 0;
+  }
+
+  private static List<String> lines(OutputFolder out, CrossValidationSummary summary, int allFolds) {
+    List<String> lines = new ArrayList<>();
+    for (FoldResult fold : summary.folds()) {
+      lines.add(String.format(Locale.ROOT, "fold %d: test accuracy %.2f %% (%d inputs), weights of epoch %d", fold.fold(),
+          100 * fold.test().accuracy(), fold.inputs()[2], fold.epochKept()));
+    }
+    lines.add(String.format(Locale.ROOT, "mean and standard deviation over %d of %d folds: %s", summary.folds().size(), allFolds,
+        CrossValidationReport.percent(summary.accuracy())));
+    lines.add("report: " + out.path().resolve("report.html"));
+    lines.add("for 'subspaces' and 'evaluate': the model " + out.path().resolve(CrossValidation.folder(summary.folds().get(0).fold()))
+        .resolve(ModelTraining.MODEL) + " with --data " + out.path().resolve("folds.csv") + " --fold " + summary.folds().get(0).fold());
+    return lines;
+  }
+
+  /** @param needed what an earlier run has left behind if there is one to go on from */
+  private OutputFolder open(String needed) throws IOException {
     if (folder == null) {
       throw new IllegalArgumentException("--out is missing: name a folder for the model");
     }
     OutputFolder.Existing existing = resume ? OutputFolder.Existing.KEEP
         : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
-    if (resume && !Files.exists(folder.resolve(Trainer.CHECKPOINT))) {
-      throw new IllegalArgumentException(folder + ": holds no " + Trainer.CHECKPOINT + " to go on from; leave out --resume to start anew");
+    if (resume && !Files.exists(folder.resolve(needed))) {
+      throw new IllegalArgumentException(folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
     }
     return OutputFolder.open(folder, existing);
-  }
-
-  private ModelTraining.Data load(SoundCollection collection, Preset settings, TrainingPlan plan) throws IOException {
-    Map<Split, List<Integer>> split = collection.split(common.seed);
-    if (split.get(Split.TRAIN).isEmpty()) {
-      throw new IllegalArgumentException(collection.source() + ": no sound is left for training; mark some as train");
-    }
-    CollectionLoader loader = new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console());
-    TrainingData train = plan.waveformAugmentation()
-        ? loader.slices("reading training sounds", split.get(Split.TRAIN), ModelTraining.augmentation(plan))
-        : new MaskedInputs(loader.inputs("reading training sounds", split.get(Split.TRAIN)), ModelTraining.augmentation(plan));
-    return new ModelTraining.Data(collection.classNames(), train,
-        MaskedInputs.plain(loader.inputs("reading validation sounds", split.get(Split.VALIDATION))),
-        MaskedInputs.plain(loader.inputs("reading test sounds", split.get(Split.TEST))));
   }
 
   private void report(OutputFolder out, SoundCollection collection, ModelTraining.Data data, ModelTraining.Trained trained)

@@ -10,19 +10,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Objects;
 
 /**
- * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder), {@code label}, and optionally
- * {@code split} (train, validation or test) or {@code fold} (a number). Values may be quoted; lines that begin with # are remarks.
+ * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder), {@code label}, and
+ * optionally
+ * {@code split} (train, validation or test) or {@code fold} (a number), and {@code track}, where several files were cut from one recording
+ * and have to stay together. Values may be quoted; lines that begin with # are remarks.
  */
 final class Manifest {
   private Manifest() {}
 
-  /**
-   * @param testFold the fold to test on where there is a fold column; the next fold (cyclically) validates, all others train
-   */
-  static SoundCollection read(Path file, int testFold) throws IOException {
+  static SoundCollection read(Path file) throws IOException {
     List<List<String>> lines = parse(file);
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(file + ": the manifest is empty; expected a header line such as path,label,split");
@@ -30,18 +29,37 @@ final class Manifest {
     Map<String, Integer> columns = columns(file, lines.get(0));
     List<List<String>> rows = lines.subList(1, lines.size());
     List<String> names = SoundCollection.sortedClasses(rows.stream().map(row -> row.get(columns.get("label"))).toList());
-    TreeSet<Integer> folds = folds(file, rows, columns, testFold);
     List<SoundItem> items = new ArrayList<>();
-    Path folder = file.toAbsolutePath().getParent();
     for (List<String> row : rows) {
-      Path sound = folder.resolve(row.get(columns.get("path")));
-      if (!Files.isRegularFile(sound)) {
-        throw new IllegalArgumentException(file + ": lists " + row.get(columns.get("path")) + ", but " + sound.normalize() + " does not exist");
-      }
-      items.add(new SoundItem(sound.normalize(), names.indexOf(row.get(columns.get("label"))), split(file, row, columns, folds, testFold)));
+      items.add(item(file, row, columns, names));
     }
     SoundCollection.requireClasses(file, names);
+    requireWholeTracks(file, items);
     return new SoundCollection(file, names, items);
+  }
+
+  private static SoundItem item(Path file, List<String> row, Map<String, Integer> columns, List<String> names) {
+    String name = row.get(columns.get("path"));
+    Path sound = file.toAbsolutePath().getParent().resolve(name);
+    if (!Files.isRegularFile(sound)) {
+      throw new IllegalArgumentException(file + ": lists " + name + ", but " + sound.normalize() + " does not exist");
+    }
+    Split split = columns.containsKey("split") ? named(file, row.get(columns.get("split"))) : null;
+    Integer fold = columns.containsKey("fold") && split == null ? fold(file, row, columns) : null;
+    String track = columns.containsKey("track") ? row.get(columns.get("track")) : sound.normalize().toString();
+    return new SoundItem(sound.normalize(), names.indexOf(row.get(columns.get("label"))), split, fold, track);
+  }
+
+  /** Slices of one track in two parts would let a network recognise the recording instead of its class. */
+  private static void requireWholeTracks(Path file, List<SoundItem> items) {
+    Map<String, SoundItem> first = new HashMap<>();
+    for (SoundItem item : items) {
+      SoundItem other = first.putIfAbsent(item.track(), item);
+      if (other != null && (other.label() != item.label() || other.split() != item.split() || !Objects.equals(other.fold(), item.fold()))) {
+        throw new IllegalArgumentException(file + ": " + other.path().getFileName() + " and " + item.path().getFileName() + " are of track "
+            + item.track() + ", so they must have the same label and split or fold");
+      }
+    }
   }
 
   private static Map<String, Integer> columns(Path file, List<String> header) {
@@ -56,20 +74,6 @@ final class Manifest {
     return columns;
   }
 
-  private static TreeSet<Integer> folds(Path file, List<List<String>> rows, Map<String, Integer> columns, int testFold) {
-    TreeSet<Integer> folds = new TreeSet<>();
-    if (!columns.containsKey("fold") || columns.containsKey("split")) {
-      return folds;
-    }
-    for (List<String> row : rows) {
-      folds.add(fold(file, row, columns));
-    }
-    if (!folds.contains(testFold)) {
-      throw new IllegalArgumentException(file + ": has no fold " + testFold + "; its folds are " + folds);
-    }
-    return folds;
-  }
-
   private static int fold(Path file, List<String> row, Map<String, Integer> columns) {
     String text = row.get(columns.get("fold"));
     try {
@@ -77,19 +81,6 @@ final class Manifest {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(file + ": the fold of " + row.get(columns.get("path")) + " is '" + text + "', expected a number");
     }
-  }
-
-  private static Split split(Path file, List<String> row, Map<String, Integer> columns, TreeSet<Integer> folds, int testFold) {
-    if (columns.containsKey("split")) {
-      return named(file, row.get(columns.get("split")));
-    }
-    if (folds.isEmpty()) {
-      return null;
-    }
-    Integer next = folds.higher(testFold);
-    int validationFold = next == null ? folds.first() : next;
-    int fold = fold(file, row, columns);
-    return fold == testFold ? Split.TEST : fold == validationFold ? Split.VALIDATION : Split.TRAIN;
   }
 
   private static Split named(Path file, String text) {
@@ -106,7 +97,8 @@ final class Manifest {
     try {
       text = Files.readAllLines(file);
     } catch (MalformedInputException e) {
-      throw new IllegalArgumentException(file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder per class");
+      throw new IllegalArgumentException(file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder"
+          + " per class");
     }
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < text.size(); i++) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}). Files are in the order of
- * their names, so that a collection is the same on every machine.
+ * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}). Files are in the order
+ * of their names, so that a collection is the same on every machine.
  */
 public final class SoundCollection {
   private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
@@ -35,15 +37,25 @@ public final class SoundCollection {
   /**
    * Opens a folder or a manifest.
    *
-   * @param fold for a manifest with a fold column: the fold to test on, the next one validates; ignored otherwise
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if it holds fewer than two classes, or files that are missing
    */
-  public static SoundCollection open(Path path, int fold) throws IOException {
+  public static SoundCollection open(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new IllegalArgumentException(path + ": no such folder or manifest; give a folder with one sub-folder per class, or a CSV file");
     }
-    return Files.isDirectory(path) ? openFolder(path) : Manifest.read(path, fold);
+    return Files.isDirectory(path) ? openFolder(path) : Manifest.read(path);
+  }
+
+  /**
+   * Opens a folder or a manifest to use one fold of it.
+   *
+   * @param fold for a manifest with a fold column: the fold to test on, the next one validates; ignored otherwise
+   * @throws IllegalArgumentException as {@link #open(Path)}, and if the manifest has folds, but not this one
+   */
+  public static SoundCollection open(Path path, int fold) throws IOException {
+    SoundCollection collection = open(path);
+    return collection.hasFolds() ? Folds.ofManifest(collection).testedOn(fold) : collection;
   }
 
   private static SoundCollection openFolder(Path folder) throws IOException {
@@ -59,7 +71,7 @@ public final class SoundCollection {
         continue;
       }
       for (Path file : files) {
-        items.add(new SoundItem(file, names.size(), null));
+        items.add(new SoundItem(file, names.size(), null, null, file.toString()));
       }
       names.add(classFolder.getFileName().toString());
     }
@@ -101,10 +113,15 @@ public final class SoundCollection {
     return items;
   }
 
+  /** Whether a manifest has dealt the sounds into folds for cross-validation. */
+  public boolean hasFolds() {
+    return items.stream().anyMatch(item -> item.fold() != null);
+  }
+
   /**
    * Item numbers per split. Files that a manifest has assigned stay where it put them. Where it names no validation files, a tenth of the
-   * training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test, drawn with {@code seed}: split by file, since
-   * slices of one track are too alike to tell a class from a recording.
+   * training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test, drawn with {@code seed}: split by track,
+   * since slices of one track are too alike to tell a class from a recording.
    */
   public Map<Split, List<Integer>> split(long seed) {
     Map<Split, List<Integer>> result = new EnumMap<>(Split.class);
@@ -126,25 +143,35 @@ public final class SoundCollection {
           result.get(item.split()).add(i);
         }
       }
-      shuffle(open, new SplittableRandom(seed * 1_000_003L + label));
-      deal(open, assigned ? 0.9 : TRAIN_SHARE, assigned ? 0.1 : VALIDATION_SHARE, result);
+      List<List<Integer>> tracks = tracks(open);
+      shuffle(tracks, new SplittableRandom(seed * 1_000_003L + label));
+      deal(tracks, assigned ? 0.9 : TRAIN_SHARE, assigned ? 0.1 : VALIDATION_SHARE, result);
     }
     result.values().forEach(list -> list.sort(null));
     return result;
   }
 
-  private static void deal(List<Integer> files, double trainShare, double validationShare, Map<Split, List<Integer>> result) {
-    int validation = (int) Math.round(files.size() * validationShare);
-    int train = trainShare + validationShare > 0.999 ? files.size() - validation : (int) Math.round(files.size() * trainShare);
-    for (int i = 0; i < files.size(); i++) {
+  private static void deal(List<List<Integer>> tracks, double trainShare, double validationShare, Map<Split, List<Integer>> result) {
+    int validation = (int) Math.round(tracks.size() * validationShare);
+    int train = trainShare + validationShare > 0.999 ? tracks.size() - validation : (int) Math.round(tracks.size() * trainShare);
+    for (int i = 0; i < tracks.size(); i++) {
       Split split = i < train ? Split.TRAIN : i < train + validation ? Split.VALIDATION : Split.TEST;
-      result.get(split).add(files.get(i));
+      result.get(split).addAll(tracks.get(i));
     }
   }
 
-  private static void shuffle(List<Integer> list, SplittableRandom random) {
+  /** Item numbers, those of one track together, in order of their first. */
+  List<List<Integer>> tracks(List<Integer> places) {
+    Map<String, List<Integer>> tracks = new LinkedHashMap<>();
+    for (int place : places) {
+      tracks.computeIfAbsent(items.get(place).track(), track -> new ArrayList<>()).add(place);
+    }
+    return new ArrayList<>(tracks.values());
+  }
+
+  static void shuffle(List<List<Integer>> list, SplittableRandom random) {
     for (int i = list.size() - 1; i > 0; i--) {
-      java.util.Collections.swap(list, i, random.nextInt(i + 1));
+      Collections.swap(list, i, random.nextInt(i + 1));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import unweave.app.console.Console;
 import unweave.app.data.InputSet;
 import unweave.app.data.MaskedInputs;
+import unweave.app.data.SyntheticInputs;
 import unweave.app.explain.Explainer;
 import unweave.app.explain.Explanation;
 import unweave.app.output.OutputFolder;

@@ -6,9 +6,16 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.EnumMap;
@@ -19,9 +26,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * JSON text that is the same on every run and every JDK. Objects are indented, arrays of plain values stand on one line. Keys keep the order of a
- * {@link LinkedHashMap}, {@link SortedMap} or {@link EnumMap} and of the fields of a class or record; any other map is sorted. Not-a-number and
- * infinities become null, as JSON has none; other numbers have the fewest digits that read back as the same float or double.
+ * JSON text that is the same on every run and every JDK. Objects are indented, arrays of plain values stand on one line. Keys keep the
+ * order of a
+ * {@link LinkedHashMap}, {@link SortedMap} or {@link EnumMap} and of the fields of a class or record; any other map is sorted. Not-a-number
+ * and infinities become null, as JSON has none; other numbers have the fewest digits that read back as the same float or double.
  */
 public final class Json {
 
@@ -33,7 +41,50 @@ public final class Json {
       .registerTypeAdapter(float.class, (JsonSerializer<Float>) (value, type, context) -> number(value))
       .create();
 
+  /** Reads what {@link #pretty} wrote. */
+  private static final Gson READER = new GsonBuilder().registerTypeAdapter(double.class, new NumberOrNull<>(Double.NaN,
+      JsonReader::nextDouble))
+      .registerTypeAdapter(float.class, new NumberOrNull<>(Float.NaN, reader -> Float.parseFloat(reader.nextString()))).create();
+
+  /** Null stands for not-a-number. */
+  private static final class NumberOrNull<T> extends TypeAdapter<T> {
+    private final T none;
+    private final Reading<T> reading;
+
+    interface Reading<T> {
+      T next(JsonReader reader) throws IOException;
+    }
+
+    NumberOrNull(T none, Reading<T> reading) {
+      this.none = none;
+      this.reading = reading;
+    }
+
+    @Override
+    public T read(JsonReader reader) throws IOException {
+      if (reader.peek() == JsonToken.NULL) {
+        reader.nextNull();
+        return none;
+      }
+      return reading.next(reader);
+    }
+
+    @Override
+    public void write(JsonWriter writer, T value) {
+      throw new UnsupportedOperationException("for reading only");
+    }
+  }
+
   private Json() { }
+
+  /**
+   * The record, list or array that a text stands for.
+   *
+   * @throws JsonParseException if it is not JSON, or does not describe a value of that type
+   */
+  public static <T> T parse(String text, Type type) {
+    return READER.fromJson(text, type);
+  }
 
   /** The value as indented JSON, ended by a line break. Values are records, maps, lists, arrays, strings, numbers, booleans, null. */
   public static String pretty(Object value) {
@@ -65,8 +116,8 @@ public final class Json {
   }
 
   /**
-   * The fewest decimal digits that still denote the same number. Not {@code Double.toString}, which prints more than needed for some values before
-   * JDK 19. Plain from 0.0001 up to 15 digits, with an exponent outside.
+   * The fewest decimal digits that still denote the same number. Not {@code Double.toString}, which prints more than needed for some values
+   * before JDK 19. Plain from 0.0001 up to 15 digits, with an exponent outside.
    */
   private static JsonElement shortest(BigDecimal exact, int mostDigits, Predicate<BigDecimal> same) {
     int digits = 1;

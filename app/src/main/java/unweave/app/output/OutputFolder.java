@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run that fails early leaves no trace.
+ * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run that fails early leaves
+ * no trace.
  *
- * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how {@link Existing#OVERWRITE} knows what an
- * earlier run wrote: those files are removed, all others stay, unless this run writes a file of the same name. Safe for use by several threads.
+ * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how {@link Existing#OVERWRITE} knows what
+ * an earlier run wrote: those files are removed, all others stay, unless this run writes a file of the same name. Safe for use by several
+ * threads.
  */
 public final class OutputFolder {
 
@@ -36,17 +38,20 @@ public final class OutputFolder {
   private final Path folder;
   private final Existing existing;
   private final Set<String> names = new LinkedHashSet<>();
+  private final OutputFolder parent;
   private boolean begun;
 
-  private OutputFolder(Path folder, Existing existing) {
+  private OutputFolder(Path folder, Existing existing, OutputFolder parent) {
     this.folder = folder;
     this.existing = existing;
+    this.parent = parent;
   }
 
   /**
    * Checks that the folder can be used; it need not exist yet.
    *
-   * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and those are to be refused
+   * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and those are to be
+   *     refused
    */
   public static OutputFolder open(Path folder, Existing existing) throws IOException {
     if (Files.exists(folder)) {
@@ -64,12 +69,22 @@ public final class OutputFolder {
       }
       requireWritableFolder(folder, ancestor);
     }
-    return new OutputFolder(folder, existing);
+    return new OutputFolder(folder, existing, null);
   }
 
   /** The folder itself. */
   public Path path() {
     return folder;
+  }
+
+  /** A folder inside this one, which keeps account of its files. */
+  public OutputFolder folder(String name) {
+    return new OutputFolder(folder.resolve(name), existing, this);
+  }
+
+  /** Whether what an earlier run wrote is kept. */
+  boolean keeps() {
+    return existing == Existing.KEEP;
   }
 
   /** Names of the files written so far, relative to the folder with "/" between folders, in the order of writing. */
@@ -111,6 +126,10 @@ public final class OutputFolder {
    * @throws IllegalArgumentException when the name leads out of the folder
    */
   public synchronized Path prepare(String name) throws IOException {
+    if (parent != null) {
+      names.add(name);
+      return parent.prepare(folder.getFileName() + "/" + name);
+    }
     Path file = inside(name);
     if (file == null) {
       throw new IllegalArgumentException(name + ": is not the name of a file inside " + folder);
@@ -185,7 +204,8 @@ public final class OutputFolder {
 
   private static void requireWritableFolder(Path wanted, Path existing) throws IOException {
     if (!Files.isDirectory(existing)) {
-      throw new IOException(wanted + ": " + (wanted == existing ? "is a file, not a folder" : "cannot be created, " + existing + " is a file")
+      throw new IOException(wanted + ": " + (wanted == existing ? "is a file, not a folder" : "cannot be created, " + existing
+          + " is a file")
           + "; choose another output folder");
     }
     if (!Files.isWritable(existing)) {

@@ -81,7 +81,7 @@ public final class SubspaceFitting {
   }
 
   private Subspaces fit(Method method, ContextData data, SubspaceSettings chosen) {
-    String task = method + " subspaces of " + data.provenance().className();
+    String task = method + " subspaces of " + data.provenance().className() + ", " + data.provenance().layer();
     try (Progress progress = console.progress(task, chosen.steps())) {
       return new SubspaceOptimizer(model.backend(), chosen).optimize(method, data, (step, steps, objectives, left) -> {
         float best = Float.NEGATIVE_INFINITY;

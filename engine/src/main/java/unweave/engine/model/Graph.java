@@ -87,4 +87,11 @@ final class Graph {
     List<String> by = readers.get(layer);
     return by.size() == 1 && layers.get(by.get(0)) instanceof LayerDescription.Relu ? by.get(0) : null;
   }
+
+  /** The name of the max-pooling layer that alone reads the ReLU that alone reads a convolution, or null. */
+  String poolAfter(String layer) {
+    String relu = layers.get(layer) instanceof LayerDescription.Conv ? reluAfter(layer) : null;
+    List<String> by = relu == null ? List.of() : readers.get(relu);
+    return by.size() == 1 && layers.get(by.get(0)) instanceof LayerDescription.MaxPool ? by.get(0) : null;
+  }
 }

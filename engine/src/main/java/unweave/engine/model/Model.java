@@ -19,8 +19,9 @@ import unweave.kernels.Spans;
  * A network with its weights in the memory of one backend; it closes them, not the backend.
  *
  * <p>On a training tape a ReLU that alone reads a convolution or dense layer is computed together with it, as one node that carries the name of
- * that layer. On an inference tape the two stay apart, so that the pre-activations, which the rules of relevance propagation need, are there to
- * read: conv1's node then gives z = x * w + b and relu1's node max(0, z). {@link #activation} finds the same values on both.
+ * that layer; where max-pooling alone reads the ReLU after a convolution, all three are one node with the name of the pooling layer, and only
+ * the pooled values exist. On an inference tape they stay apart, so that the pre-activations, which the rules of relevance propagation need,
+ * are there to read: conv1's node then gives z = x * w + b, relu1's node max(0, z). {@link #activation} finds the same values on both.
  */
 public final class Model implements AutoCloseable {
   /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
@@ -101,6 +102,9 @@ public final class Model implements AutoCloseable {
     for (LayerDescription layer : graph.layers()) {
       List<String> sources = graph.inputs(layer.name());
       Tensor source = outputs.get(sources.get(0));
+      if (fuse && (graph.poolAfter(layer.name()) != null || graph.poolAfter(sources.get(0)) != null)) {
+        continue; // a convolution, or its ReLU, that is computed together with the pooling after it
+      }
       boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuse && fuses(sources.get(0));
       try (Spans.Span span = backend.spans().open("forward", layer.name())) {
         if (layer instanceof LayerDescription.Add) {
@@ -109,6 +113,8 @@ public final class Model implements AutoCloseable {
           last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
         } else if (alreadyRectified) {
           last = source;
+        } else if (fuse && source == null) {
+          last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
         } else {
           last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
         }
@@ -116,6 +122,14 @@ public final class Model implements AutoCloseable {
       outputs.put(layer.name(), last);
     }
     return last;
+  }
+
+  private Tensor convPool(Tape tape, LayerDescription.MaxPool pool, String conv, Map<String, Tensor> outputs) {
+    Graph graph = description.graph();
+    String source = graph.inputs(conv).get(0);
+    Tensor x = outputs.get(source);
+    return tape.convPool(pool.name(), x, ((LayerDescription.Conv) graph.layer(conv)).shape(x.batch(), graph.shape(source)),
+        parameter(conv + ".weight"), parameters.get(conv + ".bias"), pool.shape(x.batch(), graph.shape(conv)));
   }
 
   /** Whether a layer can be computed together with the ReLU that follows it. */
@@ -172,6 +186,7 @@ public final class Model implements AutoCloseable {
    * ReLU and before pooling.
    *
    * @throws IllegalArgumentException if there is no such layer; the message lists the layers
+   * @throws IllegalStateException if the model has not run on this tape, or the layer was computed together with the pooling after it
    */
   public Tensor activation(Tape tape, String layer) {
     description.requireLayer(layer);
@@ -185,6 +200,10 @@ public final class Model implements AutoCloseable {
       if (nodes.get(i).layer().equals(layer)) {
         return nodes.get(i).output();
       }
+    }
+    if (tape.isTraining() && !nodes.isEmpty() && description.graph().poolAfter(layer) != null) {
+      throw new IllegalStateException(layer + " was computed together with its pooling, which leaves no activation to read: run the model on"
+          + " Tape.inference");
     }
     // A fused ReLU is part of the layer it reads, and dropout outside training is no operation at all: neither has a node.
     LayerDescription missing = description.graph().layer(layer);
@@ -208,18 +227,20 @@ public final class Model implements AutoCloseable {
     if ((long) n * size > inputs.length) {
       throw new IllegalArgumentException(n + " inputs of " + description.input() + " are " + (long) n * size + " values, not " + inputs.length);
     }
-    float[] logits = new float[Math.multiplyExact(n, classes)];
     int batch = predictionBatch();
-    for (int start = 0; start < n; start += batch) {
-      int count = Math.min(batch, n - start);
-      Floats x = backend.floats((long) count * size);
-      backend.upload(inputs, start * size, x, 0, count * size);
-      try (Tape tape = Tape.inference(backend)) {
-        Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true);
-        backend.download(output.data(), 0, logits, start * classes, count * classes);
+    // The logits gather on the device, so that the host prepares a batch while the device computes the one before.
+    try (Floats logits = backend.floats(Math.multiplyExact(n, classes))) {
+      for (int start = 0; start < n; start += batch) {
+        int count = Math.min(batch, n - start);
+        Floats x = backend.floats((long) count * size);
+        backend.upload(inputs, start * size, x, 0, count * size);
+        try (Tape tape = Tape.inference(backend)) {
+          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true);
+          backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
+        }
       }
+      return backend.toArray(logits);
     }
-    return logits;
   }
 
   private int predictionBatch() {

@@ -49,22 +49,28 @@ public final class LinearNode extends Node {
     if (relu && !gradients.isRectified(output())) {
       backend.reluBackward(output().data(), dy, dy);
     }
-    if (weight.trainable() && gradients.ofParameters()) {
-      weightGradients(backend, dy, gradients);
-    }
-    if (input().needsGradient()) {
-      Floats dx = backend.floats(shape.inputSize());
-      backend.convBackwardInput(shape, dy, weight.value(), dx);
-      gradients.add(input(), dx);
-    }
-    dy.close();
+    backward(backend, shape, input(), weight, bias, dy, gradients);
   }
 
-  private void weightGradients(Backend backend, Floats dy, Gradients gradients) {
+  /** The gradients of x, w and b for {@code dz}, the gradient of z = x * w + b, which is closed. */
+  static void backward(Backend backend, ConvShape shape, Tensor x, Parameter weight, Parameter bias, Floats dz, Gradients gradients) {
+    if (weight.trainable() && gradients.ofParameters()) {
+      weightGradients(backend, shape, x, weight, bias, dz, gradients);
+    }
+    if (x.needsGradient()) {
+      Floats dx = backend.floats(shape.inputSize());
+      backend.convBackwardInput(shape, dz, weight.value(), dx);
+      gradients.add(x, dx);
+    }
+    dz.close();
+  }
+
+  private static void weightGradients(Backend backend, ConvShape shape, Tensor x, Parameter weight, Parameter bias, Floats dz,
+      Gradients gradients) {
     if (bias == null) {
-      gradients.addTo(weight, dw -> backend.convBackwardWeights(shape, input().data(), dy, dw, null));
+      gradients.addTo(weight, dw -> backend.convBackwardWeights(shape, x.data(), dz, dw, null));
     } else {
-      gradients.addTo(weight, dw -> gradients.addTo(bias, db -> backend.convBackwardWeights(shape, input().data(), dy, dw, db)));
+      gradients.addTo(weight, dw -> gradients.addTo(bias, db -> backend.convBackwardWeights(shape, x.data(), dz, dw, db)));
     }
   }
 }

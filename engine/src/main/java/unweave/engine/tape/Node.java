@@ -6,7 +6,7 @@ import unweave.kernels.Floats;
 
 /** One recorded operation: what went in, what came out, and how a gradient flows back. */
 public abstract sealed class Node
-    permits LinearNode, MaxPoolNode, AvgPoolNode, ReluNode, DropoutNode, BatchNormNode, AddNode, FlattenNode, CrossEntropyNode,
+    permits LinearNode, ConvPoolNode, MaxPoolNode, AvgPoolNode, ReluNode, DropoutNode, BatchNormNode, AddNode, FlattenNode, CrossEntropyNode,
         ActivationNode, ConcatNode, LayerNormNode, TransposedConvNode {
   private final String layer;
   private final List<Tensor> inputs;

@@ -91,6 +91,19 @@ public final class Tape implements AutoCloseable {
     return record(node, new Tensor(outputShape, y, node.inputsNeedGradient() || node.weight().trainable()));
   }
 
+  /**
+   * Convolution, ReLU and max-pooling in one pass; the values between them are not kept.
+   *
+   * @param layer the name of the pooling layer, whose output this is
+   */
+  public Tensor convPool(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
+    Floats y = own(pool.outputSize());
+    Ints winners = backend.ints(pool.outputSize());
+    ConvPoolNode node = new ConvPoolNode(layer, x, shape, weight, bias, pool, winners);
+    backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
+    return record(node, new Tensor(pooled(pool), y, node.inputsNeedGradient() || weight.trainable()));
+  }
+
   /** Max-pooling of an image N H W C. */
   public Tensor maxPool(String layer, Tensor x, PoolShape shape) {
     Floats y = own(shape.outputSize());

@@ -13,7 +13,8 @@ import unweave.kernels.Spans;
  * @param confusion number of inputs of class [row] that were taken for class [column]
  */
 public record Evaluation(double loss, double accuracy, int[][] confusion) {
-  private static final int BATCH = 64;
+  /** Several batches of {@link Model#predict}: the host waits for the device once for all of them. */
+  private static final int BATCH = 256;
 
   /** Runs a model over a data set, outside training, in batches; {@code loaderThreads} prepare inputs ahead. */
   public static Evaluation of(Model model, TrainingData data, int loaderThreads) throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,38 @@ class TapeTest {
       Tensor both = tape.add("sum", tape.avgPool("mean", y, new PoolShape(1, 1, 4, 1, 1, 2, 1, 2, 0, 0)), pooled);
       assertArrayEquals(new float[] {1, 3, 0, 0}, gradient(both, new float[] {1, 1}, x), 0, "a half of each in the mean, the larger one in the maximum");
     }
+  }
+
+  @Test
+  void convolutionReluAndPoolingInOnePassGiveTheBytesOfTheThree() {
+    ConvShape shape = ConvShape.same(2, 9, 8, 3, 16, 3);
+    PoolShape pool = PoolShape.square(2, 9, 8, 16, 2);
+    float[] values = noise((int) shape.inputSize(), 1);
+    float[] start = noise((int) pool.outputSize(), 2);
+    try (Parameter w = new Parameter(backend, "w", new int[] {3, 3, 3, 16}, true, noise((int) shape.weightSize(), 3));
+        Parameter b = new Parameter(backend, "b", new int[] {16}, true, noise(16, 4))) {
+      Tensor x = tape.inputWithGradient(backend.floats(values), 2, 9, 8, 3);
+      Tensor separate = tape.maxPool("pool", tape.conv("conv", x, shape, w, b, true), pool);
+      float[] dx = gradient(separate, start, x);
+      float[] dw = backend.toArray(w.gradient());
+      float[] db = backend.toArray(b.gradient());
+      w.clearGradient();
+      b.clearGradient();
+      Tensor fused = tape.convPool("pool", x, shape, w, b, pool);
+      assertArrayEquals(backend.toArray(separate.data()), backend.toArray(fused.data()));
+      assertArrayEquals(dx, gradient(fused, start, x));
+      assertArrayEquals(dw, backend.toArray(w.gradient()));
+      assertArrayEquals(db, backend.toArray(b.gradient()));
+    }
+  }
+
+  private static float[] noise(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
   }
 
   private float[] gradient(Tensor from, float[] start, Tensor at) {

@@ -1,11 +1,9 @@
-package unweave.app.demo;
+package unweave.app.data;
 
 import java.io.IOException;
 import java.util.Arrays;
 import unweave.app.console.Console;
 import unweave.app.console.Progress;
-import unweave.app.data.InputSet;
-import unweave.app.data.Parallel;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticSample;
@@ -13,13 +11,13 @@ import unweave.audio.synthetic.SyntheticSet;
 import unweave.kernels.Spans;
 
 /** The synthetic set as network inputs. */
-final class SyntheticInputs {
+public final class SyntheticInputs {
   private final SyntheticSet set;
   private final LogMel frontEnd;
   private final int threads;
   private final Console console;
 
-  SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Console console) {
+  public SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Console console) {
     this.set = set;
     this.frontEnd = frontEnd;
     this.threads = threads;
@@ -27,7 +25,7 @@ final class SyntheticInputs {
   }
 
   /** The inputs of some samples of the set, in their order. */
-  InputSet inputs(String task, int[] samples) throws IOException {
+  public InputSet inputs(String task, int[] samples) throws IOException {
     float[][] inputs = new float[samples.length][];
     try (Progress progress = console.progress(task, samples.length)) {
       Parallel.run(samples.length, threads, progress, i -> {
@@ -41,7 +39,7 @@ final class SyntheticInputs {
   }
 
   /** Further samples of a class that hold all four objects, none of them in the set. */
-  CompleteSamples complete(int classIndex, int count) throws IOException {
+  public CompleteSamples complete(int classIndex, int count) throws IOException {
     SyntheticSample[] samples = new SyntheticSample[count];
     float[][] inputs = new float[count][];
     float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
@@ -65,5 +63,5 @@ final class SyntheticInputs {
    *
    * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
    */
-  record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
+  public record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
 }

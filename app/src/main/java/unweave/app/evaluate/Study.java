@@ -1,0 +1,55 @@
+package unweave.app.evaluate;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import unweave.app.console.Console;
+import unweave.app.data.InputSet;
+import unweave.drsa.evaluation.PatchFlipping;
+import unweave.engine.model.Model;
+import unweave.lrp.LayerwiseRelevance;
+
+/**
+ * What is evaluated: a model, the rules that explain it, and inputs that it was not trained on.
+ *
+ * @param classes the classes whose explanations are evaluated
+ * @param inputs with inputs of all these classes
+ * @param seed decides the random rankings and maps that explanations are compared with
+ */
+public record Study(Model model, LayerwiseRelevance relevance, List<Integer> classes, InputSet inputs, long seed, Console console) {
+
+  /** @throws IllegalArgumentException if a class has no inputs */
+  public Study {
+    for (int classIndex : classes) {
+      if (inputs.ofClass(classIndex).size() == 0) {
+        throw new IllegalArgumentException("there is no sound of class " + model.description().classNames().get(classIndex)
+            + " to evaluate with; it needs some that the model was not trained on");
+      }
+    }
+  }
+
+  /** The names of the evaluated classes. */
+  public List<String> classNames() {
+    return classes.stream().map(model.description().classNames()::get).toList();
+  }
+
+  /** All inputs of one class. */
+  public InputSet ofClass(int classIndex) {
+    return inputs.ofClass(classIndex);
+  }
+
+  /** The first inputs of every class; all where there are fewer. */
+  public Study first(int perClass) {
+    List<Integer> places = classes.stream()
+        .flatMap(c -> IntStream.range(0, inputs.size()).filter(i -> inputs.labels()[i] == c).limit(perClass).boxed()).toList();
+    return new Study(model, relevance, classes, inputs.select(places), seed, console);
+  }
+
+  /** The same with other rules. */
+  Study with(LayerwiseRelevance other) {
+    return new Study(model, other, classes, inputs, seed, console);
+  }
+
+  PatchFlipping flipping() {
+    return new PatchFlipping(model, PatchFlipping.THESIS_SIDE);
+  }
+}

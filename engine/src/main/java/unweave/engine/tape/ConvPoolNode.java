@@ -1,0 +1,48 @@
+package unweave.engine.tape;
+
+import unweave.kernels.Backend;
+import unweave.kernels.ConvShape;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.PoolShape;
+
+/** A convolution, a ReLU and max-pooling in one pass. Nobody sees the values between them, so no rule of relevance propagation applies to it. */
+public final class ConvPoolNode extends Node {
+  private final ConvShape shape;
+  private final Parameter weight;
+  private final Parameter bias;
+  private final PoolShape pool;
+  private final Ints winners;
+
+  ConvPoolNode(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool, Ints winners) {
+    super(layer, x);
+    this.shape = shape;
+    this.weight = weight;
+    this.bias = bias;
+    this.pool = pool;
+    this.winners = winners;
+  }
+
+  /** The convolution. */
+  public ConvShape shape() {
+    return shape;
+  }
+
+  /** The pooling of its output. */
+  public PoolShape pool() {
+    return pool;
+  }
+
+  @Override
+  void backward(Backend backend, Floats dy, Gradients gradients) {
+    Floats dz = backend.floats(shape.outputSize());
+    backend.reluMaxPoolBackward(pool, output().data(), dy, winners, dz);
+    dy.close();
+    LinearNode.backward(backend, shape, input(), weight, bias, dz, gradients);
+  }
+
+  @Override
+  void free() {
+    winners.close();
+  }
+}
