@@ -65,9 +65,9 @@ final class CachingAllocator implements AutoCloseable {
    */
   CudaMemory allocate(long bytes) {
     long size = reuse ? blockSize(bytes) : Math.max(bytes, 1);
-    Block block = captured == null || !reuse ? null : poll(captured, size);
+    Block block = captured == null ? null : poll(captured, size);
     if (block == null) {
-      block = reuse ? poll(unused, size) : null;
+      block = reuse || captured != null ? poll(unused, size) : null; // nothing can be allocated while a graph is captured
       if (block == null) {
         block = new Block(fresh(size));
       } else {
