@@ -4,16 +4,18 @@
 //   input    dx[n,q] = sum over taps t and channels o: dy[n, q + 1 - t, o] * w[t,o]
 //   weights  dw[t,o] = sum over n, p: x[n, p + t - 1] * dy[n,p,o],  dbias[o] = sum over n, p: dy[n,p,o]
 //
-// Cost of each: 18 * N H W * outChannels FLOPs for one pass over y (or dy): 4.5 FLOPs per byte, so memory is the limit (13 FLOPs per byte is where
-// an H200's FMA units would be), and the kernels are made to touch y or dy once, in whole 128-byte lines. x is 1/outChannels of it and comes from
-// the first-level cache.
+// Cost of each: 18 * N H W * outChannels FLOPs for one pass over y (or dy): 4.5 FLOPs per byte, so memory is the limit (13 FLOPs per byte
+// is where an H200's FMA units would be), and the kernels are made to touch y or dy once, in whole 128-byte lines. x is 1/outChannels of it
+// and comes from the first-level cache.
 //
-// conv3x3_first: a thread computes 2 x 4 pixels of four channels with all their weights in registers. Neighbouring lanes take neighbouring channels.
+// conv3x3_first: a thread computes 2 x 4 pixels of four channels with all their weights in registers. Neighbouring lanes take neighbouring
+// channels.
 // conv3x3_first_pool: the same, with ReLU and max-pooling of 2 x 2 (see conv3x3_pool.cu): half the bytes.
-// conv3x3_first_input: a block stages dy of 10 x 34 pixels in shared memory, 16 channels at a time; a thread reads whole pixels there (pitch 20
-// floats: no bank conflicts) and forms the nine products of a pixel with the taps; then every pixel of dx adds up the nine that belong to it.
-// conv3x3_first_weights: a thread sums over stretches of 8 pixels for four channels and nine taps; a block adds up its threads and writes its
-// part as conv3x3_weights does. outChannels / 4 must divide 128.
+// conv3x3_first_input: a block stages dy of 10 x 34 pixels in shared memory, 16 channels at a time; a thread reads whole pixels there
+// (pitch 20 floats: no bank conflicts) and forms the nine products of a pixel with the taps; then every pixel of dx adds up the nine that
+// belong to it.
+// conv3x3_first_weights: a thread sums over stretches of 8 pixels for four channels and nine taps; a block adds up its threads and writes
+// its part as conv3x3_weights does. outChannels / 4 must divide 128.
 
 #include "pool2x2.cuh"
 
@@ -36,7 +38,8 @@ struct FirstPatch {
     n = static_cast<int>(patch / across / down);
   }
 
-  __device__ __forceinline__ void multiply(const float* __restrict__ x, const float* __restrict__ w, int height, int width, int outChannels) {
+  __device__ __forceinline__ void multiply(const float* __restrict__ x, const float* __restrict__ w, int height, int width,
+      int outChannels) {
     float in[4][6];
 #pragma unroll
     for (int i = 0; i < 24; i++) {
@@ -170,8 +173,8 @@ __device__ __forceinline__ float4 sumOverBlock(const float4& value, int vectors,
   return sum;
 }
 
-extern "C" __global__ void __launch_bounds__(128) conv3x3_first_weights(const float* __restrict__ x, const float* __restrict__ dy, float* parts,
-    int batch, int height, int width, int outChannels) {
+extern "C" __global__ void __launch_bounds__(128) conv3x3_first_weights(const float* __restrict__ x, const float* __restrict__ dy,
+    float* parts, int batch, int height, int width, int outChannels) {
   __shared__ float4 memory[128];
   int vectors = outChannels / 4;
   int channel = threadIdx.x % vectors * 4;
@@ -185,7 +188,8 @@ extern "C" __global__ void __launch_bounds__(128) conv3x3_first_weights(const fl
   }
   for (long long index = blockIdx.x * static_cast<long long>(perBlock) + threadIdx.x / vectors; index < stretches;
        index += gridDim.x * static_cast<long long>(perBlock)) {
-    int x0 = static_cast<int>(index % across) * 8, y0 = static_cast<int>(index / across % height), n = static_cast<int>(index / across / height);
+    int x0 = static_cast<int>(index % across) * 8, y0 = static_cast<int>(index / across % height),
+        n = static_cast<int>(index / across / height);
     const float* pixel = dy + ((static_cast<long long>(n) * height + y0) * width + x0) * outChannels + channel;
     float window[3][3];
 #pragma unroll

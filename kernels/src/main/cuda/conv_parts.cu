@@ -4,18 +4,18 @@
 //   conv_combine_divide   q[m,i] = r[m,i] / s(z[i]), z[i] = bias[i mod channels] + sum over s: parts[s][i], for every map m
 //   conv_combine_product  out[i] (+)= alpha * x[i mod xSize] * sum over s: parts[s][i]
 //   conv_combine_pool     y, winners = maxPool(max(0, bias + sum over s: parts[s])) for windows of 2 x 2; channels a multiple of four
-//   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the same for the rest   many parts of a small one
+//   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the rest   many parts, small
 //   add_bias_relu      y[i] = f(y[i] + bias[i mod channels])                      after a matrix product of cuBLAS; bias may be null
 //
-// Cost: one FLOP per 4 bytes read: memory (or the second-level cache, which still holds the parts) is the limit. In conv_reduce_parts 8 rows of
-// threads take every eighth part each, so that enough loads are under way; their sums are then added in order.
+// Cost: one FLOP per 4 bytes read: memory (or the second-level cache, which still holds the parts) is the limit. In conv_reduce_parts 8
+// rows of threads take every eighth part each, so that enough loads are under way; their sums are then added in order.
 
 #include "pool2x2.cuh"
 #include "relevance.cuh"
 #include "vectors4.cuh"
 
-extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int channels,
-    int relu, float* y) {
+extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
+    int channels, int relu, float* y) {
   for (long long i = (blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x) * 4; i < size;
        i += static_cast<long long>(gridDim.x) * blockDim.x * 4) {
     float4 sum = load4(parts + i);
@@ -56,8 +56,8 @@ extern "C" __global__ void conv_combine_product(const float* __restrict__ parts,
   }
 }
 
-extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias, int batch,
-    int height, int width, int channels, float* y, int* winners) {
+extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
+    int batch, int height, int width, int channels, float* y, int* winners) {
   int vectors = channels / 4;
   long long windows = static_cast<long long>(batch) * (height / 2) * (width / 2) * vectors;
   for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < windows;
@@ -85,8 +85,8 @@ extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, in
   }
 }
 
-extern "C" __global__ void __launch_bounds__(256) conv_reduce_parts(const float* __restrict__ parts, int count, int size, int weights, float* dw,
-    float* dbias) {
+extern "C" __global__ void __launch_bounds__(256) conv_reduce_parts(const float* __restrict__ parts, int count, int size, int weights,
+    float* dw, float* dbias) {
   __shared__ float sums[8][33];
   int i = blockIdx.x * 32 + threadIdx.x;
   float sum = 0.f;
