@@ -4,6 +4,7 @@
 // 2 to 60 instructions per value, in float32: exponentials, tanh and erf of CUDA's library are right to a few units in the last place.
 // The choice is the same for all threads. Versions: see elements.cuh. Outputs may be the memory of an input.
 #include "elements.cuh"
+#include "vectors4.cuh"
 
 enum Activation { LEAKY_RELU, ELU, GELU, SILU, SIGMOID, TANH, SOFTPLUS };
 
@@ -24,7 +25,7 @@ __device__ __forceinline__ float activated(int f, float a, float x) {
     case SILU: return x * sigmoid(x);
     case SIGMOID: return sigmoid(x);
     case TANH: return tanhf(x);
-    default: return (x <= 0 ? 0.f : x) + log1pf(expf(-fabsf(a * x))) / a;  // SOFTPLUS
+    default: return rectified(x) + log1pf(expf(-fabsf(a * x))) / a;  // SOFTPLUS
   }
 }
 

@@ -2,18 +2,18 @@
 //
 //   y[n,p,o] = f(bias[o] + sum over taps t and channels i: x[n, p + t - 1, i] * w[t,i,o]),   f = ReLU or identity
 //
-// With towardsInput the weights are read as w[8-t][o][i] (stored 3x3 x outChannels x inChannels, in the terms of this call): the input gradient
-// of such a convolution is itself one, of dy, with reversed taps.
+// With towardsInput the weights are read as w[8-t][o][i] (stored 3x3 x outChannels x inChannels, in the terms of this call): the input
+// gradient of such a convolution is itself one, of dy, with reversed taps.
 //
-// Cost: 18 * N H W * inChannels * outChannels FLOPs; x, w read and y written once from memory: 36 FLOPs per byte and more for the layers of the
-// gtzan model, so the FMA units are the limit. In shared memory a float is worth 43 FMAs (32 with 4 channels to a thread).
+// Cost: 18 * N H W * inChannels * outChannels FLOPs; x and w are read and y is written once: 72 FLOPs per byte and more for the layers of
+// the gtzan model, so the FMA units are the limit (an H200 has 13 FLOPs per byte).
 //
-// Versions, by output channels of a block: n8 and n16 (4 channels to a thread), n32, n64 (8 channels to a thread). All compute 256 pixels, n64
-// 128. Where output tiles are too few to fill a device, gridDim.z blocks share the input channels of a tile: each writes its part to
-// y + z * N H W * outChannels without bias and ReLU (bias null, relu 0), and conv_combine adds the parts in order.
+// Versions, by output channels of a block: n8 and n16 (4 channels to a thread), n32, n64 (8 channels to a thread). All compute 256 pixels,
+// n64 128. Where output tiles are too few to fill a device, gridDim.z blocks share the input channels of a tile: each writes its part to y
+// + z * N H W * outChannels without bias and ReLU (bias null, relu 0), and conv_combine adds the parts in order.
 //
-// Registers (ptxas, sm_90): 163 and 167 for n32 and n64, so 3 blocks or 12 warps per multiprocessor; no spills. With 128 registers a fourth block
-// would fit, but 100 bytes per thread would spill. Of the 630 instructions for one input channel 576 are FMAs and 26 loads from shared memory.
+// Registers (ptxas, sm_90): 163 and 167 for n32 and n64, so 3 blocks or 12 warps per multiprocessor; no spills. With 128 registers a fourth
+// block would fit, but 100 bytes per thread would spill.
 
 #include "conv3x3.cuh"
 

@@ -1,4 +1,5 @@
-// The main loop of a 3x3 convolution with stride 1 and padding 1, without its last step: what becomes of the sums is up to the including file.
+// The main loop of a 3x3 convolution with stride 1 and padding 1, without its last step: what becomes of the sums is up to the including
+// file.
 //
 // An implicit GEMM whose left matrix is never built. A block computes PIXELS output pixels (a tile of one image, or several small images) x
 // CHANNELS output channels. It walks over the input channels four at a time: their tile with a border of one pixel and their weights go to
@@ -6,11 +7,15 @@
 //
 // A thread computes a patch of 2 x 4 pixels for 4 * VECTORS channels. For one input channel it needs 4 x 6 values of the tile and 9 x 4 *
 // VECTORS weights, which with VECTORS = 2 is 26 loads from shared memory for 576 FMAs: 22 to 1. Patches of 2 rows hold whole 2x2 pooling
-// windows. Bank conflicts: the 8 patches of a half-warp read 8 different 16-byte pieces that cover all 32 banks, for tile widths 32, 16 and 8
-// with row pitches 36, 24 and 12; lanes i and i^1 share input values, lanes i and i^2 weights, which lets the hardware answer half a warp at once.
+// windows. Bank conflicts: the 8 patches of a half-warp read 8 different 16-byte pieces that cover all 32 banks, for tile widths 32, 16 and
+// 8 with row pitches 36, 24 and 12; lanes i and i^1 share input values, lanes i and i^2 weights, which lets the hardware answer half a warp
+// at once.
 //
-// Shared memory is double-buffered, and the next channels travel in registers while the present ones are multiplied. With two weight vectors a
-// step is 2304 FMAs per thread, long enough to hide global memory; 3 blocks of 128 threads fit on a multiprocessor.
+// Shared memory is double-buffered, and the next channels travel in registers while the present ones are multiplied. With two weight
+// vectors a step is 2304 FMAs per thread, long enough to hide global memory; 3 blocks of 128 threads fit on a multiprocessor. Counted in
+// the machine code for sm_90, the loop over channels has 619 instructions for 576 FMAs (VECTORS = 2) or 314 for 288, and a step of four
+// channels 2663 for 2304: at most 86 % of the FMA peak, 78 to 81 % with VECTORS = 1. Shared memory answers a half-warp in a cycle, so the
+// 26 loads of four warps at 576 FMAs each keep it busy for 36 % of the time.
 #pragma once
 
 #include "vectors4.cuh"
@@ -96,9 +101,9 @@ struct Conv3x3 {
     storePixels(nextPixels, target, pixels);
     storeTaps(weights.towardsInput, nextTaps, taps);
     __syncthreads();
-    int image, y, column0;
-    patchStart(tile, image, y, column0);
-    int corner = (image * (tile.height + 2) + y) * tile.pitch + column0;
+    int image, y, x0;
+    patchStart(tile, image, y, x0);
+    int corner = (image * (tile.height + 2) + y) * tile.pitch + x0;
     for (int channel = firstChannel, now = 0; channel < endChannel; channel += 4, now ^= 1) {
       bool more = channel + 4 < endChannel;
       if (more) {
@@ -108,7 +113,7 @@ struct Conv3x3 {
       // Not unrolled: one channel's 576 FMAs fit the instruction cache, and several warps hide the start of each turn.
 #pragma unroll 1
       for (int c = 0; c < 4; c++) {
-        multiplyChannel(pixels + now * 4 * PLANE + c * PLANE + corner, tile.pitch, taps + now * 36 * CHANNELS + c * CHANNELS + this->column * 4, patch);
+        multiplyChannel(pixels + (now * 4 + c) * PLANE + corner, tile.pitch, taps + (now * 36 + c) * CHANNELS + column * 4, patch);
       }
       if (more) {
         storePixels(nextPixels, target, pixels + (now ^ 1) * 4 * PLANE);
@@ -119,7 +124,8 @@ struct Conv3x3 {
   }
 
  private:
-  // For each pixel of the tile with its border that this thread loads: its place in x, or -1 for padding, and in shared memory, or -1 for none.
+  // For each pixel of the tile with its border that this thread loads: its place in x, or -1 for padding, and in shared memory, or -1 for
+  // none.
   __device__ __forceinline__ void locate(const Tile& tile, int channels, int (&source)[TILE_LOADS], int (&target)[TILE_LOADS]) const {
     int columns = tile.width + 2, rows = tile.height + 2;
 #pragma unroll
@@ -153,7 +159,8 @@ struct Conv3x3 {
     }
   }
 
-  // Forwards a load is four output channels of one tap and input channel, towards the input four input channels of one tap and output channel.
+  // Forwards a load is four output channels of one tap and input channel, towards the input four input channels of one tap and output
+  // channel.
   __device__ __forceinline__ void loadTaps(const Weights& weights, int outStart, int channel, float4* values) const {
 #pragma unroll
     for (int i = 0; i < WEIGHT_LOADS; i++) {

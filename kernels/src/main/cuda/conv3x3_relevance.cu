@@ -1,13 +1,15 @@
-// The two convolutions of a propagation rule, each with the step that follows it; 3x3, stride 1, padding 1, one group, channels multiples of four.
+// The two convolutions of a propagation rule, each with the step that follows it; 3x3, stride 1, padding 1, one group, channels multiples
+// of four.
 //
 //   conv3x3_divide   q[m,i] = r[m,i] / s(z[i]),  z = x * w + bias, for every relevance map m of the same inputs
 //   conv3x3_product  out[m,i] (+)= alpha * x[i] * g[m,i],  g = the input gradient of q[m]
 //
-// Cost: the FLOPs of conv3x3.cu. Apart from each other, the steps would write and read z and g once more: with K maps, divide saves 2 of 2 K + 3
-// passes over an activation and product 2 of 4 (of 5 where it adds).
+// Cost: the FLOPs of conv3x3.cu. Apart from each other, the steps would write and read z and g once more: with K maps, divide saves 2 of 2
+// K + 3 passes over an activation and product 2 of 4 (of 5 where it adds).
 //
-// The main loop is that of conv3x3.cuh; z and g never leave the registers. Where the input channels are cut into parts, conv3x3.cu computes the
-// parts and conv_combine_divide or conv_combine_product takes the step while it adds them up; the same two, with one part, serve all other shapes.
+// The main loop is that of conv3x3.cuh; z and g never leave the registers. Where the input channels are cut into parts, conv3x3.cu computes
+// the parts and conv_combine_divide or conv_combine_product takes the step while it adds them up; the same two, with one part, serve all
+// other shapes.
 // Registers (ptxas, sm_90): at most 168, as in conv3x3.cu; no spills.
 
 #include "conv3x3.cuh"
@@ -52,7 +54,8 @@ struct Product {
       if (row < height && column < width) {
         float4 g = patch.sum[i / 4][i % 4];
         float4 value = load4(x + ((static_cast<long long>(n % xBatch) * height + row) * width + column) * channels + channel);
-        float4* target = reinterpret_cast<float4*>(out + ((static_cast<long long>(n) * height + row) * width + column) * channels + channel);
+        long long index = ((static_cast<long long>(n) * height + row) * width + column) * channels + channel;
+        float4* target = reinterpret_cast<float4*>(out + index);
         float4 before = add ? *target : make_float4(0.f, 0.f, 0.f, 0.f);
         *target = make_float4(relevanceShare(alpha, value.x, g.x, add, before.x), relevanceShare(alpha, value.y, g.y, add, before.y),
             relevanceShare(alpha, value.z, g.z, add, before.z), relevanceShare(alpha, value.w, g.w, add, before.w));
@@ -106,23 +109,27 @@ extern "C" __global__ void __launch_bounds__(128, 3) conv3x3_divide_n64(const fl
 extern "C" __global__ void __launch_bounds__(64) conv3x3_product_n8(const float* __restrict__ q, const float* __restrict__ w,
     const float* __restrict__ x, float* out, float alpha, int add, int xBatch, int batch, int height, int width, int inChannels,
     int outChannels, int tileWidth, int tileHeight, int tileImages, int pitch) {
-  product<1, 2, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages, pitch);
+  product<1, 2, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages,
+      pitch);
 }
 
 extern "C" __global__ void __launch_bounds__(128) conv3x3_product_n16(const float* __restrict__ q, const float* __restrict__ w,
     const float* __restrict__ x, float* out, float alpha, int add, int xBatch, int batch, int height, int width, int inChannels,
     int outChannels, int tileWidth, int tileHeight, int tileImages, int pitch) {
-  product<1, 4, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages, pitch);
+  product<1, 4, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages,
+      pitch);
 }
 
 extern "C" __global__ void __launch_bounds__(128, 3) conv3x3_product_n32(const float* __restrict__ q, const float* __restrict__ w,
     const float* __restrict__ x, float* out, float alpha, int add, int xBatch, int batch, int height, int width, int inChannels,
     int outChannels, int tileWidth, int tileHeight, int tileImages, int pitch) {
-  product<2, 4, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages, pitch);
+  product<2, 4, 256>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages,
+      pitch);
 }
 
 extern "C" __global__ void __launch_bounds__(128, 3) conv3x3_product_n64(const float* __restrict__ q, const float* __restrict__ w,
     const float* __restrict__ x, float* out, float alpha, int add, int xBatch, int batch, int height, int width, int inChannels,
     int outChannels, int tileWidth, int tileHeight, int tileImages, int pitch) {
-  product<2, 8, 128>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages, pitch);
+  product<2, 8, 128>(q, w, x, out, alpha, add, xBatch, batch, height, width, inChannels, outChannels, tileWidth, tileHeight, tileImages,
+      pitch);
 }

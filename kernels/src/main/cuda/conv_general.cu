@@ -4,18 +4,19 @@
 //
 //   out[n,p,o] = f(bias[o] + sum over taps t and channels k of the group: in[n, (p * stride + t * dilation - pad) / spread, k] * w[t,k,o])
 //
-// Forwards spread is 1. The input gradient has stride 1, spread = the forward stride, pad = dilation * (kernel - 1) - the forward pad, and reads
-// w as w[last - t][o][k] (flag towardsInput). Taps that fall between pixels or outside are zeros.
+// Forwards spread is 1. The input gradient has stride 1, spread = the forward stride, pad = dilation * (kernel - 1) - the forward pad, and
+// reads w as w[last - t][o][k] (flag towardsInput). Taps that fall between pixels or outside are zeros.
 //
 //   weights  dw[t,i,o] = sum over n, p: x[n, p * stride + t * dilation - pad, i] * dy[n,p,o]
 //   bias     dbias[o] = sum over n, p: dy[n,p,o]
 //
-// Cost: 2 * outputs * taps * channels of a group FLOPs (times stride^2 towards the input); inputs are read once for every tap and 64 outputs.
+// Cost: 2 * outputs * taps * channels of a group FLOPs (times stride^2 towards the input); inputs are read once for every tap and 64
+// outputs.
 //
-// Versions: conv_gemm and conv_gemm_weights are implicit GEMMs with 64 x 64 outputs to a block of 128 threads, 16 steps of the sum at a time in
-// shared memory, 8 x 4 sums to a thread (3 loads of 16 bytes for 32 FMAs). conv_direct and conv_direct_weights, one thread for each output or
-// weight, serve groups with fewer than 16 output channels, which would leave most of a block idle. The weight gradients and conv_bias write parts
-// for conv_reduce_parts, since their sums run over all pixels.
+// Versions: conv_gemm and conv_gemm_weights are implicit GEMMs with 64 x 64 outputs to a block of 128 threads, 16 steps of the sum at a
+// time in shared memory, 8 x 4 sums to a thread (3 loads of 16 bytes for 32 FMAs). conv_direct and conv_direct_weights, one thread for each
+// output or weight, serve groups with fewer than 16 output channels, which would leave most of a block idle. The weight gradients and
+// conv_bias write parts for conv_reduce_parts, since their sums run over all pixels.
 
 #include "vectors4.cuh"
 
@@ -89,13 +90,13 @@ __device__ __forceinline__ float component(const float4& v, int i) { return i ==
 
 extern "C" __global__ void __launch_bounds__(128) conv_gemm(const float* __restrict__ in, const float* __restrict__ w,
     const float* __restrict__ bias, float* out, int batch, int inHeight, int inWidth, int inChannels, int outHeight, int outWidth,
-    int outChannels, int kernelHeight, int kernelWidth, int strideY, int strideX, int padY, int padX, int dilationY, int dilationX, int spreadY,
-    int spreadX, int groups, int towardsInput, int relu) {
+    int outChannels, int kernelHeight, int kernelWidth, int strideY, int strideX, int padY, int padX, int dilationY, int dilationX,
+    int spreadY, int spreadX, int groups, int towardsInput, int relu) {
   __shared__ float4 aMemory[16 * 17];
   __shared__ float4 bMemory[16 * 17];
   __shared__ int pixelN[64], pixelY[64], pixelX[64];
-  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY, padX,
-      dilationY, dilationX, spreadY, spreadX, groups};
+  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY,
+      padX, dilationY, dilationX, spreadY, spreadX, groups};
   float* a = reinterpret_cast<float*>(aMemory);
   float* b = reinterpret_cast<float*>(bMemory);
   int columnBlocks = (g.groupOut() + 63) / 64;
@@ -122,7 +123,8 @@ extern "C" __global__ void __launch_bounds__(128) conv_gemm(const float* __restr
       long long source = k < depth && pixelN[p] >= 0 ? g.inputPixel(pixelN[p], pixelY[p], pixelX[p], tap) : -1;
       nextA[i] = source >= 0 ? __ldg(in + source * inChannels + channel) : 0.f;
       int kB = next + threadIdx.x / 64 + i * 2, o = firstOut + threadIdx.x % 64;
-      nextB[i] = kB < depth && o < g.groupOut() ? __ldg(w + g.weight(kB / g.groupIn(), group, kB % g.groupIn(), o, towardsInput != 0)) : 0.f;
+      nextB[i] = kB < depth && o < g.groupOut() ? __ldg(w + g.weight(kB / g.groupIn(), group, kB % g.groupIn(), o,
+          towardsInput != 0)) : 0.f;
     }
     if (first >= 0) {
       block.multiply(a, b);
@@ -146,12 +148,12 @@ extern "C" __global__ void __launch_bounds__(128) conv_gemm(const float* __restr
   }
 }
 
-extern "C" __global__ void conv_direct(const float* __restrict__ in, const float* __restrict__ w, const float* __restrict__ bias, float* out,
-    int batch, int inHeight, int inWidth, int inChannels, int outHeight, int outWidth, int outChannels, int kernelHeight, int kernelWidth,
-    int strideY, int strideX, int padY, int padX, int dilationY, int dilationX, int spreadY, int spreadX, int groups, int towardsInput,
-    int relu) {
-  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY, padX,
-      dilationY, dilationX, spreadY, spreadX, groups};
+extern "C" __global__ void conv_direct(const float* __restrict__ in, const float* __restrict__ w, const float* __restrict__ bias,
+    float* out, int batch, int inHeight, int inWidth, int inChannels, int outHeight, int outWidth, int outChannels, int kernelHeight,
+    int kernelWidth, int strideY, int strideX, int padY, int padX, int dilationY, int dilationX, int spreadY, int spreadX, int groups,
+    int towardsInput, int relu) {
+  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY,
+      padX, dilationY, dilationX, spreadY, spreadX, groups};
   long long index = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x;
   if (index >= g.pixels() * outChannels) {
     return;
@@ -177,8 +179,8 @@ extern "C" __global__ void __launch_bounds__(128) conv_gemm_weights(const float*
   __shared__ float4 aMemory[16 * 17];
   __shared__ float4 bMemory[16 * 17];
   __shared__ int pixelN[16], pixelY[16], pixelX[16];
-  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY, padX,
-      dilationY, dilationX, 1, 1, groups};
+  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY,
+      padX, dilationY, dilationX, 1, 1, groups};
   float* a = reinterpret_cast<float*>(aMemory);
   float* b = reinterpret_cast<float*>(bMemory);
   int columnBlocks = (g.groupOut() + 63) / 64;
@@ -204,7 +206,8 @@ extern "C" __global__ void __launch_bounds__(128) conv_gemm_weights(const float*
       int p = threadIdx.x / 64 + i * 2;
       long long source = k < rows && pixelN[p] >= 0 ? g.inputPixel(pixelN[p], pixelY[p], pixelX[p], tap) : -1;
       a[p * 68 + threadIdx.x % 64] = source >= 0 ? __ldg(x + source * inChannels + channel) : 0.f;
-      b[p * 68 + threadIdx.x % 64] = pixelN[p] >= 0 && o < g.groupOut() ? __ldg(dy + (first + p) * outChannels + group * g.groupOut() + o) : 0.f;
+      b[p * 68 + threadIdx.x % 64] = pixelN[p] >= 0 && o < g.groupOut() ? __ldg(dy + (first + p) * outChannels + group * g.groupOut() + o)
+          : 0.f;
     }
     __syncthreads();
     block.multiply(a, b);
@@ -220,11 +223,11 @@ extern "C" __global__ void __launch_bounds__(128) conv_gemm_weights(const float*
   }
 }
 
-extern "C" __global__ void conv_direct_weights(const float* __restrict__ x, const float* __restrict__ dy, float* parts, int batch, int inHeight,
-    int inWidth, int inChannels, int outHeight, int outWidth, int outChannels, int kernelHeight, int kernelWidth, int strideY, int strideX,
-    int padY, int padX, int dilationY, int dilationX, int groups, int pixelsPerBlock) {
-  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY, padX,
-      dilationY, dilationX, 1, 1, groups};
+extern "C" __global__ void conv_direct_weights(const float* __restrict__ x, const float* __restrict__ dy, float* parts, int batch,
+    int inHeight, int inWidth, int inChannels, int outHeight, int outWidth, int outChannels, int kernelHeight, int kernelWidth,
+    int strideY, int strideX, int padY, int padX, int dilationY, int dilationX, int groups, int pixelsPerBlock) {
+  Geometry g = {batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX, padY,
+      padX, dilationY, dilationX, 1, 1, groups};
   int weights = g.taps() * g.groupIn() * outChannels;
   int index = blockIdx.y * blockDim.x + threadIdx.x;
   if (index >= weights) {

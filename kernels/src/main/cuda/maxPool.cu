@@ -9,21 +9,14 @@
 //   backward   windows that touch without overlap: a thread takes a window, reads its winner once and writes its whole part of dx, and the
 //              margin that no window covers is taken in as windows without a winner; general: a value of dx looks through the windows
 //              that contain it, in their order, so that the sums are those of the CPU
+#include "pool2x2.cuh"
 #include "pooling.cuh"
 
-__device__ __forceinline__ void take(float& best, int& winner, float value, int cell) {
-  // "Not smaller or equal" lets NaN win, and "best is a number" lets only the first one.
-  if (!(value <= best) && best == best) {
-    best = value;
-    winner = cell;
-  }
-}
-
-__device__ __forceinline__ void take(float4& best, int4& winner, const float4& value, int cell) {
-  take(best.x, winner.x, value.x, cell);
-  take(best.y, winner.y, value.y, cell);
-  take(best.z, winner.z, value.z, cell);
-  take(best.w, winner.w, value.w, cell);
+__device__ __forceinline__ void consider(const float4& value, int cell, float4& best, int4& winner) {
+  consider(value.x, cell, best.x, winner.x);
+  consider(value.y, cell, best.y, winner.y);
+  consider(value.z, cell, best.z, winner.z);
+  consider(value.w, cell, best.w, winner.w);
 }
 
 __device__ __forceinline__ void setAll(int& winner, int cell) {
@@ -50,9 +43,9 @@ __device__ __forceinline__ void largestOfFour(const V* v, int at, int cell, int 
   const V bottomLeft = v[at + width * groups];
   const V bottomRight = v[at + width * groups + groups];
   best = v[at];
-  take(best, winner, topRight, cell + 1);
-  take(best, winner, bottomLeft, cell + width);
-  take(best, winner, bottomRight, cell + width + 1);
+  consider(topRight, cell + 1, best, winner);
+  consider(bottomLeft, cell + width, best, winner);
+  consider(bottomRight, cell + width + 1, best, winner);
 }
 
 template <class V, class I>
@@ -60,7 +53,7 @@ __device__ __forceinline__ void largestOfWindow(const PoolShape& s, const V* v, 
   best = v[(rows.from * s.inWidth + columns.from) * groups];
   for (int iy = rows.from; iy < rows.to; iy++) {
     for (int ix = columns.from; ix < columns.to; ix++) {
-      take(best, winner, v[(iy * s.inWidth + ix) * groups], iy * s.inWidth + ix);
+      consider(v[(iy * s.inWidth + ix) * groups], iy * s.inWidth + ix, best, winner);
     }
   }
 }

@@ -12,8 +12,8 @@ __device__ __forceinline__ void consider(float value, int cell, float& best, int
 }
 
 // The window of four channels whose cells, row by row, are a, b, c, d; the first is cell number `cell` of an image `width` wide.
-__device__ __forceinline__ void poolWindow(const float4& a, const float4& b, const float4& c, const float4& d, int cell, int width, float4& best,
-    int4& winner) {
+__device__ __forceinline__ void poolWindow(const float4& a, const float4& b, const float4& c, const float4& d, int cell, int width,
+    float4& best, int4& winner) {
   best = a;
   winner = make_int4(cell, cell, cell, cell);
   const float4* rest[3] = {&b, &c, &d};
@@ -27,17 +27,18 @@ __device__ __forceinline__ void poolWindow(const float4& a, const float4& b, con
   }
 }
 
-// Pools a patch of 2 x 4 values f(sum + bias) of four channels, f = ReLU, whose first cell is (y0, x0) of image n; writes up to two windows.
-__device__ __forceinline__ void poolPatch(const float4 (&sum)[8], const float4& bias, int n, int y0, int x0, int height, int width, int channels,
-    int channel, float* y, int* winners) {
+// Pools a patch of 2 x 4 values f(sum + bias) of four channels, f = ReLU, whose first cell is (y0, x0) of image n; writes up to two
+// windows.
+__device__ __forceinline__ void poolPatch(const float4 (&sum)[8], const float4& bias, int n, int y0, int x0, int height, int width,
+    int channels, int channel, float* y, int* winners) {
 #pragma unroll
   for (int pair = 0; pair < 2; pair++) {
     int x = x0 + 2 * pair;
     if (y0 + 1 < height && x + 1 < width) {
       float4 best;
       int4 winner;
-      poolWindow(rectified4(add4(sum[2 * pair], bias)), rectified4(add4(sum[2 * pair + 1], bias)), rectified4(add4(sum[2 * pair + 4], bias)),
-          rectified4(add4(sum[2 * pair + 5], bias)), y0 * width + x, width, best, winner);
+      poolWindow(rectified4(add4(sum[2 * pair], bias)), rectified4(add4(sum[2 * pair + 1], bias)), rectified4(add4(sum[2 * pair + 4],
+          bias)), rectified4(add4(sum[2 * pair + 5], bias)), y0 * width + x, width, best, winner);
       long long index = ((static_cast<long long>(n) * (height / 2) + y0 / 2) * (width / 2) + x / 2) * channels + channel;
       store4(y + index, best);
       *reinterpret_cast<int4*>(winners + index) = winner;

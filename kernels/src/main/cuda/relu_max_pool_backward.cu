@@ -2,11 +2,12 @@
 //
 //   dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q, where y[n,p,c] > 0
 //
-// Cost: dx is written and y, dy, winners are read once; memory is the limit. For windows of 2 x 2, dx is 4 of 7 values that move. Done apart from
-// each other, the two steps would write and read dy again.
+// Cost: dx is written and y, dy, winners are read once; memory is the limit. For windows of 2 x 2, dx is 4 of 7 values that move. Done
+// apart from each other, the two steps would write and read dy again.
 //
-// relu_max_pool_backward_2x2: windows of 2 x 2 that neither overlap nor leave gaps, channels a multiple of four: a thread writes the four cells of
-// a window for four channels. The last row and column of windows, where height or width is odd, hold zeros and exist on this side only.
+// relu_max_pool_backward_2x2: windows of 2 x 2 that neither overlap nor leave gaps, channels a multiple of four: a thread writes the four
+// cells of a window for four channels. The last row and column of windows, where height or width is odd, hold zeros and exist on this side
+// only.
 // relu_max_pool_backward: any windows; a thread gathers for one value of dx from all windows that hold it, in their order.
 
 #include "vectors4.cuh"
@@ -16,15 +17,15 @@ __device__ __forceinline__ float4 where(const int4& winner, int cell, const floa
       winner.w == cell ? gradient.w : 0.f);
 }
 
-extern "C" __global__ void relu_max_pool_backward_2x2(const float* __restrict__ y, const float* __restrict__ dy, const int* __restrict__ winners,
-    float* dx, int batch, int height, int width, int channels) {
-  int vectors = channels / 4, across = (width + 1) / 2, down = (height + 1) / 2;
-  long long all = static_cast<long long>(batch) * down * across * vectors;
-  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < all;
-       i += static_cast<long long>(gridDim.x) * blockDim.x) {
-    int channel = static_cast<int>(i % vectors) * 4;
-    long long window = i / vectors;
-    int px = static_cast<int>(window % across), py = static_cast<int>(window / across % down);
+extern "C" __global__ void relu_max_pool_backward_2x2(const float* __restrict__ y, const float* __restrict__ dy,
+    const int* __restrict__ winners, float* dx, int batch, int height, int width, int channels) {
+  // 32 bits are enough, and quick to divide: each turn stands for 64 bytes of dx.
+  unsigned vectors = channels / 4, across = (width + 1) / 2, down = (height + 1) / 2;
+  unsigned all = batch * down * across * vectors;
+  for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < all; i += gridDim.x * blockDim.x) {
+    int channel = i % vectors * 4;
+    unsigned window = i / vectors;
+    int px = window % across, py = window / across % down;
     long long n = window / across / down;
     float4 gradient = make_float4(0.f, 0.f, 0.f, 0.f);
     int4 winner = make_int4(0, 0, 0, 0);
@@ -45,9 +46,9 @@ extern "C" __global__ void relu_max_pool_backward_2x2(const float* __restrict__ 
   }
 }
 
-extern "C" __global__ void relu_max_pool_backward(const float* __restrict__ y, const float* __restrict__ dy, const int* __restrict__ winners,
-    long long recorded, float* dx, int batch, int inHeight, int inWidth, int channels, int outHeight, int outWidth, int kernelHeight,
-    int kernelWidth, int strideY, int strideX, int padY, int padX) {
+extern "C" __global__ void relu_max_pool_backward(const float* __restrict__ y, const float* __restrict__ dy,
+    const int* __restrict__ winners, long long recorded, float* dx, int batch, int inHeight, int inWidth, int channels, int outHeight,
+    int outWidth, int kernelHeight, int kernelWidth, int strideY, int strideX, int padY, int padX) {
   long long all = static_cast<long long>(batch) * inHeight * inWidth * channels;
   for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < all;
        i += static_cast<long long>(gridDim.x) * blockDim.x) {

@@ -1,8 +1,8 @@
 // sums[r] = sum over c < width: x[r, c], in float64, rounded once.        1 FLOP and 4 bytes per value.
 // Versions:
-//   sumRows          rows of up to 2048 values: the smallest power of two of lanes that covers a row, at most a warp, takes it
+//   sumRows          rows of up to 512 values: the smallest power of two of lanes that covers a row, at most a warp, takes it
 //   sumRowSegments   longer rows: a block sums 16384 values of a row, with float4 where rows begin at multiples of four values ...
-//   sumSegments      ... and a group of lanes, as in sumRows, adds a row's segments.
+//   sumSegments      ... and where that is not all of a row, a group of lanes, as in sumRows, adds a row's segments.
 // The cut depends on the width alone, so the order of a sum does too. sums may be the memory of x where width is 1.
 #include "reductions.cuh"
 
@@ -33,8 +33,8 @@ extern "C" __global__ void sumSegments(int segments, int lanes, const double* se
   sumByLanes(segments, lanes, segmentSums, sums, rows);
 }
 
-// Block (segment, row) writes segmentSums[row, segment].
-extern "C" __global__ void sumRowSegments(int width, const float* x, double* segmentSums, int rows) {
+// Block (segment, row) writes segmentSums[row, segment], or sums[row] if there is one segment only.
+extern "C" __global__ void sumRowSegments(int width, const float* __restrict__ x, double* segmentSums, float* sums, int rows) {
   const int from = blockIdx.x * SEGMENT;
   const int to = min(width, from + SEGMENT);
   for (int row = blockIdx.y; row < rows; row += gridDim.y) {
@@ -53,7 +53,9 @@ extern "C" __global__ void sumRowSegments(int width, const float* x, double* seg
       }
     }
     sum = sumOverBlock(sum);
-    if (threadIdx.x == 0) {
+    if (threadIdx.x == 0 && gridDim.x == 1) {
+      sums[row] = (float)sum;
+    } else if (threadIdx.x == 0) {
       segmentSums[(long long)row * gridDim.x + blockIdx.x] = sum;
     }
   }

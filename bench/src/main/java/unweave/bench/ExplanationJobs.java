@@ -28,10 +28,16 @@ final class ExplanationJobs {
 
   static List<Job> all() {
     return List.of(
-        new Job("LRP, gtzan composite, batch 16", 0, 1, (backend, threads) -> new Heatmaps(backend, 16)),
+        heatmaps("gtzan", ModelDescription.gtzan(), 16),
         new Job("one gtzan input, standard map + 4 concepts at conv4", 0, 1, (backend, threads) -> new Concepts(backend)),
         new Job("patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4", 0, FLIPPED,
             (backend, threads) -> new Flipping(backend)));
+  }
+
+  /** Relevance of the inputs of a batch by the gtzan composite. */
+  static Job heatmaps(String model, ModelDescription description, int batch) {
+    String name = "LRP, " + model + " composite, batch " + batch;
+    return new Job(name, 0, 1, (backend, threads) -> new Heatmaps(description, backend, batch));
   }
 
   private static final class Heatmaps implements PreparedJob {
@@ -40,8 +46,7 @@ final class ExplanationJobs {
     private final float[] inputs;
     private final int[] classes;
 
-    Heatmaps(Backend backend, int batch) {
-      ModelDescription description = ModelDescription.gtzan();
+    Heatmaps(ModelDescription description, Backend backend, int batch) {
       model = Model.create(description, backend, 1);
       inputs = NetworkJobs.inputs(description, batch);
       classes = NetworkJobs.classes(description, batch);

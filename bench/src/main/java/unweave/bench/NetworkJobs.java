@@ -35,8 +35,8 @@ final class NetworkJobs {
     return new Job(model + " forward, batch " + batch, batch * flops(description), 1, (backend, threads) -> new Forward(description, backend, batch));
   }
 
-  /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
-  private static Job trainingStep(String model, ModelDescription description, int batch) {
+  /** One step of Adam. The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
+  static Job trainingStep(String model, ModelDescription description, int batch) {
     double flops = batch * (3 * flops(description) - flops(description, firstLayer(description)));
     return new Job(model + " training step, batch " + batch, flops, 1, (backend, threads) -> new TrainingStep(description, backend, batch));
   }

@@ -1,8 +1,8 @@
 package unweave.kernels;
 
 /**
- * Several operations in one pass, where the values between them need never reach memory. The results are those of the operations one after the
- * other. Outputs are overwritten unless something else is said, inputs not modified, and no output may share memory with an input.
+ * Several operations in one pass, where the values between them need never reach memory. The results are those of the operations one after
+ * the other. Outputs are overwritten unless something else is said, inputs not modified, and no output may share memory with an input.
  */
 public interface Fused {
   /**
@@ -15,12 +15,16 @@ public interface Fused {
    */
   void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners);
 
-  /** The backward pass of a ReLU and max-pooling: dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q, where y[n,p,c] &gt; 0. */
+  /**
+   * The backward pass of a ReLU and max-pooling: dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q, where y[n,p,c] &gt; 0.
+   *
+   * @param y what the pooling gave
+   */
   void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx);
 
   /**
-   * The first half of a propagation rule: q[m,i] = r[m,i] / s(z[i]) with z = x * w + bias, for every map m of r; s and its zeros as in {@link
-   * Propagation#stabilizedDivide}.
+   * The first half of a propagation rule: q[m,i] = r[m,i] / s(z[i]) with z = x * w + bias, for every map m of r; s and its zeros as in
+   * {@link Propagation#stabilizedDivide}.
    *
    * @param shape of the batch of x
    * @param bias outChannels values, or null for none
@@ -30,8 +34,8 @@ public interface Fused {
   void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q);
 
   /**
-   * The second half of a propagation rule: out[i] = alpha * x[i] * g[i], or out[i] += that, where g = {@link Convolutions#convBackwardInput} of q;
-   * x repeats.
+   * The second half of a propagation rule: out[i] = alpha * x[i] * g[i], or out[i] += that, where g = {@link
+   * Convolutions#convBackwardInput} of q; x repeats.
    *
    * @param shape of the batch of q: that of x times the number of maps
    * @param x inputSize / maps values

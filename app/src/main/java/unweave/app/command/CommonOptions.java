@@ -22,8 +22,8 @@ final class CommonOptions {
   int threads;
 
   @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto",
-      description = "auto (a GPU if one can be used, else the CPU), cpu, scalar (the CPU without SIMD), cuda or cuda:N (NVIDIA GPU number N) "
-          + "(default: ${DEFAULT-VALUE}).")
+      description = "auto (a GPU if one can be used, else the CPU), cpu, scalar (the CPU without SIMD), cuda or cuda:N "
+          + "(NVIDIA GPU number N) (default: ${DEFAULT-VALUE}).")
   String device;
 
   @Option(names = "--conv", paramLabel = "NAME", defaultValue = "own",

@@ -27,8 +27,8 @@ final class Devices {
   private Devices() {}
 
   /**
-   * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA driver at
-   * all.
+   * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA
+   * driver at all.
    *
    * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
    * @param threads for the CPU, 0 for one per processor

@@ -60,7 +60,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "The folder or manifest that the model was trained on; its test sounds are used.")
   private Path data;
 
-  @Option(names = "--fold", paramLabel = "N", defaultValue = "0", description = "The fold that training tested on, for manifests with folds.")
+  @Option(names = "--fold", paramLabel = "N", defaultValue = "0", description = "The fold that training tested on, for manifests with"
+      + " folds.")
   private int fold;
 
   @Option(names = "--all", description = "Use all sounds of --data, none of which the model may have been trained on.")
@@ -91,7 +92,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Set<Measure> measures = measures();
     if (samples < 1 || randomSeeds < 0) {
-      throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not " + samples + " and " + randomSeeds);
+      throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not " + samples + " and "
+          + randomSeeds);
     }
     OutputFolder out = output.open();
     try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
@@ -101,7 +103,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console());
         List<Integer> classes = SubspaceCollection.commonClasses(given, model.description().classNames().size());
-        InputSet inputs = EvaluationInputs.draw(loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)), classes,
+        InputSet inputs = EvaluationInputs.draw(loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
+            classes,
             samples, common.seed);
         Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
         List<Variant> variants = withBaselines(given, study, collection, loader);
@@ -132,7 +135,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** Adds DSA and random subspaces where the given ones have none to be compared with. */
-  private List<Variant> withBaselines(List<Variant> given, Study study, SoundCollection collection, CollectionLoader loader) throws IOException {
+  private List<Variant> withBaselines(List<Variant> given, Study study, SoundCollection collection,
+      CollectionLoader loader) throws IOException {
     List<Variant> variants = new ArrayList<>(given);
     Baselines baselines = new Baselines(study.model(), study.relevance(), common.seed, common.console());
     Map<Integer, InputSet> training = new HashMap<>();
@@ -153,7 +157,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     return variants;
   }
 
-  private void write(OutputFolder out, EvaluationResult result, List<Variant> variants, Map<String, Figure> maps, Study study) throws IOException {
+  private void write(OutputFolder out, EvaluationResult result, List<Variant> variants, Map<String, Figure> maps,
+      Study study) throws IOException {
     for (ResultTable table : result.tables()) {
       out.writeText("tables/" + table.name() + ".csv", table.csv());
     }
@@ -165,7 +170,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       out.write("figures/" + map.getKey(), map.getValue().picture().png());
     }
     out.writeJson("evaluation.json", result.json());
-    Path report = out.writeText("report.html", new EvaluationReport(result, variants, List.copyOf(maps.values())).toHtml(facts(study), allClasses));
+    Path report = out.writeText("report.html", new EvaluationReport(result, variants, List.copyOf(maps.values())).toHtml(facts(study),
+        allClasses));
     List<String> lines = new ArrayList<>(result.lines());
     lines.add("report: " + report);
     common.result(result.json(), lines);

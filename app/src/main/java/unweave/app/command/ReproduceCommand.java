@@ -32,7 +32,8 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "A folder with one sub-folder of recordings per genre, such as GTZAN; adds the music chapter.")
   private Path music;
 
-  @Option(names = "--only", paramLabel = "CHAPTER", description = "Run only this chapter: synthetic or music (default: all that have data).")
+  @Option(names = "--only", paramLabel = "CHAPTER", description = "Run only this chapter: synthetic or music (default: all that have"
+      + " data).")
   private Chapter only;
 
   @Option(names = {"-o", "--out"}, paramLabel = "DIR", defaultValue = "unweave-reproduction",
@@ -56,7 +57,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of music).")
   private Integer samples;
 
-  @Option(names = "--layers", paramLabel = "NAME", split = ",", description = "Layers to split (default: conv1 to conv5).")
+  @Option(names = "--layers", paramLabel = "NAME", split = ",", description = "Layers to split (default: all convolutions).")
   private List<String> layers;
 
   @Option(names = "--preset", paramLabel = "NAME", defaultValue = "gtzan",

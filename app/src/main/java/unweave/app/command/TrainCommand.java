@@ -66,7 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
           + " (default: 0). The next fold validates.")
   private List<Integer> chosenFolds = List.of();
 
-  @Option(names = "--resume", description = "Go on from what is in --out, with the same other options: a checkpoint, or the folds that are done.")
+  @Option(names = "--resume", description = "Go on from what is in --out, with the same other options: a checkpoint, or the folds that are"
+      + " done.")
   private boolean resume;
 
   @Mixin
@@ -81,7 +82,8 @@ public final class TrainCommand implements Callable<Integer> {
     private String show;
   }
 
-  @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "Folder for the results; created if missing, refused if it holds files.")
+  @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "Folder for the results; created if missing, refused if it holds"
+      + " files.")
   private Path folder;
 
   @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
@@ -105,7 +107,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
     if (chosenFolds.size() > 1) {
-      throw new IllegalArgumentException("--fold " + chosenFolds + ": several folds need --folds, the number of parts to deal the sounds into");
+      throw new IllegalArgumentException("--fold " + chosenFolds + ": several folds need --folds, the number of parts to deal the sounds"
+          + " into");
     }
     OutputFolder out = open(Trainer.CHECKPOINT);
     SoundCollection collection = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
@@ -135,7 +138,8 @@ public final class TrainCommand implements Callable<Integer> {
     identity.put("folds", dealt.identity());
     StepResults steps = StepResults.open(out, identity);
     try (Backend backend = common.backend()) {
-      List<FoldResult> results = new CrossValidation(sounds.folds(collection, dealt), training, backend, common.console()).run(chosen, out, steps);
+      List<FoldResult> results = new CrossValidation(sounds.folds(collection, dealt), training, backend, common.console()).run(chosen, out,
+          steps);
       CrossValidationSummary summary = new CrossValidationSummary(collection.classNames(), results);
       out.writeText("folds.csv", dealt.manifest());
       out.write("accuracy.png", TrainingFigures.foldAccuracy(results));

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A collection dealt into n parts of about equal size for cross-validation: each part is tested on once, the next one (cyclically) validates, all
- * others train. Every class is dealt by itself, and by track: two slices of one recording are never in two parts.
+ * A collection dealt into n parts of about equal size for cross-validation: each part is tested on once, the next one (cyclically)
+ * validates, all others train. Every class is dealt by itself, and by track: two slices of one recording are never in two parts.
  */
 public final class Folds {
   private static final int FEWEST = 3; // one to test, one to validate, one to train
@@ -22,8 +22,8 @@ public final class Folds {
     this.collection = collection;
     this.foldOfItem = foldOfItem;
     if (numbers().size() < FEWEST) {
-      throw new IllegalArgumentException(collection.source() + ": " + numbers().size() + " folds are too few: one tests, one validates, and the others"
-          + " train, so there must be at least " + FEWEST);
+      throw new IllegalArgumentException(collection.source() + ": " + numbers().size() + " folds are too few: one tests, one validates, and"
+          + " the others train, so there must be at least " + FEWEST);
     }
   }
 

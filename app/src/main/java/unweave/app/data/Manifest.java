@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder), {@code label}, and optionally
- * {@code split} (train, validation or test) or {@code fold} (a number), and {@code track}, where several files were cut from one recording and
- * have to stay together. Values may be quoted; lines that begin with # are remarks.
+ * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder), {@code label}, and
+ * optionally
+ * {@code split} (train, validation or test) or {@code fold} (a number), and {@code track}, where several files were cut from one recording
+ * and have to stay together. Values may be quoted; lines that begin with # are remarks.
  */
 final class Manifest {
   private Manifest() {}
@@ -96,7 +97,8 @@ final class Manifest {
     try {
       text = Files.readAllLines(file);
     } catch (MalformedInputException e) {
-      throw new IllegalArgumentException(file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder per class");
+      throw new IllegalArgumentException(file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder"
+          + " per class");
     }
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < text.size(); i++) {

@@ -21,7 +21,7 @@ public final class Slices {
     int usable = Math.min(trackSamples, Math.max(LONGEST_SECONDS * sampleRate, inputSamples)) - inputSamples;
     int tenth = Math.max(1, sampleRate / 10);
     int stride = usable / (COUNT - 1) / tenth * tenth;
-    if (stride == 0) {
+    if (stride <= 0) {
       return new int[] {0};
     }
     int[] starts = new int[COUNT];

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}). Files are in the order of
- * their names, so that a collection is the same on every machine.
+ * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}). Files are in the order
+ * of their names, so that a collection is the same on every machine.
  */
 public final class SoundCollection {
   private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
@@ -134,8 +134,8 @@ public final class SoundCollection {
 
   /**
    * Item numbers per split. Files that a manifest has assigned stay where it put them. Where it names no validation files, a tenth of the
-   * training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test, drawn with {@code seed}: split by track, since
-   * slices of one track are too alike to tell a class from a recording.
+   * training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test, drawn with {@code seed}: split by track,
+   * since slices of one track are too alike to tell a class from a recording.
    */
   public Map<Split, List<Integer>> split(long seed) {
     Map<Split, List<Integer>> result = new EnumMap<>(Split.class);

@@ -16,8 +16,8 @@ public record AgreementResult(String layer, int concepts, List<Row> rows) {
   /**
    * One method.
    *
-   * @param overlap mean squared cosine of the principal angles of matched subspaces, over all pairs of searches of a class and all classes: 1 for the
-   *     same subspaces
+   * @param overlap mean squared cosine of the principal angles of matched subspaces, over all pairs of searches of a class and all classes:
+   *     1 for the same subspaces
    * @param largestAngle of matched subspaces, in degrees
    */
   public record Row(String method, Estimate overlap, Estimate largestAngle) {}

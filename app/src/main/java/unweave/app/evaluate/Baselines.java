@@ -60,7 +60,8 @@ public final class Baselines {
           given.settings().steps(), given.settings().starts());
       SubspaceFitting fitting = new SubspaceFitting(model, relevance, plan, given.settings().orthogonalization(), seed, console);
       ContextData contexts = fitting.contexts(classIndex, source);
-      classes.add(method == Method.RANDOM ? fitting.fit(method, contexts, SeededRandom.seed(seed, seedNumber)) : fitting.fit(method, contexts));
+      classes.add(method == Method.RANDOM ? fitting.fit(method, contexts, SeededRandom.seed(seed, seedNumber)) : fitting.fit(method,
+          contexts));
     }
     return new Variant(like.layer(), like.concepts(), method, seedNumber, new SubspaceSet(classes));
   }

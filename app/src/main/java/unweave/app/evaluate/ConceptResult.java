@@ -6,7 +6,8 @@ import unweave.drsa.evaluation.Disentanglement;
 import unweave.drsa.evaluation.MaskScore;
 
 /**
- * Faithfulness and disentanglement of the maps of every method at one layer. The class that the network decides for is explained, as in the L-MAC work.
+ * Faithfulness and disentanglement of the maps of every method at one layer. The class that the network decides for is explained, as in the
+ * L-MAC work.
  *
  * @param inputs number of inputs
  * @param standard the standard maps, which are the same for every method
@@ -21,7 +22,8 @@ public record ConceptResult(String layer, int concepts, int inputs, MapFigures s
    * @param deletionCurve mean probability of the class with 0, 1/S, ... 1 of the bins removed
    * @param insertionCurve likewise with that share put back
    */
-  public record MapFigures(MaskScore.Summary masks, Estimate deletion, Estimate insertion, double[] deletionCurve, double[] insertionCurve) {}
+  public record MapFigures(MaskScore.Summary masks, Estimate deletion, Estimate insertion, double[] deletionCurve,
+      double[] insertionCurve) {}
 
   /**
    * One method.

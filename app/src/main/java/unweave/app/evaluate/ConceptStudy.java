@@ -80,7 +80,8 @@ public final class ConceptStudy {
     List<ConceptResult.MapFigures> each = IntStream.range(0, variant.concepts())
         .mapToObj(k -> figures(classes, result -> result.concepts().get(k))).toList();
     List<Disentanglement> scores = classes.stream().flatMap(result -> result.disentanglement().stream()).toList();
-    return new ConceptResult.MethodFigures(FlippingResult.name(variant.method()), each, figures(classes, ConceptEvaluation.Result::together),
+    return new ConceptResult.MethodFigures(FlippingResult.name(variant.method()), each, figures(classes,
+        ConceptEvaluation.Result::together),
         Disentanglement.summary(scores));
   }
 
@@ -92,7 +93,8 @@ public final class ConceptStudy {
     double[][] deletion = curves(maps, RemovalCurves::deletion);
     double[][] insertion = curves(maps, RemovalCurves::insertion);
     RemovalCurves curves = new RemovalCurves(deletion, insertion);
-    return new ConceptResult.MapFigures(MaskScore.summary(masks), curves.deletionArea(), curves.insertionArea(), RemovalCurves.mean(deletion),
+    return new ConceptResult.MapFigures(MaskScore.summary(masks), curves.deletionArea(), curves.insertionArea(),
+        RemovalCurves.mean(deletion),
         RemovalCurves.mean(insertion));
   }
 
@@ -120,8 +122,10 @@ public final class ConceptStudy {
     List<MaskScore.Summary> masks = maps.stream().map(ConceptResult.MapFigures::masks).toList();
     MaskScore.Summary mean = new MaskScore.Summary(mean(masks, MaskScore.Summary::increase), mean(masks, MaskScore.Summary::drop),
         mean(masks, MaskScore.Summary::dropAsReleased), mean(masks, MaskScore.Summary::gain), mean(masks, MaskScore.Summary::inputFidelity),
-        mean(masks, MaskScore.Summary::faithfulness), mean(masks, MaskScore.Summary::sparseness), mean(masks, MaskScore.Summary::complexity));
-    return new ConceptResult.MapFigures(mean, mean(maps, ConceptResult.MapFigures::deletion), mean(maps, ConceptResult.MapFigures::insertion),
+        mean(masks, MaskScore.Summary::faithfulness), mean(masks, MaskScore.Summary::sparseness), mean(masks,
+        MaskScore.Summary::complexity));
+    return new ConceptResult.MapFigures(mean, mean(maps, ConceptResult.MapFigures::deletion), mean(maps,
+        ConceptResult.MapFigures::insertion),
         RemovalCurves.mean(maps.stream().map(ConceptResult.MapFigures::deletionCurve).toArray(double[][]::new)),
         RemovalCurves.mean(maps.stream().map(ConceptResult.MapFigures::insertionCurve).toArray(double[][]::new)));
   }

@@ -14,7 +14,8 @@ public final class EvaluationInputs {
   private EvaluationInputs() {}
 
   /**
-   * As many inputs of each class, drawn at random; all of a class that has no more. In the order of the classes and, within a class, of the set.
+   * As many inputs of each class, drawn at random; all of a class that has no more. In the order of the classes and, within a class, of the
+   * set.
    *
    * @param perClass at most so many inputs of a class
    */

@@ -27,7 +27,8 @@ public final class EvaluationReport {
   public String toHtml(Map<String, String> facts, List<String> allClasses) {
     ReportPage page = new ReportPage("Do the explanations hold?").kicker("Unweave evaluate").facts(facts);
     result.flipping().forEach(layer -> page.lead(String.format(Locale.ROOT,
-        "%s, K = %d: does patch flipping order DRSA < DSA < random < standard? %s.", layer.layer(), layer.concepts(), layer.ordering().verdict())));
+        "%s, K = %d: does patch flipping order DRSA < DSA < random < standard? %s.", layer.layer(), layer.concepts(), layer.ordering()
+        .verdict())));
     page.section("The network");
     page.text(String.format(Locale.ROOT, "Accuracy on the evaluated inputs: %.2f %%.", 100 * result.network().accuracy()));
     page.figure(TrainingFigures.confusion(result.network(), allClasses), "Confusion matrix", "Confusion matrix of the evaluated inputs.");
@@ -48,11 +49,13 @@ public final class EvaluationReport {
       return;
     }
     page.section("Patch flipping");
-    page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is followed. The faster"
-        + " it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse. Flipping at random is what an"
-        + " explanation has to beat.");
+    page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
+        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
+        + " Flipping at random is what an explanation has to beat.");
     for (List<FlippingResult> layers : result.flippingByConcepts()) {
-      page.figure(EvaluationFigures.aupc(layers), "AUPC of every method", "AUPC with standard errors, K = " + layers.get(0).concepts() + ".");
+      page.note(layers.get(0).floorNote());
+      page.figure(EvaluationFigures.aupc(layers), "AUPC of every method", "AUPC with standard errors, K = " + layers.get(0).concepts()
+          + ".");
       FlippingTables.aupc(layers).addTo(page);
       FlippingTables.orderings(layers).addTo(page);
       FlippingTables.delta(layers).addTo(page);
@@ -60,7 +63,8 @@ public final class EvaluationReport {
         FlippingTables.area(layers).addTo(inside);
         FlippingTables.perClass(layers).addTo(inside);
       });
-      page.figures(layers.stream().map(layer -> new Figure(new Picture(EvaluationFigures.curves(layer), "Flipping curves at " + layer.layer()),
+      page.figures(layers.stream().map(layer -> new Figure(new Picture(EvaluationFigures.curves(layer), "Flipping curves at "
+          + layer.layer()),
           "Mean logit at " + layer.layer() + ".")).toList());
     }
   }
@@ -68,7 +72,8 @@ public final class EvaluationReport {
   private void crossClass(ReportPage page) {
     if (!result.crossClass().isEmpty()) {
       page.section("Subspaces of other classes");
-      page.text("Explanations of each class are split by the subspaces of every class. Subspaces that belong to a class split its explanations best.");
+      page.text("Explanations of each class are split by the subspaces of every class. Subspaces that belong to a class split its"
+          + " explanations best.");
       page.figures(result.crossClass().stream().map(layer -> new Figure(new Picture(EvaluationFigures.crossClass(layer),
           "\u0394AUPC matrix at " + layer.layer()), layer.layer() + ": " + layer.verdict() + ".")).toList());
       result.crossClass().forEach(layer -> FlippingTables.crossClass(layer).addTo(page));
@@ -78,9 +83,9 @@ public final class EvaluationReport {
   private void gamma(ReportPage page) {
     if (result.gamma() != null) {
       page.section("Choice of gamma");
-      page.text("Patch flipping of standard maps with gamma the same in all convolutions but the first (uniform), or falling with depth in the proportions"
-          + " 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These are the evaluated inputs: to choose gamma, use inputs that nothing else is"
-          + " judged by.");
+      page.text("Patch flipping of standard maps with gamma the same in all convolutions but the first (uniform), or falling with depth in"
+          + " the proportions 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These are the evaluated inputs: to choose gamma, use"
+          + " inputs that nothing else is judged by.");
       page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "AUPC against the largest gamma.");
       FlippingTables.gamma(result.gamma()).addTo(page);
     }
@@ -115,7 +120,8 @@ public final class EvaluationReport {
   private void histograms(ReportPage page) {
     if (!result.histograms().isEmpty()) {
       page.section("How relevance is distributed");
-      page.figures(result.histograms().stream().map(one -> new Figure(new Picture(EvaluationFigures.histogram(one), "Histogram of relevance"),
+      page.figures(result.histograms().stream().map(one -> new Figure(new Picture(EvaluationFigures.histogram(one),
+          "Histogram of relevance"),
           one.layer() + ", K = " + one.concepts() + ". What lies above the 90th percentile becomes sound.")).toList());
       result.histograms().forEach(one -> FlippingTables.histogram(one).addTo(page));
     }

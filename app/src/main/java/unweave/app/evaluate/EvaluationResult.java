@@ -18,7 +18,8 @@ import unweave.engine.train.Evaluation;
  * @param agreements one per layer and K with several searches of one method
  */
 public record EvaluationResult(List<String> classes, Evaluation network, List<FlippingResult> flipping, List<CrossClassResult> crossClass,
-    GammaResult gamma, List<ConceptResult> concepts, List<HistogramResult> histograms, List<AgreementResult> agreements, SanityResult sanity) {
+    GammaResult gamma, List<ConceptResult> concepts, List<HistogramResult> histograms, List<AgreementResult> agreements,
+    SanityResult sanity) {
 
   /** Every table. */
   public List<ResultTable> tables() {
@@ -95,8 +96,10 @@ public record EvaluationResult(List<String> classes, Evaluation network, List<Fl
       pictures.put("patch-flipping-K" + sameConcepts.get(0).concepts() + ".png", EvaluationFigures.aupc(sameConcepts));
     }
     flipping.forEach(result -> pictures.put("curves-" + place(result.layer(), result.concepts()), EvaluationFigures.curves(result)));
-    crossClass.forEach(result -> pictures.put("cross-class-" + place(result.layer(), result.concepts()), EvaluationFigures.crossClass(result)));
-    histograms.forEach(result -> pictures.put("histogram-" + place(result.layer(), result.concepts()), EvaluationFigures.histogram(result)));
+    crossClass.forEach(result -> pictures.put("cross-class-" + place(result.layer(), result.concepts()),
+        EvaluationFigures.crossClass(result)));
+    histograms.forEach(result -> pictures.put("histogram-" + place(result.layer(), result.concepts()),
+        EvaluationFigures.histogram(result)));
     if (gamma != null) {
       pictures.put("gamma.png", EvaluationFigures.gamma(gamma));
     }

@@ -35,7 +35,8 @@ public final class FlippingTables {
         + " (Chormai et al. 2024; lower is better), likewise.", layers, FlippingResult.Scores::meanArea);
   }
 
-  private static ResultTable byLayer(String name, String caption, List<FlippingResult> layers, Function<FlippingResult.Scores, Estimate> score) {
+  private static ResultTable byLayer(String name, String caption, List<FlippingResult> layers, Function<FlippingResult.Scores,
+      Estimate> score) {
     List<String> columns = new ArrayList<>(List.of("method"));
     layers.forEach(layer -> columns.add(layer.layer()));
     ResultTable table = new ResultTable(name, caption, columns);
@@ -78,7 +79,8 @@ public final class FlippingTables {
 
   /** Whether the methods are ordered as expected, one row per layer. */
   public static ResultTable orderings(List<FlippingResult> layers) {
-    ResultTable table = new ResultTable("ordering-K" + layers.get(0).concepts(), "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input (difference \u00b1 its standard error, SE).",
+    ResultTable table = new ResultTable("ordering-K" + layers.get(0).concepts(), "Does AUPC order DRSA < DSA < random < standard?"
+        + " Neighbours are compared input by input (difference \u00b1 its standard error, SE).",
         List.of("layer", "K", "ordered so"));
     layers.forEach(layer -> table.row(layer.layer(), layer.concepts(), layer.ordering().verdict()));
     return table;
@@ -86,7 +88,8 @@ public final class FlippingTables {
 
   /** One layer with several numbers of concepts. */
   public static ResultTable concepts(List<FlippingResult> numbers) {
-    ResultTable table = new ResultTable("concepts", "AUPC at " + numbers.get(0).layer() + " with other numbers of concepts (lower is better).",
+    ResultTable table = new ResultTable("concepts", "AUPC at " + numbers.get(0).layer() + " with other numbers of concepts (lower is"
+        + " better).",
         List.of("K", "DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS));
     for (FlippingResult number : numbers) {
       List<Object> cells = new ArrayList<>();
@@ -102,7 +105,8 @@ public final class FlippingTables {
   public static ResultTable crossClass(CrossClassResult result) {
     List<String> columns = new ArrayList<>(List.of("attributed class"));
     result.classes().forEach(name -> columns.add("subspaces of " + name));
-    ResultTable table = new ResultTable("cross-class-" + result.layer() + "-K" + result.concepts(), "\u0394AUPC at " + result.layer() + ", K = " + result.concepts()
+    ResultTable table = new ResultTable("cross-class-" + result.layer() + "-K" + result.concepts(), "\u0394AUPC at " + result.layer()
+        + ", K = " + result.concepts()
         + " (higher is better): explanations of each class through the subspaces of every class.", columns);
     for (int row = 0; row < result.classes().size(); row++) {
       table.row(result.classes().get(row), List.of(result.deltaAupc()[row]));
@@ -113,14 +117,15 @@ public final class FlippingTables {
   /** AUPC of standard maps under every composite. */
   public static ResultTable gamma(GammaResult result) {
     ResultTable table = new ResultTable("gamma", "AUPC of standard maps of " + result.inputs()
-        + " validation inputs under each choice of gamma (lower is better).", List.of("gamma", "largest gamma", "AUPC", "area"));
+        + " inputs under each choice of gamma (lower is better).", List.of("gamma", "largest gamma", "AUPC", "area"));
     result.rows().forEach(row -> table.row(row.family(), row.gamma(), row.aupc(), row.area()));
     return table;
   }
 
   /** The 90th percentile of the relevance in a concept map. */
   public static ResultTable histogram(HistogramResult result) {
-    return new ResultTable("histogram-" + result.layer() + "-K" + result.concepts(), "Relevance in " + result.histogram().maps() + " concept maps at " + result.layer()
+    return new ResultTable("histogram-" + result.layer() + "-K" + result.concepts(), "Relevance in " + result.histogram().maps()
+        + " concept maps at " + result.layer()
         + ", rectified and divided by the largest of each map.", List.of("90th percentile", "mean + standard deviation"))
         .row(result.histogram().percentile90(), result.histogram().meanPlusDeviation());
   }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import unweave.drsa.Estimate;
 
 /**
- * Whether AUPC orders DRSA &lt; DSA &lt; random &lt; standard, as Table 4.4 of the thesis does at conv1 to conv4. Neighbours in that order are compared
- * input by input, which is sharper than comparing two means: the difference has a standard error of its own.
+ * Whether AUPC orders DRSA &lt; DSA &lt; random &lt; standard, as Table 4.4 of the thesis does at conv1 to conv4. Neighbours in that order
+ * are compared input by input, which is sharper than comparing two means: the difference has a standard error of its own.
  *
  * @param steps neighbours that were both evaluated
  */
@@ -34,7 +34,8 @@ public record Ordering(List<Step> steps) {
     @Override
     public String toString() {
       String sign = holds() ? " < " : " > ";
-      return better + sign + worse + String.format(Locale.ROOT, " by %.4f \u00b1 %.4f", Math.abs(difference.mean()), difference.standardError())
+      return better + sign + worse + String.format(Locale.ROOT, " by %.4f \u00b1 %.4f", Math.abs(difference.mean()),
+          difference.standardError())
           + (clear() ? "" : " (within 2 SE)");
     }
   }

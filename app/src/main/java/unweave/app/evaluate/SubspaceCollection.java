@@ -26,8 +26,8 @@ public final class SubspaceCollection {
   private SubspaceCollection() {}
 
   /**
-   * The subspaces in a file or, sub-folders included, in a folder, whose other files are passed over. Where a class has several of one kind, from
-   * different searches, they become several variants in the order of the files' names.
+   * The subspaces in a file or, sub-folders included, in a folder, whose other files are passed over. Where a class has several of one
+   * kind, from different searches, they become several variants in the order of the files' names.
    *
    * @throws IOException if a file is damaged, or belongs to another model
    * @throws IllegalArgumentException if there are none, or a class has more of a kind than another
@@ -37,11 +37,13 @@ public final class SubspaceCollection {
     for (Path file : files(path)) {
       for (Subspaces one : SubspaceFile.load(file, model).all()) {
         Kind kind = new Kind(one.provenance().layer(), one.count(), one.method());
-        kinds.computeIfAbsent(kind, key -> new TreeMap<>()).computeIfAbsent(one.provenance().classIndex(), key -> new ArrayList<>()).add(one);
+        kinds.computeIfAbsent(kind, key -> new TreeMap<>()).computeIfAbsent(one.provenance().classIndex(), key -> new ArrayList<>())
+            .add(one);
       }
     }
     if (kinds.isEmpty()) {
-      throw new IllegalArgumentException(path + ": holds no subspaces; name a file that 'unweave subspaces' wrote, or a folder with such files");
+      throw new IllegalArgumentException(path + ": holds no subspaces; name a file that 'unweave subspaces' wrote, or a folder with such"
+          + " files");
     }
     List<Variant> variants = new ArrayList<>();
     kinds.forEach((kind, classes) -> variants.addAll(variants(path, kind, classes)));
@@ -73,9 +75,9 @@ public final class SubspaceCollection {
     int count = classes.values().iterator().next().size();
     classes.values().forEach(searches -> {
       if (searches.size() != count) {
-        throw new IllegalArgumentException(path + ": at " + kind.layer + " with K = " + kind.concepts + " there are " + searches.size() + " "
-            + FlippingResult.name(kind.method) + " subspaces of class " + searches.get(0).provenance().className()
-            + ", but another number of other classes; give as many of each");
+        throw new IllegalArgumentException(path + ": at " + kind.layer + " with K = " + kind.concepts + " class "
+            + searches.get(0).provenance().className() + " has " + searches.size() + " sets of " + FlippingResult.name(kind.method)
+            + " subspaces, another class " + count + "; give as many of each");
       }
     });
     List<Variant> variants = new ArrayList<>();

@@ -26,9 +26,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * JSON text that is the same on every run and every JDK. Objects are indented, arrays of plain values stand on one line. Keys keep the order of a
- * {@link LinkedHashMap}, {@link SortedMap} or {@link EnumMap} and of the fields of a class or record; any other map is sorted. Not-a-number and
- * infinities become null, as JSON has none; other numbers have the fewest digits that read back as the same float or double.
+ * JSON text that is the same on every run and every JDK. Objects are indented, arrays of plain values stand on one line. Keys keep the
+ * order of a
+ * {@link LinkedHashMap}, {@link SortedMap} or {@link EnumMap} and of the fields of a class or record; any other map is sorted. Not-a-number
+ * and infinities become null, as JSON has none; other numbers have the fewest digits that read back as the same float or double.
  */
 public final class Json {
 
@@ -41,7 +42,8 @@ public final class Json {
       .create();
 
   /** Reads what {@link #pretty} wrote. */
-  private static final Gson READER = new GsonBuilder().registerTypeAdapter(double.class, new NumberOrNull<>(Double.NaN, JsonReader::nextDouble))
+  private static final Gson READER = new GsonBuilder().registerTypeAdapter(double.class, new NumberOrNull<>(Double.NaN,
+      JsonReader::nextDouble))
       .registerTypeAdapter(float.class, new NumberOrNull<>(Float.NaN, reader -> Float.parseFloat(reader.nextString()))).create();
 
   /** Null stands for not-a-number. */
@@ -114,8 +116,8 @@ public final class Json {
   }
 
   /**
-   * The fewest decimal digits that still denote the same number. Not {@code Double.toString}, which prints more than needed for some values before
-   * JDK 19. Plain from 0.0001 up to 15 digits, with an exponent outside.
+   * The fewest decimal digits that still denote the same number. Not {@code Double.toString}, which prints more than needed for some values
+   * before JDK 19. Plain from 0.0001 up to 15 digits, with an exponent outside.
    */
   private static JsonElement shortest(BigDecimal exact, int mostDigits, Predicate<BigDecimal> same) {
     int digits = 1;

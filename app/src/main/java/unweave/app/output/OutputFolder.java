@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run that fails early leaves no trace.
+ * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run that fails early leaves
+ * no trace.
  *
- * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how {@link Existing#OVERWRITE} knows what an
- * earlier run wrote: those files are removed, all others stay, unless this run writes a file of the same name. Safe for use by several threads.
+ * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how {@link Existing#OVERWRITE} knows what
+ * an earlier run wrote: those files are removed, all others stay, unless this run writes a file of the same name. Safe for use by several
+ * threads.
  */
 public final class OutputFolder {
 
@@ -48,7 +50,8 @@ public final class OutputFolder {
   /**
    * Checks that the folder can be used; it need not exist yet.
    *
-   * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and those are to be refused
+   * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and those are to be
+   *     refused
    */
   public static OutputFolder open(Path folder, Existing existing) throws IOException {
     if (Files.exists(folder)) {
@@ -201,7 +204,8 @@ public final class OutputFolder {
 
   private static void requireWritableFolder(Path wanted, Path existing) throws IOException {
     if (!Files.isDirectory(existing)) {
-      throw new IOException(wanted + ": " + (wanted == existing ? "is a file, not a folder" : "cannot be created, " + existing + " is a file")
+      throw new IOException(wanted + ": " + (wanted == existing ? "is a file, not a folder" : "cannot be created, " + existing
+          + " is a file")
           + "; choose another output folder");
     }
     if (!Files.isWritable(existing)) {

@@ -16,8 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the steps of a long computation gave, so that an interrupted run goes on where it stopped. The settings are kept in {@value #SETTINGS}, the
- * result of each step in {@code steps/NAME.json} together with a hash of the settings it came from; files appear whole or not at all.
+ * What the steps of a long computation gave, so that an interrupted run goes on where it stopped. The settings are kept in {@value
+ * #SETTINGS}, the result of each step in {@code steps/NAME.json} together with a hash of the settings it came from; files appear whole or
+ * not at all.
  */
 public final class StepResults {
   /** The settings of the run, by name. */

@@ -155,7 +155,8 @@ final class Chapter {
   /** How relevance is distributed in concept maps (thesis Fig. B.3). */
   private HistogramResult relevanceHistogram() throws IOException {
     return step("histogram", "relevance histogram", HistogramResult.class,
-        () -> HistogramStudy.run(study(data.test(), plan.sizes().histogram()), subspaces.variant(plan.layer(), plan.concepts(), Method.DRSA)));
+        () -> HistogramStudy.run(study(data.test(), plan.sizes().histogram()), subspaces.variant(plan.layer(), plan.concepts(),
+        Method.DRSA)));
   }
 
   /** Do concepts find the objects that sounds are made of? At every layer, where the objects are known. */
@@ -194,14 +195,16 @@ final class Chapter {
 
   /** Do explanations change when the network's parameters are randomised? */
   private SanityResult randomisedParameters() throws IOException {
-    return step("sanity", "randomised parameters", SanityResult.class, () -> SanityStudy.randomised(study(data.test(), plan.sizes().measures())));
+    return step("sanity", "randomised parameters", SanityResult.class, () -> SanityStudy.randomised(study(data.test(), plan.sizes()
+        .measures())));
   }
 
   /** Are the explanations of a network that was trained on shuffled labels others? */
   private MapChange.Summary shuffledLabels() throws IOException {
     return step("shuffled-labels", "shuffled labels", MapChange.Summary.class, () -> {
       ModelTraining.Data whole = data.folds().load(data.trainedFolds().get(0));
-      ModelTraining.Data shuffled = new ModelTraining.Data(whole.classNames(), new ShuffledLabels(whole.train(), plan.seed()), whole.validation(), null);
+      ModelTraining.Data shuffled = new ModelTraining.Data(whole.classNames(), new ShuffledLabels(whole.train(), plan.seed()),
+          whole.validation(), null);
       OutputFolder folder = out.folder("shuffled-labels");
       ModelTraining.Trained other = new ModelTraining(plan.preset(), plan.training(), false, plan.seed(), console)
           .run(shuffled, backend, folder, Files.exists(folder.path().resolve(Trainer.CHECKPOINT)));
@@ -215,7 +218,8 @@ final class Chapter {
   private List<ChapterResult.Curves> curves() throws IOException {
     List<ChapterResult.Curves> curves = new ArrayList<>();
     for (Method method : List.of(Method.DRSA, Method.DSA)) {
-      subspaces.variant(plan.layer(), plan.concepts(), method).set().all().forEach(one -> curves.add(new ChapterResult.Curves(method, one)));
+      subspaces.variant(plan.layer(), plan.concepts(), method).set().all().forEach(one -> curves.add(new ChapterResult.Curves(method,
+          one)));
     }
     return curves;
   }

@@ -53,7 +53,8 @@ abstract class ChapterPage {
     List<String> not = result.flipping().stream().filter(layer -> !layer.ordering().holds()).map(FlippingResult::layer).toList();
     List<String> unclear = result.flipping().stream().filter(layer -> layer.ordering().holds() && !layer.ordering().holdsClearly())
         .map(FlippingResult::layer).toList();
-    String within = unclear.isEmpty() ? "" : " At " + String.join(", ", unclear) + " the order holds, but some step of it lies within two standard errors.";
+    String within = unclear.isEmpty() ? "" : " At " + String.join(", ", unclear) + " the order holds, but some step of it lies within two"
+        + " standard errors.";
     if (not.isEmpty()) {
       return "Patch flipping orders DRSA < DSA < random < standard at every layer." + within;
     }
@@ -70,9 +71,10 @@ abstract class ChapterPage {
   void gamma(ReportPage page) {
     page.section("Choice of gamma");
     GammaResult.Row best = result.gamma().best();
-    page.text(String.format(Locale.ROOT, "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in the proportions"
-        + " 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense layers' epsilon stay. Here the"
-        + " lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f (Fig. B.1, whose values are drawn, not"
+    page.text(String.format(Locale.ROOT, "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in"
+        + " the proportions 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense"
+        + " layers' epsilon stay. Here the lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f"
+        + " (Fig. B.1, whose values are drawn, not"
         + " printed).", best.family(), Double.isNaN(best.gamma()) ? "" : String.format(Locale.ROOT, " from %.1f", best.gamma()),
         ThesisNumbers.BEST_GAMMA));
     page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "Compare Fig. B.1.");
@@ -82,7 +84,8 @@ abstract class ChapterPage {
   void curves(ReportPage page) {
     page.section("Search for subspaces");
     page.text("The objective of every start, at " + result.plan().layer() + " with K = " + result.plan().concepts()
-        + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without printing values.");
+        + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without printing"
+        + " values.");
     List<Figure> figures = new ArrayList<>();
     for (ChapterResult.Curves one : result.curves()) {
       String name = one.method() + ", " + one.subspaces().provenance().className();
@@ -93,9 +96,11 @@ abstract class ChapterPage {
 
   void flipping(ReportPage page) {
     page.section("Patch flipping: Table 4.4");
-    page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is followed. The faster"
-        + " it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse. Random subspaces are averaged over "
+    page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
+        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
+        + " Random subspaces are averaged over "
         + result.plan().randomSeeds() + " seeds. Flipping at random is what an explanation has to beat.");
+    page.note(result.flipping().get(0).floorNote());
     page.figure(EvaluationFigures.aupc(result.flipping()), "AUPC of every method at every layer", "AUPC with standard errors.");
     tables.aupc().addTo(page);
     tables.relativeAupc().addTo(page);
@@ -117,14 +122,16 @@ abstract class ChapterPage {
     tables.concepts().addTo(page);
     maps(page, "C.7");
     maps(page, "C.8");
-    page.text("The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 by eye (C.2); it prints no scores.");
+    page.text("The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 by eye (C.2); it prints no"
+        + " scores.");
   }
 
   void crossClass(ReportPage page) throws IOException {
     page.section("Subspaces of other classes");
-    CrossClassResult shown = result.crossClass().stream().filter(layer -> layer.layer().equals(result.plan().layer())).findFirst().orElseThrow();
-    page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal for all ten"
-        + " genres (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
+    CrossClassResult shown = result.crossClass().stream().filter(layer -> layer.layer().equals(result.plan().layer())).findFirst()
+        .orElseThrow();
+    page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal"
+        + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
     maps(page, "4.8");
     page.figures(result.crossClass().stream().map(layer -> new Figure(new Picture(EvaluationFigures.crossClass(layer),
         "\u0394AUPC matrix at " + layer.layer()), layer.layer() + ": " + layer.verdict() + " (compare Fig. 4.10).")).toList());
@@ -134,8 +141,8 @@ abstract class ChapterPage {
   void histogram(ReportPage page) {
     page.section("How relevance is distributed");
     HistogramResult histogram = result.histogram();
-    page.text(String.format(Locale.ROOT, "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing values. What lies above"
-        + " the 90th percentile becomes sound.", histogram.histogram().maps(), ThesisNumbers.HISTOGRAM_MAPS));
+    page.text(String.format(Locale.ROOT, "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing values."
+        + " What lies above the 90th percentile becomes sound.", histogram.histogram().maps(), ThesisNumbers.HISTOGRAM_MAPS));
     page.figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
     FlippingTables.histogram(histogram).addTo(page);
   }
@@ -143,12 +150,13 @@ abstract class ChapterPage {
   /** What later work on explanations asks for, and the thesis does not measure. */
   void furtherMeasures(ReportPage page) {
     page.section("Further measures");
-    page.text("None of these is in the thesis. They are of the layer of the figures, " + result.plan().layer() + ", with K = " + result.plan().concepts()
+    page.text("None of these is in the thesis. They are of the layer of the figures, " + result.plan().layer() + ", with K = "
+        + result.plan().concepts()
         + ", on up to " + result.plan().sizes().measures() + " test inputs per class.");
     if (!result.objects().isEmpty()) {
       page.subsection("Do the concepts find the objects?");
-      page.text("The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the components collapse into"
-          + " one (C.1).");
+      page.text("The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the"
+          + " components collapse into one (C.1).");
       MeasureTables.objects(result.objects()).addTo(page);
     }
     page.subsection("Faithfulness");

@@ -24,7 +24,8 @@ import unweave.engine.model.ModelDescription;
  * @param shuffledLabels whether a second network is trained, on shuffled labels, for the sanity check
  * @param sizes how many inputs each step takes
  */
-public record ChapterPlan(Preset preset, TrainingPlan training, List<String> layers, String layer, int concepts, List<Integer> otherConcepts,
+public record ChapterPlan(Preset preset, TrainingPlan training, List<String> layers, String layer, int concepts,
+    List<Integer> otherConcepts,
     int steps, int randomSeeds, int otherStarts, boolean shuffledLabels, Sizes sizes, long seed) {
   private static final int RANDOM_SEEDS = 3; // thesis Table 4.4
   private static final int OTHER_STARTS = 3;
@@ -44,7 +45,8 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
     /** No more than this of anything; null leaves all. */
     Sizes atMost(Integer samples) {
       return samples == null ? this
-          : new Sizes(samples, Math.min(gamma, samples), Math.min(histogram, samples), Math.min(measures, samples), Math.min(shown, samples));
+          : new Sizes(samples, Math.min(gamma, samples), Math.min(histogram, samples), Math.min(measures, samples), Math.min(shown,
+          samples));
     }
   }
 
@@ -52,7 +54,8 @@ public record ChapterPlan(Preset preset, TrainingPlan training, List<String> lay
   public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers) {}
 
   /**
-   * Chapter 4.1, with the evaluation of 4.2.3 and the appendices: all test sounds, the numbers of inputs of B.1 and B.3 shared out among two classes.
+   * Chapter 4.1, with the evaluation of 4.2.3 and the appendices: all test sounds, the numbers of inputs of B.1 and B.3 shared out among
+   * two classes.
    */
   public static ChapterPlan synthetic(Preset preset, Reductions reductions, long seed) {
     return of(preset, reductions, "conv3", true, new Sizes(400, 100, 300, 100, 3), seed);

@@ -30,7 +30,8 @@ final class ChapterTables {
   ResultTable relativeAupc() {
     List<String> columns = new ArrayList<>(List.of("method"));
     columns.addAll(result.plan().layers());
-    ResultTable table = new ResultTable("patch-flipping-relative", "The same as a share of the standard map's AUPC: ours, then the thesis'.", columns);
+    ResultTable table = new ResultTable("patch-flipping-relative", "The same as a share of the standard map's AUPC: ours, then the"
+        + " thesis'.", columns);
     List<String> methods = ThesisNumbers.methods().subList(1, ThesisNumbers.methods().size());
     for (String method : methods) {
       table.row(method, result.flipping().stream().map(layer -> share(layer, method)).toList());
@@ -75,8 +76,8 @@ final class ChapterTables {
 
   /** Accuracy of the class of each sound, the thesis' genres beside it. */
   ResultTable classAccuracy() {
-    ResultTable table = new ResultTable("class-accuracy", "Share of correct test inputs per class in percent, mean over the folds; the thesis' is the"
-        + " diagonal of Fig. A.2.", List.of("class", "here", "thesis")).decimals(1);
+    ResultTable table = new ResultTable("class-accuracy", "Share of correct test inputs per class in percent, mean over the folds; the"
+        + " thesis' is the diagonal of Fig. A.2.", List.of("class", "here", "thesis")).decimals(1);
     double[][] percent = result.training().confusionPercent();
     for (int c = 0; c < result.classes().size(); c++) {
       table.row(result.classes().get(c), percent[c][c], ThesisNumbers.genreAccuracy(result.classes().get(c)));
@@ -99,7 +100,8 @@ final class ChapterTables {
         FlippingTables.delta(result.flipping()), FlippingTables.perClass(result.flipping()), concepts(), classAccuracy(),
         FlippingTables.gamma(result.gamma()), FlippingTables.histogram(result.histogram())));
     all.addAll(List.of(MeasureTables.faithfulness(result.concepts()), MeasureTables.concepts(result.concepts()),
-        MeasureTables.curves(result.concepts()), MeasureTables.disentanglement(result.concepts()), MeasureTables.agreement(result.agreement()),
+        MeasureTables.curves(result.concepts()), MeasureTables.disentanglement(result.concepts()),
+        MeasureTables.agreement(result.agreement()),
         MeasureTables.sanity(result.sanity(), result.shuffled())));
     if (!result.objects().isEmpty()) {
       all.add(MeasureTables.objects(result.objects()));

@@ -76,7 +76,8 @@ final class SubspaceLibrary {
   }
 
   List<Search> searches(String layer, int concepts) {
-    List<Search> searches = new ArrayList<>(List.of(new Search(layer, concepts, Method.DRSA, 0), new Search(layer, concepts, Method.DSA, 0)));
+    List<Search> searches = new ArrayList<>(List.of(new Search(layer, concepts, Method.DRSA, 0), new Search(layer, concepts, Method.DSA,
+        0)));
     IntStream.range(0, plan.randomSeeds()).forEach(seed -> searches.add(new Search(layer, concepts, Method.RANDOM, seed)));
     return searches;
   }
@@ -109,7 +110,8 @@ final class SubspaceLibrary {
   private void find(Search search, int classIndex, SubspaceFitting fitting, ContextData contexts) throws IOException {
     steps.get(step(search, classIndex), Found.class, () -> {
       Subspaces found = search.method() == Method.RANDOM || otherStart(search)
-          ? fitting.fit(search.method(), contexts, SeededRandom.seed(plan.seed(), search.seedNumber())) : fitting.fit(search.method(), contexts);
+          ? fitting.fit(search.method(), contexts, SeededRandom.seed(plan.seed(), search.seedNumber())) : fitting.fit(search.method(),
+          contexts);
       SubspaceFile.save(out.prepare(file(search, classIndex)), new SubspaceSet(List.of(found)));
       return new Found(found.provenance().className(), found.objective(), found.bestStart(), found.relevanceShares());
     });

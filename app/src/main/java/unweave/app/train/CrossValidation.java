@@ -13,8 +13,8 @@ import unweave.engine.train.Trainer;
 import unweave.kernels.Backend;
 
 /**
- * Cross-validation (thesis 4.2.1, A.3): one training per fold, each tested on its fold. Every fold has a folder {@code fold-N} with its model, its
- * metrics and its checkpoint; a fold that is done is not trained again, one that was interrupted goes on from its checkpoint.
+ * Cross-validation (thesis 4.2.1, A.3): one training per fold, each tested on its fold. Every fold has a folder {@code fold-N} with its
+ * model, its metrics and its checkpoint; a fold that is done is not trained again, one that was interrupted goes on from its checkpoint.
  */
 public final class CrossValidation {
   private final Source source;
@@ -50,7 +50,8 @@ public final class CrossValidation {
   public List<FoldResult> run(List<Integer> chosen, OutputFolder out, StepResults steps) throws IOException {
     for (int fold : chosen) {
       if (!steps.has(folder(fold))) {
-        console.note(String.format(Locale.ROOT, "fold %d: training (%d of %d chosen folds are done)", fold, done(steps, chosen), chosen.size()));
+        console.note(String.format(Locale.ROOT, "fold %d: training (%d of %d chosen folds are done)", fold, done(steps, chosen),
+            chosen.size()));
       }
       steps.get(folder(fold), FoldResult.class, () -> train(fold, out.folder(folder(fold))));
     }

@@ -43,7 +43,8 @@ public final class CrossValidationReport {
     List<List<String>> rows = new ArrayList<>();
     for (FoldResult fold : summary.folds()) {
       rows.add(List.of(String.valueOf(fold.fold()), String.valueOf(fold.inputs()[0]), String.valueOf(fold.inputs()[1]),
-          String.valueOf(fold.inputs()[2]), String.valueOf(fold.epochKept()), String.format(Locale.ROOT, "%.2f %%", 100 * fold.test().accuracy()),
+          String.valueOf(fold.inputs()[2]), String.valueOf(fold.epochKept()), String.format(Locale.ROOT, "%.2f %%", 100 * fold.test()
+          .accuracy()),
           String.format(Locale.ROOT, "%.4f", fold.test().loss())));
     }
     rows.add(List.of("mean", "", "", "", "", percent(summary.accuracy()),

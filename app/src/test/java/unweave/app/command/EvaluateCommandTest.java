@@ -34,17 +34,21 @@ class EvaluateCommandTest {
     model = folder.resolve("cv/fold-02/model.safetensors").toString();
     folds = folder.resolve("cv/folds.csv").toString();
     for (String layer : List.of("conv2", "conv3")) {
-      assertEquals(0, Main.run("subspaces", model, "--data", folds, "--fold", "2", "--inputs", "4", "--steps", "5", "--layer", layer, "--out",
+      assertEquals(0, Main.run("subspaces", model, "--data", folds, "--fold", "2", "--inputs", "4", "--steps", "5", "--layer", layer,
+          "--out",
           folder.resolve("concepts/" + layer).toString(), "--quiet"));
     }
-    assertEquals(0, Main.run("evaluate", model, "--subspaces", folder.resolve("concepts").toString(), "--data", folds, "--fold", "2", "--samples",
+    assertEquals(0, Main.run("evaluate", model, "--subspaces", folder.resolve("concepts").toString(), "--data", folds, "--fold", "2",
+        "--samples",
         "2", "--random-seeds", "2", "--out", folder.resolve("evaluated").toString(), "--quiet"));
   }
 
   private static int train(String... further) {
-    String[] arguments = {"train", folder.resolve("data").toString(), "--folds", "3", "--epochs", "1", "--out", folder.resolve("cv").toString(),
+    String[] arguments = {"train", folder.resolve("data").toString(), "--folds", "3", "--epochs", "1", "--out", folder.resolve("cv")
+        .toString(),
         "--quiet"};
-    return Main.run(java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(further)).toArray(String[]::new));
+    return Main.run(java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(further))
+        .toArray(String[]::new));
   }
 
   private static JsonObject json(String name) throws IOException {
@@ -82,7 +86,8 @@ class EvaluateCommandTest {
       assertTrue(table.contains("\n" + method + ","), method + " in " + table);
     }
     String page = Files.readString(folder.resolve("evaluated/report.html"));
-    for (String expected : List.of("Patch flipping", "Does AUPC order", "Subspaces of other classes", "Faithfulness", "Sanity check", "data:image/png")) {
+    for (String expected : List.of("Patch flipping", "Does AUPC order", "Subspaces of other classes", "Faithfulness", "Sanity check",
+        "data:image/png")) {
       assertTrue(page.contains(expected), expected);
     }
   }
@@ -108,17 +113,22 @@ class EvaluateCommandTest {
   void badInputIsRefusedInOneLine() {
     String out = folder.resolve("out").toString();
     String concepts = folder.resolve("concepts").toString();
-    refused("--measures beauty: unknown; expected some of flipping, cross-class", "evaluate", model, "--subspaces", concepts, "--data", folds,
+    refused("--measures beauty: unknown; expected some of flipping, cross-class", "evaluate", model, "--subspaces", concepts, "--data",
+        folds,
         "--fold", "2", "--measures", "beauty", "--out", out);
-    refused("holds no subspaces", "evaluate", model, "--subspaces", folder.resolve("data").toString(), "--data", folds, "--fold", "2", "--out", out);
-    refused("belong to another model", "evaluate", folder.resolve("cv/fold-01/model.safetensors").toString(), "--subspaces", concepts, "--data",
+    refused("holds no subspaces", "evaluate", model, "--subspaces", folder.resolve("data").toString(), "--data", folds, "--fold", "2",
+        "--out", out);
+    refused("belong to another model", "evaluate", folder.resolve("cv/fold-01/model.safetensors").toString(), "--subspaces", concepts,
+        "--data",
         folds, "--fold", "2", "--out", out);
     refused("has no fold 7", "evaluate", model, "--subspaces", concepts, "--data", folds, "--fold", "7", "--out", out);
-    refused("--samples must be at least 1", "evaluate", model, "--subspaces", concepts, "--data", folds, "--fold", "2", "--samples", "0", "--out", out);
+    refused("--samples must be at least 1", "evaluate", model, "--subspaces", concepts, "--data", folds, "--fold", "2", "--samples", "0",
+        "--out", out);
     refused("several folds need --folds", "train", folder.resolve("data").toString(), "--fold", "1,2", "--out", out);
     refused("too few for 11 folds", "train", folder.resolve("data").toString(), "--folds", "11", "--out", out);
     refused("holds no settings.json", "train", folder.resolve("data").toString(), "--folds", "3", "--resume", "--out", out);
-    refused("holds results with training.epochs 1, not 2", "train", folder.resolve("data").toString(), "--folds", "3", "--resume", "--epochs", "2",
+    refused("holds results with training.epochs 1, not 2", "train", folder.resolve("data").toString(), "--folds", "3", "--resume",
+        "--epochs", "2",
         "--out", folder.resolve("cv").toString());
     refused("needs recordings", "reproduce", "--only", "music", "--out", out);
     refused("unknown layer", "reproduce", "--layers", "conv9", "--out", out);

@@ -123,7 +123,8 @@ class FoldsTest {
   void aTrackThatAManifestPartsIsNamed() throws IOException {
     Files.writeString(folder.resolve("a.wav"), "");
     Files.writeString(folder.resolve("b.wav"), "");
-    Path manifest = Files.writeString(folder.resolve("parted.csv"), "path,label,split,track\na.wav,x,train,song\nb.wav,x,test,song\na.wav,y,test,a\n");
+    Path manifest = Files.writeString(folder.resolve("parted.csv"),
+        "path,label,split,track\na.wav,x,train,song\nb.wav,x,test,song\na.wav,y,test,a\n");
     String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest)).getMessage();
     assertTrue(problem.contains("a.wav and b.wav are of track song"), problem);
   }

@@ -29,6 +29,7 @@ class SlicesTest {
   void aShortSoundIsOneSlice() {
     assertArrayEquals(new int[] {0}, Slices.starts(RATE / 2, RATE, RATE));
     assertArrayEquals(new int[] {0}, Slices.starts(RATE, RATE, RATE));
+    assertArrayEquals(new int[] {0}, Slices.starts(RATE, 3 * RATE, RATE));
   }
 
   @Test

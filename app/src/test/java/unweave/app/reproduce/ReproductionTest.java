@@ -59,17 +59,20 @@ class ReproductionTest {
   }
 
   private static int run(String out, int steps, String... further) {
-    return Main.run(Stream.of(Stream.of("reproduce", "--out", folder.resolve(out).toString(), "--steps", String.valueOf(steps)), Stream.of(reduced),
+    return Main.run(Stream.of(Stream.of("reproduce", "--out", folder.resolve(out).toString(), "--steps", String.valueOf(steps)),
+        Stream.of(reduced),
         Stream.of(further)).flatMap(part -> part).toArray(String[]::new));
   }
 
   /** Leaves out the results of later steps, as if the run had been killed in the second half of each chapter. */
   private static void copyAsIfInterrupted(Path from, Path to) throws IOException {
-    List<String> later = List.of("flipping", "cross-class", "figure", "histogram", "agreement", "DSA", "random-class1", "fold-02", "sanity");
+    List<String> later = List.of("flipping", "cross-class", "figure", "histogram", "agreement", "DSA", "random-class1", "fold-02",
+        "sanity");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = from.relativize(file).toString();
-        if (!name.endsWith(".html") && !name.contains("tables") && !name.endsWith("results.json") && later.stream().noneMatch(name::contains)) {
+        if (!name.endsWith(".html") && !name.contains("tables") && !name.endsWith("results.json") && later.stream()
+            .noneMatch(name::contains)) {
           Path copy = to.resolve(from.relativize(file));
           Files.createDirectories(copy.getParent());
           Files.copy(file, copy);
@@ -87,7 +90,8 @@ class ReproductionTest {
     }
     assertTrue(files.size() > 60, files.size() + " files");
     for (Path file : files) {
-      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(folder.resolve("interrupted").resolve(whole.relativize(file))), file.toString());
+      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(folder.resolve("interrupted").resolve(whole.relativize(file))),
+          file.toString());
     }
   }
 
@@ -101,17 +105,20 @@ class ReproductionTest {
   void thePagesHoldEveryTableAndFigureAndTheThesisNumbers() throws IOException {
     String synthetic = Files.readString(folder.resolve("whole/synthetic.html"));
     String music = Files.readString(folder.resolve("whole/music.html"));
-    for (String expected : List.of("AUPC with K = 4", "thesis, GTZAN: DRSA", "0.975", "Does AUPC order", "as a share of the standard", "Compare Fig. B.1",
+    for (String expected : List.of("AUPC with K = 4", "thesis, GTZAN: DRSA", "0.975", "Does AUPC order", "as a share of the standard",
+        "Compare Fig. B.1",
         "Compare Fig. B.3", "Fig. B.2", "compare Fig. 4.10", "Compare Fig. C.7", "Compare Fig. C.8", "Compare Fig. C.3", "Compare Fig. 4.8",
         "compare Fig. A.2", "Faithfulness of", "Overlap of the concept maps", "searches from different starts", "parameters down to conv1",
         "What differs, and why")) {
       assertTrue(synthetic.contains(expected), "synthetic: " + expected);
       assertTrue(music.contains(expected), "music: " + expected);
     }
-    for (String expected : List.of("99.90", "Compare Fig. 4.3", "Compare Fig. 4.5", "Compare Fig. C.1", "labels shuffled", "Object recovery")) {
+    for (String expected : List.of("99.90", "Compare Fig. 4.3", "Compare Fig. 4.5", "Compare Fig. C.1", "labels shuffled",
+        "Object recovery")) {
       assertTrue(synthetic.contains(expected), "synthetic: " + expected);
     }
-    for (String expected : List.of("82.53", "82.3", "86.4", "3 of 3 folds", "Compare Fig. 4.6", "hiphop", "jazz through the subspaces of hiphop")) {
+    for (String expected : List.of("82.53", "82.3", "86.4", "3 of 3 folds", "Compare Fig. 4.6", "hiphop",
+        "jazz through the subspaces of hiphop")) {
       assertTrue(music.contains(expected), "music: " + expected);
     }
   }

@@ -32,13 +32,13 @@ final class ConvPlan {
   }
 
   /** A product that reads tile {@code tile} of the input, which is copied to {@code scratch} where its zeros require it. */
-  TableProduct readTile(MicroKernel kernel, int tile, float[] input, int inputStart, Scratch scratch) {
-    TableProduct product = new TableProduct(kernel);
+  TableProduct readTile(int tile, float[] input, int inputStart, TileScratch scratch) {
+    TableProduct product = scratch.product();
     if (tiles.direct) {
       product.a = input;
       product.aStart = inputStart + tiles.directStart(tile);
     } else {
-      product.a = scratch.atLeast(tiles.loadedFloats());
+      product.a = scratch.input(tiles.loadedFloats());
       tiles.load(tile, input, inputStart, product.a);
     }
     return product;

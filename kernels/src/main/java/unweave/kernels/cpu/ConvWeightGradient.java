@@ -19,7 +19,7 @@ final class ConvWeightGradient {
 
   private final WorkerPool pool;
   private final MicroKernel kernel;
-  private final Scratch tileScratch = new Scratch();
+  private final TileScratch tileScratch;
   private final Scratch gradientScratch = new Scratch();
   private final Scratch partialScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
@@ -27,6 +27,7 @@ final class ConvWeightGradient {
   ConvWeightGradient(WorkerPool pool, MicroKernel kernel) {
     this.pool = pool;
     this.kernel = kernel;
+    tileScratch = new TileScratch(kernel);
   }
 
   /**
@@ -101,7 +102,7 @@ final class ConvWeightGradient {
 
     /** Adds one tile to the partial sums of its chunk, from {@code firstRow} on; the first tile overwrites them. */
     private void addTile(int chunk, int firstRow, int tile, boolean add) {
-      TableProduct product = plan.readTile(kernel, tile, x, xStart, tileScratch);
+      TableProduct product = plan.readTile(tile, x, xStart, tileScratch);
       int tileStart = product.aStart;
       int columns = correlation.groupOutChannels();
       int panelColumns = plan.weights.panelStride();

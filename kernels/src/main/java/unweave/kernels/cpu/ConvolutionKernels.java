@@ -21,7 +21,7 @@ final class ConvolutionKernels {
   private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> weightGradientPlans = new HashMap<>();
-  private final Scratch tileScratch = new Scratch();
+  private final TileScratch tileScratch;
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
   private final Scratch outputScratch = new Scratch();
@@ -31,6 +31,7 @@ final class ConvolutionKernels {
   ConvolutionKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
     kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
+    tileScratch = new TileScratch(kernel);
     weightGradient = new ConvWeightGradient(pool, kernel);
     fewChannels = new FewChannelsInputGradient(pool);
   }
@@ -63,7 +64,7 @@ final class ConvolutionKernels {
     float[] packed = packWeights(plan.weights, w, 0);
     float[] packedBias = packBias(plan.weights, bias);
     pool.run(plan.tiles.count, tile -> {
-      TableProduct product = plan.readTile(kernel, tile, x, 0, tileScratch);
+      TableProduct product = plan.readTile(tile, x, 0, tileScratch);
       product.b = packed;
       product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
       int pixels = plan.tiles.pixels(tile);
@@ -113,7 +114,7 @@ final class ConvolutionKernels {
     int tasksPerTile = ConvTiles.ceilDivide(panels, Math.min(panels, panelsPerTask));
     pool.run(plan.tiles.count * tasksPerTile, task -> {
       int tile = task / tasksPerTile;
-      TableProduct product = plan.readTile(kernel, tile, in, inStart, tileScratch);
+      TableProduct product = plan.readTile(tile, in, inStart, tileScratch);
       product.b = packed;
       product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
       int firstPanel = task % tasksPerTile * panelsPerTask;

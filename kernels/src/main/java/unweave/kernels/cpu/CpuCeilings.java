@@ -11,8 +11,8 @@ final class CpuCeilings {
   /** The end comes when no round was faster for so long, as other programs pause now and then. */
   private static final long PATIENCE_NANOS = 300_000_000;
   private static final long LONGEST_NANOS = 10_000_000_000L;
-  /** Any processor does more in a nanosecond, and no interpreter as much: below it, C2 has not compiled the loop yet. */
-  private static final double COMPILED_FLOPS_PER_NANO = 1;
+  /** What a step takes at most once C2 has compiled the loop; before, it takes several times as long. */
+  private static final double COMPILED_STEP_NANOS = 40;
   /** A round takes about as long: many times the cost of waking the threads. */
   private static final long ROUND_NANOS = 2_000_000;
   /** Steps of a call; short, as C2 compiles a method best that is called often. */
@@ -31,9 +31,8 @@ final class CpuCeilings {
   /** @param vectors whether SIMD counts as possible */
   Ceilings measure(boolean vectors) {
     MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
-    double flops = (double) STEPS * loop.flopsPerStep();
-    double arithmetic = bestSeconds(flops / COMPILED_FLOPS_PER_NANO, task -> sink[task] = loop.run(STEPS, 1e-3f));
-    return new Ceilings(pool.threads() * flops / arithmetic, copiedBytesPerSecond());
+    double arithmetic = bestSeconds(STEPS * COMPILED_STEP_NANOS, task -> sink[task] = loop.run(STEPS, 1e-3f));
+    return new Ceilings((double) pool.threads() * STEPS * loop.flopsPerStep() / arithmetic, copiedBytesPerSecond());
   }
 
   private double copiedBytesPerSecond() {

@@ -33,15 +33,31 @@ final class TableProduct {
   int biasStart;
 
   /** 0 for a ReLU, minus infinity for none. NaN stays NaN with either. */
-  float floor = Float.NEGATIVE_INFINITY;
+  float floor;
 
   /** A product without bias and ReLU, its factors still to be set. */
   TableProduct(MicroKernel kernel) {
     this.kernel = kernel;
     panelColumns = 2 * kernel.lanes();
     zeros = new float[panelColumns];
-    bias = zeros;
     block = new float[panelColumns * Math.max(kernel.wideRows(), kernel.narrowRows())];
+    clear();
+  }
+
+  /** Forgets factors, bias and ReLU. */
+  void clear() {
+    a = null;
+    aStart = 0;
+    rowStart = null;
+    firstRow = 0;
+    offset = null;
+    depth = 0;
+    b = null;
+    bStart = 0;
+    bStride = 0;
+    bias = zeros;
+    biasStart = 0;
+    floor = Float.NEGATIVE_INFINITY;
   }
 
   /**

@@ -3,8 +3,8 @@ package unweave.kernels.cuda;
 import unweave.kernels.ConvShape;
 
 /**
- * How conv3x3.cuh cuts a convolution into blocks: which version of the kernel, which tile of pixels, and into how many parts the sum over the
- * input channels. Depends on the shape alone, so that the results do, too.
+ * How conv3x3.cuh cuts a convolution into blocks: which version of the kernel, which tile of pixels, and into how many parts the sum over
+ * the input channels. Depends on the shape alone, so that the results do, too.
  *
  * @param inChannels channels of what is read: dy's for the input gradient
  * @param tiles tiles of pixels, of all images

@@ -107,15 +107,16 @@ final class CudaConvolutions implements Convolutions {
         transposeB ? k : n, 0f, device.own(c).address(), n);
   }
 
-  private void correlate3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, Floats bias, boolean relu, Floats out) {
+  private void correlate3x3(ConvShape s, Conv3x3Plan plan, boolean towardsInput, Floats in, Floats w, Floats bias, boolean relu,
+      Floats out) {
     int parts = plan.parts();
     if (parts == 1) {
       launch3x3(s, plan, towardsInput, in, w, bias, relu, out);
       return;
     }
     try (Parts partial = parts3x3(s, plan, towardsInput, in, w, out.size())) {
-      device.kernel("conv_combine").over(out.size() / 4).in(partial.values()).value(parts).value(out.size()).in(bias).value(plan.outChannels())
-          .value(relu ? 1 : 0).in(out).work((double) parts * out.size(), Float.BYTES * (parts + 1.0) * out.size()).run();
+      device.kernel("conv_combine").over(out.size() / 4).in(partial.values()).value(parts).value(out.size()).in(bias)
+          .value(plan.outChannels()).value(relu ? 1 : 0).in(out).work((double) parts * out.size(), Float.BYTES * (parts + 1.0) * out.size()).run();
     }
   }
 

@@ -64,8 +64,9 @@ final class CudaDevice implements AutoCloseable {
   }
 
   /**
-   * Records what {@code work} queues, to be launched many times as a whole. Nothing runs while it is recorded. The work must not transfer or wait;
-   * memory that it allocates and closes is kept for the graph. Run it once before, so that its kernels are loaded.
+   * Records what {@code work} queues, to be launched many times as a whole. Nothing runs while it is recorded. The work must not move
+   * values between host and device nor wait. Run it once before: then its kernels are loaded, and the memory that it takes is there, since
+   * recording can do neither. Memory that the work allocates and closes is kept for the graph.
    */
   CudaGraph capture(Runnable work) {
     if (stream.isListenedTo()) {

@@ -45,8 +45,9 @@ public final class CudaDevices {
     Device device = Device.of(ordinal);
     DeviceProperties properties = device.properties();
     if (properties.computeCapability() < OLDEST_COMPUTE_CAPABILITY) {
-      throw new CudaUnavailableException(String.format(Locale.ROOT, "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, "
-          + "2018) or newer is needed", ordinal, properties.name(), properties.computeMajor(), properties.computeMinor()));
+      throw new CudaUnavailableException(String.format(Locale.ROOT,
+          "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, 2018) or newer is needed", ordinal, properties.name(),
+          properties.computeMajor(), properties.computeMinor()));
     }
     return device;
   }

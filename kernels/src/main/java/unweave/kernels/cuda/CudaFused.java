@@ -10,8 +10,8 @@ import unweave.kernels.PoolShape;
 import unweave.kernels.Pooling;
 
 /**
- * Convolutions with the step that follows them, on the GPU. Where conv3x3.cu would compute whole sums, the step is taken in the registers of the
- * same kernel; where it computes parts, and for all other shapes, while the parts (or the one part) are added up.
+ * Convolutions with the step that follows them, on the GPU. Where conv3x3.cu would compute whole sums, the step is taken in the registers
+ * of the same kernel; where it computes parts, and for all other shapes, while the parts (or the one part) are added up.
  */
 final class CudaFused implements Fused {
   private final CudaDevice device;

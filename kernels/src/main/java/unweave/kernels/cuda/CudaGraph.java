@@ -4,8 +4,8 @@ import java.util.List;
 import unweave.kernels.cuda.driver.Graph;
 
 /**
- * Work of a device, recorded once and launched many times ({@link CudaDevice#capture}). Owns the scratch memory that the work uses. While a profile
- * is taken nothing is recorded, and every launch queues the pieces one by one, so that each can be timed.
+ * Work of a device, recorded once and launched many times ({@link CudaDevice#capture}). Owns the scratch memory that the work uses. While a
+ * profile is taken nothing is recorded, and every launch queues the pieces one by one, so that each can be timed.
  */
 final class CudaGraph implements AutoCloseable {
   private final CudaDevice device;

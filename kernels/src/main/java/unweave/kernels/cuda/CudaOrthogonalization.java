@@ -88,7 +88,7 @@ final class CudaOrthogonalization {
     int most = Orthogonalization.NEWTON_SCHULZ_ITERATIONS;
     double tolerance = Orthogonalization.NEWTON_SCHULZ_TOLERANCE;
     try (CudaFloats factor = doubles(starts, n); CudaFloats even = doubles(starts, n); CudaFloats odd = doubles(starts, n);
-        CudaFloats scale = device.floats(2L * starts); CudaInts unfinished = device.ints((long) starts * most)) {
+        CudaFloats scale = device.floats(2L * starts); CudaInts unfinished = device.ints((long) starts * most * tiles(n) * tiles(n))) {
       device.stream().fill(unfinished.address(), 0, unfinished.size());
       product("schulzGram", starts, n).value(n).in(u).in(factor).run();
       device.kernel("schulzScale").grid(starts).value(n).in(factor).in(scale).run();
@@ -116,9 +116,12 @@ final class CudaOrthogonalization {
 
   /** A product of n x n matrices in float64. */
   private Launch product(String kernel, int starts, int n) {
-    int tiles = (n + TILE - 1) / TILE;
     double values = (double) starts * n * n;
-    return device.kernel(kernel).grid(tiles, tiles, starts).block(TILE * TILE).work(2 * n * values, 3 * Double.BYTES * values);
+    return device.kernel(kernel).grid(tiles(n), tiles(n), starts).block(TILE * TILE).work(2 * n * values, 3 * Double.BYTES * values);
+  }
+
+  private static int tiles(int n) {
+    return (n + TILE - 1) / TILE;
   }
 
   private Launch elementwise(String kernel, int starts, int n) {

@@ -35,7 +35,8 @@ final class CudaPooling implements Pooling {
     }
     requireWinners(winners, recordedBatch * perSample);
     Launch launch = device.kernel("maxPoolBackward").in(dy).in(winners).value(Math.toIntExact(recordedBatch)).in(dx);
-    run(launch, shape, inputs(shape), Float.BYTES * (double) (shape.inputSize() + shape.outputSize() + winners.size()));
+    long threads = windowsTouchWithoutOverlap(shape) ? windows(shape) : inputs(shape);
+    run(launch, shape, threads, Float.BYTES * (double) (shape.inputSize() + shape.outputSize() + winners.size()));
   }
 
   @Override
@@ -71,9 +72,20 @@ final class CudaPooling implements Pooling {
     return (long) shape.outHeight() * shape.outWidth() * groups(shape);
   }
 
-  /** Values of x in one image; of its windows where they do not overlap, where a thread takes a window. */
+  /** Values of x in one image, counted in what a thread takes. */
   private static long inputs(PoolShape shape) {
     return (long) shape.inHeight() * shape.inWidth() * groups(shape);
+  }
+
+  private static boolean windowsTouchWithoutOverlap(PoolShape shape) {
+    return shape.strideY() == shape.kernelHeight() && shape.strideX() == shape.kernelWidth() && shape.padY() == 0 && shape.padX() == 0;
+  }
+
+  /** Windows that cover one image, those that reach over its edge among them, counted in what a thread takes. */
+  private static long windows(PoolShape shape) {
+    long rows = (shape.inHeight() + shape.kernelHeight() - 1) / shape.kernelHeight();
+    long columns = (shape.inWidth() + shape.kernelWidth() - 1) / shape.kernelWidth();
+    return rows * columns * groups(shape);
   }
 
   private static int groups(PoolShape shape) {

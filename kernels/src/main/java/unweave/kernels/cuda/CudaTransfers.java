@@ -9,8 +9,8 @@ import unweave.kernels.cuda.driver.PinnedMemory;
 import unweave.kernels.cuda.driver.Stream;
 
 /**
- * Memory and its movement. Uploads pass through pinned memory and a stream of their own, so the next batch travels while this one is computed;
- * events order them: a copy waits for the computing that still uses its target, and computing waits for the copies before it.
+ * Memory and its movement. Uploads pass through pinned memory and a stream of their own, so the next batch travels while this one is
+ * computed; events order them: a copy waits for the computing that still uses its target, and computing waits for the copies before it.
  */
 final class CudaTransfers implements Transfers, AutoCloseable {
   private static final int RING_BYTES = 16 << 20;

@@ -10,8 +10,9 @@ import unweave.kernels.cuda.driver.Context;
 import unweave.kernels.cuda.driver.KernelModule;
 
 /**
- * The kernels that come with this program: PTX files beside this class, made from {@code kernels/src/main/cuda} by {@code kernels/compile-ptx},
- * and the file {@code kernels.txt} that says which file holds which kernel. A file is loaded when the first of its kernels is asked for.
+ * The kernels that come with this program: PTX files beside this class, made from {@code kernels/src/main/cuda} by
+ * {@code kernels/compile-ptx}, and the file {@code kernels.txt} that says which file holds which kernel. A file is loaded when the first of
+ * its kernels is asked for.
  */
 final class KernelLibrary implements AutoCloseable {
   static final String INDEX = "kernels.txt";

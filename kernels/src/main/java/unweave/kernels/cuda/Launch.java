@@ -6,8 +6,8 @@ import unweave.kernels.cuda.driver.Function;
 import unweave.kernels.cuda.driver.KernelArguments;
 
 /**
- * The launch of one kernel: grid, block, the arguments in the order of the kernel's parameters, then {@link #run}. The object is the same for
- * every launch of a kernel and allocates nothing. Arguments are checked against the parameters that the PTX declares.
+ * The launch of one kernel: grid, block, the arguments in the order of the kernel's parameters, then {@link #run}. The object is the same
+ * for every launch of a kernel and allocates nothing. Arguments are checked against the parameters that the PTX declares.
  */
 final class Launch {
   private static final int BLOCK = 256;
@@ -148,8 +148,8 @@ final class Launch {
 
   private int next(char kind, int size) {
     if (given == signature.size() || !signature.takes(given, kind, size)) {
-      throw new IllegalStateException("kernel " + function.name() + ": argument " + given + " has another type than its parameter, or is one"
-          + " too many; the parameters are " + signature);
+      throw new IllegalStateException("kernel " + function.name() + ": argument " + given
+          + " has another type than its parameter, or is one too many; the parameters are " + signature);
     }
     return given++;
   }

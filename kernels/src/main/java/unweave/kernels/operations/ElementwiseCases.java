@@ -51,8 +51,8 @@ final class ElementwiseCases {
     cases.add(sumRows(40_003, 3));
     cases.add(sumRows(1, 20_000));
     cases.add(sumRows(33, 100));
-    cases.add(sumRows(2048, 3));
-    cases.add(sumRows(2049, 2));
+    cases.add(sumRows(512, 3));
+    cases.add(sumRows(513, 2));
     cases.add(sumRows(65_536, 2));
     addInPlace(cases, 1001);
     cases.add(relu(MODEL_SIZE, Content.gaussian(), "").benchmarkSize());

@@ -49,8 +49,9 @@ final class FusedCases {
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, halves(shape), Content.withNaN(), " NaN"));
-    for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2), PoolShape.square(3, 9, 9, 4, 3),
-        new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1), new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
+    for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
+        PoolShape.square(3, 9, 9, 4, 3), PoolShape.square(2, 7, 9, 8, 2), new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1),
+        new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
       cases.add(unpooled(pool, ""));
     }
   }

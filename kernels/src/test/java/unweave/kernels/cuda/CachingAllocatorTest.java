@@ -74,7 +74,8 @@ class CachingAllocatorTest {
     CudaMemory forgotten = memory.allocate(300);
     IllegalStateException leak = memory.leak();
     assertEquals("1 blocks of GPU memory (512 bytes) were not closed", leak.getMessage());
-    assertTrue(List.of(leak.getCause().getStackTrace()).stream().anyMatch(frame -> frame.getMethodName().equals("whatIsStillOwnedIsNamed")));
+    List<StackTraceElement> place = List.of(leak.getCause().getStackTrace());
+    assertTrue(place.stream().anyMatch(frame -> frame.getMethodName().equals("whatIsStillOwnedIsNamed")));
     forgotten.close();
     forgotten.close();
     assertNull(memory.leak());

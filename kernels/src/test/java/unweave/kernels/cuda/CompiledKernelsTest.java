@@ -72,7 +72,8 @@ class CompiledKernelsTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     for (Path file : committed) {
-      assertEquals(Files.readString(directory.resolve(file.getFileName())), Files.readString(file), () -> file + "; run kernels/compile-ptx --all");
+      String again = Files.readString(directory.resolve(file.getFileName()));
+      assertEquals(again, Files.readString(file), () -> file + "; run kernels/compile-ptx --all");
     }
   }
 

@@ -40,7 +40,8 @@ final class CudaProcess {
         backend.floats(number).close();
         return number + " values";
       }
-      try (Floats a = backend.floats(new float[] {1, 2, 3, 4}); Floats b = backend.floats(new float[] {5, 6, 7, 8}); Floats c = backend.floats(4)) {
+      try (Floats a = backend.floats(new float[] {1, 2, 3, 4}); Floats b = backend.floats(new float[] {5, 6, 7, 8});
+          Floats c = backend.floats(4)) {
         backend.gemm(false, false, 2, 2, 2, a, b, c);
         return List.of(backend.toArray(c)[0], backend.toArray(c)[3]).toString();
       }

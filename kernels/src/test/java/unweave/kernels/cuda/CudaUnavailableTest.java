@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that a machine may lack for CUDA, and what Unweave says: one line each. The stand-in plays the machines. */
 class CudaUnavailableTest {
+  private static final String UNAVAILABLE = "CudaUnavailableException: ";
   private static final String WORKS = "[19.0, 50.0]";
 
   @TempDir
@@ -25,7 +26,7 @@ class CudaUnavailableTest {
 
   @Test
   void noDriver() throws Exception {
-    assertEquals("CudaUnavailableException: no NVIDIA driver: libcuda.so.1 was not found in [" + folder
+    assertEquals(UNAVAILABLE + "no NVIDIA driver: libcuda.so.1 was not found in [" + folder
         + "]; install the driver, for CUDA 12.0 or newer", run(Map.of(), "product", "0"));
     assertEquals("cuda|no GPU|no NVIDIA driver: libcuda.so.1 was not found in [" + folder
         + "]; install the driver, for CUDA 12.0 or newer", run(Map.of(), "devices"));
@@ -35,31 +36,31 @@ class CudaUnavailableTest {
   void aDriverThatCannotBeLoaded() throws Exception {
     Files.writeString(folder.resolve("libcuda.so.1"), "not a library");
     String line = run(Map.of(), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: the NVIDIA driver's library cannot be loaded: " + folder), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "the NVIDIA driver's library cannot be loaded: " + folder), line);
   }
 
   @Test
   void noDevice() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
-    assertEquals("CudaUnavailableException: the NVIDIA driver finds no GPU; `nvidia-smi` lists those it knows",
+    assertEquals(UNAVAILABLE + "the NVIDIA driver finds no GPU; `nvidia-smi` lists those it knows",
         run(Map.of("UNWEAVE_STANDIN_DEVICES", "0"), "product", "0"));
-    assertEquals("CudaUnavailableException: the NVIDIA driver finds no GPU (CUDA_VISIBLE_DEVICES is \"\"); `nvidia-smi` lists those it knows",
+    assertEquals(UNAVAILABLE + "the NVIDIA driver finds no GPU (CUDA_VISIBLE_DEVICES is \"\"); `nvidia-smi` lists those it knows",
         run(Map.of("UNWEAVE_STANDIN_DEVICES", "0", "CUDA_VISIBLE_DEVICES", ""), "product", "0"));
   }
 
   @Test
   void fewerDevicesThanThat() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
-    assertEquals("CudaUnavailableException: there is no GPU 1; this machine has one, number 0", run(Map.of(), "product", "1"));
+    assertEquals(UNAVAILABLE + "there is no GPU 1; this machine has one, number 0", run(Map.of(), "product", "1"));
     Map<String, String> two = Map.of("UNWEAVE_STANDIN_DEVICES", "2");
-    assertEquals("CudaUnavailableException: there is no GPU 2; this machine has 2, numbers 0 to 1", run(two, "product", "2"));
+    assertEquals(UNAVAILABLE + "there is no GPU 2; this machine has 2, numbers 0 to 1", run(two, "product", "2"));
     assertEquals(WORKS, run(two, "product", "1"));
   }
 
   @Test
   void driverTooOld() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
-    assertEquals("CudaUnavailableException: the NVIDIA driver is too old: it supports CUDA 11.4, but 12.0 is needed (driver 525 or newer)",
+    assertEquals(UNAVAILABLE + "the NVIDIA driver is too old: it supports CUDA 11.4, but 12.0 is needed (driver 525 or newer)",
         run(Map.of("UNWEAVE_STANDIN_DRIVER_VERSION", "11040"), "product", "0"));
   }
 
@@ -67,8 +68,9 @@ class CudaUnavailableTest {
   void gpuTooOld() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
     Map<String, String> volta = Map.of("UNWEAVE_STANDIN_COMPUTE_CAPABILITY", "7.0");
-    String problem = "GPU 0 (CUDA stand-in on the CPU) is too old: it has compute capability 7.0, but 7.5 (Turing, 2018) or newer is needed";
-    assertEquals("CudaUnavailableException: " + problem, run(volta, "product", "0"));
+    String problem = "GPU 0 (CUDA stand-in on the CPU) is too old: it has compute capability 7.0, "
+        + "but 7.5 (Turing, 2018) or newer is needed";
+    assertEquals(UNAVAILABLE + problem, run(volta, "product", "0"));
     assertEquals("cuda:0|CUDA stand-in on the CPU, compute capability 7.0, 8 multiprocessors, 8.0 GiB|" + problem, run(volta, "devices"));
     assertEquals(WORKS, run(Map.of("UNWEAVE_STANDIN_COMPUTE_CAPABILITY", "7.5"), "product", "0"));
   }
@@ -76,7 +78,7 @@ class CudaUnavailableTest {
   @Test
   void noBlas() throws Exception {
     provide("libcuda.so.1");
-    assertEquals("CudaUnavailableException: no cuBLAS was found in [" + folder + "]; cuBLAS 12 is needed with this driver for CUDA 12.6: "
+    assertEquals(UNAVAILABLE + "no cuBLAS was found in [" + folder + "]; cuBLAS 12 is needed with this driver for CUDA 12.6: "
         + "install it (CUDA toolkit, libcublas package or pip's nvidia-cublas), or name its directory in UNWEAVE_CUDA_LIBRARIES",
         run(Map.of(), "product", "0"));
   }
@@ -86,9 +88,9 @@ class CudaUnavailableTest {
     provide("libcuda.so.1");
     Files.writeString(folder.resolve("libcublas.so.11"), "");
     String line = run(Map.of(), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: cuBLAS 11 cannot be used; cuBLAS 12 is needed with this driver for CUDA 12.6"), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "cuBLAS 11 cannot be used; cuBLAS 12 is needed with this driver for CUDA 12.6"), line);
     line = run(Map.of("UNWEAVE_STANDIN_DRIVER_VERSION", "13000"), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: cuBLAS 11 cannot be used; cuBLAS 12 or 13 is needed with this driver"), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "cuBLAS 11 cannot be used; cuBLAS 12 or 13 is needed with this driver"), line);
   }
 
   @Test
@@ -96,7 +98,7 @@ class CudaUnavailableTest {
     provide("libcuda.so.1");
     Files.writeString(folder.resolve("libcublas.so.12"), "not a library");
     String line = run(Map.of(), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: cuBLAS cannot be loaded: " + folder.resolve("libcublas.so.12")), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "cuBLAS cannot be loaded: " + folder.resolve("libcublas.so.12")), line);
   }
 
   @Test
@@ -105,18 +107,18 @@ class CudaUnavailableTest {
     nextBlas();
     assertEquals(WORKS, run(Map.of("UNWEAVE_STANDIN_DRIVER_VERSION", "13000"), "product", "0"));
     String line = run(Map.of("UNWEAVE_STANDIN_DRIVER_VERSION", "12080"), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: cuBLAS 13 cannot be used; cuBLAS 12 is needed with this driver for CUDA 12.8"), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "cuBLAS 13 cannot be used; cuBLAS 12 is needed with this driver for CUDA 12.8"), line);
   }
 
   @Test
   void noDnn() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
     assertEquals(WORKS, run(Map.of(), "product", "0")); // nobody needs it who does not ask for it
-    assertEquals("CudaUnavailableException: no cuDNN was found in [" + folder + "]; cuDNN 9 is needed: install it, or name its directory in "
+    assertEquals(UNAVAILABLE + "no cuDNN was found in [" + folder + "]; cuDNN 9 is needed: install it, or name its directory in "
         + "UNWEAVE_CUDA_LIBRARIES", run(Map.of(), "cudnn"));
     Files.writeString(folder.resolve("libcudnn.so.8"), "");
     String line = run(Map.of(), "cudnn");
-    assertTrue(line.startsWith("CudaUnavailableException: cuDNN 8 cannot be used; cuDNN 9 is needed"), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "cuDNN 8 cannot be used; cuDNN 9 is needed"), line);
   }
 
   @Test
@@ -125,15 +127,15 @@ class CudaUnavailableTest {
     Map<String, String> small = Map.of("UNWEAVE_STANDIN_MEMORY", String.valueOf(64 << 20));
     assertEquals("6000000 values", run(small, "floats", "6000000")); // fits once what was used before has been freed
     String line = run(small, "floats", "10000000");
-    assertTrue(line.matches("CudaOutOfMemoryException: out of GPU memory: 40\\.0 MiB asked for, (2\\d|3[012])\\.\\d MiB free of 64\\.0 MiB; "
-        + "use a smaller batch, or end other programs on this GPU"), line);
+    assertTrue(line.matches("CudaOutOfMemoryException: out of GPU memory: 40\\.0 MiB asked for, (2\\d|3[012])\\.\\d MiB free of "
+        + "64\\.0 MiB; use a smaller batch, or end other programs on this GPU"), line);
   }
 
   @Test
   void aGpuThatIsFullFromTheStart() throws Exception {
     provide("libcuda.so.1", "libcublas.so.12");
     String line = run(Map.of("UNWEAVE_STANDIN_MEMORY", String.valueOf(4 << 20)), "product", "0");
-    assertTrue(line.startsWith("CudaUnavailableException: GPU 0 (CUDA stand-in on the CPU) cannot be used: out of GPU memory: "), line);
+    assertTrue(line.startsWith(UNAVAILABLE + "GPU 0 (CUDA stand-in on the CPU) cannot be used: out of GPU memory: "), line);
   }
 
   @Test

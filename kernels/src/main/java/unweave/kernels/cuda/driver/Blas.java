@@ -54,7 +54,9 @@ public final class Blas implements AutoCloseable {
     end("sgemm", 1, m, n, k);
   }
 
-  /** {@code count} products as {@link #sgemm}; the operands of the next product lie a stride (in values, 0 for the same again) further on. */
+  /**
+   * {@code count} products as {@link #sgemm}; the operands of the next product lie a stride (in values, 0 for the same again) further on.
+   */
   public void sgemmStridedBatched(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, long a, int lda, long strideA,
       long b, int ldb, long strideB, float beta, long c, int ldc, long strideC, int count) {
     stream.begin();

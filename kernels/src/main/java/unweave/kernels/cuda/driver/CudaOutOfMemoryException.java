@@ -8,7 +8,8 @@ public final class CudaOutOfMemoryException extends CudaException {
   private final long free;
 
   CudaOutOfMemoryException(long requested, long free, long total) {
-    super(String.format(Locale.ROOT, "out of GPU memory: %s asked for, %s free of %s; use a smaller batch, or end other programs on this GPU",
+    super(String.format(Locale.ROOT,
+        "out of GPU memory: %s asked for, %s free of %s; use a smaller batch, or end other programs on this GPU",
         mebibytes(requested), mebibytes(free), mebibytes(total)));
     this.requested = requested;
     this.free = free;

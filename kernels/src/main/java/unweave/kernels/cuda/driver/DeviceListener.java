@@ -1,8 +1,8 @@
 package unweave.kernels.cuda.driver;
 
 /**
- * Is told of all work that a stream gets, in order. Both calls come while nothing else is queued between them, so that events recorded in them
- * measure this piece of work alone. Work inside a captured graph is told once, when it is captured.
+ * Is told of all work that a stream gets, in order. Both calls come while nothing else is queued between them, so that events recorded in
+ * them measure this piece of work alone. Work inside a captured graph is told once, when it is captured.
  */
 public interface DeviceListener {
   /** The next work is about to be queued on {@code stream}. */

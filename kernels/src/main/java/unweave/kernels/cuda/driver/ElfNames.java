@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Renames a library that an ELF file (64-bit, little-endian) needs. The dynamic linker finds the name in the string table and, where symbols carry the
- * library's version, compares the hash of the version's name, which here is the library's name as well (System V ABI; LSB, "Symbol Versioning").
+ * Renames a library that an ELF file (64-bit, little-endian) needs. The dynamic linker finds the name in the string table and, where
+ * symbols carry the library's version, compares the hash of the version's name, which here is the library's name as well (System V ABI;
+ * LSB, "Symbol Versioning").
  */
 final class ElfNames {
   private static final int SECTION_TABLE = 0x28;
@@ -102,7 +103,10 @@ final class ElfNames {
     return count;
   }
 
-  /** Verneed: version, count of aux (2 bytes each), file, offset of aux, next (4 each); Vernaux: hash (4), flags, other (2 each), name, next. */
+  /**
+   * Verneed: version, count of aux (2 bytes each), file, offset of aux, next (4 each); Vernaux: hash (4), flags, other (2 each), name,
+   * next.
+   */
   private void rehash(int section, String version) {
     int need = begin(section);
     int nextNeed;

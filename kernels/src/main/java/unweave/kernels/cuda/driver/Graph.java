@@ -17,7 +17,8 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Records what {@code work} queues on {@code stream}; nothing of it runs. It must not allocate device memory, wait, or touch other streams.
+   * Records what {@code work} queues on {@code stream}; nothing of it runs. It must not allocate device memory, wait, or touch other
+   * streams.
    */
   public static Graph capture(Stream stream, Runnable work) {
     stream.context().enter();

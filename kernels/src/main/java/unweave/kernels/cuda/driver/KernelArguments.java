@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import jcuda.Pointer;
 
 /**
- * The arguments of a kernel in memory that the driver reads: a table of pointers and, behind it, one 8-byte slot for each argument. Filled again
- * for each launch, so a launch allocates nothing.
+ * The arguments of a kernel in memory that the driver reads: a table of pointers and, behind it, one 8-byte slot for each argument. Filled
+ * again for each launch, so a launch allocates nothing.
  */
 public final class KernelArguments implements AutoCloseable {
   private final PinnedMemory memory;

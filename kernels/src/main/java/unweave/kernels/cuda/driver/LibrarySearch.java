@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Where NVIDIA's libraries may lie: in directories that the user names, on the loader's path, and where the CUDA toolkit, Debian's packages and
- * Python's wheels put them.
+ * Where NVIDIA's libraries may lie: in directories that the user names, on the loader's path, and where the CUDA toolkit, Debian's packages
+ * and Python's wheels put them.
  */
 final class LibrarySearch {
   /** Directories, separated by colons, that are searched before all others. */
@@ -23,8 +23,8 @@ final class LibrarySearch {
   /** With this property set to false, nothing but the named directories is searched. */
   static final String SYSTEM_PROPERTY = "unweave.cuda.systemLibraries";
 
-  private static final List<String> SYSTEM = List.of("/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib",
-      "/usr/local/lib", "/usr/local/nvidia/lib64", "/usr/local/nvidia/lib", "/usr/lib/wsl/lib", "/run/opengl-driver/lib");
+  private static final List<String> SYSTEM = List.of("/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64",
+      "/usr/lib", "/usr/local/lib", "/usr/local/nvidia/lib64", "/usr/local/nvidia/lib", "/usr/lib/wsl/lib", "/run/opengl-driver/lib");
   private static final List<String> TOOLKIT = List.of("/usr/local/cuda*/lib64", "/usr/local/cuda*/targets/x86_64-linux/lib",
       "/opt/cuda*/lib64", "/opt/cuda*/targets/x86_64-linux/lib", "/opt/nvidia/hpc_sdk/Linux_x86_64/*/math_libs/lib64",
       "/usr/lib/x86_64-linux-gnu/libcublas/*", "/usr/lib/x86_64-linux-gnu/libcudnn/*");
@@ -103,7 +103,10 @@ final class LibrarySearch {
     }
   }
 
-  /** Wheels: nvidia/cublas/lib and nvidia/cudnn/lib for CUDA 12, nvidia/cu13/lib for CUDA 13. */
+  /**
+   * Wheels: nvidia/cublas/lib and nvidia/cudnn/lib for CUDA 12, nvidia/cu13/lib for CUDA 13; of the environment that is active, of each
+   * python3 on the path, of this user, of the system.
+   */
   private static List<Path> python(Path root, UnaryOperator<String> environment) {
     List<Path> homes = new ArrayList<>();
     for (String variable : new String[] {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
@@ -111,6 +114,10 @@ final class LibrarySearch {
         homes.add(under(root, environment.apply(variable)).resolve("lib"));
       }
     }
+    Set<Path> programs = new LinkedHashSet<>();
+    addAll(programs, environment.apply("PATH"), root);
+    programs.removeIf(directory -> !Files.exists(directory.resolve("python3")));
+    programs.forEach(directory -> homes.add(directory.resolveSibling("lib")));
     if (environment.apply("HOME") != null) {
       homes.add(under(root, environment.apply("HOME")).resolve(".local/lib"));
     }

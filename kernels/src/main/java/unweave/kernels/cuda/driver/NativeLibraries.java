@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads NVIDIA's libraries and JCuda's, once per process. JCuda's libraries ask the loader for NVIDIA's by name; one that was loaded by its path
- * before satisfies them, so it may lie anywhere.
+ * Loads NVIDIA's libraries and JCuda's, once per process. JCuda's libraries ask the loader for NVIDIA's by name; one that was loaded by its
+ * path before satisfies them, so it may lie anywhere.
  *
  * <p>JCuda unpacks its libraries into {@code java.io.tmpdir} under names that anyone can guess, and loads what lies there already. So that
  * property points to a directory of our own while JCuda loads.
@@ -84,7 +84,8 @@ final class NativeLibraries {
 
   static void requirePlatform(String system, String processor) {
     if (!system.equals("Linux") || !processor.equals("amd64")) {
-      throw new CudaUnavailableException("CUDA is supported on Linux with an x86-64 processor; this is " + system + " on " + processor, true);
+      throw new CudaUnavailableException("CUDA is supported on Linux with an x86-64 processor; this is " + system + " on " + processor,
+          true);
     }
   }
 
@@ -114,7 +115,8 @@ final class NativeLibraries {
     if (!problems.isEmpty()) {
       return library + " cannot be loaded: " + problems.get(0);
     }
-    return others.isEmpty() ? "no " + library + " was found" + searched() : library + " " + others.get(others.size() - 1) + " cannot be used";
+    return others.isEmpty() ? "no " + library + " was found" + searched()
+        : library + " " + others.get(others.size() - 1) + " cannot be used";
   }
 
   private static String searched() {
@@ -163,15 +165,17 @@ final class NativeLibraries {
     String before = System.getProperty(TEMPORARY);
     Path directory = null;
     try {
-      directory = Files.createTempDirectory("unweave-cuda", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      directory = Files.createTempDirectory("unweave-cuda",
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       if (renamed != null) {
         Files.write(directory.resolve(renamed), ElfNames.rename(packed(renamed), BLAS + BLAS_VERSION, BLAS + NEXT_BLAS_VERSION));
       }
       System.setProperty(TEMPORARY, directory.toString());
       Class.forName(className);
     } catch (UnsatisfiedLinkError e) {
-      throw new CudaUnavailableException(missing != null ? missing
-          : "JCuda's native library cannot be loaded: " + e.getMessage().lines().findFirst().orElse(""), missing != null && className.endsWith("Driver"));
+      String reason = missing != null ? missing
+          : "JCuda's native library cannot be loaded: " + e.getMessage().lines().findFirst().orElse("");
+      throw new CudaUnavailableException(reason, missing != null && className.endsWith("Driver"));
     } catch (IOException | ClassNotFoundException e) {
       throw new CudaUnavailableException("JCuda cannot be unpacked into " + before + ": " + e.getMessage());
     } finally {

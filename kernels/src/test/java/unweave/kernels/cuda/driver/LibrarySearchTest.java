@@ -17,15 +17,19 @@ class LibrarySearchTest {
 
   @Test
   void everyUsualPlaceIsSearchedInOrder() throws IOException {
-    List<Path> expected = List.of(file("named/libcublas.so.12"), file("loader/libcublas.so.12"), file("usr/lib/x86_64-linux-gnu/libcublas.so.12"),
-        file("opt/site/libcublas.so.12"), file("usr/local/cuda-12.6/lib64/libcublas.so.12"),
+    List<Path> expected = List.of(file("named/libcublas.so.12"), file("loader/libcublas.so.12"),
+        file("usr/lib/x86_64-linux-gnu/libcublas.so.12"), file("opt/site/libcublas.so.12"),
+        file("usr/local/cuda-12.6/lib64/libcublas.so.12"),
         file("usr/local/cuda-12.4/targets/x86_64-linux/lib/libcublas.so.12"),
         file("venv/lib/python3.11/site-packages/nvidia/cublas/lib/libcublas.so.12"),
+        file("opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib/libcublas.so.12"),
         file("home/me/.local/lib/python3.12/site-packages/nvidia/cu13/lib/libcublas.so.12"),
         file("usr/lib/python3/dist-packages/nvidia/cublas/lib/libcublas.so.12"));
     Files.createDirectories(root.resolve("etc/ld.so.conf.d"));
     Files.writeString(root.resolve("etc/ld.so.conf.d/site.conf"), "# ours\n/opt/site\n/not/there\n");
-    Map<String, String> environment = Map.of("LD_LIBRARY_PATH", "/loader::/absent", "VIRTUAL_ENV", "/venv", "HOME", "/home/me");
+    file("opt/torch/.venv/bin/python3");
+    Map<String, String> environment = Map.of("LD_LIBRARY_PATH", "/loader::/absent", "VIRTUAL_ENV", "/venv", "HOME", "/home/me",
+        "PATH", "/usr/bin:/opt/torch/.venv/bin");
 
     LibrarySearch search = new LibrarySearch(root.resolve("named").toString(), true, environment::get, root);
 

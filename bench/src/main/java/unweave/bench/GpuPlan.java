@@ -1,0 +1,45 @@
+package unweave.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.engine.model.ModelDescription;
+import unweave.kernels.ConvShape;
+
+/**
+ * What is measured on a GPU, and what the times shall be. The full plan is the table of the README; the quick one shows in minutes, also on a device that
+ * a processor plays, that everything runs.
+ *
+ * @param model name of the network, gtzan or toy
+ * @param batches of the training step
+ * @param heatmaps inputs whose relevance is computed at once
+ * @param ascents searches for subspaces
+ * @param runs of a job that count
+ * @param convolutionRuns of every convolution that count
+ */
+record GpuPlan(String model, List<Integer> batches, int heatmaps, List<AscentPlan> ascents, int runs, int convolutionRuns) {
+  /** Of K = 4 subspaces from 3 starts; {@code targetSeconds} is NaN where there is none. */
+  record AscentPlan(int dimensions, int rows, int steps, double targetSeconds) {}
+
+  static GpuPlan full() {
+    return new GpuPlan("gtzan", List.of(64, 16), 64, List.of(new AscentPlan(128, 9600, 5000, 6), new AscentPlan(16, 8000, 5000, 2)), 30, 20);
+  }
+
+  static GpuPlan quick() {
+    return new GpuPlan("toy", List.of(2), 2, List.of(new AscentPlan(16, 300, 30, Double.NaN)), 2, 2);
+  }
+
+  ModelDescription description() {
+    return model.equals("gtzan") ? ModelDescription.gtzan() : ModelDescription.toy();
+  }
+
+  /** The five convolutions, each on images half as high and wide as the one before, for the first of the batch sizes. */
+  List<ConvShape> convolutions() {
+    int[] channels = model.equals("gtzan") ? new int[] {1, 32, 32, 64, 64, 128} : new int[] {1, 8, 8, 16, 16, 16};
+    int size = model.equals("gtzan") ? 128 : 64;
+    List<ConvShape> shapes = new ArrayList<>();
+    for (int i = 0; i + 1 < channels.length; i++) {
+      shapes.add(ConvShape.same(batches.get(0), size >> i, size >> i, channels[i], channels[i + 1], 3));
+    }
+    return shapes;
+  }
+}
