@@ -14,8 +14,8 @@ import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 
 /**
- * Every pass of every convolution by our kernels and by cuDNN, in the time that the device spends on it: what lies between the first and the last kernel
- * of a call counts, the transposition of weights that only our order makes necessary does not.
+ * Every pass of every convolution by our kernels and by cuDNN, in the time that the device spends on it: the kernels of a call, but for the
+ * transposition of weights that cuDNN only needs since our order is another.
  */
 final class ConvolutionComparison implements DeviceLog {
   private static final String TRANSPOSITION = "transpose";

@@ -92,9 +92,9 @@ public final class GpuBenchmarks implements Callable<Integer> {
       lines.addAll(measurements.ascents(plan.ascents()));
       plan.ascents().forEach(ascent -> differences.add(measurements.compare(ascent)));
       for (int batch : plan.batches()) {
-        lines.add(measurements.time(NetworkJobs.trainingStep(plan.model(), plan.description(), batch), plan.runs()));
+        lines.add(measurements.time(NetworkJobs.trainingStep(plan.model(), plan.description(), batch), plan));
       }
-      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan.runs()));
+      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan));
     }
     GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), peersDevice == null ? "cuda:" + ordinal : peersDevice, plan);
     notes.add(peers.description());
