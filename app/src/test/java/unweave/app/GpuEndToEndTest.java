@@ -2,6 +2,7 @@ package unweave.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -101,6 +102,22 @@ class GpuEndToEndTest {
     assertEquals(-1, Files.mismatch(Path.of(model), folder.resolve("model-again/model.safetensors")));
     subspaces("cuda", "concepts-again");
     assertEquals(-1, Files.mismatch(Path.of(concepts), folder.resolve("concepts-again/subspaces.safetensors")));
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsAnErrorInOneLine() {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream standard = System.err;
+    try {
+      System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+      assertEquals(2, Main.run("subspaces", model, "--data", data, "--out", path("nowhere"), "--device", "cuda:99"));
+    } finally {
+      System.setErr(standard);
+    }
+    String message = said.toString(StandardCharsets.UTF_8);
+    assertTrue(message.startsWith("unweave: --device cuda:99: there is no GPU 99; this machine has "), message);
+    assertEquals(1, message.lines().count(), message);
+    assertFalse(Files.exists(folder.resolve("nowhere")));
   }
 
   private static String path(String name) {
