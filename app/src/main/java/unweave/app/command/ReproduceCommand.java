@@ -57,7 +57,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of music).")
   private Integer samples;
 
-  @Option(names = "--layers", paramLabel = "NAME", split = ",", description = "Layers to split (default: conv1 to conv5).")
+  @Option(names = "--layers", paramLabel = "NAME", split = ",", description = "Layers to split (default: all convolutions).")
   private List<String> layers;
 
   @Option(names = "--preset", paramLabel = "NAME", defaultValue = "gtzan",

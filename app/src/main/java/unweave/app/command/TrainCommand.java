@@ -66,8 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
           + " (default: 0). The next fold validates.")
   private List<Integer> chosenFolds = List.of();
 
-  @Option(names = "--resume", description = "Go on from what is in --out, with the same other options: a checkpoint, or the folds that"
-      + " are done.")
+  @Option(names = "--resume", description = "Go on from what is in --out, with the same other options: a checkpoint, or the folds that are"
+      + " done.")
   private boolean resume;
 
   @Mixin

@@ -22,9 +22,8 @@ public final class Folds {
     this.collection = collection;
     this.foldOfItem = foldOfItem;
     if (numbers().size() < FEWEST) {
-      throw new IllegalArgumentException(collection.source() + ": " + numbers().size() + " folds are too few: one tests, one validates,"
-          + " and the others"
-          + " train, so there must be at least " + FEWEST);
+      throw new IllegalArgumentException(collection.source() + ": " + numbers().size() + " folds are too few: one tests, one validates, and"
+          + " the others train, so there must be at least " + FEWEST);
     }
   }
 

@@ -1,5 +1,6 @@
 package unweave.app.evaluate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import unweave.app.figure.BarChart;
@@ -41,9 +42,11 @@ public final class EvaluationFigures {
 
   /** Delta-AUPC of every class through the subspaces of every class (thesis Fig. 4.10). */
   public static byte[] crossClass(CrossClassResult result) {
+    double largest = Arrays.stream(result.means()).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
     return new MatrixFigure("\u0394AUPC, " + result.layer() + ", K = " + result.concepts(), result.classes(), result.classes(),
         result.means())
-        .axes("attributed class", "subspaces of").decimals(2).signed().cellSize(result.classes().size() > 4 ? 48 : 64).toPng();
+        .axes("attributed class", "subspaces of").decimals(largest < 0.1 ? 4 : 2).signed().cellSize(result.classes().size() > 4 ? 48 : 64)
+        .toPng();
   }
 
   /** AUPC against gamma for both families of composites (thesis Fig. B.1). */
@@ -66,7 +69,7 @@ public final class EvaluationFigures {
     double deviation = result.meanPlusDeviation().mean();
     int bins = result.shares().length;
     double[] centres = IntStream.range(0, bins).mapToDouble(i -> (i + 0.5) / bins).toArray();
-    double least = java.util.Arrays.stream(result.shares()).filter(share -> share > 0).min().orElse(1e-6);
+    double least = Arrays.stream(result.shares()).filter(share -> share > 0).min().orElse(1e-6);
     double[] ends = {least, 1};
     return new LineChart("Relevance in a concept map", "max(0, R) / largest R of the map", "share of bins").logarithmic().size(560, 320)
         .line("mean of " + result.maps() + " maps", centres, result.shares(), LineChart.Look.SOLID)

@@ -3,6 +3,7 @@ package unweave.app.evaluate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.app.console.Progress;
 import unweave.app.data.InputSet;
 import unweave.app.report.Figure;
 import unweave.audio.spectral.SpectrogramSettings;
@@ -18,20 +19,27 @@ public final class EvaluationMaps {
   public static Map<String, Figure> figures(Study study, List<Variant> variants, SpectrogramSettings spectrogram) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     boolean drsa = !Variant.of(variants, Method.DRSA).isEmpty();
-    for (int classIndex : study.classes()) {
-      InputSet first = study.ofClass(classIndex).select(List.of(0));
-      String name = study.model().description().classNames().get(classIndex);
-      MapPictures pictures = new MapPictures(spectrogram);
-      for (Variant variant : variants) {
-        if (variant.seedNumber() == 0 && (variant.method() == Method.DRSA || !drsa)) {
-          ConceptMaps maps = new TwoStepAttribution(study.model(), study.relevance(), variant.set().ofClass(classIndex))
-              .attribute(first.concatenated(), first.labels());
-          pictures.row(FlippingResult.name(variant.method()) + " " + variant.layer(), first.inputs()[0], maps, 0);
+    try (Progress progress = study.console().progress("drawing maps", study.classes().size())) {
+      for (int classIndex : study.classes()) {
+        String name = study.model().description().classNames().get(classIndex);
+        MapPictures pictures = new MapPictures(spectrogram);
+        for (Variant variant : variants) {
+          if (variant.seedNumber() == 0 && (variant.method() == Method.DRSA || !drsa)) {
+            addRow(study, variant, classIndex, pictures);
+          }
         }
+        figures.put("maps-class" + classIndex + ".png", new Figure(pictures.picture("Relevance maps of " + name),
+            name + ": the input, the standard map, and the concepts that add up to it."));
+        progress.at(figures.size(), name);
       }
-      figures.put("maps-class" + classIndex + ".png", new Figure(pictures.picture("Relevance maps of " + name),
-          name + ": the input, the standard map, and the concepts that add up to it."));
     }
     return figures;
+  }
+
+  private static void addRow(Study study, Variant variant, int classIndex, MapPictures pictures) {
+    InputSet first = study.ofClass(classIndex).select(List.of(0));
+    ConceptMaps maps = new TwoStepAttribution(study.model(), study.relevance(), variant.set().ofClass(classIndex))
+        .attribute(first.concatenated(), first.labels());
+    pictures.row(FlippingResult.name(variant.method()) + " " + variant.layer(), first.inputs()[0], maps, 0);
   }
 }

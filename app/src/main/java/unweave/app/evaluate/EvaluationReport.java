@@ -50,11 +50,10 @@ public final class EvaluationReport {
     }
     page.section("Patch flipping");
     page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
-        + " followed. The faster"
-        + " it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse. Flipping at random"
-        + " is what an"
-        + " explanation has to beat.");
+        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
+        + " Flipping at random is what an explanation has to beat.");
     for (List<FlippingResult> layers : result.flippingByConcepts()) {
+      page.note(layers.get(0).floorNote());
       page.figure(EvaluationFigures.aupc(layers), "AUPC of every method", "AUPC with standard errors, K = " + layers.get(0).concepts()
           + ".");
       FlippingTables.aupc(layers).addTo(page);
@@ -84,11 +83,9 @@ public final class EvaluationReport {
   private void gamma(ReportPage page) {
     if (result.gamma() != null) {
       page.section("Choice of gamma");
-      page.text("Patch flipping of standard maps with gamma the same in all convolutions but the first (uniform), or falling with depth"
-          + " in the proportions"
-          + " 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These are the evaluated inputs: to choose gamma, use inputs that"
-          + " nothing else is"
-          + " judged by.");
+      page.text("Patch flipping of standard maps with gamma the same in all convolutions but the first (uniform), or falling with depth in"
+          + " the proportions 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These are the evaluated inputs: to choose gamma, use"
+          + " inputs that nothing else is judged by.");
       page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "AUPC against the largest gamma.");
       FlippingTables.gamma(result.gamma()).addTo(page);
     }

@@ -2,6 +2,7 @@ package unweave.app.evaluate;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import unweave.drsa.Estimate;
 import unweave.drsa.Method;
@@ -71,6 +72,19 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
   /** Delta-AUPC (thesis 4.5): AUPC of the standard map less that of the method; higher is better. */
   public Estimate deltaAupc(String method) {
     return ClassMean.ofDifferences(of(STANDARD).aupc(), of(method).aupc());
+  }
+
+  /**
+   * What the number of masks alone does to the score: K masks united flip up to K patches where one map flips one, which lowers the score
+   * of any K maps, also of random ones.
+   */
+  public String floorNote() {
+    double one = of(FLOOR).meanAupc().mean();
+    double several = of(FLOOR_OF_CONCEPTS).meanAupc().mean();
+    return String.format(Locale.ROOT, "K masks united flip up to K patches where one map flips one. That alone brings the score of flipping"
+        + " at random from %.3f to %.3f with K = %d; the standard map has %.3f. How much better than the standard map a method is says less"
+        + " than how far it is below K random rankings, and below random"
+        + " subspaces.", one, several, concepts, of(STANDARD).meanAupc().mean());
   }
 
   /** The numbers without those of single inputs, by name. */

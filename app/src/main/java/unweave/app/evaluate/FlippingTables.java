@@ -117,7 +117,7 @@ public final class FlippingTables {
   /** AUPC of standard maps under every composite. */
   public static ResultTable gamma(GammaResult result) {
     ResultTable table = new ResultTable("gamma", "AUPC of standard maps of " + result.inputs()
-        + " validation inputs under each choice of gamma (lower is better).", List.of("gamma", "largest gamma", "AUPC", "area"));
+        + " inputs under each choice of gamma (lower is better).", List.of("gamma", "largest gamma", "AUPC", "area"));
     result.rows().forEach(row -> table.row(row.family(), row.gamma(), row.aupc(), row.area()));
     return table;
   }

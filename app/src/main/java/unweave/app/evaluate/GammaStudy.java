@@ -29,7 +29,8 @@ public final class GammaStudy {
       for (GammaGrid.Setting setting : settings) {
         List<FlippingScores> classes = study.classes().stream().map(study::ofClass)
             .map(inputs -> grid.evaluate(setting, inputs.concatenated(), inputs.labels(), EvaluationProgress.SILENT)).toList();
-        rows.add(row(setting.falling() ? GammaResult.FALLING : GammaResult.UNIFORM, setting.gamma(), classes));
+        rows.add(row(setting.falling() ? GammaResult.FALLING : GammaResult.UNIFORM, Double.parseDouble(String.valueOf(setting.gamma())),
+            classes));
         progress.at(rows.size(), "");
       }
     }

@@ -15,9 +15,8 @@ public final class MeasureTables {
     ResultTable table = new ResultTable("faithfulness-" + place(result), "Faithfulness of " + result.inputs() + " explanations at "
         + result.layer()
         + ", K = " + result.concepts() + ", read as masks: AI average increase (%), AD average drop (%, lower is better), AG average gain"
-        + " (%), Fid-In,"
-        + " FF, SPS sparseness, COMP complexity (lower is better); otherwise higher is better. The class that the network decides for is"
-        + " explained.",
+        + " (%), Fid-In, FF, SPS sparseness, COMP complexity (lower is better); otherwise higher is better. The class that the network"
+        + " decides for is explained.",
         List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP")).decimals(2);
     row(table, FlippingResult.STANDARD, result.standard());
     for (ConceptResult.MethodFigures method : result.methods()) {
@@ -56,8 +55,8 @@ public final class MeasureTables {
   /** Insertion and deletion. */
   public static ResultTable curves(ConceptResult result) {
     ResultTable table = new ResultTable("insertion-deletion-" + place(result), "Area under the curve of the class' probability while the"
-        + " most relevant"
-        + " bins are removed (deletion, lower is better) or put back (insertion, higher is better).", List.of("map", "deletion",
+        + " most relevant bins are removed (deletion, lower is better) or put back (insertion, higher is"
+        + " better).", List.of("map", "deletion",
         "insertion"));
     table.row(FlippingResult.STANDARD, result.standard().deletion(), result.standard().insertion());
     for (ConceptResult.MethodFigures method : result.methods()) {
@@ -72,8 +71,7 @@ public final class MeasureTables {
   public static ResultTable disentanglement(ConceptResult result) {
     ResultTable table = new ResultTable("disentanglement-" + place(result), "Overlap of the concept maps at " + result.layer() + ", K = "
         + result.concepts() + ": structural similarity and correlation of pairs, share of energy in bins that two concepts claim, energy"
-        + " common to"
-        + " pairs (lower is further apart); concentration and sparseness of single maps (higher is more focused).",
+        + " common to pairs (lower is further apart); concentration and sparseness of single maps (higher is more focused).",
         List.of("method", "similarity", "correlation", "shared energy", "common energy", "concentration", "sparseness"));
     for (ConceptResult.MethodFigures method : result.methods()) {
       Disentanglement.Summary apart = method.disentanglement();
@@ -88,8 +86,7 @@ public final class MeasureTables {
     List<String> columns = new ArrayList<>(List.of("method"));
     layers.forEach(layer -> columns.add(layer.layer()));
     ResultTable table = new ResultTable("objects", "Object recovery with K = " + layers.get(0).concepts()
-        + ": average precision with which concepts find"
-        + " the objects that sounds are made of (higher is better).", columns);
+        + ": average precision with which concepts find the objects that sounds are made of (higher is better).", columns);
     for (int i = 0; i < layers.get(0).methods().size(); i++) {
       int method = i;
       table.row(layers.get(0).methods().get(i).method(), layers.stream().map(layer -> layer.methods().get(method).recovery()).toList());
@@ -107,8 +104,7 @@ public final class MeasureTables {
     ResultTable table = new ResultTable("agreement-" + result.layer() + "-K" + result.concepts(),
         "Do searches from different starts find the same subspaces at " + result.layer() + ", K = "
         + result.concepts() + "? Overlap: mean squared cosine of the principal angles of matched subspaces, 1 for the same ones; what"
-        + " random ones reach"
-        + " is chance.", List.of("method", "overlap", "largest angle (degrees)"));
+        + " random ones reach is chance.", List.of("method", "overlap", "largest angle (degrees)"));
     result.rows().forEach(row -> table.row(row.method(), row.overlap(), row.largestAngle()));
     return table;
   }
@@ -120,8 +116,7 @@ public final class MeasureTables {
    */
   public static ResultTable sanity(SanityResult result, MapChange.Summary shuffled) {
     ResultTable table = new ResultTable("sanity", "Likeness of " + result.inputs() + " standard maps before and after; near 0 means that"
-        + " the explanation"
-        + " depends on what was learned, 1 that nothing changed.",
+        + " the explanation depends on what was learned, 1 that nothing changed.",
         List.of("what is forgotten", "correlation", "rank correlation", "rank correlation of |R|", "structural similarity"));
     result.layers().forEach(step -> row(table, "parameters down to " + step.layer(), step.change()));
     if (shuffled != null) {

@@ -16,6 +16,7 @@ import unweave.drsa.Estimate;
 public final class ResultTable {
   private static final String NONE = "\u2013";
   private static final int TERMINAL_WIDTH = 120;
+  private static final int MOST_DECIMALS = 8;
 
   private final String name;
   private final String caption;
@@ -33,10 +34,25 @@ public final class ResultTable {
     this.columns = List.copyOf(columns);
   }
 
-  /** Digits after the point in the terminal and on the page; 3 unless set. CSV files have all digits. */
+  /**
+   * Digits after the point in the terminal and on the page, 3 unless set; more where all numbers are so small that these would leave less
+   * than three digits. CSV files have all digits.
+   */
   public ResultTable decimals(int digits) {
     decimals = digits;
     return this;
+  }
+
+  private int digits() {
+    double largest = 0;
+    for (Object[] row : rows) {
+      for (Object cell : row) {
+        double number = cell instanceof Estimate estimate ? estimate.mean() : cell instanceof Double value ? value : 0;
+        largest = Double.isFinite(number) ? Math.max(largest, Math.abs(number)) : largest;
+      }
+    }
+    int needed = largest == 0 ? 0 : 2 - (int) Math.floor(Math.log10(largest));
+    return Math.max(decimals, Math.min(needed, MOST_DECIMALS));
   }
 
   /** Appends a row. @throws IllegalArgumentException when the number of cells is not that of the columns */
@@ -104,16 +120,17 @@ public final class ResultTable {
   }
 
   private List<List<String>> shown() {
-    return rows.stream().map(row -> Arrays.stream(row).map(this::text).toList()).toList();
+    int digits = digits();
+    return rows.stream().map(row -> Arrays.stream(row).map(cell -> text(cell, digits)).toList()).toList();
   }
 
-  private String text(Object cell) {
+  private static String text(Object cell, int digits) {
     if (cell instanceof Estimate estimate) {
-      String mean = text(estimate.mean());
-      return estimate.count() < 2 || mean.equals(NONE) ? mean : mean + " \u00b1 " + text(estimate.standardError());
+      String mean = text(estimate.mean(), digits);
+      return estimate.count() < 2 || mean.equals(NONE) ? mean : mean + " \u00b1 " + text(estimate.standardError(), digits);
     }
     if (cell instanceof Double number) {
-      return Double.isFinite(number) ? String.format(Locale.ROOT, "%." + decimals + "f", number).replace('-', '\u2212') : NONE;
+      return Double.isFinite(number) ? String.format(Locale.ROOT, "%." + digits + "f", number).replace('-', '\u2212') : NONE;
     }
     return String.valueOf(cell);
   }

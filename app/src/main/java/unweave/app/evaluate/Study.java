@@ -1,7 +1,6 @@
 package unweave.app.evaluate;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import unweave.app.console.Console;
 import unweave.app.data.InputSet;
 import unweave.drsa.evaluation.PatchFlipping;
@@ -35,18 +34,6 @@ public record Study(Model model, LayerwiseRelevance relevance, List<Integer> cla
   /** All inputs of one class. */
   public InputSet ofClass(int classIndex) {
     return inputs.ofClass(classIndex);
-  }
-
-  /** The first inputs of every class; all where there are fewer. */
-  public Study first(int perClass) {
-    List<Integer> places = classes.stream()
-        .flatMap(c -> IntStream.range(0, inputs.size()).filter(i -> inputs.labels()[i] == c).limit(perClass).boxed()).toList();
-    return new Study(model, relevance, classes, inputs.select(places), seed, console);
-  }
-
-  /** The same with other rules. */
-  Study with(LayerwiseRelevance other) {
-    return new Study(model, other, classes, inputs, seed, console);
   }
 
   PatchFlipping flipping() {

@@ -75,10 +75,9 @@ public final class SubspaceCollection {
     int count = classes.values().iterator().next().size();
     classes.values().forEach(searches -> {
       if (searches.size() != count) {
-        throw new IllegalArgumentException(path + ": at " + kind.layer + " with K = " + kind.concepts + " there are " + searches.size()
-            + " "
-            + FlippingResult.name(kind.method) + " subspaces of class " + searches.get(0).provenance().className()
-            + ", but another number of other classes; give as many of each");
+        throw new IllegalArgumentException(path + ": at " + kind.layer + " with K = " + kind.concepts + " class "
+            + searches.get(0).provenance().className() + " has " + searches.size() + " sets of " + FlippingResult.name(kind.method)
+            + " subspaces, another class " + count + "; give as many of each");
       }
     });
     List<Variant> variants = new ArrayList<>();

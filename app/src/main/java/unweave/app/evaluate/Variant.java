@@ -12,17 +12,6 @@ import unweave.drsa.SubspaceSet;
  * @param seedNumber which of several random starts, from 0; random subspaces are evaluated for several and averaged
  */
 public record Variant(String layer, int concepts, Method method, int seedNumber, SubspaceSet set) {
-
-  /** What a set of subspaces says about itself. @throws IllegalArgumentException if its classes differ in K or method */
-  public static Variant of(SubspaceSet set, int seedNumber) {
-    Method method = set.all().get(0).method();
-    int concepts = set.all().get(0).count();
-    if (set.all().stream().anyMatch(subspaces -> subspaces.count() != concepts || subspaces.method() != method)) {
-      throw new IllegalArgumentException("the classes of one file of subspaces must have the same method and number of subspaces");
-    }
-    return new Variant(set.layer(), concepts, method, seedNumber, set);
-  }
-
   /** The layers of some variants, in the model's order. */
   public static List<String> layers(List<Variant> variants, List<String> modelLayers) {
     return modelLayers.stream().filter(layer -> variants.stream().anyMatch(variant -> variant.layer().equals(layer))).toList();

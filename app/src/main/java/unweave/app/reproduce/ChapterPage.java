@@ -71,12 +71,10 @@ abstract class ChapterPage {
   void gamma(ReportPage page) {
     page.section("Choice of gamma");
     GammaResult.Row best = result.gamma().best();
-    page.text(String.format(Locale.ROOT, "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth"
-        + " in the proportions"
-        + " 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense layers' epsilon"
-        + " stay. Here the"
-        + " lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f (Fig. B.1, whose values are"
-        + " drawn, not"
+    page.text(String.format(Locale.ROOT, "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in"
+        + " the proportions 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense"
+        + " layers' epsilon stay. Here the lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f"
+        + " (Fig. B.1, whose values are drawn, not"
         + " printed).", best.family(), Double.isNaN(best.gamma()) ? "" : String.format(Locale.ROOT, " from %.1f", best.gamma()),
         ThesisNumbers.BEST_GAMMA));
     page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "Compare Fig. B.1.");
@@ -86,8 +84,8 @@ abstract class ChapterPage {
   void curves(ReportPage page) {
     page.section("Search for subspaces");
     page.text("The objective of every start, at " + result.plan().layer() + " with K = " + result.plan().concepts()
-        + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without"
-        + " printing values.");
+        + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without printing"
+        + " values.");
     List<Figure> figures = new ArrayList<>();
     for (ChapterResult.Curves one : result.curves()) {
       String name = one.method() + ", " + one.subspaces().provenance().className();
@@ -99,10 +97,10 @@ abstract class ChapterPage {
   void flipping(ReportPage page) {
     page.section("Patch flipping: Table 4.4");
     page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
-        + " followed. The faster"
-        + " it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse. Random subspaces are"
-        + " averaged over "
+        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
+        + " Random subspaces are averaged over "
         + result.plan().randomSeeds() + " seeds. Flipping at random is what an explanation has to beat.");
+    page.note(result.flipping().get(0).floorNote());
     page.figure(EvaluationFigures.aupc(result.flipping()), "AUPC of every method at every layer", "AUPC with standard errors.");
     tables.aupc().addTo(page);
     tables.relativeAupc().addTo(page);
@@ -133,8 +131,7 @@ abstract class ChapterPage {
     CrossClassResult shown = result.crossClass().stream().filter(layer -> layer.layer().equals(result.plan().layer())).findFirst()
         .orElseThrow();
     page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal"
-        + " for all ten"
-        + " genres (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
+        + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at " + shown.layer() + ", " + shown.verdict() + ".");
     maps(page, "4.8");
     page.figures(result.crossClass().stream().map(layer -> new Figure(new Picture(EvaluationFigures.crossClass(layer),
         "\u0394AUPC matrix at " + layer.layer()), layer.layer() + ": " + layer.verdict() + " (compare Fig. 4.10).")).toList());
@@ -144,9 +141,8 @@ abstract class ChapterPage {
   void histogram(ReportPage page) {
     page.section("How relevance is distributed");
     HistogramResult histogram = result.histogram();
-    page.text(String.format(Locale.ROOT, "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing"
-        + " values. What lies above"
-        + " the 90th percentile becomes sound.", histogram.histogram().maps(), ThesisNumbers.HISTOGRAM_MAPS));
+    page.text(String.format(Locale.ROOT, "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing values."
+        + " What lies above the 90th percentile becomes sound.", histogram.histogram().maps(), ThesisNumbers.HISTOGRAM_MAPS));
     page.figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
     FlippingTables.histogram(histogram).addTo(page);
   }
@@ -160,8 +156,7 @@ abstract class ChapterPage {
     if (!result.objects().isEmpty()) {
       page.subsection("Do the concepts find the objects?");
       page.text("The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the"
-          + " components collapse into"
-          + " one (C.1).");
+          + " components collapse into one (C.1).");
       MeasureTables.objects(result.objects()).addTo(page);
     }
     page.subsection("Faithfulness");

@@ -77,8 +77,7 @@ final class ChapterTables {
   /** Accuracy of the class of each sound, the thesis' genres beside it. */
   ResultTable classAccuracy() {
     ResultTable table = new ResultTable("class-accuracy", "Share of correct test inputs per class in percent, mean over the folds; the"
-        + " thesis' is the"
-        + " diagonal of Fig. A.2.", List.of("class", "here", "thesis")).decimals(1);
+        + " thesis' is the diagonal of Fig. A.2.", List.of("class", "here", "thesis")).decimals(1);
     double[][] percent = result.training().confusionPercent();
     for (int c = 0; c < result.classes().size(); c++) {
       table.row(result.classes().get(c), percent[c][c], ThesisNumbers.genreAccuracy(result.classes().get(c)));

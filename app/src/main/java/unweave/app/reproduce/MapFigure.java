@@ -25,7 +25,7 @@ record MapFigure(String number, String of, String through, List<String> layers, 
   }
 
   String caption() {
-    String what = method == Method.RANDOM ? "random subspaces" : method.name();
+    String what = method == Method.RANDOM ? "Random subspaces" : method.name();
     String whose = of.equals(through) ? "" : " through the subspaces of " + through;
     String where = layers.size() == 1 ? " at " + layers.get(0) : ", one row per layer";
     return "Compare Fig. " + number + ". " + what + " with K = " + concepts + where + ": " + of + whose
