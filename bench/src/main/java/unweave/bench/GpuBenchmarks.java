@@ -98,8 +98,8 @@ public final class GpuBenchmarks implements Callable<Integer> {
     }
     GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), peersDevice == null ? "cuda:" + ordinal : peersDevice, plan);
     notes.add(peers.description());
-    lines.replaceAll(line -> peers.beside(line, leastSpeed(line)));
-    lines.addAll(ConvolutionComparison.run(ordinal, plan.convolutions(), plan.convolutionRuns(), hasCudnn(notes), ceilings));
+    lines.replaceAll(line -> peers.beside(line, plan.targets() ? leastSpeed(line) : Double.NaN));
+    lines.addAll(ConvolutionComparison.run(ordinal, plan, hasCudnn(notes), ceilings));
     return new GpuResults(Machine.describe(0), gpu, ceilings.flopsPerSecond() * 1e-12, ceilings.bytesPerSecond() * 1e-9, lines, differences, notes);
   }
 
