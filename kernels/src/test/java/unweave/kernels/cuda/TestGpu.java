@@ -39,8 +39,15 @@ public final class TestGpu {
     prepared = true;
   }
 
+  /** Skips the test where there can be no CUDA. */
+  public static void requirePlatform() {
+    String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    Assumptions.assumeTrue(platform.equals("Linux on amd64"), "there is no CUDA for " + platform);
+  }
+
   /** The folder with the stand-in's libraries, built if need be. */
   public static Path standin() {
+    requirePlatform();
     return standin("target/standin");
   }
 
