@@ -2,6 +2,7 @@
 // sanitizer is linked, these are our own.
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "checks.h"
@@ -43,19 +44,48 @@ std::string threadText(int thread) {
   return format("thread (%u,%u,%u)", t.x, t.y, t.z);
 }
 
-[[noreturn]] void race(const Region& region, const Access& access, uint32_t stamp, int thread, uint32_t place, bool otherWrote) {
-  std::string who;
-  if (stamp < stamps().block) {
-    long long block = blockOfStamp(stamp), x = runner().launch().grid.x, y = runner().launch().grid.y;
+struct Race {
+  const Region* region;
+  Access access;
+  uint32_t stamp;      // of the other access
+  int thread;          // that made it; -1: not known
+  uint32_t place;
+  bool otherWrote;
+};
+
+[[noreturn]] void reportRace(const Race& race) {
+  std::string who = "another thread of the same block";
+  if (race.stamp < stamps().block) {
+    long long block = blockOfStamp(race.stamp), x = runner().launch().grid.x, y = runner().launch().grid.y;
     who = format("a thread of block (%lld,%lld,%lld)", block % x, block / x % y, block / x / y);
-  } else if (thread >= 0) {
-    who = threadText(thread) + " of the same block";
-  } else {
-    who = "another thread of the same block";
+  } else if (race.thread >= 0) {
+    who = threadText(race.thread) + " of the same block";
   }
-  fault(kLaunchFailed, std::string("data race in ") + kindOfMemory(region) + " memory", access,
-        "  " + who + (otherWrote ? " wrote there, too" : " read there, too") + (place != 0 ? "\n    in " + sourceLine(place) : "")
-            + "\n  nothing orders the two accesses: no barrier lies between\n");
+  fault(kLaunchFailed, std::string("data race in ") + kindOfMemory(*race.region) + " memory", race.access,
+        "  " + who + (race.otherWrote ? " wrote there, too" : " read there, too")
+            + (race.place != 0 ? "\n    in " + sourceLine(race.place) : "") + "\n  nothing orders the two accesses: no barrier lies between\n");
+}
+
+/// A race that was found before its write happens. If the write then leaves the value as it was, nobody can see who came first, and it is none.
+struct Suspicion {
+  Race race;
+  unsigned char before[16];
+};
+Suspicion suspicion;
+bool suspicious = false;
+
+void settle() {
+  if (!suspicious) return;
+  suspicious = false;
+  const Access& access = suspicion.race.access;
+  if (memcmp(reinterpret_cast<void*>(access.address), suspicion.before, access.bytes) != 0) reportRace(suspicion.race);
+}
+
+void suspect(const Race& race) {
+  if (!race.access.write || race.access.bytes > sizeof suspicion.before) reportRace(race);
+  suspicion.race = race;
+  memcpy(suspicion.before, reinterpret_cast<void*>(race.access.address), race.access.bytes);
+  suspicious = true;
 }
 
 inline void checkRace(const Region& region, Cell& cell, unsigned mask, const Access& access) {
@@ -65,13 +95,15 @@ inline void checkRace(const Region& region, Cell& cell, unsigned mask, const Acc
   // Blocks run one after another, so a stamp between the launch's first and the block's first is another block's.
   auto concurrent = [&](uint32_t stamp, bool otherThread) { return stamp >= first && (stamp < s.block || (stamp == s.now && otherThread)); };
   if ((cell.writeBytes & mask) != 0 && concurrent(cell.writeStamp, static_cast<int>(cell.writeThread) != thread)) {
-    race(region, access, cell.writeStamp, cell.writeThread, cell.writePlace, true);
+    suspect({&region, access, cell.writeStamp, static_cast<int>(cell.writeThread), cell.writePlace, true});
   }
   if (access.write) {
-    if (cell.otherBlockReadStamp >= first && cell.otherBlockReadStamp < s.block) race(region, access, cell.otherBlockReadStamp, -1, 0, false);
+    if (cell.otherBlockReadStamp >= first && cell.otherBlockReadStamp < s.block) {
+      suspect({&region, access, cell.otherBlockReadStamp, -1, 0, false});
+    }
     bool otherReader = static_cast<int>(cell.readThread) != thread;
     if ((cell.readBytes & mask) != 0 && concurrent(cell.readStamp, otherReader || cell.severalReaders)) {
-      race(region, access, cell.readStamp, otherReader ? static_cast<int>(cell.readThread) : -1, cell.readPlace, false);
+      suspect({&region, access, cell.readStamp, otherReader ? static_cast<int>(cell.readThread) : -1, cell.readPlace, false});
     }
     bool again = cell.writeStamp == s.now && static_cast<int>(cell.writeThread) == thread;
     cell.writeBytes = again ? cell.writeBytes | mask : mask;
@@ -125,6 +157,7 @@ void checkElsewhere(const Access& access) {
 }
 
 inline void check(const volatile void* pointer, unsigned bytes, bool write, const void* returnAddress, bool races = true) {
+  settle();
   Access access{reinterpret_cast<uintptr_t>(pointer), bytes, write, returnAddress};
   Region& device = deviceRegion();
   Region& shared = sharedRegion();
@@ -143,6 +176,10 @@ inline void check(const volatile void* pointer, unsigned bytes, bool write, cons
 }
 
 int currentThread = 0;
+
+void threadStops() { settle(); }
+
+void forgetSuspicion() { suspicious = false; }
 
 }
 

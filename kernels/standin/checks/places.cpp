@@ -53,17 +53,23 @@ uint32_t placeOf(const void* returnAddress) {
 
 std::string sourceLine(const void* returnAddress) { return sourceLine(placeOf(returnAddress)); }
 
+/// Inlined functions have several lines: "columns.cuh:20, inlined in sumRows.cu:33".
 std::string sourceLine(uint32_t place) {
   // The call before the return address is the access.
-  std::string command = format("addr2line -e '%s' %#x 2>/dev/null", library().path.c_str(), place - 1);
-  std::string line;
+  std::string command = format("addr2line -i -e '%s' %#x 2>/dev/null", library().path.c_str(), place - 1);
+  std::string lines;
   if (FILE* output = popen(command.c_str(), "r")) {
     char text[1024];
-    if (fgets(text, sizeof text, output) != nullptr) line = text;
+    while (fgets(text, sizeof text, output) != nullptr) {
+      std::string line = text;
+      line = line.substr(0, line.find_first_of(" \n"));
+      while (line.compare(0, 2, "./") == 0) line = line.substr(2);
+      if (line.find("standin/device/") != std::string::npos) continue;   // CUDA's own functions, of no interest
+      lines += (lines.empty() ? "" : ", inlined in ") + line;
+    }
     pclose(output);
   }
-  line = line.substr(0, line.find_first_of(" \n"));
-  return line.empty() || line[0] == '?' ? format("%s+%#x", library().path.c_str(), place - 1) : line;
+  return lines.empty() || lines[0] == '?' ? format("%s+%#x", library().path.c_str(), place - 1) : lines;
 }
 
 }

@@ -153,6 +153,7 @@ bool readable(uint64_t address, size_t bytes, const char* reader) {
 // Launches, blocks and barriers begin new stretches.
 
 void launchStarts() {
+  forgetSuspicion();
   if (stamps().now > 0xF0000000u) {
     // Stamps would begin again: forget who touched what, of which nothing matters between launches.
     for (Region* region : {&deviceRegion(), &sharedRegion()}) madvise(region->cells, (region->bytes / 4 + 8) * sizeof(Cell), MADV_DONTNEED);

@@ -53,6 +53,9 @@ long long blockOfStamp(uint32_t stamp);
 /// Words of shared memory that the running block has written; they are unwritten again for the next block.
 std::vector<uint32_t>& writtenShared();
 
+/// A launch was given up; what it was suspected of does not matter any more.
+void forgetSuspicion();
+
 /// "kernels/src/main/cuda/relu.cu:12" for a return address or a place stored in a cell.
 std::string sourceLine(const void* returnAddress);
 std::string sourceLine(uint32_t place);

@@ -94,7 +94,7 @@ inline unsigned max(unsigned a, int b) { return max(a, static_cast<unsigned>(b))
 // would depend on the order of the threads.
 namespace standin {
 template <typename T, typename Change>
-T atomicChange(T* address, Change change) {
+STANDIN_HOST T atomicChange(T* address, Change change) {
   checkAtomic(address, sizeof(T));
   T before = __atomic_load_n(address, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n(address, &before, change(before), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {

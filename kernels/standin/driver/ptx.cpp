@@ -1,115 +1,148 @@
 #include "ptx.h"
 
-#include <cstdio>
-#include <regex>
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <set>
 
 namespace standin {
 
 namespace {
 
-std::string withoutComments(const std::string& text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (text.compare(i, 2, "//") == 0) {
-      i = text.find('\n', i);
-      if (i == std::string::npos) break;
-      result += '\n';
-    } else if (text.compare(i, 2, "/*") == 0) {
-      i = text.find("*/", i + 2);
-      if (i == std::string::npos) break;
-      i++;
+/// PTX text as words and single punctuation marks, without comments.
+class Tokens {
+ public:
+  explicit Tokens(const std::string& text) : text_(text) { advance(); }
+  /// The current one; empty at the end.
+  const std::string& word() const { return word_; }
+  bool is(const char* expected) const { return word_ == expected; }
+  bool atEnd() const { return word_.empty(); }
+
+  void advance() {
+    skipSpace();
+    size_t begin = at_;
+    if (at_ < text_.size() && !isWordCharacter(text_[at_])) {
+      at_++;
     } else {
-      result += text[i];
+      while (at_ < text_.size() && isWordCharacter(text_[at_])) at_++;
+    }
+    word_.assign(text_, begin, at_ - begin);
+  }
+
+ private:
+  static bool isWordCharacter(char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || c == '.' || c == '%'; }
+
+  void skipSpace() {
+    for (;;) {
+      while (at_ < text_.size() && isspace(static_cast<unsigned char>(text_[at_]))) at_++;
+      if (text_.compare(at_, 2, "//") == 0) {
+        at_ = std::min(text_.size(), text_.find('\n', at_));
+      } else if (text_.compare(at_, 2, "/*") == 0) {
+        size_t end = text_.find("*/", at_ + 2);
+        at_ = end == std::string::npos ? text_.size() : end + 2;
+      } else {
+        return;
+      }
     }
   }
-  return result;
-}
 
-/// Position behind the bracket that closes the one at `open`; npos if there is none.
-size_t behindBracket(const std::string& text, size_t open, char opening, char closing) {
+  const std::string& text_;
+  size_t at_ = 0;
+  std::string word_;
+};
+
+size_t number(const std::string& word) { return strtoull(word.c_str(), nullptr, 10); }
+
+/// What follows .param or .shared: ".align 16 .b8 name[4][8]". Stops behind it.
+struct Variable {
+  std::string name;
+  size_t bytes = 0;
+
+  explicit Variable(Tokens& tokens) {
+    tokens.advance();
+    for (; tokens.word()[0] == '.'; tokens.advance()) {
+      if (tokens.is(".align")) {
+        tokens.advance();
+      } else if (std::string("bsuf").find(tokens.word()[1]) != std::string::npos) {
+        bytes = number(tokens.word().substr(2)) / 8;   // other words, such as .ptr and .global, say what a pointer points to
+      }
+    }
+    name = tokens.word();
+    tokens.advance();
+    while (tokens.is("[")) {
+      tokens.advance();
+      bytes *= number(tokens.word());
+      tokens.advance();
+      tokens.advance();
+    }
+  }
+};
+
+/// Reads a kernel from its name to the end of its body. Returns false if it does not end.
+bool parseEntry(Tokens& tokens, Ptx& ptx, std::map<std::string, size_t>& shared) {
+  PtxEntry entry;
+  std::set<std::string> used;
+  std::string name = tokens.word();
   int depth = 0;
-  for (size_t i = open; i < text.size(); i++) {
-    if (text[i] == opening) depth++;
-    if (text[i] == closing && --depth == 0) return i + 1;
+  while (!tokens.atEnd()) {
+    if (depth == 0 && tokens.is(".param")) {
+      entry.parameterBytes.push_back(Variable(tokens).bytes);
+      continue;
+    }
+    if (tokens.is(".shared")) {
+      Variable array(tokens);
+      shared[array.name] = array.bytes;
+      continue;
+    }
+    if (tokens.is(".maxntid")) {
+      entry.maxThreads = 1;
+      do {
+        tokens.advance();
+        entry.maxThreads *= static_cast<int>(number(tokens.word()));
+        tokens.advance();
+      } while (tokens.is(","));
+      continue;
+    }
+    if (shared.count(tokens.word()) != 0) used.insert(tokens.word());
+    if (tokens.is("{")) depth++;
+    if (tokens.is("}") && --depth == 0) {
+      for (const std::string& array : used) entry.sharedBytes += shared[array];
+      ptx.entries[name] = entry;
+      return true;
+    }
+    tokens.advance();
   }
-  return std::string::npos;
+  return false;
 }
 
-const std::regex kParameter(R"(\.param(?:\s+\.align\s+\d+)?\s+\.[bsuf](\d+)(?:\s+\.ptr[^,\[]*)?\s+[\w$]+(?:\[(\d+)\])?)");
-const std::regex kShared(R"(\.shared(?:\s+\.align\s+\d+)?\s+\.[bsuf](\d+)\s+([\w$]+)((?:\[\d+\])*))");
-const std::regex kDimension(R"(\[(\d+)\])");
-const std::regex kMaxThreads(R"(\.maxntid\s+(\d+)(?:\s*,\s*(\d+))?(?:\s*,\s*(\d+))?)");
-
-size_t number(const std::ssub_match& match, size_t otherwise) { return match.matched ? std::stoull(match.str()) : otherwise; }
-
-/// Bytes of each shared array that the text declares.
-std::map<std::string, size_t> sharedArrays(const std::string& all) {
-  std::string text;   // only the lines that matter; regular expressions are slow
-  for (size_t at = all.find(".shared"); at != std::string::npos; at = all.find(".shared", at)) {
-    size_t end = all.find('\n', at);
-    if (end == std::string::npos) end = all.size();
-    text += all.substr(at, end - at) + '\n';
-    at = end;
-  }
-  std::map<std::string, size_t> arrays;
-  for (std::sregex_iterator shared(text.begin(), text.end(), kShared), end; shared != end; ++shared) {
-    size_t bytes = number((*shared)[1], 8) / 8;
-    std::string dimensions = (*shared)[3];
-    for (std::sregex_iterator d(dimensions.begin(), dimensions.end(), kDimension); d != end; ++d) bytes *= number((*d)[1], 1);
-    arrays[(*shared)[2]] = bytes;
-  }
-  return arrays;
 }
 
-}
-
-bool parsePtx(const std::string& source, Ptx& ptx, std::string& problem) {
-  std::string text = withoutComments(source);
-  int major, minor;
-  size_t at = text.find(".version");
-  if (at == std::string::npos || sscanf(text.c_str() + at, ".version %d.%d", &major, &minor) != 2) {
-    problem = "ptxas fatal: not PTX text: no .version directive";
-    return false;
-  }
-  ptx.version = 10 * major + minor;
-  at = text.find(".target");
-  if (at == std::string::npos || sscanf(text.c_str() + at, ".target sm_%d", &ptx.target) != 1) {
-    problem = "ptxas fatal: no .target directive";
-    return false;
-  }
-  if (text.find(".address_size 64") == std::string::npos) {
-    problem = "ptxas fatal: no '.address_size 64' directive";
-    return false;
-  }
-  std::map<std::string, size_t> arrays = sharedArrays(text);
-  for (at = text.find(".entry"); at != std::string::npos; at = text.find(".entry", at)) {
-    at += 6;
-    size_t name = text.find_first_not_of(" \t\r\n", at), open = text.find('(', at), body = text.find('{', at);
-    size_t afterName = text.find_first_of(" \t\r\n({", name);
-    size_t end = body == std::string::npos ? body : behindBracket(text, body, '{', '}');
-    if (end == std::string::npos) {
+bool parsePtx(const std::string& text, Ptx& ptx, std::string& problem) {
+  std::map<std::string, size_t> shared;   // module-wide arrays: bytes by name
+  bool wide = false;
+  for (Tokens tokens(text); !tokens.atEnd();) {
+    std::string directive = tokens.word();
+    if (directive == ".shared") {
+      Variable array(tokens);
+      shared[array.name] = array.bytes;
+      continue;
+    }
+    tokens.advance();
+    if (directive == ".version") {
+      ptx.version = static_cast<int>(10 * number(tokens.word()) + number(tokens.word().substr(tokens.word().find('.') + 1)));
+    } else if (directive == ".target" && tokens.word().compare(0, 3, "sm_") == 0) {
+      ptx.target = static_cast<int>(number(tokens.word().substr(3)));
+    } else if (directive == ".address_size") {
+      wide = tokens.is("64");
+    } else if (directive == ".entry" && !parseEntry(tokens, ptx, shared)) {
       problem = "ptxas fatal: the body of an .entry does not end";
       return false;
     }
-    PtxEntry entry;
-    if (open < body) {
-      std::string list = text.substr(open, behindBracket(text, open, '(', ')') - open);
-      for (std::sregex_iterator p(list.begin(), list.end(), kParameter), last; p != last; ++p) {
-        entry.parameterBytes.push_back(number((*p)[1], 8) / 8 * number((*p)[2], 1));
-      }
-    }
-    std::string head = text.substr(at, body - at), code = text.substr(body, end - body);
-    std::smatch limit;
-    if (std::regex_search(head, limit, kMaxThreads)) {
-      entry.maxThreads = static_cast<int>(number(limit[1], 1) * number(limit[2], 1) * number(limit[3], 1));
-    }
-    for (const auto& [array, bytes] : arrays) {
-      if (code.find(array) != std::string::npos) entry.sharedBytes += bytes;
-    }
-    ptx.entries[text.substr(name, afterName - name)] = entry;
-    at = end;
   }
-  return true;
+  if (ptx.version == 0) problem = "ptxas fatal: not PTX text: no .version directive";
+  else if (ptx.target == 0) problem = "ptxas fatal: no .target directive";
+  else if (!wide) problem = "ptxas fatal: no '.address_size 64' directive";
+  return problem.empty();
 }
 
 }

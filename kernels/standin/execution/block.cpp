@@ -119,6 +119,7 @@ void BlockRunner::suspend(State state, const char* file, int line) {
 }
 
 void BlockRunner::finishThread() {
+  checks::threadStops();
   states_[current_] = State::Done;
   done_++;
   int warp = thread() / 32;
@@ -128,13 +129,19 @@ void BlockRunner::finishThread() {
     if (kChecking) stuck();
     releaseBarrier();
   }
-  if (!kChecking && warps_[warp].arrived != 0) {
-    unsigned mask = threads_[slotOf_[warp * 32 + __builtin_ctz(warps_[warp].arrived)]].mask & lanesOf(warp) & ~warps_[warp].exited;
+  if (warps_[warp].arrived != 0) {
+    const Thread& waiting = threads_[slotOf_[warp * 32 + __builtin_ctz(warps_[warp].arrived)]];
+    if (kChecking && (waiting.mask & warps_[warp].exited) != 0) {
+      checks::missingLanes(waiting.mask, lanesOf(warp) & ~warps_[warp].exited, waiting.file, waiting.line);
+      abandon();
+    }
+    unsigned mask = waiting.mask & lanesOf(warp) & ~warps_[warp].exited;
     if ((warps_[warp].arrived & mask) == mask) releaseExchange(warp, mask);
   }
 }
 
 int BlockRunner::barrier(Vote vote, int predicate, const char* file, int line) {
+  checks::threadStops();
   votesTrue_ += predicate != 0;
   atBarrier_++;
   if (atBarrier_ + done_ == count_) {
@@ -175,6 +182,7 @@ unsigned BlockRunner::lanesOf(int warp) const {
 }
 
 uint64_t BlockRunner::exchange(unsigned mask, uint64_t value, int source, const char* file, int line) {
+  checks::threadStops();
   int warp = thread() / 32, lane = thread() % 32;
   Thread& own = threads_[current_];
   own.mask = mask;
@@ -235,7 +243,8 @@ void BlockRunner::abandon() {
 
 /// Every thread waits or has ended, and no wait is complete.
 void BlockRunner::stuck() {
-  report(kLaunchFailed, "threads of a block miss a barrier", checks::whereInLaunch(*this) + whereThreadsAre());
+  bool inExchange = std::count(states_.begin(), states_.end(), State::AtExchange) > 0;
+  report(kLaunchFailed, inExchange ? "lanes are missing in an exchange within a warp" : "threads of a block miss a barrier", checks::whereInLaunch(*this) + whereThreadsAre());
   abandon();
 }
 

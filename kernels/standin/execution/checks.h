@@ -30,6 +30,8 @@ int throwDice(int sides);
 /// Linear index of the running thread in its block.
 extern int currentThread;
 inline void switchedTo(int thread) { currentThread = thread; }
+/// The running thread waits or has ended.
+void threadStops();
 /// What happens to device memory outside kernels.
 void allocated(uint64_t address, size_t bytes);
 void freed(uint64_t address, size_t bytes);
@@ -50,6 +52,7 @@ inline void threadOrder(int count, std::vector<int>& order) {
 }
 inline int throwDice(int) { return 0; }
 inline void switchedTo(int) {}
+inline void threadStops() {}
 inline void allocated(uint64_t, size_t) {}
 inline void freed(uint64_t, size_t) {}
 inline void written(uint64_t, size_t) {}

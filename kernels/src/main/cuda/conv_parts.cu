@@ -14,6 +14,11 @@
 #include "relevance.cuh"
 #include "vectors4.cuh"
 
+// i mod period; division of 64-bit numbers takes many times longer than the rest of these kernels.
+__device__ __forceinline__ long long inPeriod(long long i, long long period) {
+  return (i | period) >> 32 == 0 ? static_cast<unsigned>(i) % static_cast<unsigned>(period) : i % period;
+}
+
 extern "C" __global__ void conv_combine(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
     int channels, int relu, float* y) {
   for (long long i = (blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x) * 4; i < size;
@@ -23,7 +28,7 @@ extern "C" __global__ void conv_combine(const float* __restrict__ parts, int cou
       sum = add4(sum, load4(parts + s * size + i));
     }
     if (bias != nullptr) {
-      sum = add4(sum, load4(bias + i % channels));
+      sum = add4(sum, load4(bias + inPeriod(i, channels)));
     }
     store4(y + i, relu ? rectified4(sum) : sum);
   }
@@ -41,7 +46,7 @@ extern "C" __global__ void conv_combine_divide(const float* __restrict__ parts, 
     int channels, float eps, const float* __restrict__ r, int maps, float* q) {
   for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
        i += static_cast<long long>(gridDim.x) * blockDim.x) {
-    float z = sumOfParts(parts, count, size, i) + (bias == nullptr ? 0.f : __ldg(bias + i % channels));
+    float z = sumOfParts(parts, count, size, i) + (bias == nullptr ? 0.f : __ldg(bias + inPeriod(i, channels)));
     for (int m = 0; m < maps; m++) {
       q[m * size + i] = stabilizedQuotient(__ldg(r + m * size + i), z, eps);
     }
@@ -52,20 +57,20 @@ extern "C" __global__ void conv_combine_product(const float* __restrict__ parts,
     long long xSize, float alpha, int add, float* out) {
   for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
        i += static_cast<long long>(gridDim.x) * blockDim.x) {
-    out[i] = relevanceShare(alpha, __ldg(x + i % xSize), sumOfParts(parts, count, size, i), add != 0, add != 0 ? out[i] : 0.f);
+    out[i] = relevanceShare(alpha, __ldg(x + inPeriod(i, xSize)), sumOfParts(parts, count, size, i), add != 0, add != 0 ? out[i] : 0.f);
   }
 }
 
 extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, int count, long long size, const float* __restrict__ bias,
     int batch, int height, int width, int channels, float* y, int* winners) {
-  int vectors = channels / 4;
-  long long windows = static_cast<long long>(batch) * (height / 2) * (width / 2) * vectors;
-  for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < windows;
-       i += static_cast<long long>(gridDim.x) * blockDim.x) {
-    int channel = static_cast<int>(i % vectors) * 4;
-    long long window = i / vectors;
-    int px = static_cast<int>(window % (width / 2)), py = static_cast<int>(window / (width / 2) % (height / 2));
-    long long n = window / (width / 2) / (height / 2);
+  // 32 bits are enough, and quick to divide: each turn stands for 64 bytes of the activation.
+  unsigned vectors = channels / 4, across = width / 2, down = height / 2;
+  unsigned windows = batch * down * across * vectors;
+  for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < windows; i += gridDim.x * blockDim.x) {
+    int channel = i % vectors * 4;
+    unsigned window = i / vectors;
+    int px = window % across, py = window / across % down;
+    long long n = window / across / down;
     float4 b = bias == nullptr ? make_float4(0.f, 0.f, 0.f, 0.f) : load4(bias + channel);
     float4 cell[4];
 #pragma unroll
@@ -80,8 +85,8 @@ extern "C" __global__ void conv_combine_pool(const float* __restrict__ parts, in
     float4 best;
     int4 winner;
     poolWindow(cell[0], cell[1], cell[2], cell[3], 2 * py * width + 2 * px, width, best, winner);
-    store4(y + i * 4, best);
-    *reinterpret_cast<int4*>(winners + i * 4) = winner;
+    store4(y + i * 4LL, best);
+    *reinterpret_cast<int4*>(winners + i * 4LL) = winner;
   }
 }
 
@@ -113,7 +118,7 @@ extern "C" __global__ void __launch_bounds__(256) conv_reduce_parts(const float*
 extern "C" __global__ void add_bias_relu(float* y, const float* __restrict__ bias, long long size, int channels, int relu) {
   for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < size;
        i += static_cast<long long>(gridDim.x) * blockDim.x) {
-    float value = bias == nullptr ? y[i] : y[i] + __ldg(bias + i % channels);
+    float value = bias == nullptr ? y[i] : y[i] + __ldg(bias + inPeriod(i, channels));
     y[i] = relu ? rectified(value) : value;
   }
 }

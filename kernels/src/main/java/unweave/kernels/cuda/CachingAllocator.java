@@ -16,6 +16,13 @@ import unweave.kernels.cuda.driver.Stream;
  * it uses it on the same stream, later.
  */
 final class CachingAllocator implements AutoCloseable {
+  /**
+   * With this system property set to false, blocks are as large as was asked for and are not used again: tools that look for accesses out of
+   * bounds and for reads of unwritten memory (the checking stand-in, compute-sanitizer) then see each one by itself.
+   */
+  static final String REUSE = "unweave.cuda.reuseMemory";
+  /** How much memory may wait to be freed where it is not reused. */
+  private static final long LARGEST_RETIRED = 1L << 28;
   /** Smallest block, and the alignment of all. */
   static final long SMALLEST_BLOCK = 256;
   /** Sizes between a power of two and the next: at most an eighth of a block is lost to rounding. */
@@ -23,6 +30,7 @@ final class CachingAllocator implements AutoCloseable {
 
   private final Stream stream;
   private final boolean trackOwners;
+  private final boolean reuse = !"false".equals(System.getProperty(REUSE));
   private final Map<Long, ArrayDeque<Block>> unused = new HashMap<>();
   private final Map<CudaMemory, Throwable> owners = new HashMap<>();
   private Map<Long, ArrayDeque<Block>> captured;
@@ -56,10 +64,10 @@ final class CachingAllocator implements AutoCloseable {
    * @throws CudaOutOfMemoryException if the device has too little left, also after all unused blocks were freed
    */
   CudaMemory allocate(long bytes) {
-    long size = blockSize(bytes);
+    long size = reuse ? blockSize(bytes) : Math.max(bytes, 1);
     Block block = captured == null ? null : poll(captured, size);
     if (block == null) {
-      block = poll(unused, size);
+      block = reuse || captured != null ? poll(unused, size) : null; // nothing can be allocated while a graph is captured
       if (block == null) {
         block = new Block(fresh(size));
       } else {
@@ -85,6 +93,9 @@ final class CachingAllocator implements AutoCloseable {
     } else {
       push(unused, block);
       unusedBytes += size;
+      if (!reuse && unusedBytes > LARGEST_RETIRED) {
+        clear();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.cuda.driver.Blas;
 import unweave.kernels.cuda.driver.Context;
+import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.Device;
 import unweave.kernels.cuda.driver.DeviceProperties;
 import unweave.kernels.cuda.driver.Graph;
@@ -27,7 +28,12 @@ final class CudaDevice implements AutoCloseable {
     stream = new Stream(context, "compute");
     memory = new CachingAllocator(stream, trackOwners);
     kernels = new KernelLibrary(this);
-    blas = new Blas(stream);
+    try {
+      blas = new Blas(stream);
+    } catch (CudaException e) {
+      closeAllButBlas();
+      throw e;
+    }
   }
 
   DeviceProperties properties() {
@@ -127,6 +133,10 @@ final class CudaDevice implements AutoCloseable {
   public void close() {
     stream.synchronize();
     blas.close();
+    closeAllButBlas();
+  }
+
+  private void closeAllButBlas() {
     kernels.close();
     memory.close();
     stream.close();

@@ -180,6 +180,7 @@ class CudaUnavailableTest {
 
   /** The output of {@link CudaProcess}, which finds NVIDIA's libraries in the folder alone. */
   private String run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    TestGpu.requirePlatform();
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
         "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
         "-Dunweave.cuda.libraries=" + folder, "-Dunweave.cuda.systemLibraries=false",

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -37,14 +39,32 @@ public final class TestGpu {
     prepared = true;
   }
 
+  /** Skips the test where there can be no CUDA. */
+  public static void requirePlatform() {
+    String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    Assumptions.assumeTrue(platform.equals("Linux on amd64"), "there is no CUDA for " + platform);
+  }
+
   /** The folder with the stand-in's libraries, built if need be. */
   public static Path standin() {
+    requirePlatform();
+    return standin("target/standin");
+  }
+
+  /** The checking stand-in with the kernels that have faults. */
+  static Path standinWithFaults() {
+    return standin("target/standin-faults", "--checking", "--kernels", kernels().resolve("standin/faults").toString());
+  }
+
+  private static Path standin(String name, String... options) {
     Path kernels = kernels();
-    Path folder = kernels.resolve("target/standin");
+    Path folder = kernels.resolve(name);
+    List<String> command = new ArrayList<>(List.of(kernels.resolve("standin/build").toString()));
+    command.addAll(List.of(options));
+    command.add(folder.toString());
     try {
       Assumptions.assumeTrue(succeeds("g++", "--version"), "neither a GPU nor g++ (for the stand-in) is here");
-      Process process = new ProcessBuilder(kernels.resolve("standin/build").toString(), folder.toString()).redirectErrorStream(true)
-          .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException("the stand-in cannot be built: " + output);

@@ -1,5 +1,6 @@
 package unweave.kernels.cuda.driver;
 
+import java.util.Locale;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.JCudaDriver;
@@ -26,7 +27,7 @@ public final class Function {
     int code = JCudaDriver.cuLaunchKernel(handle, gridX, gridY, gridZ, blockX, blockY, blockZ, 0, stream.handle(), arguments.table(),
         NO_EXTRA);
     if (code != 0) {
-      throw new CudaException(String.format("kernel %s with grid %d x %d x %d and blocks of %d x %d x %d failed: %s", name, gridX, gridY,
+      throw new CudaException(String.format(Locale.ROOT, "kernel %s with grid %d x %d x %d and blocks of %d x %d x %d failed: %s", name, gridX, gridY,
           gridZ, blockX, blockY, blockZ, Status.describe(code)));
     }
     stream.end(name, (long) gridX * gridY * gridZ, blockX * blockY * blockZ, flops, bytes);

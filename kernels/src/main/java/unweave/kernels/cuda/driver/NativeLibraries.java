@@ -176,7 +176,9 @@ final class NativeLibraries {
       String reason = missing != null ? missing
           : "JCuda's native library cannot be loaded: " + e.getMessage().lines().findFirst().orElse("");
       throw new CudaUnavailableException(reason, missing != null && className.endsWith("Driver"));
-    } catch (IOException | ClassNotFoundException e) {
+    } catch (ClassNotFoundException e) {
+      throw new CudaUnavailableException("JCuda is not on the class path: " + e.getMessage() + " is missing");
+    } catch (IOException e) {
       throw new CudaUnavailableException("JCuda cannot be unpacked into " + before + ": " + e.getMessage());
     } finally {
       System.setProperty(TEMPORARY, before);
