@@ -6,7 +6,8 @@
 //   V <- V (3 I - V^T V) / 2,
 //   (M^(-1/2))[i,j] = -M[i,j] / (p_i p_j (p_i + p_j)) for i != j, 1 / p_i for i = j,  with p_i = sqrt(M[i,i]),
 // the latter being exact to first order in the off-diagonal part (Daleckii and Krein: f(D + F)[i,j] = f[d_i, d_j] F[i,j], where the divided
-// difference of x^(-1/2) has no small denominators, also for equal eigenvalues). Off-diagonal parts of 1e-4 leave errors of 1e-8 at most.
+// difference of x^(-1/2) has no small denominators, also for equal eigenvalues). The last sweep meets cosines of at most 2e-4 and leaves far smaller
+// ones; even 2e-4 would leave an error of 4e-8.
 //
 // The ascent changes the eigenvectors of U^T U little from step to step: V is kept, and 1 to 3 sweeps of rotations do where 7 are needed from I.
 //

@@ -14,8 +14,8 @@ import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 
 /**
- * Every pass of every convolution by our kernels and by cuDNN, in the time that the device spends on it: what lies between the first and the last kernel
- * of a call counts, the transposition of weights that only our order makes necessary does not.
+ * Every pass of every convolution by our kernels and by cuDNN, in the time that the device spends on it: the kernels of a call, but for the
+ * transposition of weights that cuDNN only needs since our order is another.
  */
 final class ConvolutionComparison implements DeviceLog {
   private static final String TRANSPOSITION = "transpose";
@@ -41,9 +41,11 @@ final class ConvolutionComparison implements DeviceLog {
   }
 
   /** One line for each pass and shape, without cuDNN where {@code cudnn} is false. */
-  static List<Line> run(int ordinal, List<ConvShape> shapes, int runs, boolean cudnn, Ceilings ceilings) {
-    List<double[]> ours = times(ordinal, ConvolutionLibrary.OWN, shapes, runs);
-    List<double[]> theirs = cudnn ? times(ordinal, ConvolutionLibrary.CUDNN, shapes, runs) : null;
+  static List<Line> run(int ordinal, GpuPlan plan, boolean cudnn, Ceilings ceilings) {
+    List<ConvShape> shapes = plan.convolutions();
+    List<double[]> ours = times(ordinal, ConvolutionLibrary.OWN, shapes, plan.convolutionRuns());
+    List<double[]> theirs = cudnn ? times(ordinal, ConvolutionLibrary.CUDNN, shapes, plan.convolutionRuns()) : null;
+    double leastSpeed = plan.targets() ? LEAST_SPEED : Double.NaN;
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < ours.size(); i++) {
       ConvShape shape = shapes.get(i / Pass.values().length);
@@ -53,7 +55,7 @@ final class ConvolutionComparison implements DeviceLog {
       double least = Math.max(shape.flops() / ceilings.flopsPerSecond(), bytes / ceilings.bytesPerSecond());
       Line line = new Line("conv" + (i / Pass.values().length + 1) + " " + shape + " " + Pass.values()[i % Pass.values().length], median,
           sorted[sorted.length / 10], sorted[sorted.length - 1 - sorted.length / 10], least / (median * 1e-3), null, null, null, null, null);
-      lines.add(theirs == null ? line : line.against("cuDNN", theirs.get(i)[theirs.get(i).length / 2], LEAST_SPEED));
+      lines.add(theirs == null ? line : line.against("cuDNN", theirs.get(i)[theirs.get(i).length / 2], leastSpeed));
     }
     return lines;
   }

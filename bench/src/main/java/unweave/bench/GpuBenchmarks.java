@@ -92,14 +92,14 @@ public final class GpuBenchmarks implements Callable<Integer> {
       lines.addAll(measurements.ascents(plan.ascents()));
       plan.ascents().forEach(ascent -> differences.add(measurements.compare(ascent)));
       for (int batch : plan.batches()) {
-        lines.add(measurements.time(NetworkJobs.trainingStep(plan.model(), plan.description(), batch), plan.runs()));
+        lines.add(measurements.time(NetworkJobs.trainingStep(plan.model(), plan.description(), batch), plan));
       }
-      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan.runs()));
+      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan));
     }
     GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), peersDevice == null ? "cuda:" + ordinal : peersDevice, plan);
     notes.add(peers.description());
-    lines.replaceAll(line -> peers.beside(line, leastSpeed(line)));
-    lines.addAll(ConvolutionComparison.run(ordinal, plan.convolutions(), plan.convolutionRuns(), hasCudnn(notes), ceilings));
+    lines.replaceAll(line -> peers.beside(line, plan.targets() ? leastSpeed(line) : Double.NaN));
+    lines.addAll(ConvolutionComparison.run(ordinal, plan, hasCudnn(notes), ceilings));
     return new GpuResults(Machine.describe(0), gpu, ceilings.flopsPerSecond() * 1e-12, ceilings.bytesPerSecond() * 1e-9, lines, differences, notes);
   }
 

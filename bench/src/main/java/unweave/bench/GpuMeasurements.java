@@ -18,6 +18,7 @@ import unweave.kernels.Orthogonalization;
 
 /** Times whole jobs on a GPU by the host's clock, from the first call until the result has arrived. */
 final class GpuMeasurements {
+  private static final int LEAST_WARM_UP = 3;
   private static final int STARTS = 3;
   private static final int SUBSPACES = 4;
   /** Directions that are planted into the data of an ascent: with noise alone there would be nothing to find. */
@@ -31,24 +32,28 @@ final class GpuMeasurements {
     this.ceilings = ceilings;
   }
 
-  /** The median of {@code runs} runs, after a few that do not count. */
-  Line time(Job job, int runs) {
-    double[] milliseconds = new double[runs];
+  /** The median of many runs, after as many as the JVM needs to compile them. */
+  Line time(Job job, GpuPlan plan) {
+    double[] milliseconds = new double[plan.runs()];
     try (PreparedJob prepared = job.setup().prepare(backend, 1)) {
-      for (int run = -3; run < runs; run++) {
-        long begin = System.nanoTime();
-        double result = prepared.run();
-        backend.synchronize();
-        if (!Double.isFinite(result)) {
-          throw new ArithmeticException(job.name() + ": the result is " + result);
-        }
-        if (run >= 0) {
-          milliseconds[run] = (System.nanoTime() - begin) * 1e-6;
-        }
+      long warm = System.nanoTime() + 1_000_000_000L * plan.warmUpSeconds();
+      for (int run = 0; run < LEAST_WARM_UP || System.nanoTime() < warm; run++) {
+        milliseconds(job.name(), prepared);
       }
+      Arrays.setAll(milliseconds, run -> milliseconds(job.name(), prepared));
     }
     Arrays.sort(milliseconds);
     return line(job.name(), milliseconds, job.flops());
+  }
+
+  private double milliseconds(String name, PreparedJob job) {
+    long begin = System.nanoTime();
+    double result = job.run();
+    backend.synchronize();
+    if (!Double.isFinite(result)) {
+      throw new ArithmeticException(name + ": the result is " + result);
+    }
+    return (System.nanoTime() - begin) * 1e-6;
   }
 
   /** @param sorted times in milliseconds */

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * What one run on a GPU found; written as JSON as it is.
  *
- * @param gpu as the driver names it, with what convolves beside our kernels
+ * @param gpu its name and size
  * @param teraflops 10^12 float32 additions and multiplications per second from registers, measured
  * @param gigabytes 10^9 bytes per second read and written by copying, measured
  * @param notes what was left out, and why

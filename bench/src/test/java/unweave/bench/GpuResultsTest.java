@@ -59,7 +59,7 @@ class GpuResultsTest {
   @Test
   void theScriptGetsThePlan(@TempDir Path folder) throws IOException {
     Path script = Files.writeString(folder.resolve("peers.py"), "echo \"{'description': '$*', 'milliseconds': {}}\"\n");
-    assertEquals("--device cuda:1 --model gtzan --heatmaps 64 --runs 30 --batches 64 16",
+    assertEquals("--device cuda:1 --model gtzan --heatmaps 64 --runs 50 --batches 64 16",
         GpuPeers.run("sh", script, "cuda:1", GpuPlan.full()).description());
   }
 

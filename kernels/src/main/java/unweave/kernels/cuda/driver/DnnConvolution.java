@@ -63,11 +63,10 @@ public final class DnnConvolution implements AutoCloseable {
    */
   public record Algorithm(int number, long workspaceBytes, String problem) {}
 
-  /** What cuDNN says of one algorithm. */
-  private record Candidate(int number, int status, long memory, int determinism, int mathType) {
+  /** What cuDNN says of one algorithm. (Not its kind of products: those are fixed, and JCuda does not pass on what is said of them.) */
+  private record Candidate(int number, int status, long memory, int determinism) {
     boolean usable() {
-      return status == 0 && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
-          && (mathType == cudnnMathType.CUDNN_FMA_MATH || mathType == cudnnMathType.CUDNN_DEFAULT_MATH);
+      return status == 0 && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
     }
   }
 
@@ -120,14 +119,14 @@ public final class DnnConvolution implements AutoCloseable {
     }
     return Arrays.stream(candidates, 0, count[0]).filter(Candidate::usable).findFirst()
         .map(candidate -> new Algorithm(candidate.number, candidate.memory, null))
-        .orElse(new Algorithm(0, 0, "no algorithm in float32 that gives the same bytes every time"));
+        .orElse(new Algorithm(0, 0, "no algorithm that gives the same bytes every time"));
   }
 
   private int forwardCandidates(int[] count, Candidate[] candidates) {
     cudnnConvolutionFwdAlgoPerf[] found = new cudnnConvolutionFwdAlgoPerf[MOST_ALGORITHMS];
     Arrays.setAll(found, i -> new cudnnConvolutionFwdAlgoPerf());
     int code = JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), x, w, convolution, y, MOST_ALGORITHMS, count, found);
-    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism, found[i].mathType));
+    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism));
     return code;
   }
 
@@ -135,7 +134,7 @@ public final class DnnConvolution implements AutoCloseable {
     cudnnConvolutionBwdDataAlgoPerf[] found = new cudnnConvolutionBwdDataAlgoPerf[MOST_ALGORITHMS];
     Arrays.setAll(found, i -> new cudnnConvolutionBwdDataAlgoPerf());
     int code = JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), w, y, convolution, x, MOST_ALGORITHMS, count, found);
-    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism, found[i].mathType));
+    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism));
     return code;
   }
 
@@ -143,7 +142,7 @@ public final class DnnConvolution implements AutoCloseable {
     cudnnConvolutionBwdFilterAlgoPerf[] found = new cudnnConvolutionBwdFilterAlgoPerf[MOST_ALGORITHMS];
     Arrays.setAll(found, i -> new cudnnConvolutionBwdFilterAlgoPerf());
     int code = JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), x, y, convolution, w, MOST_ALGORITHMS, count, found);
-    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism, found[i].mathType));
+    Arrays.setAll(candidates, i -> new Candidate(found[i].algo, found[i].status, found[i].memory, found[i].determinism));
     return code;
   }
 
