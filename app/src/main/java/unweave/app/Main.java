@@ -8,6 +8,7 @@ import unweave.app.command.ErrorReport;
 import unweave.app.command.EvaluateCommand;
 import unweave.app.command.ExplainCommand;
 import unweave.app.command.ProfiledExecution;
+import unweave.app.command.ReferencesCommand;
 import unweave.app.command.ReproduceCommand;
 import unweave.app.command.SelftestCommand;
 import unweave.app.command.SubspacesCommand;
@@ -36,8 +37,8 @@ import unweave.app.command.TrainCommand;
       "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
     },
     subcommands = {
-      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, EvaluateCommand.class, ReproduceCommand.class,
-      SynthCommand.class, SelftestCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
+      DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, ReferencesCommand.class, EvaluateCommand.class,
+      ReproduceCommand.class, SynthCommand.class, SelftestCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private static final int HELP_WIDTH = 120;

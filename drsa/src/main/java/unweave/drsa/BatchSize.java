@@ -3,7 +3,7 @@ package unweave.drsa;
 import unweave.engine.model.Model;
 
 /** How many inputs go through a network at once. Depends on the model alone, never on the machine, so that results do not either. */
-final class BatchSize {
+public final class BatchSize {
   /** Bounds the values of one layer's relevance, over all maps of a batch: 16 MiB. Tapes and temporary buffers take some tens of that. */
   private static final int LARGEST_LAYER = 1 << 22;
   private static final int MOST = 64;
@@ -11,7 +11,7 @@ final class BatchSize {
   private BatchSize() {}
 
   /** The number of inputs for which {@code maps} relevance maps each stay within bounds; at least 1. */
-  static int of(Model model, int maps) {
+  public static int of(Model model, int maps) {
     long largest = model.description().input().features();
     for (String layer : model.description().layerNames()) {
       largest = Math.max(largest, model.description().outputShape(layer).features());

@@ -3,6 +3,8 @@ package unweave.drsa;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import unweave.engine.model.LayerShape;
+import unweave.engine.model.ModelDescription;
 
 /**
  * The subspaces of one class at one layer: an orthogonal matrix U, D x D, whose K blocks of D/K consecutive columns span the subspaces, with the
@@ -72,6 +74,20 @@ public final class Subspaces {
     }
     double[] sortedTotals = Arrays.stream(order).mapToDouble(k -> totals[k]).toArray();
     return new Subspaces(provenance, method, settings, dimensions, sorted, curves, bestStart, sortedTotals);
+  }
+
+  /**
+   * Checks that a model has their layer, with as many channels as they have dimensions.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public void requireFitting(ModelDescription description) {
+    LayerShape shape = description.outputShape(provenance.layer());
+    int channels = shape.flat() ? shape.features() : shape.channels();
+    if (channels != dimensions) {
+      throw new IllegalArgumentException("subspaces with D = " + dimensions + " do not fit layer " + provenance.layer() + " with " + channels
+          + " channels");
+    }
   }
 
   /** Which model, layer, class and data they belong to. */

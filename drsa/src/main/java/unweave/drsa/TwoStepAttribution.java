@@ -34,13 +34,7 @@ public final class TwoStepAttribution {
    * @throws IllegalArgumentException if the subspaces do not fit their layer of the model
    */
   public TwoStepAttribution(Model model, LayerwiseRelevance relevance, Subspaces subspaces) {
-    String layer = subspaces.provenance().layer();
-    LayerShape shape = model.description().outputShape(layer);
-    int channels = shape.flat() ? shape.features() : shape.channels();
-    if (channels != subspaces.dimensions()) {
-      throw new IllegalArgumentException("subspaces with D = " + subspaces.dimensions() + " do not fit layer " + layer + " with " + channels
-          + " channels");
-    }
+    subspaces.requireFitting(model.description());
     this.model = model;
     this.relevance = relevance;
     this.subspaces = subspaces;

@@ -100,7 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
         List<Variant> given = SubspaceCollection.read(subspaces, model);
-        SoundCollection collection = collection(model);
+        SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console());
         List<Integer> classes = SubspaceCollection.commonClasses(given, model.description().classNames().size());
         InputSet inputs = EvaluationInputs.draw(loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
@@ -127,15 +127,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       measures.addAll(named);
     }
     return measures.isEmpty() ? EnumSet.allOf(Measure.class) : measures;
-  }
-
-  private SoundCollection collection(Model model) throws IOException {
-    SoundCollection collection = SoundCollection.open(data, fold);
-    if (!collection.classNames().equals(model.description().classNames())) {
-      throw new IllegalArgumentException(data + ": holds the classes " + String.join(", ", collection.classNames())
-          + ", but the model knows " + String.join(", ", model.description().classNames()));
-    }
-    return collection;
   }
 
   private List<Integer> places(SoundCollection collection, Split split, List<Integer> classes) {

@@ -130,11 +130,7 @@ public final class SubspacesCommand implements Callable<Integer> {
   }
 
   private InputSet trainingInputs(Model model, ModelSettings settings) throws IOException {
-    SoundCollection collection = SoundCollection.open(data, fold);
-    if (!collection.classNames().equals(model.description().classNames())) {
-      throw new IllegalArgumentException(data + ": holds the classes " + String.join(", ", collection.classNames())
-          + ", but the model knows " + String.join(", ", model.description().classNames()));
-    }
+    SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
     List<Integer> places = collection.split(common.seed).get(Split.TRAIN);
     if (classes != null) {
       places = places.stream().filter(place -> classes.contains(collection.classNames().get(collection.items().get(place).label()))).toList();

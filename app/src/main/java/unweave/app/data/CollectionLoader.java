@@ -39,12 +39,11 @@ public final class CollectionLoader {
     List<int[]> cuts = new ArrayList<>(); // place in tracks, first sample
     int silent = 0;
     for (int i = 0; i < tracks.length; i++) {
-      for (int start : Slices.starts(tracks[i].length, length, frontEnd.settings().sampleRate())) {
-        if (SoundLoader.silent(tracks[i], start, length)) {
-          silent++;
-        } else {
-          cuts.add(new int[] {i, start});
-        }
+      int rate = frontEnd.settings().sampleRate();
+      silent += Slices.starts(tracks[i].length, length, rate).length;
+      for (int start : Slices.audibleStarts(tracks[i], length, rate)) {
+        silent--;
+        cuts.add(new int[] {i, start});
       }
     }
     if (silent > 0) {

@@ -1,5 +1,7 @@
 package unweave.app.data;
 
+import java.util.Arrays;
+
 /** Where a long track is cut into inputs for evaluation (thesis A.1: ten slices of 3 s out of 29 to 30 s). */
 public final class Slices {
   private static final int COUNT = 10;
@@ -27,5 +29,10 @@ public final class Slices {
       starts[i] = i * stride;
     }
     return starts;
+  }
+
+  /** The slices of a track that hold more than silence; see {@link #starts}. */
+  static int[] audibleStarts(float[] track, int inputSamples, int sampleRate) {
+    return Arrays.stream(starts(track.length, inputSamples, sampleRate)).filter(start -> !SoundLoader.silent(track, start, inputSamples)).toArray();
   }
 }

@@ -58,6 +58,20 @@ public final class SoundCollection {
     return collection.hasFolds() ? Folds.ofManifest(collection).testedOn(fold) : collection;
   }
 
+  /**
+   * Opens what a model was trained on, to use one fold of it.
+   *
+   * @throws IllegalArgumentException as {@link #open(Path, int)}, and if its classes are not those of the model
+   */
+  public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
+    SoundCollection collection = open(path, fold);
+    if (!collection.classNames().equals(modelClasses)) {
+      throw new IllegalArgumentException(path + ": holds the classes " + String.join(", ", collection.classNames()) + ", but the model knows "
+          + String.join(", ", modelClasses));
+    }
+    return collection;
+  }
+
   private static SoundCollection openFolder(Path folder) throws IOException {
     List<Path> classFolders;
     try (Stream<Path> entries = Files.list(folder)) {

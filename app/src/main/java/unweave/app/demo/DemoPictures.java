@@ -50,11 +50,7 @@ final class DemoPictures {
 
   private MapPanel objectPanel(ClassResult aClass, int index, String title) {
     float[] logMel = frontEnd.logMel(frontEnd.stft().forward(aClass.samples().get(0).objects()[index]));
-    float[][] rows = new float[axes.mels()][axes.frames()];
-    for (int mel = 0; mel < rows.length; mel++) {
-      System.arraycopy(logMel, mel * axes.frames(), rows[mel], 0, axes.frames());
-    }
-    return MapPanel.spectrogram(title, rows, axes);
+    return MapPanel.spectrogram(title, axes.rows(logMel), axes);
   }
 
   Picture input(Explanation explanation) {

@@ -72,7 +72,12 @@ public final class Explainer implements AutoCloseable {
     this.axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
   }
 
-  private static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
+  /**
+   * Checks that a model reads what its front end makes.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
     if (input.height() != spectrogram.mels() || input.width() != spectrogram.frames() || input.channels() != 1) {
       throw new IllegalArgumentException("the model reads inputs of " + input + ", but its preprocessing makes spectrograms of " + spectrogram.mels()
           + " mels x " + spectrogram.frames() + " frames");

@@ -29,7 +29,7 @@ public final class ExplanationPictures {
 
   /** The log-mel spectrogram alone. */
   public MapPanel input(Explanation explanation) {
-    return MapPanel.spectrogram("Input", rows(explanation.input().logMel()), axes).subtitle("log-mel spectrogram");
+    return MapPanel.spectrogram("Input", axes.rows(explanation.input().logMel()), axes).subtitle("log-mel spectrogram");
   }
 
   /** A relevance map alone; its subtitle gives its sum, and for a concept its share of the standard map. */
@@ -38,7 +38,7 @@ public final class ExplanationPictures {
     String title = standard ? "Standard" : map.title();
     String sum = MapPanel.relevanceSum(map.sum(), standard ? 0 : explanation.standard().sum());
     double limit = explanation.largestRelevance();
-    return new MapPanel(title, sum, rows(map.relevance()), axes, ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
+    return new MapPanel(title, sum, axes.rows(map.relevance()), axes, ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
   }
 
   /** Input, standard map, concepts: a row for a {@link PanelGrid}, as in the thesis' Fig. 4.3. */
@@ -47,13 +47,5 @@ public final class ExplanationPictures {
     panels.add(input(explanation));
     explanation.maps().forEach(map -> panels.add(map(explanation, map)));
     return panels;
-  }
-
-  private float[][] rows(float[] map) {
-    float[][] rows = new float[axes.mels()][axes.frames()];
-    for (int row = 0; row < rows.length; row++) {
-      System.arraycopy(map, row * axes.frames(), rows[row], 0, axes.frames());
-    }
-    return rows;
   }
 }

@@ -5,23 +5,32 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Gives every sound a folder name of its own: the file's name without its extension, numbered when it was given out before. */
-final class FolderNames {
+/** Gives every sound or class a folder name of its own, numbered when it was given out before. */
+public final class FolderNames {
   private final Set<String> taken = new HashSet<>();
 
   /** @param reserved names that no folder may have */
-  FolderNames(String... reserved) {
+  public FolderNames(String... reserved) {
     for (String name : reserved) {
       taken.add(key(name));
     }
   }
 
-  /** The next name for a file. */
+  /** The next name for a class: its own, where all characters are fit for a folder. */
+  public String ofClass(String className) {
+    return next(className.replaceAll("[^\\p{L}\\p{N}._ -]", "_"));
+  }
+
+  /** The next name for a file: its name without its extension. */
   String of(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
+    return next(dot > 0 ? name.substring(0, dot) : name);
+  }
+
+  private String next(String name) {
     // Names that begin with a dot would be hidden, or mean the folder itself; those that end in one are not allowed everywhere.
-    String stem = (dot > 0 ? name.substring(0, dot) : name).replaceAll("^[. ]+|[. ]+$", "");
+    String stem = name.replaceAll("^[. ]+|[. ]+$", "");
     if (stem.isEmpty()) {
       stem = "sound";
     }

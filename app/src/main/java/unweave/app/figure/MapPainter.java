@@ -1,6 +1,8 @@
 package unweave.app.figure;
 
 import java.awt.Color;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 
 /** Draws the parts of one {@link MapPanel} at its place: titles above, the map, axes at the left and below, the colour bar at the right. */
 final class MapPainter {
@@ -43,6 +45,22 @@ final class MapPainter {
   void map() {
     canvas.picture(panel.raster((int) Math.round(width * Canvas.SCALE), (int) Math.round(height * Canvas.SCALE)), x, y);
     canvas.frame(Ink.AXIS, x, y, width, height);
+    if (!panel.outline().isEmpty()) {
+      outline();
+    }
+  }
+
+  /** Dark on a light line, so that it shows on dark and on light cells. */
+  private void outline() {
+    MapPanel.Outline cells = panel.outline();
+    double column = width / panel.axes().frames();
+    double row = height / panel.axes().mels();
+    double left = x + cells.firstColumn() * column;
+    double top = y + height - cells.endRow() * row;
+    Path2D frame = new Path2D.Double(new Rectangle2D.Double(left, top, (cells.endColumn() - cells.firstColumn()) * column,
+        (cells.endRow() - cells.firstRow()) * row));
+    canvas.stroke(Color.WHITE, 3, null, frame);
+    canvas.stroke(Ink.TEXT, 1.25, null, frame);
   }
 
   /** Ticks at the left edge; with {@code labels} also their frequencies and the name of the axis. */

@@ -18,6 +18,23 @@ public final class MapPanel {
   private final float[][] values;
   private final TimeFrequencyAxes axes;
   private final ColourRange range;
+  private final Outline outline;
+
+  /**
+   * A rectangle of cells to be outlined; an empty one is not drawn.
+   *
+   * @param firstRow lowest
+   * @param firstColumn leftmost
+   * @param endRow above the highest
+   * @param endColumn right of the rightmost
+   */
+  record Outline(int firstRow, int firstColumn, int endRow, int endColumn) {
+    static final Outline NONE = new Outline(0, 0, 0, 0);
+
+    boolean isEmpty() {
+      return endRow <= firstRow || endColumn <= firstColumn;
+    }
+  }
 
   /**
    * @param title short, in the first line above the picture; text beyond the picture's width is cut
@@ -26,12 +43,17 @@ public final class MapPanel {
    * @throws IllegalArgumentException when the shape of the values is not that of the axes
    */
   public MapPanel(String title, String subtitle, float[][] values, TimeFrequencyAxes axes, ColourRange range) {
+    this(title, subtitle, values, axes, range, Outline.NONE);
+  }
+
+  private MapPanel(String title, String subtitle, float[][] values, TimeFrequencyAxes axes, ColourRange range, Outline outline) {
     requireShape(title, values, axes);
     this.title = title;
     this.subtitle = subtitle;
     this.values = values;
     this.axes = axes;
     this.range = range;
+    this.outline = outline;
   }
 
   /** A log-mel spectrogram [mels][frames], dark to light from its smallest to its largest value. */
@@ -60,17 +82,34 @@ public final class MapPanel {
 
   /** The same panel with a second line under its title. */
   public MapPanel subtitle(String text) {
-    return new MapPanel(title, text, values, axes, range);
+    return new MapPanel(title, text, values, axes, range, outline);
   }
 
   /** The same panel without the two lines above it, for a page that writes them itself. */
   public MapPanel untitled() {
-    return new MapPanel("", "", values, axes, range);
+    return new MapPanel("", "", values, axes, range, outline);
   }
 
   /** The same panel with another meaning of its colours, for example to let the spectrograms of several sounds share one. */
   public MapPanel range(ColourRange other) {
-    return new MapPanel(title, subtitle, values, axes, other);
+    return new MapPanel(title, subtitle, values, axes, other, outline);
+  }
+
+  /**
+   * The same panel with a frame around some of its cells.
+   *
+   * @param firstRow lowest row
+   * @param firstColumn leftmost column
+   * @param endRow row above the highest
+   * @param endColumn column right of the rightmost
+   * @throws IllegalArgumentException if they do not lie inside the map
+   */
+  public MapPanel outlined(int firstRow, int firstColumn, int endRow, int endColumn) {
+    if (firstRow < 0 || firstColumn < 0 || endRow > axes.mels() || endColumn > axes.frames()) {
+      throw new IllegalArgumentException(String.format("%s: rows %d to %d and columns %d to %d do not lie inside %d mels x %d frames", title,
+          firstRow, endRow, firstColumn, endColumn, axes.mels(), axes.frames()));
+    }
+    return new MapPanel(title, subtitle, values, axes, range, new Outline(firstRow, firstColumn, endRow, endColumn));
   }
 
   /** The largest |value| in any of the maps: the limit that lets them share one colour scale. */
@@ -110,6 +149,10 @@ public final class MapPanel {
 
   TimeFrequencyAxes axes() {
     return axes;
+  }
+
+  Outline outline() {
+    return outline;
   }
 
   ColourRange range() {

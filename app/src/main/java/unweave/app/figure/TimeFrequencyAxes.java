@@ -29,6 +29,15 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
     return centreHz.length;
   }
 
+  /** A map of mels x frames values, row after row, as [mels][frames]. */
+  public float[][] rows(float[] map) {
+    float[][] rows = new float[mels()][frames];
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(map, row * frames, rows[row], 0, frames);
+    }
+    return rows;
+  }
+
   /** Height of a frequency above the lower edge, in rows: the centre of row r lies at r + 0.5. Outside the centres the nearest two continue. */
   double row(double frequencyHz) {
     int below = 0;

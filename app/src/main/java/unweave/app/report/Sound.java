@@ -3,10 +3,11 @@ package unweave.app.report;
 /**
  * A WAV file to be played on the page.
  *
+ * @param label what it is, above the player; empty where it is alone and needs no name
  * @param fileName the file's name beside the report; in print it stands for the player
  * @param wav the file. Not modified
  */
-public record Sound(String fileName, byte[] wav) {
+public record Sound(String label, String fileName, byte[] wav) {
 
   /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
   public Sound {
@@ -15,9 +16,18 @@ public record Sound(String fileName, byte[] wav) {
     }
   }
 
+  /** A sound without a label. */
+  public Sound(String fileName, byte[] wav) {
+    this("", fileName, wav);
+  }
+
   /** The player, which print replaces by the file's name. */
   void write(Html html, String what) {
-    html.open("audio", "controls", "", "preload", "metadata", "aria-label", what + ", sound", "src", Picture.dataUri("audio/wav", wav)).close();
+    if (!label.isEmpty()) {
+      html.element("p", label, "class", "quiet");
+    }
+    String name = what + ", " + (label.isEmpty() ? "sound" : label);
+    html.open("audio", "controls", "", "preload", "metadata", "aria-label", name, "src", Picture.dataUri("audio/wav", wav)).close();
     html.element("p", "Sound: " + fileName, "class", "in-print");
   }
 }

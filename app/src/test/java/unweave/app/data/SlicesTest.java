@@ -33,6 +33,14 @@ class SlicesTest {
   }
 
   @Test
+  void silentSlicesAreLeftOut() {
+    float[] track = new float[10 * RATE]; // slices of 3 s, 0.7 s apart
+    track[4 * RATE] = 0.1f;
+    assertArrayEquals(new int[] {14 * RATE / 10, 21 * RATE / 10, 28 * RATE / 10, 35 * RATE / 10}, Slices.audibleStarts(track, 3 * RATE, RATE));
+    assertEquals(0, Slices.audibleStarts(new float[RATE], 3 * RATE, RATE).length);
+  }
+
+  @Test
   void slicesOfAShorterTrackMoveCloserTogetherAndStayInside() {
     int[] starts = Slices.starts(10 * RATE, 3 * RATE, RATE);
     assertEquals(7 * RATE / 10, starts[1]);

@@ -50,10 +50,15 @@ public final class ExampleNetwork {
 
   /** The network; the same seed gives the same weights. */
   public static Model model(Backend backend, long seed) throws IOException {
+    return model(backend, seed, CLASSES);
+  }
+
+  /** The network with other names for its three classes. */
+  public static Model model(Backend backend, long seed, List<String> classNames) throws IOException {
     Path preset = Files.createTempFile("example", ".json");
     try {
       Files.writeString(preset, PRESET);
-      Model model = Model.create(Preset.of(preset.toString()).description(CLASSES), backend, seed);
+      Model model = Model.create(Preset.of(preset.toString()).description(classNames), backend, seed);
       addToBias(model, "dense3.bias", 2);
       return model;
     } finally {
@@ -104,7 +109,12 @@ public final class ExampleNetwork {
 
   /** Writes {@code model.safetensors} and, for all classes, {@code subspaces.safetensors}. */
   public static void writeFiles(Path folder, Backend backend) throws IOException {
-    try (Model model = model(backend, 1)) {
+    writeFiles(folder, backend, CLASSES);
+  }
+
+  /** As above, with other names for the classes. */
+  public static void writeFiles(Path folder, Backend backend, List<String> classNames) throws IOException {
+    try (Model model = model(backend, 1, classNames)) {
       ModelFile.save(folder.resolve("model.safetensors"), model);
       SubspaceFile.save(folder.resolve("subspaces.safetensors"), subspaces(model, 0, 1, 2));
     }

@@ -17,6 +17,16 @@ class FolderNamesTest {
   }
 
   @Test
+  void classesKeepTheirNamesWhereFoldersCanHaveThem() {
+    FolderNames names = new FolderNames("report.html");
+    assertEquals("hip hop", names.ofClass("hip hop"));
+    assertEquals("M\u00e4rsche 2.0", names.ofClass("M\u00e4rsche 2.0"));
+    assertEquals("R_B", names.ofClass("R&B"));
+    assertEquals("R_B-2", names.ofClass("R/B"));
+    assertEquals("sound", names.ofClass(".."));
+  }
+
+  @Test
   void noNameIsHiddenOrLeadsOutOfTheFolder() {
     FolderNames names = new FolderNames();
     assertEquals("hidden", names.of(Path.of(".hidden.wav")));

@@ -88,6 +88,46 @@ class MapPanelTest {
   }
 
   @Test
+  void theOutlineSurroundsItsCells() throws IOException {
+    float[][] map = new float[64][64];
+    map[0][0] = 1;
+    MapPanel panel = MapPanel.relevance("", map, ExampleMaps.axes(), 1, 1);
+    BufferedImage image = PngPixels.read(panel.outlined(8, 16, 16, 40).toPng());
+    int[] lowerLeft = find(image, ColourScale.DIVERGING.rgb(1)); // upper left corner of the lowest cell of the first frame
+    int cell = 6;
+    int left = lowerLeft[0] + 16 * cell;
+    int bottom = lowerLeft[1] + cell - 8 * cell;
+    int[] frame = bounds(image, Ink.TEXT.getRGB() & 0xffffff);
+    assertArrayEquals(new int[] {left, bottom - 8 * cell, left + 24 * cell, bottom}, frame, Arrays.toString(frame));
+    assertEquals(0, PngPixels.count(PngPixels.read(panel.toPng()), Ink.TEXT.getRGB() & 0xffffff));
+    assertArrayEquals(panel.toPng(), panel.outlined(3, 3, 3, 9).toPng(), "an empty outline is not drawn");
+  }
+
+  @Test
+  void theOutlineMustLieInsideTheMap() {
+    MapPanel panel = MapPanel.relevance("input", new float[2][3], SMALL, 1, 1);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> panel.outlined(0, 1, 3, 2));
+    assertEquals("input: rows 0 to 3 and columns 1 to 2 do not lie inside 2 mels x 3 frames", e.getMessage());
+  }
+
+  /** Left, top, right and bottom of all pixels of a colour, rounded to the nearest even pixel: lines have a thickness. */
+  private static int[] bounds(BufferedImage image, int rgb) {
+    int[] bounds = {Integer.MAX_VALUE, Integer.MAX_VALUE, 0, 0};
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        if (PngPixels.at(image, x, y) == rgb) {
+          bounds[0] = Math.min(bounds[0], x);
+          bounds[1] = Math.min(bounds[1], y);
+          bounds[2] = Math.max(bounds[2], x);
+          bounds[3] = Math.max(bounds[3], y);
+        }
+      }
+    }
+    // The line is two full pixels thick, one on either side of its middle.
+    return new int[] {bounds[0] + 1, bounds[1] + 1, bounds[2], bounds[3]};
+  }
+
+  @Test
   void theNarrowGridFitsAPhone() throws IOException {
     ExampleMaps maps = new ExampleMaps(1);
     MapPanel input = MapPanel.spectrogram("input", maps.logMel, ExampleMaps.axes());

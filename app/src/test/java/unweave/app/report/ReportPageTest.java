@@ -94,6 +94,17 @@ class ReportPageTest {
   }
 
   @Test
+  void severalSoundsOfACardHaveLabels() {
+    Card card = Card.of("kick.wav", new Picture(png(), "map")).sound(new Sound("The clip", "clip.wav", ExampleReports.tone(330)))
+        .sound(new Sound("The concept in it", "concept.wav", ExampleReports.tone(440)));
+    String page = new ReportPage("a").cards(List.of(card)).toHtml();
+    assertTrue(page.contains("<p class=\"quiet\">The clip</p>") && page.contains("aria-label=\"kick.wav, The concept in it\""));
+    assertEquals(2, page.split("<audio ").length - 1);
+    assertTrue(page.indexOf(Base64.getEncoder().encodeToString(ExampleReports.tone(330)))
+        < page.indexOf(Base64.getEncoder().encodeToString(ExampleReports.tone(440))));
+  }
+
+  @Test
   void theSameCallsGiveTheSamePage() {
     assertEquals(explain, ExampleReports.explain());
   }
