@@ -36,7 +36,8 @@ class ProfilingBackendTest {
           assertTrue(cost.flops() > operation.flops(), operation.name());
         } else {
           assertEquals(operation.flops(), cost.flops(), 1e-9 * operation.flops(), operation.name());
-          assertTrue(cost.bytes() > 0 && cost.bytes() <= operation.bytes(), operation.name() + ": " + cost + ", operands " + operation.bytes());
+          String both = operation.name() + ": " + cost + ", operands " + operation.bytes();
+          assertTrue(cost.bytes() > 0 && cost.bytes() <= operation.bytes(), both);
         }
         seen.add(operation.operation());
       }
