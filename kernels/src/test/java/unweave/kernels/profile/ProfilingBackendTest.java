@@ -28,24 +28,22 @@ class ProfilingBackendTest {
   @Test
   void everyOperationOfTheTableCostsWhatTheTableSaysAndComputesTheSame() {
     Set<String> seen = new TreeSet<>();
-    Set<String> counted = new TreeSet<>();
     try (Backend cpu = CpuBackend.create(1)) {
       for (OperationCase operation : Operations.small()) {
         Cost cost = costOf(operation, cpu);
-        boolean variesAnother = operation.flops() == 0 && cost.flops() > 0; // such as the same in place; it does not say its cost again
         // An ascent is counted step by step: its own entry leaves out what the steps need beside the gradient.
         if (operation.operation().equals("ascend")) {
           assertTrue(cost.flops() > operation.flops(), operation.name());
-        } else if (!variesAnother) {
-          String both = operation.name() + ": " + cost + ", operands " + operation.bytes();
+        } else {
           assertEquals(operation.flops(), cost.flops(), 1e-9 * operation.flops(), operation.name());
-          assertTrue(cost.bytes() > 0 && cost.bytes() <= operation.bytes(), both);
-          counted.add(operation.operation());
+          String both = operation.name() + ": " + cost + ", operands " + operation.bytes();
+          // In place, one operand of the table is two of the call.
+          boolean inPlace = operation.name().contains(" in place");
+          assertTrue(cost.bytes() > 0 && (inPlace || cost.bytes() <= operation.bytes()), both);
         }
         seen.add(operation.operation());
       }
     }
-    assertTrue(counted.size() > seen.size() / 2, "most operations say what they cost: " + counted);
     for (Method method : Backend.class.getMethods()) {
       boolean computes = method.getReturnType() == void.class && Arrays.stream(method.getParameterTypes()).anyMatch(Floats.class::equals);
       if (computes && !TRANSFERS.contains(method.getName()) && !seen.contains(method.getName())) {
