@@ -53,29 +53,29 @@ template <int VECTORS, int COLUMNS, int PIXELS>
 struct Conv3x3 {
   static constexpr int THREADS = PIXELS / 8 * COLUMNS;
   static constexpr int CHANNELS = 4 * VECTORS * COLUMNS;
-  // The largest tile with border: 4 (PIXELS = 256) or 2 images of 10 rows with pitch 12, or less.
+  // The largest tiles with border: 8 x 8 pixels of several images, whose rows take 12 floats; of 4 x 32 there are the most pixels.
   static constexpr int PLANE = PIXELS / 64 * 120;
-  static constexpr int TILE_LOADS = (PIXELS / 64 * 100 + THREADS - 1) / THREADS;
+  static constexpr int TILE_LOADS = (PIXELS / 64 * 102 + THREADS - 1) / THREADS;
   static constexpr int WEIGHT_LOADS = (9 * CHANNELS + THREADS - 1) / THREADS;
 
-  int quad, column;
+  int patchIndex, column;
 
   __device__ __forceinline__ Conv3x3() {
     constexpr int WARP_COLUMNS = COLUMNS < 4 ? COLUMNS : 4;
-    constexpr int WARP_QUADS = 32 / WARP_COLUMNS;
+    constexpr int WARP_PATCHES = 32 / WARP_COLUMNS;
     constexpr int WARPS_ACROSS = COLUMNS / WARP_COLUMNS;
     int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
     column = lane % 2 + (WARP_COLUMNS == 4 ? lane / 16 * 2 : 0) + warp % WARPS_ACROSS * WARP_COLUMNS;
-    quad = lane / 2 % WARP_QUADS + warp / WARPS_ACROSS * WARP_QUADS;
+    patchIndex = lane / 2 % WARP_PATCHES + warp / WARPS_ACROSS * WARP_PATCHES;
   }
 
   // The first pixel of this thread's patch, relative to the tile: image, row, column.
   __device__ __forceinline__ void patchStart(const Tile& tile, int& image, int& y, int& x) const {
     int across = tile.width / 4;
     int perImage = across * (tile.height / 2);
-    image = quad / perImage;
-    y = quad % perImage / across * 2;
-    x = quad % across * 4;
+    image = patchIndex / perImage;
+    y = patchIndex % perImage / across * 2;
+    x = patchIndex % across * 4;
   }
 
   // Sums the products with input channels [firstChannel, endChannel), a multiple of four, for output channels outStart...

@@ -5,8 +5,8 @@ import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.Ceilings;
 
 /**
- * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F additions and multiplications on
- * B bytes takes at least max(F / peak, B / bandwidth).
+ * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F additions and
+ * multiplications on B bytes takes at least max(F / peak, B / bandwidth).
  *
  * @param threads how many threads worked at once
  * @param gflops peak of float32 arithmetic from registers, in 10^9 additions and multiplications per second
@@ -22,8 +22,8 @@ public record Roofline(int threads, double gflops, double gigabytes) {
   }
 
   /**
-   * The least possible time as a part of the time taken: 1 is perfect. Work whose operands stay in the caches can exceed 1, as it does not wait for
-   * memory. NaN if neither flops nor bytes are known.
+   * The least possible time as a part of the time taken: 1 is perfect. Work whose operands stay in the caches can exceed 1, as it does
+   * not wait for memory. NaN if neither flops nor bytes are known.
    *
    * @param flops additions and multiplications
    * @param bytes read and written at least; 0 if unknown

@@ -33,7 +33,8 @@ public final class ProfiledExecution implements IExecutionStrategy {
   }
 
   private static CommonOptions common(CommandSpec command) {
-    return command.mixins().values().stream().map(CommandSpec::userObject).filter(CommonOptions.class::isInstance).map(CommonOptions.class::cast)
+    return command.mixins().values().stream().map(CommandSpec::userObject)
+        .filter(CommonOptions.class::isInstance).map(CommonOptions.class::cast)
         .findFirst().orElse(null);
   }
 }

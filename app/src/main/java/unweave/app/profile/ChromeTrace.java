@@ -10,9 +10,9 @@ import unweave.kernels.profile.Cost;
 import unweave.kernels.profile.Timeline;
 
 /**
- * A timeline in the "Trace Event Format" of Chrome (Google, 2016), which Perfetto reads too: one complete event ("ph": "X") for each span, operation
- * and piece of device work, in microseconds since the beginning; the threads of the host are threads of process 1, the streams of the device
- * of process 2.
+ * A timeline in the "Trace Event Format" of Chrome (Google, 2016), which Perfetto reads too: one complete event ("ph": "X") for each
+ * span, operation and piece of device work, in microseconds since the beginning; the threads of the host are threads of process 1, the
+ * streams of the device of process 2.
  */
 final class ChromeTrace {
   private static final int HOST = 1;

@@ -10,8 +10,8 @@ import unweave.kernels.profile.Cost;
 import unweave.kernels.profile.Timeline;
 
 /**
- * The time of every operation (or, where a device works beside the host, of every kernel and copy) and what it reached in it, by name and then, for
- * the longest, by shape. Shares are of the sum over all operations, so they add up to 100 %.
+ * The time of every operation (or, where a device works beside the host, of every kernel and copy) and what it reached in it, by name and
+ * then, for the longest, by shape. Shares are of the sum over all operations, so they add up to 100 %.
  */
 final class ProfileTable {
   private static final int SHAPES = 15;
@@ -31,14 +31,14 @@ final class ProfileTable {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     double all = seconds(totals);
-    lines.add(String.format(Locale.ROOT, "ceilings measured: %.1f GFLOP/s multiplying and adding, %.1f GB/s copying", ceilings.flopsPerSecond() * 1e-9,
-        ceilings.bytesPerSecond() * 1e-9));
+    lines.add(String.format(Locale.ROOT, "ceilings measured: %.1f GFLOP/s multiplying and adding, %.1f GB/s copying",
+        ceilings.flopsPerSecond() * 1e-9, ceilings.bytesPerSecond() * 1e-9));
     lines.add(head("operation"));
     List<Timeline.Total> byName = byName();
     byName.forEach(total -> lines.add(row(total.operation(), total, all)));
     lines.add(String.format(Locale.ROOT, ROW, "all operations", count(totals), time(all), percent(1), "", "", "", "").stripTrailing());
-    lines.add(String.format(Locale.ROOT, "operations took %.2f s of %.2f s (%s); the rest is the host's other work, or waiting", all, wallSeconds,
-        percent(all / wallSeconds)));
+    lines.add(String.format(Locale.ROOT, "operations took %.2f s of %.2f s (%s); the rest is the host's other work, or waiting",
+        all, wallSeconds, percent(all / wallSeconds)));
     if (totals.size() > byName.size()) {
       lines.add("");
       lines.add(head(totals.size() > SHAPES ? "by shape, the " + SHAPES + " that took longest" : "by shape"));

@@ -15,7 +15,8 @@ class ProfileTableTest {
   @Test
   void ratesAndSharesByHand() {
     List<Total> totals = List.of(new Total("convForward", "large", 10, 2_000_000_000L, new Cost(110e9, 4e9)),
-        new Total("convForward", "small", 1000, 1_000_000_000L, new Cost(10e9, 2e9)), new Total("copy", "", 1, 250_000_000L, new Cost(0, 2e9)));
+        new Total("convForward", "small", 1000, 1_000_000_000L, new Cost(10e9, 2e9)),
+        new Total("copy", "", 1, 250_000_000L, new Cost(0, 2e9)));
     assertEquals("""
         ceilings measured: 100.0 GFLOP/s multiplying and adding, 10.0 GB/s copying
         operation                                          calls       time   share     GB/s  of copy   GFLOP/s  of peak

@@ -4,8 +4,8 @@ import java.util.function.IntConsumer;
 import unweave.kernels.Ceilings;
 
 /**
- * Measures what all threads of a pool reach together: multiplying and adding in registers, and copying arrays that no cache holds. The best of
- * many short rounds counts, since other programs can only slow them down.
+ * Measures what all threads of a pool reach together: multiplying and adding in registers, and copying arrays that no cache holds. The
+ * best of many short rounds counts, since other programs can only slow them down.
  */
 final class CpuCeilings {
   /** The end comes when no round was faster for so long, as other programs pause now and then. */

@@ -1,8 +1,8 @@
 package unweave.kernels.cpu;
 
 /**
- * Multiplies and adds in registers, with nothing read from memory: the most arithmetic a thread can do. This is the form for JVMs without the
- * Vector API, whose code multiplies and adds one number at a time; {@link VectorMultiplyAddLoop} uses SIMD.
+ * Multiplies and adds in registers, with nothing read from memory: the most arithmetic a thread can do. This is the form for JVMs without
+ * the Vector API, whose code multiplies and adds one number at a time; {@link VectorMultiplyAddLoop} uses SIMD.
  */
 class MultiplyAddLoop {
   /** Independent sums, enough to hide the latency of an addition. */

@@ -46,16 +46,10 @@ public final class CudaBackend implements Backend {
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    if (library == ConvolutionLibrary.CUDNN) {
-      convolutions = cudnn.convolutions();
-      pooling = cudnn.pooling();
-      fused = new StepByStep(device, convolutions, pooling, elementwise, propagation);
-    } else {
-      CudaConvolutions own = new CudaConvolutions(device);
-      convolutions = own;
-      pooling = new CudaPooling(device);
-      fused = new CudaFused(device, own, pooling);
-    }
+    convolutions = cudnn == null ? new CudaConvolutions(device) : cudnn.convolutions();
+    pooling = cudnn == null ? new CudaPooling(device) : cudnn.pooling();
+    fused = convolutions instanceof CudaConvolutions own ? new CudaFused(device, own, pooling)
+        : new StepByStep(device, convolutions, pooling, elementwise, propagation);
     subspaces = new CudaSubspaces(device, transfers);
   }
 

@@ -4,8 +4,8 @@ import unweave.kernels.Ceilings;
 import unweave.kernels.cuda.driver.Event;
 
 /**
- * Measures what the device reaches: multiplying and adding in registers, and copying memory that no cache holds ({@code ceilings.cu}). The work
- * doubles until it takes a millisecond, so that the cost of a launch does not count; then the best of several runs counts.
+ * Measures what the device reaches: multiplying and adding in registers, and copying memory that no cache holds ({@code ceilings.cu}).
+ * The work doubles until it takes a millisecond, so that the cost of a launch does not count; then the best of several runs counts.
  */
 final class CudaCeilings {
   private static final double LONG_ENOUGH_MILLISECONDS = 1;

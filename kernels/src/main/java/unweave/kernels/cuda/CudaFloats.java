@@ -3,43 +3,8 @@ package unweave.kernels.cuda;
 import unweave.kernels.Floats;
 
 /** Float32 values in the memory of a GPU. */
-final class CudaFloats implements Floats {
-  private final CudaMemory memory;
-  private final long size;
-
+final class CudaFloats extends CudaValues implements Floats {
   CudaFloats(CudaMemory memory, long size) {
-    this.memory = memory;
-    this.size = size;
-  }
-
-  @Override
-  public long size() {
-    return size;
-  }
-
-  /** The memory behind the values. */
-  CudaMemory memory() {
-    return memory;
-  }
-
-  /** Where value {@code offset} lies on the device; for work on the compute stream that reads or writes it. */
-  long address(long offset) {
-    return memory.used() + offset * Float.BYTES;
-  }
-
-  /** Where the first value lies on the device. */
-  long address() {
-    return address(0);
-  }
-
-  /** Gives the memory back in the order of the compute stream: work that was queued before still has it to itself. */
-  @Override
-  public void close() {
-    memory.close();
-  }
-
-  @Override
-  public String toString() {
-    return "CudaFloats of " + size + " values";
+    super(memory, size);
   }
 }

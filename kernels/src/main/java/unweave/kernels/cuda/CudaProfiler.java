@@ -8,8 +8,8 @@ import unweave.kernels.cuda.driver.Event;
 import unweave.kernels.cuda.driver.Stream;
 
 /**
- * Times every kernel and copy of the streams it listens to by an event before it and one behind it. The log is told when the device is past both.
- * The times are put on the host's clock by a moment at which the device was idle; from there the device's clock counts.
+ * Times every kernel and copy of the streams it listens to by an event before it and one behind it. The log is told when the device is
+ * past both. The times are put on the host's clock by a moment at which the device was idle; from there the device's clock counts.
  */
 final class CudaProfiler implements DeviceListener, AutoCloseable {
   /** How much work may wait for its times before the host looks which of it is done. */

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /** The table: every operation of {@link unweave.kernels.Backend}, each at several shapes. */
 public final class Operations {
   private static final List<OperationCase> ALL = Stream.of(ConvolutionCases.all(), PoolingCases.all(), FusedCases.all(),
-      ElementwiseCases.all(),
-      ActivationCases.all(), TrainingCases.all(), PropagationCases.all(), SubspaceCases.all()).flatMap(List::stream).toList();
+      ElementwiseCases.all(), ActivationCases.all(), TrainingCases.all(), PropagationCases.all(), SubspaceCases.all())
+      .flatMap(List::stream).toList();
 
   private Operations() {}
 

@@ -6,7 +6,10 @@ import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.WeightTransform;
 
-/** The half of {@link ProfilingBackend} with the operations whose cost is a number of values: transfers, elementwise ones, pieces of relevance. */
+/**
+ * The half of {@link ProfilingBackend} with the operations whose cost is a number of values: transfers, elementwise ones, pieces of
+ * relevance.
+ */
 abstract class ProfiledElements implements Backend {
   final Backend inner;
 
@@ -89,7 +92,8 @@ abstract class ProfiledElements implements Backend {
 
   @Override
   public void gatherRows(int width, Floats x, Ints rows, Floats y) {
-    run("gatherRows", y.size(), Cost.of(0, y).andMoved(Math.min(x.size(), y.size()) + rows.size()), () -> inner.gatherRows(width, x, rows, y));
+    run("gatherRows", y.size(), Cost.of(0, y).andMoved(Math.min(x.size(), y.size()) + rows.size()),
+        () -> inner.gatherRows(width, x, rows, y));
   }
 
   @Override

@@ -112,7 +112,8 @@ public final class ProfilingBackend extends ProfiledElements {
 
   @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
-    run("convBackwardInputProduct", shape, Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out).andMoved(add ? out.size() : 0),
+    Cost product = Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out).andMoved(add ? out.size() : 0);
+    run("convBackwardInputProduct", shape, product,
         () -> inner.convBackwardInputProduct(shape, q, w, alpha, x, add, out));
   }
 

@@ -10,8 +10,8 @@ import unweave.kernels.DeviceLog;
 import unweave.kernels.Spans;
 
 /**
- * What happened when: spans and operations on the threads of the host, kernels and copies on the streams of a device. Sums over all operations are
- * kept always, single pieces up to a limit. All times are {@link System#nanoTime}. Any thread may use it.
+ * What happened when: spans and operations on the threads of the host, kernels and copies on the streams of a device. Sums over all
+ * operations are kept always, single pieces up to a limit. All times are {@link System#nanoTime}. Any thread may use it.
  */
 public final class Timeline implements Spans, DeviceLog {
   /** Longer pieces are kept even when the limit is reached: a run has room for few of them, and they frame the rest. */
@@ -60,6 +60,10 @@ public final class Timeline implements Spans, DeviceLog {
     private long calls;
     private long nanoseconds;
     private Cost cost = Cost.UNKNOWN;
+
+    Total total(Key key) {
+      return new Total(key.operation(), text(key.shape()), calls, nanoseconds, cost);
+    }
   }
 
   /** @param limit how many pieces are kept; a million takes about 60 MB */
@@ -186,8 +190,7 @@ public final class Timeline implements Spans, DeviceLog {
   /** All operations or, where a device works on its own, all of its kernels and copies; those that took longest first. */
   public synchronized List<Total> totals() {
     return sums.entrySet().stream()
-        .map(entry -> new Total(entry.getKey().operation(), text(entry.getKey().shape()), entry.getValue().calls, entry.getValue().nanoseconds,
-            entry.getValue().cost))
+        .map(entry -> entry.getValue().total(entry.getKey()))
         .sorted((a, b) -> Long.compare(b.nanoseconds(), a.nanoseconds()))
         .toList();
   }

@@ -88,8 +88,9 @@ class CudaProfilerTest {
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = (i * 37 % 11) / 11f;
     }
-    try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline); Floats a = backend.floats(vectors); Floats c = backend.floats(vectors);
-        Floats u = backend.floats(identity); Floats gradient = backend.floats(identity.length); Floats objective = backend.floats(steps)) {
+    try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline); Floats a = backend.floats(vectors);
+        Floats c = backend.floats(vectors); Floats u = backend.floats(identity);
+        Floats gradient = backend.floats(identity.length); Floats objective = backend.floats(steps)) {
       backend.ascend(ascent, steps, a, c, u, gradient, objective, 0);
     }
     assertTrue(timeline.totals().stream().noneMatch(total -> total.operation().equals("graph")), timeline.totals().toString());

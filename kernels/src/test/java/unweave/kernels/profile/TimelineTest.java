@@ -37,7 +37,8 @@ class TimelineTest {
     Timeline timeline = new Timeline(1000);
     work(timeline);
     List<Timeline.Piece> pieces = timeline.pieces();
-    assertEquals(List.of("upload", "relu", 1, "upload", "relu", 2, "upload", "relu", 3, 1), pieces.stream().map(Timeline.Piece::name).toList());
+    List<Object> names = pieces.stream().map(Timeline.Piece::name).toList();
+    assertEquals(List.of("upload", "relu", 1, "upload", "relu", 2, "upload", "relu", 3, 1), names);
     Timeline.Piece epoch = pieces.get(9);
     for (int step = 0; step < 3; step++) {
       Timeline.Piece span = pieces.get(3 * step + 2);
