@@ -73,7 +73,8 @@ final class ReferenceReport {
     page.section("Class " + className);
     int clips = found.clips().size();
     int count = found.subspaces().count();
-    String limits = concepts.size() < count ? " Of its " + count + " concepts, ordered by relevance, " + concepts.size() + " are shown." : "";
+    int some = concepts.size();
+    String limits = some < count ? " Of its " + count + " concepts, ordered by relevance, " + some + " are shown." : "";
     long sounds = found.clips().stream().map(Clip::place).distinct().count();
     String searched = sounds == clips ? sounds + (sounds == 1 ? " sound was" : " sounds were") + " searched."
         : clips + " clips of " + sounds + " sounds were searched; of each sound only its best clip is shown.";
