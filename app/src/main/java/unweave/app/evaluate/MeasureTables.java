@@ -112,15 +112,15 @@ public final class MeasureTables {
   /**
    * Sanity checks.
    *
-   * @param shuffled likeness to the maps of a network trained on shuffled labels; null if there is none
+   * @param shuffled against a network trained on shuffled labels; null if there is none
    */
-  public static ResultTable sanity(SanityResult result, MapChange.Summary shuffled) {
+  public static ResultTable sanity(SanityResult result, ShuffledResult shuffled) {
     ResultTable table = new ResultTable("sanity", "Likeness of " + result.inputs() + " standard maps before and after; near 0 means that"
         + " the explanation depends on what was learned, 1 that nothing changed.",
         List.of("what is forgotten", "correlation", "rank correlation", "rank correlation of |R|", "structural similarity"));
     result.layers().forEach(step -> row(table, "parameters down to " + step.layer(), step.change()));
     if (shuffled != null) {
-      row(table, "labels shuffled", shuffled);
+      row(table, "labels shuffled", shuffled.change());
     }
     return table;
   }

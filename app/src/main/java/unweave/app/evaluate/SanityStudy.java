@@ -1,5 +1,6 @@
 package unweave.app.evaluate;
 
+import java.util.Arrays;
 import java.util.List;
 import unweave.app.console.Progress;
 import unweave.app.data.InputSet;
@@ -26,13 +27,27 @@ public final class SanityStudy {
     }
   }
 
-  /** Compares the maps with those of a network of the same kind, such as one trained on shuffled labels. */
-  public static MapChange.Summary against(Study study, Model other) {
+  /**
+   * Compares the maps with those of a network that was trained on shuffled labels.
+   *
+   * @param trainAccuracy what that network reached on them
+   */
+  public static ShuffledResult shuffled(Study study, Model other, double trainAccuracy) {
     InputSet inputs = study.inputs();
     float[][] before = StandardMaps.of(study.model(), study.relevance(), inputs.concatenated(), inputs.labels());
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(study.relevance().composite())) {
       float[][] after = StandardMaps.of(other, relevance, inputs.concatenated(), inputs.labels());
-      return MapChange.summary(MapChange.between(before, after, inputs.height(), inputs.width()));
+      return new ShuffledResult(trainAccuracy, inputs.size(), (int) Arrays.stream(after).filter(SanityStudy::isEmpty).count(),
+          MapChange.summary(MapChange.between(before, after, inputs.height(), inputs.width())));
     }
+  }
+
+  private static boolean isEmpty(float[] map) {
+    for (float value : map) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -28,6 +28,7 @@ import unweave.app.evaluate.ObjectStudy;
 import unweave.app.evaluate.PatchFlippingStudy;
 import unweave.app.evaluate.SanityResult;
 import unweave.app.evaluate.SanityStudy;
+import unweave.app.evaluate.ShuffledResult;
 import unweave.app.evaluate.HistogramStudy;
 import unweave.app.evaluate.Study;
 import unweave.app.evaluate.Variant;
@@ -38,7 +39,6 @@ import unweave.app.train.CrossValidationSummary;
 import unweave.app.train.FoldResult;
 import unweave.app.train.ModelTraining;
 import unweave.drsa.Method;
-import unweave.drsa.evaluation.MapChange;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.engine.train.Trainer;
@@ -91,7 +91,7 @@ final class Chapter {
       ConceptResult concepts = faithfulnessAndDisentanglement();
       AgreementResult agreement = agreementOfStarts();
       SanityResult sanity = randomisedParameters();
-      MapChange.Summary shuffled = plan.shuffledLabels() ? shuffledLabels() : null;
+      ShuffledResult shuffled = plan.shuffledLabels() ? shuffledLabels() : null;
       MapFigures maps = new MapFigures(plan, data, model, relevance, subspaces, out);
       for (MapFigure figure : figures) {
         step("figure-" + figure.number(), "figure " + figure.number(), MapFigures.Drawn.class, () -> maps.draw(figure));
@@ -114,9 +114,7 @@ final class Chapter {
 
   /** The choice of gamma (thesis Fig. B.1), on validation inputs. */
   private GammaResult choiceOfGamma() throws IOException {
-    return step("gamma", "choice of gamma", GammaResult.class, () -> {
-      return GammaStudy.run(study(data.validation(), plan.sizes().gamma()));
-    });
+    return step("gamma", "choice of gamma", GammaResult.class, () -> GammaStudy.run(study(data.validation(), plan.sizes().gamma())));
   }
 
   /** Patch flipping at every layer (thesis Table 4.4). */
@@ -200,8 +198,8 @@ final class Chapter {
   }
 
   /** Are the explanations of a network that was trained on shuffled labels others? */
-  private MapChange.Summary shuffledLabels() throws IOException {
-    return step("shuffled-labels", "shuffled labels", MapChange.Summary.class, () -> {
+  private ShuffledResult shuffledLabels() throws IOException {
+    return step("shuffled-labels", "shuffled labels", ShuffledResult.class, () -> {
       ModelTraining.Data whole = data.folds().load(data.trainedFolds().get(0));
       ModelTraining.Data shuffled = new ModelTraining.Data(whole.classNames(), new ShuffledLabels(whole.train(), plan.seed()),
           whole.validation(), null);
@@ -209,7 +207,7 @@ final class Chapter {
       ModelTraining.Trained other = new ModelTraining(plan.preset(), plan.training(), false, plan.seed(), console)
           .run(shuffled, backend, folder, Files.exists(folder.path().resolve(Trainer.CHECKPOINT)));
       try (Model untaught = other.model()) {
-        return SanityStudy.against(study(data.test(), plan.sizes().measures()), untaught);
+        return SanityStudy.shuffled(study(data.test(), plan.sizes().measures()), untaught, other.result().chosen().trainAccuracy());
       }
     });
   }

@@ -55,11 +55,21 @@ abstract class ChapterPage {
         .map(FlippingResult::layer).toList();
     String within = unclear.isEmpty() ? "" : " At " + String.join(", ", unclear) + " the order holds, but some step of it lies within two"
         + " standard errors.";
+    List<String> barely = result.flipping().stream().map(FlippingResult::layer).filter(not::contains).filter(this::onlyWithinError)
+        .toList();
+    if (!barely.isEmpty()) {
+      within += " At " + String.join(", ", barely) + " what breaks the order lies within two standard errors.";
+    }
     if (not.isEmpty()) {
       return "Patch flipping orders DRSA < DSA < random < standard at every layer." + within;
     }
     return "Patch flipping does NOT order DRSA < DSA < random < standard at " + String.join(", ", not) + "."
         + (not.size() < result.flipping().size() ? " At the other layers it does." : "") + within;
+  }
+
+  private boolean onlyWithinError(String layer) {
+    return result.flipping().stream().filter(one -> one.layer().equals(layer))
+        .allMatch(one -> one.ordering().steps().stream().allMatch(step -> step.holds() || !step.clear()));
   }
 
   /** Curves and confusion matrix of the training. */
@@ -168,7 +178,12 @@ abstract class ChapterPage {
     MeasureTables.agreement(result.agreement()).addTo(page);
     page.subsection("Sanity checks");
     MeasureTables.sanity(result.sanity(), result.shuffled()).addTo(page);
-    if (result.shuffled() == null) {
+    if (result.shuffled() != null) {
+      page.text(String.format(Locale.ROOT, "The network trained on shuffled labels reached %.1f %% on them; %d of its %d maps are 0"
+          + " everywhere,"
+          + " which counts as no correlation.", 100 * result.shuffled().trainAccuracy(), result.shuffled().emptyMaps(),
+          result.shuffled().inputs()));
+    } else {
       page.text("No network was trained on shuffled labels here: it would take as long as the training itself.");
     }
   }

@@ -11,10 +11,10 @@ import unweave.app.evaluate.GammaResult;
 import unweave.app.evaluate.HistogramResult;
 import unweave.app.evaluate.ObjectResult;
 import unweave.app.evaluate.SanityResult;
+import unweave.app.evaluate.ShuffledResult;
 import unweave.app.train.CrossValidationSummary;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
-import unweave.drsa.evaluation.MapChange;
 
 /**
  * What the steps of a chapter gave.
@@ -24,13 +24,13 @@ import unweave.drsa.evaluation.MapChange;
  * @param otherConcepts one per other number of concepts, at the layer of the figures
  * @param crossClass one per layer
  * @param objects one per layer; none where the objects are not known
- * @param shuffled likeness to the maps of a network that was trained on shuffled labels; null if there is none
+ * @param shuffled against a network that was trained on shuffled labels; null if there is none
  * @param figures whose pictures are in the chapter's folder
  * @param curves of the optimisations at the layer of the figures
  */
 record ChapterResult(ChapterPlan plan, List<String> classes, CrossValidationSummary training, int allFolds, GammaResult gamma,
     List<FlippingResult> flipping, List<FlippingResult> otherConcepts, List<CrossClassResult> crossClass, HistogramResult histogram,
-    List<ObjectResult> objects, ConceptResult concepts, AgreementResult agreement, SanityResult sanity, MapChange.Summary shuffled,
+    List<ObjectResult> objects, ConceptResult concepts, AgreementResult agreement, SanityResult sanity, ShuffledResult shuffled,
     List<MapFigure> figures, List<Curves> curves) {
   /** The objective of every start of one optimisation. */
   record Curves(Method method, Subspaces subspaces) {}

@@ -87,8 +87,8 @@ final class ChapterTables {
 
   /** Accuracy over all. */
   ResultTable accuracy(double thesis, String where) {
-    ResultTable table = new ResultTable("accuracy", "Accuracy on the test data in percent: the mean over the folds \u00b1 the standard"
-        + " deviation of single folds.",
+    ResultTable table = new ResultTable("accuracy", "Accuracy on the test data in percent" + (result.training().folds().size() == 1 ? "."
+        : ": the mean over the folds \u00b1 the standard deviation of single folds."),
         List.of("", "here", "thesis (" + where + ")")).decimals(2);
     CrossValidationSummary.Spread accuracy = result.training().accuracy();
     return table.row("test accuracy", new Estimate(100 * accuracy.mean(), 100 * accuracy.deviation(), accuracy.folds()), thesis);

@@ -35,8 +35,8 @@ public final class CrossValidationReport {
   /** Accuracy and loss, side by side. */
   public static List<Figure> figures(CrossValidationSummary summary) {
     return List.of(new Figure(new Picture(TrainingFigures.foldAccuracy(summary.folds()), "Accuracy per epoch"),
-            "Accuracy: the mean over the folds, each fold faint."),
-        new Figure(new Picture(TrainingFigures.foldLoss(summary.folds()), "Loss per epoch"), "Cross-entropy, likewise."));
+            summary.folds().size() == 1 ? "Accuracy." : "Accuracy: the mean over the folds, each fold faint."),
+        new Figure(new Picture(TrainingFigures.foldLoss(summary.folds()), "Loss per epoch"), "Cross-entropy."));
   }
 
   private static List<List<String>> rows(CrossValidationSummary summary) {

@@ -22,7 +22,6 @@ import unweave.kernels.cuda.driver.Device;
 public final class CudaBackend implements Backend {
   /** With this system property set to true, {@link #close} throws if memory is still owned, naming the place that asked for it. */
   public static final String LEAK_CHECK = "unweave.cuda.leakCheck";
-
   private final CudaDevice device;
   private final CudaTransfers transfers;
   private final Convolutions convolutions;

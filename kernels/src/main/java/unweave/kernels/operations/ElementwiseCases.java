@@ -69,28 +69,34 @@ final class ElementwiseCases {
   private static void addInPlace(List<OperationCase> cases, int size) {
     cases.add(new OperationCase("relu in place " + size)
         .updated("x", size, Content.gaussian())
+        .flops(size)
         .call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
         .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("x"))));
     cases.add(new OperationCase("reluBackward in place " + size)
         .input("y", size)
         .updated("dy", size, Content.gaussian())
+        .flops(size)
         .call((b, v) -> b.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy")))
         .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy"))));
     cases.add(new OperationCase("add in place of the second " + size)
         .input("a", size)
         .updated("b", size, Content.gaussian())
+        .flops(size)
         .call((b, v) -> b.add(v.floats("a"), v.floats("b"), v.floats("b")))
         .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("b"))));
-    cases.add(new OperationCase("addScaled to itself " + size)
+    cases.add(new OperationCase("addScaled in place " + size)
         .updated("x", size, Content.gaussian())
+        .flops(2 * size)
         .call((b, v) -> b.addScaled(0.5f, v.floats("x"), v.floats("x")))
         .definition(v -> ReferenceElementwise.addScaled(0.5, v.floats("x"), v.floats("x"))));
     cases.add(new OperationCase("multiply in place, squares " + size)
         .updated("x", size, Content.gaussian())
+        .flops(size)
         .call((b, v) -> b.multiply(v.floats("x"), v.floats("x"), v.floats("x")))
         .definition(v -> ReferenceElementwise.multiply(v.floats("x"), v.floats("x"), v.floats("x"))));
     cases.add(new OperationCase("dropout in place " + size)
         .updated("x", size, Content.gaussian())
+        .flops(size)
         .call((b, v) -> b.dropout(0.5f, 7, v.floats("x"), v.floats("x")))
         .definition(v -> ReferenceElementwise.dropout(0.5, 7, v.floats("x"), v.floats("x"))));
   }

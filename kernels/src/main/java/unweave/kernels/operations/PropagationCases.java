@@ -47,6 +47,7 @@ final class PropagationCases {
     cases.add(new OperationCase("contextVectors in place 1001")
         .updated("r", 1001, Content.gaussian())
         .input("a", 1001, Content.uniform(0.5, 2))
+        .flops(1001)
         .call((b, v) -> b.contextVectors(v.floats("r"), v.floats("a"), v.floats("r")))
         .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("r"))));
     int first = cases.size();
