@@ -1,24 +1,26 @@
 // U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize): the polar factor of a small matrix, n x n. Two ways.
 //
-// Eigen. With V that makes the columns of X = U V orthogonal, M = X^T X = V^T (U^T U) V is diagonal, and the result is X M^(-1/2) V^T. V is found by
-// Hestenes' one-sided Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.6.3), in float32. What is left off the diagonal of M, and the
-// rounding of V, are then corrected in float64, so the result is that of a float64 decomposition to well below float32 rounding:
+// Eigen. With V that makes the columns of X = U V orthogonal, M = X^T X = V^T (U^T U) V is diagonal, and the result is X M^(-1/2) V^T. V
+// is found by Hestenes' one-sided Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.6.3), in float32. What is left off the
+// diagonal of M, and the rounding of V, are then corrected in float64, so the result is that of a float64 decomposition to well below
+// float32 rounding:
 //   V <- V (3 I - V^T V) / 2,
 //   (M^(-1/2))[i,j] = -M[i,j] / (p_i p_j (p_i + p_j)) for i != j, 1 / p_i for i = j,  with p_i = sqrt(M[i,i]),
-// the latter being exact to first order in the off-diagonal part (Daleckii and Krein: f(D + F)[i,j] = f[d_i, d_j] F[i,j], where the divided
-// difference of x^(-1/2) has no small denominators, also for equal eigenvalues). The last sweep meets cosines of at most 2e-4 and leaves far smaller
-// ones; even 2e-4 would leave an error of 4e-8.
+// the latter being exact to first order in the off-diagonal part (Daleckii and Krein: f(D + F)[i,j] = f[d_i, d_j] F[i,j], where the
+// divided difference of x^(-1/2) has no small denominators, also for equal eigenvalues). The last sweep meets cosines of at most 2e-4 and
+// leaves far smaller ones; even 2e-4 would leave an error of 4e-8.
 //
-// The ascent changes the eigenvectors of U^T U little from step to step: V is kept, and 1 to 3 sweeps of rotations do where 7 are needed from I.
+// The ascent changes the eigenvectors of U^T U little from step to step: V is kept, and after the first steps 1 to 3 sweeps of rotations
+// do where 7 are needed from I.
 //
 // Newton-Schulz. X <- X (3 I - X^T X) / 2 in float64, from X = U / sqrt(largest absolute row sum of U^T U).
 //
-// Cost of the eigen way at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64 independent
-// ones with a barrier after each. One block per start, since rounds on several blocks would need a launch for each. A round is about 130
-// instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its L1 at 64 bytes per clock, 2000
-// clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products in float64, 4 MFLOP each and start,
-// are 192 blocks that mostly wait for memory: 3 to 4 us each. Together 0.2 to 0.5 ms for a warm step; more starts run beside each other.
-// At n 16: 15 rounds, about 10 us a sweep, and the launches.
+// Cost of the eigen way at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64
+// independent ones with a barrier after each. One block per start, since rounds on several blocks would need a launch for each. A round
+// is about 130 instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its L1 at 64
+// bytes per clock, 2000 clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products in float64, 4
+// MFLOP each and start, are 192 blocks that mostly wait for memory: 3 to 4 us each. Together 0.2 to 0.5 ms for a warm step; more starts
+// run beside each other. At n 16: 15 rounds, about 10 us a sweep, and the launches.
 
 constexpr int TILE = 16;
 constexpr int DEPTH = 32;
@@ -47,7 +49,8 @@ __device__ __forceinline__ void loadTile(const T* matrix, int n, int firstLine, 
   }
 }
 
-// (op(A) op(B))[row, column] of this thread. Where asked, also the squared lengths of row and column: for A^T A those of the two columns of A.
+// (op(A) op(B))[row, column] of this thread. Where asked, also the squared lengths of row and column: for A^T A those of the two columns
+// of A.
 template <bool transposeA, bool transposeB, bool lengths, typename A, typename B>
 __device__ __forceinline__ double product(int n, const A* a, const B* b, double* rowLength, double* columnLength) {
   __shared__ double tileA[TILE][DEPTH + 1];
@@ -209,8 +212,9 @@ __device__ __forceinline__ bool rotatePair(int n, int lane, float* xp, float* xq
   return innerSquared > END * END * lengths;
 }
 
-// Sweeps until the columns are orthogonal. In a round every column meets one other, as teams do in a tournament: the last stands, the others
-// move around a circle. Squared lengths change places between two arrays from round to round, so that no lane reads what another writes.
+// Sweeps until the columns are orthogonal. In a round every column meets one other, as teams do in a tournament: the last stands, the
+// others move around a circle. Squared lengths change places between two arrays from round to round, so that no lane reads what another
+// writes.
 template <typename Columns>
 __device__ __forceinline__ void jacobiSweeps(int n, float* xt, float* vt, float* largest) {
   __shared__ float squares[2][MOST_DIMENSIONS];
@@ -278,7 +282,8 @@ extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweeps256(int 
 }
 
 // correction <- (3 I - V^T V) / 2.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) polarCorrection(int n, const float* __restrict__ vt, double* __restrict__ correction) {
+extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
+polarCorrection(int n, const float* __restrict__ vt, double* __restrict__ correction) {
   const double value = product<false, true>(n, vt + ofStart(n), vt + ofStart(n));
   if (tileRow() < n && tileColumn() < n) {
     correction[ofStart(n) + tileRow() * n + tileColumn()] = (tileRow() == tileColumn() ? 1.5 : 0.0) - 0.5 * value;
@@ -303,8 +308,8 @@ polarRotated(int n, const float* __restrict__ u, const double* __restrict__ v, d
   }
 }
 
-// root <- (X^T X)^(-1/2), X^T X being almost diagonal. Eigenvalues are taken to be at least 1e-14 of the largest, so that a singular U does not
-// become infinite.
+// root <- (X^T X)^(-1/2), X^T X being almost diagonal. Eigenvalues are taken to be at least 1e-14 of the largest, so that a singular U
+// does not become infinite.
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
 polarInverseRoot(int n, const double* __restrict__ x, const float* __restrict__ largest, double* __restrict__ root) {
   double squareI = 0.0;
@@ -336,8 +341,8 @@ polarFactor(int n, const double* __restrict__ y, const double* __restrict__ v, f
   }
 }
 
-// ---- Newton-Schulz. unfinished[start, i, block] != 0 where a block found a value of X_i^T X_i further than the tolerance from the identity: then step
-// i is not the last. What comes after the last does nothing, which costs a launch of a graph and no more.
+// ---- Newton-Schulz. unfinished[start, i, block] != 0 where a block found a value of X_i^T X_i further than the tolerance from the
+// identity: then step i is not the last. What comes after the last does nothing, which costs a launch of a graph and no more.
 
 // Blocks that compute a matrix; kernels that are no products have no more of them.
 __device__ __forceinline__ int tilesOf(int n) {
@@ -431,8 +436,8 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzStep(int n, 
 }
 
 // factor <- (3 I - X_i^T X_i) / 2 for step i, if X_(i-1) was not finished.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzFactor(int n, int most, int step, double tolerance, const double* __restrict__ x,
-    double* __restrict__ factor, int* unfinished) {
+extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
+schulzFactor(int n, int most, int step, double tolerance, const double* __restrict__ x, double* __restrict__ factor, int* unfinished) {
   if (isUnfinished(unfinished, n, most, step - 1)) {
     const double value = product<true, false>(n, x + ofStart(n), x + ofStart(n));
     const bool inside = tileRow() < n && tileColumn() < n;

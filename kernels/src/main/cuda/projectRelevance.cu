@@ -1,5 +1,6 @@
-// The last step of the two-step attribution (Subspaces.projectRelevance): out[k,n,j] <- a[n,j] out[k,n,j], where out holds U_k U_k^T c[n], made by
-// two matrix products of cuBLAS: G = C U (2 N D^2 FLOP), then for all blocks as one batch G_k U_k^T (2 N D^2 FLOP together).
+// The last step of the two-step attribution (Subspaces.projectRelevance): out[k,n,j] <- a[n,j] out[k,n,j], where out holds U_k U_k^T
+// c[n], made by two matrix products of cuBLAS: G = C U (2 N D^2 FLOP), then for all blocks as one batch G_k U_k^T (2 N D^2 FLOP
+// together).
 //
 // Cost: K N D products, 8 K N D + 4 N D bytes. Bound by memory where the K maps do not fit in the L2.
 

@@ -1,14 +1,15 @@
 // The DRSA objective and its gradient for all starts (Subspaces.subspaceGradient), and the step of the ascent.
 //
-// With the data stacked, X = [A; C] (2N x D), and the bases U_s side by side, [H; G] = X U for all starts is one matrix product of cuBLAS, written
-// as HG, 2N x (starts D). The way back is one product too: with HG overwritten by B = [r+ G; r+ H], row by row and block by block,
+// With the data stacked, X = [A; C] (2N x D), and the bases U_s side by side, [H; G] = X U for all starts is one matrix product of
+// cuBLAS, written as HG, 2N x (starts D). The way back is one product too: with HG overwritten by B = [r+ G; r+ H], row by row and block
+// by block,
 //   dJ/dU[j,i] = weight[k] sum over n: A[n,j] r+ G[n,i] + C[n,j] r+ H[n,i] = weight[k] (X^T B)[j,i],   i in block k.
-// The weights need the sums over all n, so they come last. The second product has few outputs (D x starts D) and a long sum (2N): it is cut into
-// at most 64 chunks of rows, one batch of cuBLAS, whose results subspaceCombine adds in float64. Rows behind the 2N are zeros.
+// The weights need the sums over all n, so they come last. The second product has few outputs (D x starts D) and a long sum (2N): it is
+// cut into at most 64 chunks of rows, one batch of cuBLAS, whose results subspaceCombine adds in float64. Rows behind the 2N are zeros.
 //
-// Cost at D 128, N 9600, 3 starts: 2 products of 1.9 GFLOP, which is where the time goes (about 50 us each at 40 TFLOP/s). HG is 29 MB, read and
-// written once by subspaceRelevance, the partial gradients 12 MB: both stay in the 50 MB L2 of an H200. 5 launches in all. At D 16, N 8000
-// everything fits in the L2 and the launches are the time.
+// Cost at D 128, N 9600, 3 starts: 2 products of 1.9 GFLOP, which is where the time goes (about 50 us each at 40 TFLOP/s). HG is 29 MB,
+// read and written once by subspaceRelevance, the partial gradients 12 MB: both stay in the 50 MB L2 of an H200. 5 launches in all. At D
+// 16, N 8000 everything fits in the L2 and the launches are the time.
 //
 // The partition depends on the shapes alone, sums over rows run in float64 in a fixed order: same bytes on every run.
 
@@ -170,10 +171,11 @@ __device__ __forceinline__ float combined(long long index, int starts, int dimen
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-subspaceCombine(int starts, int dimensions, int subspaces, int chunks, const float* __restrict__ partial, const double* __restrict__ weights,
-    float* __restrict__ gradient) {
+subspaceCombine(int starts, int dimensions, int subspaces, int chunks, const float* __restrict__ partial,
+    const double* __restrict__ weights, float* __restrict__ gradient) {
   const long long all = static_cast<long long>(starts) * dimensions * dimensions;
-  for (long long i = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x; i < all; i += static_cast<long long>(gridDim.x) * THREADS) {
+  const long long stride = static_cast<long long>(gridDim.x) * THREADS;
+  for (long long i = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x; i < all; i += stride) {
     gradient[i] = combined(i, starts, dimensions, subspaces, chunks, partial, weights);
   }
 }
@@ -183,7 +185,8 @@ extern "C" __global__ void __launch_bounds__(THREADS)
 subspaceStep(int starts, int dimensions, int subspaces, int chunks, float stepSize, const float* __restrict__ partial,
     const double* __restrict__ weights, float* __restrict__ gradient, float* __restrict__ u, int* __restrict__ position) {
   const long long all = static_cast<long long>(starts) * dimensions * dimensions;
-  for (long long i = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x; i < all; i += static_cast<long long>(gridDim.x) * THREADS) {
+  const long long stride = static_cast<long long>(gridDim.x) * THREADS;
+  for (long long i = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x; i < all; i += stride) {
     const float derivative = combined(i, starts, dimensions, subspaces, chunks, partial, weights);
     gradient[i] = derivative;
     u[i] += stepSize * derivative;

@@ -54,7 +54,8 @@ final class ConvolutionComparison implements DeviceLog {
       double bytes = Float.BYTES * (double) (shape.inputSize() + shape.weightSize() + shape.outputSize());
       double least = Math.max(shape.flops() / ceilings.flopsPerSecond(), bytes / ceilings.bytesPerSecond());
       Line line = new Line("conv" + (i / Pass.values().length + 1) + " " + shape + " " + Pass.values()[i % Pass.values().length], median,
-          sorted[sorted.length / 10], sorted[sorted.length - 1 - sorted.length / 10], least / (median * 1e-3), null, null, null, null, null);
+          sorted[sorted.length / 10], sorted[sorted.length - 1 - sorted.length / 10], least / (median * 1e-3), null, null, null, null,
+          null);
       lines.add(theirs == null ? line : line.against("cuDNN", theirs.get(i)[theirs.get(i).length / 2], leastSpeed));
     }
     return lines;

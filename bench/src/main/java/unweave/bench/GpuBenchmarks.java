@@ -25,8 +25,8 @@ import unweave.kernels.cuda.driver.CudaUnavailableException;
 /** The command line: {@code bench/gpu}. */
 @Command(name = "bench/gpu", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
     description = {
-      "Measures Unweave on an NVIDIA GPU beside cuDNN and, where python3 has it, PyTorch on the same GPU: searches for subspaces, training steps,",
-      "heatmaps, every convolution, and the GPU's own ceilings. Prints a table and writes it to bench/results. A few minutes."
+      "Measures Unweave on an NVIDIA GPU beside cuDNN and, where python3 has it, PyTorch on the same GPU: searches for subspaces,",
+      "training steps, heatmaps, every convolution, and the GPU's own ceilings. Prints a table and writes it to bench/results."
     })
 public final class GpuBenchmarks implements Callable<Integer> {
   /** Names the folder {@code bench}, which holds {@code results} and {@code peers}; the launcher sets it. */
@@ -38,10 +38,12 @@ public final class GpuBenchmarks implements Callable<Integer> {
   @Option(names = "--gpu", paramLabel = "N", defaultValue = "0", description = "Number of the GPU (default: ${DEFAULT-VALUE}).")
   private int ordinal;
 
-  @Option(names = "--quick", description = "Small problems and few runs: shows that everything works, writes no file unless --json asks for it.")
+  @Option(names = "--quick",
+      description = "Small problems and few runs: shows that everything works, writes no file unless --json asks for it.")
   private boolean quick;
 
-  @Option(names = "--python", paramLabel = "FILE", defaultValue = "python3", description = "Python with PyTorch (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--python", paramLabel = "FILE", defaultValue = "python3",
+      description = "Python with PyTorch (default: ${DEFAULT-VALUE}).")
   private String python;
 
   @Option(names = "--peers-device", paramLabel = "NAME", description = "What PyTorch computes on (default: the same GPU).")
@@ -57,8 +59,8 @@ public final class GpuBenchmarks implements Callable<Integer> {
 
   static int run(String... arguments) {
     ErrorReport errors = new ErrorReport(System.err);
-    return new CommandLine(new GpuBenchmarks()).setParameterExceptionHandler(errors::parameters).setExecutionExceptionHandler(errors::execution)
-        .execute(arguments);
+    return new CommandLine(new GpuBenchmarks()).setParameterExceptionHandler(errors::parameters)
+        .setExecutionExceptionHandler(errors::execution).execute(arguments);
   }
 
   @Override
@@ -96,11 +98,13 @@ public final class GpuBenchmarks implements Callable<Integer> {
       }
       lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan));
     }
-    GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), peersDevice == null ? "cuda:" + ordinal : peersDevice, plan);
+    String device = peersDevice == null ? "cuda:" + ordinal : peersDevice;
+    GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), device, plan);
     notes.add(peers.description());
     lines.replaceAll(line -> peers.beside(line, plan.targets() ? leastSpeed(line) : Double.NaN));
     lines.addAll(ConvolutionComparison.run(ordinal, plan, hasCudnn(notes), ceilings));
-    return new GpuResults(Machine.describe(0), gpu, ceilings.flopsPerSecond() * 1e-12, ceilings.bytesPerSecond() * 1e-9, lines, differences, notes);
+    return new GpuResults(Machine.describe(0), gpu, ceilings.flopsPerSecond() * 1e-12, ceilings.bytesPerSecond() * 1e-9, lines,
+        differences, notes);
   }
 
   /** The larger batch must be at least as fast as PyTorch's; the smaller is for information. */

@@ -60,8 +60,8 @@ final class GpuMeasurements {
   private Line line(String name, double[] sorted, double flops) {
     double median = sorted[sorted.length / 2];
     Double fraction = flops == 0 ? null : (Double) (flops / ceilings.flopsPerSecond() / (median * 1e-3));
-    return new Line(name, median, sorted[sorted.length / 10], sorted[sorted.length - 1 - sorted.length / 10], fraction, null, null, null, null,
-        null);
+    return new Line(name, median, sorted[sorted.length / 10], sorted[sorted.length - 1 - sorted.length / 10], fraction, null, null, null,
+        null, null);
   }
 
   /** A whole search, transfers included. */
@@ -94,7 +94,8 @@ final class GpuMeasurements {
   }
 
   private static String name(AscentPlan plan) {
-    return "DRSA, D " + plan.dimensions() + " N " + plan.rows() + " K " + SUBSPACES + ", " + STARTS + " starts x " + plan.steps() + " steps";
+    return "DRSA, D " + plan.dimensions() + " N " + plan.rows() + " K " + SUBSPACES + ", " + STARTS + " starts x "
+        + plan.steps() + " steps";
   }
 
   /** U of the first start and the best objective. */

@@ -6,8 +6,8 @@ import unweave.engine.model.ModelDescription;
 import unweave.kernels.ConvShape;
 
 /**
- * What is measured on a GPU, and what the times shall be. The full plan is what the project promises; the quick one shows in minutes, also on a device that
- * a processor plays, that everything runs.
+ * What is measured on a GPU, and what the times shall be. The full plan is what the project promises; the quick one shows in minutes,
+ * also on a device that a processor plays, that everything runs.
  *
  * @param model name of the network, gtzan or toy
  * @param batches of the training step

@@ -28,20 +28,23 @@ class GpuResultsTest {
   @Test
   void theTableShowsTimesTargetsAndVerdicts() {
     Machine machine = new Machine("2026-01-02T03:04:05Z", "some CPU", 2, "17", "Linux", "CPU", 0);
-    GpuResults results = new GpuResults(machine, "Some GPU", 60, 4000, List.of(STEP.against("PyTorch", 5, 1), STEP.against("PyTorch", 2, 1), STEP),
+    GpuResults results = new GpuResults(machine, "Some GPU", 60, 4000, 
+        List.of(STEP.against("PyTorch", 5, 1), STEP.against("PyTorch", 2, 1), STEP),
         List.of(new Difference("DRSA, D 16", 1e-7, 5000, 2e-6)), List.of("no cuDNN"));
     List<String> table = results.table();
     assertEquals("Some GPU; 2026-01-02T03:04:05Z", table.get(0));
     assertTrue(table.get(4).matches(".*batch 64 +4\\.00 +25 % +PyTorch +5\\.00 +1\\.25 x +1\\.0 x PyTorch +met"), table.get(4));
     assertTrue(table.get(5).endsWith("0.50 x  1.0 x PyTorch      MISSED"), table.get(5));
     assertTrue(table.get(6).endsWith("25 %"), table.get(6));
-    assertEquals("DRSA, D 16: Newton-Schulz differs from eigenvalues by 1.0e-07 in U after 1 step, 2.0e-06 in J after 5000 steps", table.get(7));
+    assertEquals("DRSA, D 16: Newton-Schulz differs from eigenvalues by 1.0e-07 in U after 1 step, "
+        + "2.0e-06 in J after 5000 steps", table.get(7));
     assertEquals("note: no cuDNN", table.get(8));
   }
 
   @Test
   void timesOfPyTorchStandBesideTheLineOfThatName() {
-    GpuPeers peers = GpuPeers.parse("a warning\n{\"description\": \"PyTorch 2\", \"milliseconds\": {\"gtzan training step, batch 64\": 8}}\n");
+    GpuPeers peers = GpuPeers.parse("a warning\n"
+        + "{\"description\": \"PyTorch 2\", \"milliseconds\": {\"gtzan training step, batch 64\": 8}}\n");
     assertEquals("PyTorch 2", peers.description());
     assertEquals(2.0, peers.beside(STEP, 1).speedOfPeer());
     assertEquals("no PyTorch: its times cannot be read: Killed", GpuPeers.parse("Killed").description());
@@ -50,8 +53,10 @@ class GpuResultsTest {
 
   @Test
   void aScriptThatFailsIsNoPeer(@TempDir Path folder) throws IOException {
-    Path script = Files.writeString(folder.resolve("peers.py"), "echo warning\necho 'ModuleNotFoundError: No module named torch'\nexit 1\n");
-    assertEquals("no PyTorch: ModuleNotFoundError: No module named torch", GpuPeers.run("sh", script, "cuda", GpuPlan.quick()).description());
+    Path script = Files.writeString(folder.resolve("peers.py"), "echo warning\n"
+        + "echo 'ModuleNotFoundError: No module named torch'\nexit 1\n");
+    assertEquals("no PyTorch: ModuleNotFoundError: No module named torch",
+        GpuPeers.run("sh", script, "cuda", GpuPlan.quick()).description());
     assertTrue(GpuPeers.run("/no/such/python", script, "cuda", GpuPlan.quick()).description().endsWith("cannot be started"));
     assertTrue(GpuPeers.run("sh", folder.resolve("none.py"), "cuda", GpuPlan.quick()).description().endsWith("is missing"));
   }

@@ -10,7 +10,8 @@ import unweave.kernels.Spans;
  * <pre>
  * U &lt;- U + stepSize * dJ/dU,   then   U &lt;- U (U^T U)^(-1/2),
  * </pre>
- * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}; the steps between two reports are one {@link Backend#ascend}. {@link SubspaceOptimizer} says from where and on what data.
+ * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}; the steps between two reports are one {@link
+ * Backend#ascend}. {@link SubspaceOptimizer} says from where and on what data.
  */
 public final class SubspaceAscent implements AutoCloseable {
   /** After so many steps the objectives are read back, checked and reported; waiting more often would stall an asynchronous device. */
@@ -58,7 +59,8 @@ public final class SubspaceAscent implements AutoCloseable {
   public void run(SubspaceProgress progress) {
     long begin = System.nanoTime();
     int steps = settings.steps();
-    Ascent ascent = new Ascent(settings.starts(), rows, dimensions, settings.subspaces(), settings.stepSize(), settings.orthogonalization());
+    Ascent ascent = new Ascent(settings.starts(), rows, dimensions, settings.subspaces(), settings.stepSize(),
+        settings.orthogonalization());
     for (int done = 0; done < steps;) {
       int next = Math.min(steps, done + STEPS_PER_REPORT);
       try (Spans.Span span = backend.spans().open("ascent", next)) {

@@ -4,8 +4,9 @@ import unweave.kernels.Ascent;
 import unweave.kernels.Floats;
 
 /**
- * The steps of {@link unweave.kernels.Subspaces#ascend} on one problem: a step is recorded as a graph once and launched again and again, so the
- * host only says "again", many steps ahead of the device. A profile, which wants to see the kernels, gets them one by one. Data, U, its eigenvectors and the place of the next objective stay on the device.
+ * The steps of {@link unweave.kernels.Subspaces#ascend} on one problem: a step is recorded as a graph once and launched again and again,
+ * so the host only says "again", many steps ahead of the device. A profile, which wants to see the kernels, gets them one by one. Data,
+ * U, its eigenvectors and the place of the next objective stay on the device.
  */
 final class CudaAscent implements AutoCloseable {
   private final CudaDevice device;

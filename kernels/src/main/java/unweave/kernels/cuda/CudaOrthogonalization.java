@@ -4,7 +4,10 @@ import unweave.kernels.Floats;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.cpu.PolarFactor;
 
-/** U &lt;- U (U^T U)^(-1/2) by the kernels of {@code orthogonalization.cu}, whose head says how. Matrices in float64 take two floats for a value. */
+/**
+ * U &lt;- U (U^T U)^(-1/2) by the kernels of {@code orthogonalization.cu}, whose head says how. Matrices in float64 take two floats for a
+ * value.
+ */
 final class CudaOrthogonalization {
   /** Larger matrices go to the host for their eigenvectors. */
   private static final int MOST_DIMENSIONS = 1024;

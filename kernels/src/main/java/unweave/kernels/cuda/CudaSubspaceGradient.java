@@ -97,13 +97,14 @@ final class CudaSubspaceGradient {
     int columns = shape.columns();
     try (CudaFloats projections = device.floats((long) shape.stackedRows() * columns);
         CudaFloats energy = doubles((long) shape.starts() * shape.subspaces() * shape.rowBlocks())) {
-      device.blas().sgemmStridedBatched(false, false, shape.stackedRows(), d, d, 1f, data.address(), d, 0, device.own(u).address(), d, (long) d * d,
-          0f, projections.address(), columns, d, shape.starts());
+      device.blas().sgemmStridedBatched(false, false, shape.stackedRows(), d, d, 1f, data.address(), d, 0, device.own(u).address(), d,
+          (long) d * d, 0f, projections.address(), columns, d, shape.starts());
       relevance(shape, projections, energy);
-      device.kernel("subspaceObjective").grid(shape.starts()).value(shape.rows()).value(shape.subspaces()).value(shape.rowBlocks()).in(energy)
-          .in(position).in(objective).in(weights).run();
+      device.kernel("subspaceObjective").grid(shape.starts()).value(shape.rows()).value(shape.subspaces()).value(shape.rowBlocks())
+          .in(energy).in(position).in(objective).in(weights).run();
       device.blas().sgemmStridedBatched(true, false, d, columns, shape.chunkRows(), 1f, data.address(), d, (long) shape.chunkRows() * d,
-          projections.address(), columns, (long) shape.chunkRows() * columns, 0f, partial.address(), columns, (long) d * columns, shape.chunks());
+          projections.address(), columns, (long) shape.chunkRows() * columns, 0f, partial.address(), columns, (long) d * columns,
+          shape.chunks());
     }
   }
 

@@ -49,7 +49,8 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
     if (steps == 0) {
       return;
     }
-    CudaAscent.Place place = new CudaAscent.Place(ascent, device.own(u).address(), device.own(gradient).address(), device.own(objective).address());
+    CudaAscent.Place place = new CudaAscent.Place(ascent, device.own(u).address(), device.own(gradient).address(),
+        device.own(objective).address());
     if (lastAscent == null || !lastAscent.place().equals(place)) {
       close();
       lastAscent = new CudaAscent(device, gradients, orthogonalization, place);
@@ -68,8 +69,8 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
       long projected = device.own(out, subspaces * size).address();
       device.blas().sgemm(false, false, rows, dimensions, dimensions, 1f, device.own(c, size).address(), dimensions, basis, dimensions, 0f,
           g.address(), dimensions);
-      device.blas().sgemmStridedBatched(false, true, rows, dimensions, width, 1f, g.address(), dimensions, width, basis, dimensions, width, 0f,
-          projected, dimensions, size, subspaces);
+      device.blas().sgemmStridedBatched(false, true, rows, dimensions, width, 1f, g.address(), dimensions, width, basis, dimensions, width,
+          0f, projected, dimensions, size, subspaces);
       device.kernel("multiplyByActivations").over(size).value(size).value(subspaces).in(a).in(out)
           .work(subspaces * size, Float.BYTES * (2.0 * subspaces + 1) * size).run();
     }

@@ -9,7 +9,9 @@ import unweave.kernels.Pooling;
 import unweave.kernels.cuda.driver.Dnn;
 import unweave.kernels.cuda.driver.DnnAveragePooling;
 
-/** Average pooling by cuDNN. Maxima stay with our kernels: cuDNN does not say which of equal values won, and the backward pass takes that. */
+/**
+ * Average pooling by cuDNN. Maxima stay with our kernels: cuDNN does not say which of equal values won, and the backward pass takes that.
+ */
 final class CudnnPooling implements Pooling, AutoCloseable {
   private final CudaDevice device;
   private final CudaPooling own;

@@ -100,7 +100,8 @@ class CudaSubspacesTest {
 
   @Test
   void objectivesWithoutRoomAreRefused() {
-    try (Floats a = gpu.floats(ROWS * D); Floats u = gpu.floats(STARTS * D * D); Floats gradient = gpu.floats(u.size()); Floats few = gpu.floats(9)) {
+    try (Floats a = gpu.floats(ROWS * D); Floats u = gpu.floats(STARTS * D * D); Floats gradient = gpu.floats(u.size());
+        Floats few = gpu.floats(9)) {
       assertThrows(IndexOutOfBoundsException.class, () -> gpu.ascend(EIGEN, 4, a, a, u, gradient, few, 2));
     }
   }
@@ -112,8 +113,10 @@ class CudaSubspacesTest {
     for (int i = 0; i < activations.length; i++) {
       activations[i] = Math.max(0, activations[i]) / 2;
     }
-    try (Floats a = backend.floats(activations); Floats c = backend.floats(gaussian(ROWS * D, 2)); Floats u = backend.floats(gaussian(STARTS * D * D, 3));
-        Floats gradient = backend.floats(u.size()); Floats objective = backend.floats((steps + 1L) * STARTS)) {
+    try (Floats a = backend.floats(activations); Floats c = backend.floats(gaussian(ROWS * D, 2));
+        Floats u = backend.floats(gaussian(STARTS * D * D, 3));
+        Floats gradient = backend.floats(u.size());
+        Floats objective = backend.floats((steps + 1L) * STARTS)) {
       backend.orthogonalize(Orthogonalization.EIGEN, STARTS, D, u);
       backend.ascend(ascent, firstSteps, a, c, u, gradient, objective, 0);
       backend.ascend(ascent, moreSteps, a, c, u, gradient, objective, (long) firstSteps * STARTS);

@@ -5,8 +5,9 @@ import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * cuDNN, for convolutions ({@link DnnConvolution}) and average pooling ({@link DnnAveragePooling}) in float32, channels last. JCuda's classes are of cuDNN 8 and
- * its library is of cuDNN 9; what we call is the same in both, but for the numbers of the status codes, so only the library's own texts are shown.
+ * cuDNN, for convolutions ({@link DnnConvolution}) and average pooling ({@link DnnAveragePooling}) in float32, channels last. JCuda's
+ * classes are of cuDNN 8 and its library is of cuDNN 9; what we call is the same in both, but for the numbers of the status codes, so
+ * only the library's own texts are shown.
  */
 public final class Dnn implements AutoCloseable {
   private final cudnnHandle handle = new cudnnHandle();

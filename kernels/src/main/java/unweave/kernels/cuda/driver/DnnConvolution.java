@@ -19,9 +19,9 @@ import jcuda.jcudnn.cudnnTensorFormat;
 import unweave.kernels.ConvShape;
 
 /**
- * The convolution of one shape by cuDNN. Images are N H W C; weights are outChannels x kernelHeight x kernelWidth x inChannels/groups, which is
- * cuDNN's channels-last order. Products in float32 without tensor cores, by the algorithm that cuDNN thinks fastest among those that give the same
- * bytes every time.
+ * The convolution of one shape by cuDNN. Images are N H W C; weights are outChannels x kernelHeight x kernelWidth x inChannels/groups,
+ * which is cuDNN's channels-last order. Products in float32 without tensor cores, by the algorithm that cuDNN thinks fastest among those
+ * that give the same bytes every time.
  */
 public final class DnnConvolution implements AutoCloseable {
   private static final int MOST_ALGORITHMS = 16;
@@ -159,8 +159,8 @@ public final class DnnConvolution implements AutoCloseable {
   public void backwardInput(long outputGradient, long weights, long inputGradient, long workspace) {
     Algorithm chosen = algorithm(Pass.BACKWARD_INPUT);
     dnn.stream().begin();
-    check(JCudnn.cudnnConvolutionBackwardData(dnn.handle(), ONE, w, pointer(weights), y, pointer(outputGradient), convolution, chosen.number(),
-        pointer(workspace), chosen.workspaceBytes(), ZERO, x, pointer(inputGradient)), "cudnnConvolutionBackwardData");
+    check(JCudnn.cudnnConvolutionBackwardData(dnn.handle(), ONE, w, pointer(weights), y, pointer(outputGradient), convolution,
+        chosen.number(), pointer(workspace), chosen.workspaceBytes(), ZERO, x, pointer(inputGradient)), "cudnnConvolutionBackwardData");
     end("cudnnConvolutionBackwardData");
   }
 
@@ -168,8 +168,8 @@ public final class DnnConvolution implements AutoCloseable {
   public void backwardWeights(long input, long outputGradient, long weightGradient, long workspace) {
     Algorithm chosen = algorithm(Pass.BACKWARD_WEIGHTS);
     dnn.stream().begin();
-    check(JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), ONE, x, pointer(input), y, pointer(outputGradient), convolution, chosen.number(),
-        pointer(workspace), chosen.workspaceBytes(), ZERO, w, pointer(weightGradient)), "cudnnConvolutionBackwardFilter");
+    check(JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), ONE, x, pointer(input), y, pointer(outputGradient), convolution,
+        chosen.number(), pointer(workspace), chosen.workspaceBytes(), ZERO, w, pointer(weightGradient)), "cudnnConvolutionBackwardFilter");
     end("cudnnConvolutionBackwardFilter");
   }
 
