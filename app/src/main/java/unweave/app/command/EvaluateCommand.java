@@ -104,8 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console());
         List<Integer> classes = SubspaceCollection.commonClasses(given, model.description().classNames().size());
         InputSet inputs = EvaluationInputs.draw(loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
-            classes,
-            samples, common.seed);
+            classes, samples, common.seed);
         Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
         List<Variant> variants = withBaselines(given, study, collection, loader);
         double floor = settings.spectrogram().floor();
