@@ -31,7 +31,8 @@ bool isOperation(int value) { return value >= kPlain && value <= kConjugateTrans
 struct Scalar {
   float value;
   const float* place;
-  Scalar(const Handle& handle, const float* given) : value(handle.pointerMode == 0 ? *given : 0), place(handle.pointerMode == 0 ? nullptr : given) {}
+  Scalar(const Handle& handle, const float* given)
+      : value(handle.pointerMode == 0 ? *given : 0), place(handle.pointerMode == 0 ? nullptr : given) {}
   /// False if the device memory cannot be read.
   bool get(float& result) const {
     if (place != nullptr && !reads(place, sizeof(float), kName)) return false;
@@ -62,10 +63,11 @@ Status queue(Handle& handle, bool wait, Body body) {
   return wait && cuStreamSynchronize(handle.stream) != 0 ? kFailed : kOk;
 }
 
-Status checkProduct(const Handle* handle, int transposeA, int transposeB, int m, int n, int k, const void* alpha, const void* beta, int lda,
-                    int ldb, int ldc, int count) {
+Status checkProduct(const Handle* handle, int transposeA, int transposeB, int m, int n, int k, const void* alpha, const void* beta,
+    int lda, int ldb, int ldc, int count) {
   if (handle == nullptr) return kNoHandle;
-  bool valid = isOperation(transposeA) && isOperation(transposeB) && m >= 0 && n >= 0 && k >= 0 && count >= 0 && alpha != nullptr && beta != nullptr
+  bool valid = isOperation(transposeA) && isOperation(transposeB) && m >= 0 && n >= 0 && k >= 0 && count >= 0 && alpha != nullptr
+      && beta != nullptr
       && lda >= std::max(1, transposeA == kPlain ? m : k) && ldb >= std::max(1, transposeB == kPlain ? k : n) && ldc >= std::max(1, m);
   return valid ? kOk : kInvalid;
 }
@@ -169,9 +171,9 @@ EXPORT Status cublasGetAtomicsMode(Handle* handle, int* mode) {
   return kOk;
 }
 
-EXPORT Status cublasSgemmStridedBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a,
-                                        int lda, long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c,
-                                        int ldc, long long strideC, int count) {
+EXPORT Status cublasSgemmStridedBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha,
+    const float* a, int lda, long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c, int ldc,
+    long long strideC, int count) {
   Status status = checkProduct(handle, transposeA, transposeB, m, n, k, alpha, beta, lda, ldb, ldc, count);
   if (status != kOk || m == 0 || n == 0 || count == 0) return status;
   Product product{transposeA != kPlain, transposeB != kPlain, m, n, k, lda, ldb, ldc};
@@ -183,13 +185,13 @@ EXPORT Status cublasSgemmStridedBatched(Handle* handle, int transposeA, int tran
   });
 }
 
-EXPORT Status cublasSgemm_v2(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda,
-                             const float* b, int ldb, const float* beta, float* c, int ldc) {
+EXPORT Status cublasSgemm_v2(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a,
+    int lda, const float* b, int ldb, const float* beta, float* c, int ldc) {
   return cublasSgemmStridedBatched(handle, transposeA, transposeB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
 }
 
-EXPORT Status cublasSgemmBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* const* a,
-                                 int lda, const float* const* b, int ldb, const float* beta, float* const* c, int ldc, int count) {
+EXPORT Status cublasSgemmBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha,
+    const float* const* a, int lda, const float* const* b, int ldb, const float* beta, float* const* c, int ldc, int count) {
   Status status = checkProduct(handle, transposeA, transposeB, m, n, k, alpha, beta, lda, ldb, ldc, count);
   if (status != kOk || m == 0 || n == 0 || count == 0) return status;
   Product product{transposeA != kPlain, transposeB != kPlain, m, n, k, lda, ldb, ldc};

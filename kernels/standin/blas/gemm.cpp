@@ -39,8 +39,8 @@ void pack(bool transpose, const float* x, long long ld, int rows, int width, int
 
 }
 
-void gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, const float* a, long long lda, const float* b, long long ldb,
-          float beta, float* c, long long ldc) {
+void gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, const float* a, long long lda, const float* b,
+    long long ldb, float beta, float* c, long long ldc) {
   static thread_local std::vector<float> packedA, packedB, sums;
   sums.assign(static_cast<size_t>(m) * n, 0);
   for (int first = 0; first < k; first += kDepth) {

@@ -33,7 +33,8 @@ std::string memoryText(uintptr_t address) {
 
 [[noreturn]] void fault(int error, const std::string& kind, const Access& access, const std::string& more) {
   report(error, kind,
-         whereInLaunch(runner()) + access.text() + ": " + memoryText(access.address) + "\n    in " + sourceLine(access.returnAddress) + "\n" + more);
+         whereInLaunch(runner()) + access.text() + ": " + memoryText(access.address) + "\n    in " + sourceLine(access.returnAddress)
+             + "\n" + more);
   runner().abandon();
 }
 
@@ -63,10 +64,12 @@ struct Race {
   }
   fault(kLaunchFailed, std::string("data race in ") + kindOfMemory(*race.region) + " memory", race.access,
         "  " + who + (race.otherWrote ? " wrote there, too" : " read there, too")
-            + (race.place != 0 ? "\n    in " + sourceLine(race.place) : "") + "\n  nothing orders the two accesses: no barrier lies between\n");
+            + (race.place != 0 ? "\n    in " + sourceLine(race.place) : "")
+            + "\n  nothing orders the two accesses: no barrier lies between\n");
 }
 
-/// A race that was found before its write happens. If the write then leaves the value as it was, nobody can see who came first, and it is none.
+/// A race that was found before its write happens. If the write then leaves the value as it was, nobody can see who came first, and it is
+/// none.
 struct Suspicion {
   Race race;
   unsigned char before[16];
@@ -93,7 +96,9 @@ inline void checkRace(const Region& region, Cell& cell, unsigned mask, const Acc
   int thread = currentThread;
   uint32_t first = &region == &sharedRegion() ? s.block : s.launch;
   // Blocks run one after another, so a stamp between the launch's first and the block's first is another block's.
-  auto concurrent = [&](uint32_t stamp, bool otherThread) { return stamp >= first && (stamp < s.block || (stamp == s.now && otherThread)); };
+  auto concurrent = [&](uint32_t stamp, bool otherThread) {
+    return stamp >= first && (stamp < s.block || (stamp == s.now && otherThread));
+  };
   if ((cell.writeBytes & mask) != 0 && concurrent(cell.writeStamp, static_cast<int>(cell.writeThread) != thread)) {
     suspect({&region, access, cell.writeStamp, static_cast<int>(cell.writeThread), cell.writePlace, true});
   }

@@ -1,5 +1,6 @@
-// The functions that instrumented kernels call when an index leaves its array, an integer overflows or an address is misaligned. g++ emits the
-// calls for -fsanitize=bounds,signed-integer-overflow,integer-divide-by-zero,alignment; each hands over where in the source it happened.
+// The functions that instrumented kernels call when an index leaves its array, an integer overflows or an address is misaligned. g++
+// emits the calls for -fsanitize=bounds,signed-integer-overflow,integer-divide-by-zero,alignment; each hands over where in the source it
+// happened.
 #include <cstdint>
 #include <string>
 
@@ -54,7 +55,8 @@ HANDLER __ubsan_handle_out_of_bounds(OutOfBounds* data, uintptr_t index) {
 HANDLER __ubsan_handle_type_mismatch_v1(Mismatch* data, uintptr_t address) {
   unsigned alignment = 1u << data->alignmentLog;
   fault(standin::kMisalignedAddress, "misaligned access", data->place,
-        standin::format("%#llx is no multiple of %u, which %s needs", static_cast<unsigned long long>(address), alignment, data->type->name));
+        standin::format("%#llx is no multiple of %u, which %s needs", static_cast<unsigned long long>(address), alignment,
+            data->type->name));
 }
 
 HANDLER __ubsan_handle_add_overflow(Overflow* data, uintptr_t a, uintptr_t b) { overflow(*data, "+", a, b); }

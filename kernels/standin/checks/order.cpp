@@ -1,5 +1,5 @@
-// Orders that a device is free to choose: of blocks, of threads, of work on streams. The checking build throws dice, so that programs that rely
-// on one of them fail. UNWEAVE_STANDIN_SEED chooses other dice.
+// Orders that a device is free to choose: of blocks, of threads, of work on streams. The checking build throws dice, so that programs
+// that rely on one of them fail. UNWEAVE_STANDIN_SEED chooses other dice.
 #include <algorithm>
 #include <numeric>
 #include <random>
@@ -40,15 +40,14 @@ int throwDice(int sides) { return static_cast<int>(dice()() % sides); }
 
 void missingLanes(unsigned mask, unsigned there, const char* file, int line) {
   std::string more = (mask >> (runner().thread() % 32) & 1) == 0 ? "  the mask does not name the calling lane\n" : "";
-  report(kLaunchFailed, "lanes are missing in an exchange within a warp",
-         whereInLaunch(runner()) + format("    in %s:%d\n  the mask names the lanes %#010x, there are only %#010x (the others have ended or never were)\n",
-                                          file, line, mask, there) + more);
+  std::string what = format("    in %s:%d\n  the mask names the lanes %#010x, but there are only %#010x\n", file, line, mask, there);
+  report(kLaunchFailed, "lanes are missing in an exchange within a warp", whereInLaunch(runner()) + what + more);
 }
 
 void differentExchanges(const char* file, int line, unsigned mask, const char* otherFile, int otherLine, unsigned otherMask) {
-  report(kLaunchFailed, "lanes of a warp meet at different exchanges",
-         whereInLaunch(runner()) + format("    in %s:%d with mask %#010x; another lane in %s:%d with mask %#010x\n", file, line, mask, otherFile,
-                                          otherLine, otherMask));
+  std::string what = format("    in %s:%d with mask %#010x; another lane in %s:%d with mask %#010x\n", file, line, mask, otherFile,
+                            otherLine, otherMask);
+  report(kLaunchFailed, "lanes of a warp meet at different exchanges", whereInLaunch(runner()) + what);
 }
 
 }

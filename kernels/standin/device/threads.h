@@ -16,7 +16,8 @@ extern __thread Position position __attribute__((__visibility__("hidden")));
 enum class Vote { Barrier, And, Or, Count };
 /// Waits for all threads of the block; returns the votes combined as asked.
 int barrier(Vote vote, int predicate, const char* file, int line);
-/// Waits for the lanes in mask; returns the value that lane source gave. A negative source gives the bits of all lanes with a nonzero value.
+/// Waits for the lanes in mask; returns the value that lane source gave. A negative source gives the bits of all lanes with a nonzero
+/// value.
 uint64_t exchange(unsigned mask, uint64_t value, int source, const char* file, int line);
 int lane();
 #ifdef STANDIN_CHECKING

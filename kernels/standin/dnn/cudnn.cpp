@@ -138,8 +138,8 @@ EXPORT int cudnnGetFilter4dDescriptor(const Tensor* d, int* type, int* format, i
   return kOk;
 }
 
-EXPORT int cudnnSetConvolution2dDescriptor(Convolution* d, int padY, int padX, int strideY, int strideX, int dilationY, int dilationX, int mode,
-                                           int type) {
+EXPORT int cudnnSetConvolution2dDescriptor(Convolution* d, int padY, int padX, int strideY, int strideX, int dilationY, int dilationX,
+    int mode, int type) {
   if (padY < 0 || padX < 0 || strideY <= 0 || strideX <= 0 || dilationY <= 0 || dilationX <= 0) return kBad;
   if (type != 0) return kUnsupported;
   int groups = d->groups, mathType = d->mathType;
@@ -163,7 +163,8 @@ EXPORT int cudnnGetConvolutionMathType(const Convolution* d, int* type) {
   *type = d->mathType;
   return kOk;
 }
-EXPORT int cudnnGetConvolution2dForwardOutputDim(const Convolution* d, const Tensor* x, const Tensor* w, int* n, int* c, int* height, int* width) {
+EXPORT int cudnnGetConvolution2dForwardOutputDim(const Convolution* d, const Tensor* x, const Tensor* w, int* n, int* c, int* height,
+    int* width) {
   *n = x->size[0];
   *c = w->size[0];
   *height = d->outputSize(*x, *w, 0);
@@ -189,46 +190,46 @@ EXPORT int cudnnGetPooling2dForwardOutputDim(const Pooling* d, const Tensor* x, 
   return kOk;
 }
 
-EXPORT int cudnnGetConvolutionForwardAlgorithm_v7(Handle*, const Tensor* x, const Tensor* w, const Convolution* d, const Tensor* y, int wanted,
-                                                  int* count, Performance* found) {
+EXPORT int cudnnGetConvolutionForwardAlgorithm_v7(Handle*, const Tensor* x, const Tensor* w, const Convolution* d, const Tensor* y,
+    int wanted, int* count, Performance* found) {
   return d->fits(*x, *w, *y) ? listAlgorithms(wanted, count, found) : kBad;
 }
 EXPORT int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle*, const Tensor* w, const Tensor* y, const Convolution* d, const Tensor* x,
-                                                       int wanted, int* count, Performance* found) {
+    int wanted, int* count, Performance* found) {
   return d->fits(*x, *w, *y) ? listAlgorithms(wanted, count, found) : kBad;
 }
 EXPORT int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle*, const Tensor* x, const Tensor* y, const Convolution* d, const Tensor* w,
-                                                         int wanted, int* count, Performance* found) {
+    int wanted, int* count, Performance* found) {
   return d->fits(*x, *w, *y) ? listAlgorithms(wanted, count, found) : kBad;
 }
-EXPORT int cudnnFindConvolutionForwardAlgorithm(Handle* h, const Tensor* x, const Tensor* w, const Convolution* d, const Tensor* y, int wanted,
-                                                int* count, Performance* found) {
+EXPORT int cudnnFindConvolutionForwardAlgorithm(Handle* h, const Tensor* x, const Tensor* w, const Convolution* d, const Tensor* y,
+    int wanted, int* count, Performance* found) {
   return cudnnGetConvolutionForwardAlgorithm_v7(h, x, w, d, y, wanted, count, found);
 }
 EXPORT int cudnnFindConvolutionBackwardDataAlgorithm(Handle* h, const Tensor* w, const Tensor* y, const Convolution* d, const Tensor* x,
-                                                     int wanted, int* count, Performance* found) {
+    int wanted, int* count, Performance* found) {
   return cudnnGetConvolutionBackwardDataAlgorithm_v7(h, w, y, d, x, wanted, count, found);
 }
 EXPORT int cudnnFindConvolutionBackwardFilterAlgorithm(Handle* h, const Tensor* x, const Tensor* y, const Convolution* d, const Tensor* w,
-                                                       int wanted, int* count, Performance* found) {
+    int wanted, int* count, Performance* found) {
   return cudnnGetConvolutionBackwardFilterAlgorithm_v7(h, x, y, d, w, wanted, count, found);
 }
-EXPORT int cudnnGetConvolutionForwardWorkspaceSize(Handle*, const Tensor*, const Tensor*, const Convolution*, const Tensor*, int algorithm,
-                                                   size_t* bytes) {
+EXPORT int cudnnGetConvolutionForwardWorkspaceSize(Handle*, const Tensor*, const Tensor*, const Convolution*, const Tensor*,
+    int algorithm, size_t* bytes) {
   return workspaceOf(algorithm, bytes);
 }
-EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, const Tensor*, const Tensor*, const Convolution*, const Tensor*, int algorithm,
-                                                        size_t* bytes) {
+EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, const Tensor*, const Tensor*, const Convolution*, const Tensor*,
+    int algorithm, size_t* bytes) {
   return workspaceOf(algorithm, bytes);
 }
 EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle*, const Tensor*, const Tensor*, const Convolution*, const Tensor*,
-                                                          int algorithm, size_t* bytes) {
+    int algorithm, size_t* bytes) {
   return workspaceOf(algorithm, bytes);
 }
 
-EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, const Tensor* xShape, const float* x, const Tensor* wShape, const float* w,
-                                   const Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta,
-                                   const Tensor* yShape, float* y) {
+EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, const Tensor* xShape, const float* x, const Tensor* wShape,
+    const float* w, const Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, const Tensor* yShape,
+    float* y) {
   return queue(handle, conv->fits(*xShape, *wShape, *yShape) && enoughWorkspace(algorithm, workspace, bytes),
                [=, a = *alpha, b = *beta, c = *conv, xs = *xShape, ws = *wShape, ys = *yShape] {
     if (readsTensor(xs, x) && readsTensor(ws, w) && readsAndWrites(ys, y, b)) forward(c, xs, x, ws, w, ys, y, a, b);
@@ -236,8 +237,8 @@ EXPORT int cudnnConvolutionForward(Handle* handle, const float* alpha, const Ten
 }
 
 EXPORT int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, const Tensor* wShape, const float* w, const Tensor* yShape,
-                                        const float* dy, const Convolution* conv, int algorithm, void* workspace, size_t bytes,
-                                        const float* beta, const Tensor* xShape, float* dx) {
+    const float* dy, const Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, const Tensor* xShape,
+    float* dx) {
   return queue(handle, conv->fits(*xShape, *wShape, *yShape) && enoughWorkspace(algorithm, workspace, bytes),
                [=, a = *alpha, b = *beta, c = *conv, xs = *xShape, ws = *wShape, ys = *yShape] {
     if (readsTensor(ws, w) && readsTensor(ys, dy) && readsAndWrites(xs, dx, b)) backwardData(c, ws, w, ys, dy, xs, dx, a, b);
@@ -245,8 +246,8 @@ EXPORT int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, cons
 }
 
 EXPORT int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, const Tensor* xShape, const float* x, const Tensor* yShape,
-                                          const float* dy, const Convolution* conv, int algorithm, void* workspace, size_t bytes,
-                                          const float* beta, const Tensor* wShape, float* dw) {
+    const float* dy, const Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, const Tensor* wShape,
+    float* dw) {
   return queue(handle, conv->fits(*xShape, *wShape, *yShape) && enoughWorkspace(algorithm, workspace, bytes),
                [=, a = *alpha, b = *beta, c = *conv, xs = *xShape, ws = *wShape, ys = *yShape] {
     if (readsTensor(xs, x) && readsTensor(ys, dy) && readsAndWrites(ws, dw, b)) backwardFilter(c, xs, x, ys, dy, ws, dw, a, b);
@@ -254,7 +255,7 @@ EXPORT int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, co
 }
 
 EXPORT int cudnnConvolutionBackwardBias(Handle* handle, const float* alpha, const Tensor* yShape, const float* dy, const float* beta,
-                                        const Tensor* biasShape, float* db) {
+    const Tensor* biasShape, float* db) {
   return queue(handle, biasShape->count() == yShape->size[1], [=, a = *alpha, b = *beta, ys = *yShape, bs = *biasShape] {
     if (!readsTensor(ys, dy) || !readsAndWrites(bs, db, b)) return;
     for (int c = 0; c < ys.size[1]; c++) {
@@ -269,8 +270,8 @@ EXPORT int cudnnConvolutionBackwardBias(Handle* handle, const float* alpha, cons
   });
 }
 
-EXPORT int cudnnAddTensor(Handle* handle, const float* alpha, const Tensor* aShape, const float* a, const float* beta, const Tensor* cShape,
-                          float* c) {
+EXPORT int cudnnAddTensor(Handle* handle, const float* alpha, const Tensor* aShape, const float* a, const float* beta,
+    const Tensor* cShape, float* c) {
   bool valid = true;
   for (int i = 0; i < 4; i++) valid = valid && (aShape->size[i] == 1 || aShape->size[i] == cShape->size[i]);
   return queue(handle, valid, [=, factor = *alpha, keep = *beta, as = *aShape, cs = *cShape] {
@@ -288,10 +289,10 @@ EXPORT int cudnnAddTensor(Handle* handle, const float* alpha, const Tensor* aSha
   });
 }
 
-EXPORT int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, const Tensor* xShape, const float* x, const Tensor* wShape,
-                                                 const float* w, const Convolution* conv, int algorithm, void* workspace, size_t bytes,
-                                                 const float* alpha2, const Tensor* zShape, const float* z, const Tensor* biasShape,
-                                                 const float* bias, const Activation* activation, const Tensor* yShape, float* y) {
+EXPORT int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, const Tensor* xShape, const float* x,
+    const Tensor* wShape, const float* w, const Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* alpha2,
+    const Tensor* zShape, const float* z, const Tensor* biasShape, const float* bias, const Activation* activation, const Tensor* yShape,
+    float* y) {
   bool valid = conv->fits(*xShape, *wShape, *yShape) && zShape->count() == yShape->count() && biasShape->count() == yShape->size[1]
       && enoughWorkspace(algorithm, workspace, bytes);
   return queue(handle, valid, [=, a = *alpha1, b = *alpha2, c = *conv, act = *activation, xs = *xShape, ws = *wShape, ys = *yShape] {
@@ -314,14 +315,14 @@ EXPORT int cudnnConvolutionBiasActivationForward(Handle* handle, const float* al
 }
 
 EXPORT int cudnnPoolingForward(Handle* handle, const Pooling* pooling, const float* alpha, const Tensor* xShape, const float* x,
-                               const float* beta, const Tensor* yShape, float* y) {
+    const float* beta, const Tensor* yShape, float* y) {
   return queue(handle, true, [=, a = *alpha, b = *beta, p = *pooling, xs = *xShape, ys = *yShape] {
     if (readsTensor(xs, x) && readsAndWrites(ys, y, b)) poolForward(p, xs, x, ys, y, a, b);
   });
 }
 
-EXPORT int cudnnPoolingBackward(Handle* handle, const Pooling* pooling, const float* alpha, const Tensor* yShape, const float* y, const Tensor*,
-                                const float* dy, const Tensor* xShape, const float* x, const float* beta, const Tensor*, float* dx) {
+EXPORT int cudnnPoolingBackward(Handle* handle, const Pooling* pooling, const float* alpha, const Tensor* yShape, const float* y,
+    const Tensor*, const float* dy, const Tensor* xShape, const float* x, const float* beta, const Tensor*, float* dx) {
   return queue(handle, true, [=, a = *alpha, b = *beta, p = *pooling, xs = *xShape, ys = *yShape] {
     bool average = p.mode == 1 || p.mode == 2;   // which depends on neither x nor y
     if (!readsTensor(ys, dy) || (!average && (!readsTensor(ys, y) || !readsTensor(xs, x)))) return;

@@ -47,17 +47,17 @@ struct Activation {
 };
 
 /// y = alpha (x * w) + beta y, and the two gradients; with beta 0 the target is not read.
-void forward(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& wShape, const float* w, const Tensor& yShape, float* y,
-             float alpha, float beta);
-void backwardData(const Convolution& conv, const Tensor& wShape, const float* w, const Tensor& yShape, const float* dy, const Tensor& xShape,
-                  float* dx, float alpha, float beta);
-void backwardFilter(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& yShape, const float* dy, const Tensor& wShape,
-                    float* dw, float alpha, float beta);
+void forward(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& wShape, const float* w, const Tensor& yShape,
+    float* y, float alpha, float beta);
+void backwardData(const Convolution& conv, const Tensor& wShape, const float* w, const Tensor& yShape, const float* dy,
+    const Tensor& xShape, float* dx, float alpha, float beta);
+void backwardFilter(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& yShape, const float* dy,
+    const Tensor& wShape, float* dw, float alpha, float beta);
 
 void poolForward(const Pooling& pooling, const Tensor& xShape, const float* x, const Tensor& yShape, float* y, float alpha, float beta);
 /// A maximum's gradient goes to the first place that holds it.
-void poolBackward(const Pooling& pooling, const Tensor& yShape, const float* y, const float* dy, const Tensor& xShape, const float* x, float* dx,
-                  float alpha, float beta);
+void poolBackward(const Pooling& pooling, const Tensor& yShape, const float* y, const float* dy, const Tensor& xShape, const float* x,
+    float* dx, float alpha, float beta);
 
 /// target = alpha value + beta target.
 inline void blend(float& target, float value, float alpha, float beta) {

@@ -90,22 +90,22 @@ void forEachWindow(const Pooling& p, const Tensor& x, const Tensor& y, Body body
 
 }
 
-void forward(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& wShape, const float* w, const Tensor& yShape, float* y,
-             float alpha, float beta) {
+void forward(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& wShape, const float* w, const Tensor& yShape,
+    float* y, float alpha, float beta) {
   std::vector<float> sums(yShape.count());
   forEachProduct(conv, xShape, wShape, yShape, [&](long long xAt, long long wAt, long long yAt) { sums[yAt] += x[xAt] * w[wAt]; });
   blendAll(sums, y, alpha, beta);
 }
 
-void backwardData(const Convolution& conv, const Tensor& wShape, const float* w, const Tensor& yShape, const float* dy, const Tensor& xShape,
-                  float* dx, float alpha, float beta) {
+void backwardData(const Convolution& conv, const Tensor& wShape, const float* w, const Tensor& yShape, const float* dy,
+    const Tensor& xShape, float* dx, float alpha, float beta) {
   std::vector<float> sums(xShape.count());
   forEachProduct(conv, xShape, wShape, yShape, [&](long long xAt, long long wAt, long long yAt) { sums[xAt] += dy[yAt] * w[wAt]; });
   blendAll(sums, dx, alpha, beta);
 }
 
-void backwardFilter(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& yShape, const float* dy, const Tensor& wShape,
-                    float* dw, float alpha, float beta) {
+void backwardFilter(const Convolution& conv, const Tensor& xShape, const float* x, const Tensor& yShape, const float* dy,
+    const Tensor& wShape, float* dw, float alpha, float beta) {
   // One sum for each image and row of it would be a GPU's way; sums in float64 err as little as those.
   std::vector<double> sums(wShape.count());
   forEachProduct(conv, xShape, wShape, yShape, [&](long long xAt, long long wAt, long long yAt) {
@@ -129,8 +129,8 @@ void poolForward(const Pooling& pooling, const Tensor& xShape, const float* x, c
   });
 }
 
-void poolBackward(const Pooling& pooling, const Tensor& yShape, const float* y, const float* dy, const Tensor& xShape, const float* x, float* dx,
-                  float alpha, float beta) {
+void poolBackward(const Pooling& pooling, const Tensor& yShape, const float* y, const float* dy, const Tensor& xShape, const float* x,
+    float* dx, float alpha, float beta) {
   std::vector<float> sums(xShape.count());
   forEachWindow(pooling, xShape, yShape, [&](int n, int c, long long from, const Window& window) {
     bool average = pooling.mode == 1 || pooling.mode == 2;

@@ -55,10 +55,15 @@ void destroy(Context* context) {
 /// CUdevice_attribute values (cuda.h) of a card of the Hopper generation; 0 for those that are not listed.
 int attribute(int number) {
   static const std::map<int, int> values = {
-    {1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647}, {6, 65535}, {7, 65535},   // block and grid limits
-    {8, 49152}, {9, 65536}, {10, 32}, {11, 2147483647}, {12, 65536},                     // shared and constant bytes, warp, pitch, registers
-    {13, 1785000}, {14, 512}, {15, 1}, {19, 1}, {31, 1}, {32, 1}, {33, 1},               // kHz, texture alignment, overlap, map, concurrent, ECC, bus
-    {36, 3201000}, {37, 6144}, {38, 50 << 20}, {39, 2048}, {40, 3}, {41, 1},             // memory kHz and bits, L2, threads per SM, copy engines, UVA
+    // block and grid limits
+    {1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647}, {6, 65535}, {7, 65535},
+    // per block: shared and constant bytes; warp, pitch, registers
+    {8, 49152}, {9, 65536}, {10, 32}, {11, 2147483647}, {12, 65536},
+    // kHz, texture alignment, copies beside kernels, mapped memory, kernels beside kernels, ECC, bus
+    {13, 1785000}, {14, 512}, {15, 1}, {19, 1}, {31, 1}, {32, 1}, {33, 1},
+    // memory kHz and bits, L2 cache, threads per multiprocessor, copy engines, one address space
+    {36, 3201000}, {37, 6144}, {38, 50 << 20}, {39, 2048}, {40, 3}, {41, 1},
+    // stream priorities, shared bytes and registers per multiprocessor, managed memory, shared bytes on request, blocks, pools
     {78, 1}, {81, 233472}, {82, 65536}, {83, 1}, {97, 232448}, {106, 32}, {111, 1024}, {115, 1}};
   if (number == 16) return static_cast<int>(setting("UNWEAVE_STANDIN_MULTIPROCESSORS", 8));
   if (number == 75) return computeCapability() / 10;

@@ -155,7 +155,8 @@ EXPORT CUresult cuModuleGetFunction(Function** handle, Module* module, const cha
       fail(kInvalidImage);
     }
     if (kernel->parameterSizes != entry->second.parameterBytes) {
-      fprintf(stderr, "CUDA stand-in: kernel %s takes other parameters in the PTX than in its .cu file; is the PTX or the stand-in stale?\n", name);
+      fprintf(stderr,
+          "CUDA stand-in: kernel %s takes other parameters in the PTX than in its .cu file; is the PTX or the stand-in stale?\n", name);
       fail(kInvalidImage);
     }
     *handle = new Function{kernel, entry->second, module};
@@ -175,7 +176,7 @@ EXPORT CUresult cuFuncGetAttribute(int* value, int number, Function* handle) {
       case 1: *value = static_cast<int>(function.entry.sharedBytes); break;      // SHARED_SIZE_BYTES
       case 5: *value = function.module->ptx.version; break;                      // PTX_VERSION
       case 6: *value = deviceComputeCapability(); break;                         // BINARY_VERSION
-      case 2: case 3: case 4: case 7: case 8: *value = 0; break;                 // const, local, registers (nobody counts), cache, dynamic shared
+      case 2: case 3: case 4: case 7: case 8: *value = 0; break;                 // nobody counts constants, locals, registers
       default: fail(kInvalidValue);
     }
   });
@@ -186,7 +187,7 @@ EXPORT CUresult cuFuncSetCacheConfig(Function* handle, int) {
 }
 
 EXPORT CUresult cuLaunchKernel(Function* handle, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY,
-                               unsigned blockZ, unsigned dynamicSharedBytes, Stream* stream, void** table, void** extra) {
+    unsigned blockZ, unsigned dynamicSharedBytes, Stream* stream, void** table, void** extra) {
   return callInContext([&] {
     Function& function = functionOf(handle);
     require(gridX > 0 && gridY > 0 && gridZ > 0 && blockX > 0 && blockY > 0 && blockZ > 0);

@@ -14,7 +14,8 @@ CUresult submit(Stream* stream, std::function<void()> run) {
 namespace {
 bool isDeviceMemory(const void* address, size_t bytes, const char* library, const char* does) {
   auto begin = reinterpret_cast<CUdeviceptr>(address);
-  if (bytes == 0 || deviceMemory().holds(begin, bytes) || (isPinned(address) && isPinned(static_cast<const char*>(address) + bytes - 1))) return true;
+  if (bytes == 0 || deviceMemory().holds(begin, bytes)) return true;
+  if (isPinned(address) && isPinned(static_cast<const char*>(address) + bytes - 1)) return true;
   std::string place = deviceMemory().reserved(begin) ? deviceMemory().describe(begin) : "host memory";
   report(kIllegalAddress, "out-of-bounds access of global memory",
          format("  %s %s %zu bytes at %p: %s\n", library, does, bytes, address, place.c_str()));

@@ -14,8 +14,8 @@ struct Stream;
 /// Queues work on a stream as a kernel launch would be; it may run later, or many times when the stream captures.
 SHARED CUresult submit(Stream* stream, std::function<void()> run);
 
-/// Inside queued work: the library is about to read or to write these bytes of device memory. False when they are not device memory or, in the
-/// checking build, when nothing wrote what is to be read; that was reported as a fault, and the work must end.
+/// Inside queued work: the library is about to read or to write these bytes of device memory. False when they are not device memory or,
+/// in the checking build, when nothing wrote what is to be read; that was reported as a fault, and the work must end.
 SHARED bool reads(const void* address, size_t bytes, const char* library);
 SHARED bool writes(void* address, size_t bytes, const char* library);
 

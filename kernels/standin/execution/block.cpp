@@ -244,7 +244,8 @@ void BlockRunner::abandon() {
 /// Every thread waits or has ended, and no wait is complete.
 void BlockRunner::stuck() {
   bool inExchange = std::count(states_.begin(), states_.end(), State::AtExchange) > 0;
-  report(kLaunchFailed, inExchange ? "lanes are missing in an exchange within a warp" : "threads of a block miss a barrier", checks::whereInLaunch(*this) + whereThreadsAre());
+  report(kLaunchFailed, inExchange ? "lanes are missing in an exchange within a warp" : "threads of a block miss a barrier",
+      checks::whereInLaunch(*this) + whereThreadsAre());
   abandon();
 }
 
@@ -268,8 +269,9 @@ std::string BlockRunner::threadsIn(State state) const {
       group += (group.empty() ? "" : ", ") + std::to_string(u) + (last > u ? "-" + std::to_string(last) : "");
       u = last;
     }
-    text += "  threads " + group + (state == State::Done ? ": have ended\n" : state == State::AtBarrier ? ": wait at the barrier in " : ": wait for other lanes in ");
-    if (state != State::Done) text += format("%s:%d\n", first.file, first.line);
+    text += "  threads " + group;
+    if (state == State::Done) text += ": have ended\n";
+    else text += format(": wait %s in %s:%d\n", state == State::AtBarrier ? "at the barrier" : "for other lanes", first.file, first.line);
   }
   return text;
 }

@@ -13,8 +13,8 @@ namespace standin::checks {
 inline std::string whereInLaunch(const BlockRunner& runner) {
   const Launch& launch = runner.launch();
   uint3 b = runner.block(), t = runner.positionOf(runner.thread());
-  return format("  kernel %s<<<(%u,%u,%u), (%u,%u,%u)>>>, block (%u,%u,%u), thread (%u,%u,%u)\n", launch.kernel->name, launch.grid.x, launch.grid.y,
-                launch.grid.z, launch.block.x, launch.block.y, launch.block.z, b.x, b.y, b.z, t.x, t.y, t.z);
+  return format("  kernel %s<<<(%u,%u,%u), (%u,%u,%u)>>>, block (%u,%u,%u), thread (%u,%u,%u)\n", launch.kernel->name,
+                launch.grid.x, launch.grid.y, launch.grid.z, launch.block.x, launch.block.y, launch.block.z, b.x, b.y, b.z, t.x, t.y, t.z);
 }
 
 #ifdef STANDIN_CHECKING

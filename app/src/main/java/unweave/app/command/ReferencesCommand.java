@@ -74,7 +74,8 @@ public final class ReferencesCommand implements Callable<Integer> {
       description = "The folder or manifest that the model was trained on; its sounds are searched.")
   private Path data;
 
-  @Option(names = "--fold", paramLabel = "N", defaultValue = "0", description = "The fold that training tested on, for manifests with folds.")
+  @Option(names = "--fold", paramLabel = "N", defaultValue = "0",
+      description = "The fold that training tested on, for manifests with folds.")
   private int fold;
 
   @Option(names = "--split", paramLabel = "NAME", defaultValue = "test",
@@ -85,24 +86,29 @@ public final class ReferencesCommand implements Callable<Integer> {
       description = "class: search the sounds of the concept's class only; all: those of every class (default: ${DEFAULT-VALUE}).")
   private Among among;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Search at most so many sounds of each class, drawn at random (default: no limit).")
+  @Option(names = "--limit", paramLabel = "N",
+      description = "Search at most so many sounds of each class, drawn at random (default: no limit).")
   private Integer limit;
 
-  @Option(names = "--classes", paramLabel = "NAME", split = ",", description = "Classes whose concepts to show (default: all with subspaces).")
+  @Option(names = "--classes", paramLabel = "NAME", split = ",",
+      description = "Classes whose concepts to show (default: all with subspaces).")
   private List<String> classes;
 
-  @Option(names = "--concepts", paramLabel = "LIST", description = "Concepts to show of each class, such as 1-3,7 (default: the first 8 by relevance).")
+  @Option(names = "--concepts", paramLabel = "LIST",
+      description = "Concepts to show of each class, such as 1-3,7 (default: the first 8 by relevance).")
   private String concepts;
 
   @Option(names = "--top", paramLabel = "N", defaultValue = "3",
       description = "References of each concept, one clip of each sound (default: ${DEFAULT-VALUE}).")
   private int top;
 
-  @Option(names = "--by", paramLabel = "NAME", defaultValue = "both", description = "relevance, activation or both (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--by", paramLabel = "NAME", defaultValue = "both",
+      description = "relevance, activation or both (default: ${DEFAULT-VALUE}).")
   private By by;
 
   @Option(names = "--score", paramLabel = "NAME", defaultValue = "sum",
-      description = "sum: score a clip by the whole of the concept in it; max: by the place where it is clearest (default: ${DEFAULT-VALUE}).")
+      description = "sum: score a clip by the whole of the concept in it; max: by the place where it is clearest"
+          + " (default: ${DEFAULT-VALUE}).")
   private Aggregation aggregation;
 
   @Option(names = "--gain", paramLabel = "G", defaultValue = "1",
@@ -128,8 +134,8 @@ public final class ReferencesCommand implements Callable<Integer> {
       List<Subspaces> chosen = chosenClasses(set, model);
       SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
       ReferenceRun run = new ReferenceRun(modelFile.toString(), set.modelFingerprint(), subspacesFile.toString(), settings.composite(),
-          data.toString(), part.name().toLowerCase(Locale.ROOT), among == Among.ALL, by.criteria, aggregation, top, settings.spectrogram(), gain,
-          common.seed);
+          data.toString(), part.name().toLowerCase(Locale.ROOT), among == Among.ALL, by.criteria, aggregation, top, settings.spectrogram(),
+          gain, common.seed);
       try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
         relevance.composite().assignments(model);
         write(model, relevance, chosen, collection, run, out);

@@ -8,8 +8,8 @@ import unweave.app.console.Progress;
 import unweave.audio.spectral.LogMel;
 
 /**
- * Reads sounds of a collection in portions, cut into clips as long as a model's input as for evaluation ({@link Slices#starts}), for work on more
- * sounds than fit in memory. The result does not depend on the number of threads.
+ * Reads sounds of a collection in portions, cut into clips as long as a model's input as for evaluation ({@link Slices#starts}), for work
+ * on more sounds than fit in memory. The result does not depend on the number of threads.
  */
 public final class ClipReader {
   private final SoundCollection collection;

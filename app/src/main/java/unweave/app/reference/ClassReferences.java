@@ -30,7 +30,8 @@ public record ClassReferences(Subspaces subspaces, List<Clip> clips, Map<Criteri
     int dimensions = subspaces.dimensions();
     int width = dimensions / subspaces.count();
     return IntStream.range(concept * width, (concept + 1) * width)
-        .map(column -> IntStream.range(0, dimensions).filter(row -> subspaces.basis()[row * dimensions + column] != 0).findFirst().orElseThrow())
+        .map(column -> IntStream.range(0, dimensions)
+            .filter(row -> subspaces.basis()[row * dimensions + column] != 0).findFirst().orElseThrow())
         .boxed().toList();
   }
 

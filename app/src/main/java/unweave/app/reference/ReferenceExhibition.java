@@ -18,9 +18,9 @@ import unweave.engine.model.ReceptiveField;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Makes the best clips of a concept fit to be seen and heard. The outlined region is the receptive field of the layer's position where the concept is
- * strongest: what this position can see at all, exact but generous. The map is finer, and shows all positions: relevance from the concept's values at
- * the layer to the input. The sound is made from the map, as the concept sounds of explanations are.
+ * Makes the best clips of a concept fit to be seen and heard. The outlined region is the receptive field of the layer's position where the
+ * concept is strongest: what this position can see at all, exact but generous. The map is finer, and shows all positions: relevance from
+ * the concept's values at the layer to the input. The sound is made from the map, as the concept sounds of explanations are.
  */
 final class ReferenceExhibition {
   private final Model model;
@@ -69,9 +69,10 @@ final class ReferenceExhibition {
       SoundItem item = collection.items().get(clip.place());
       double start = (double) clip.start() / frontEnd.settings().sampleRate();
       ReceptiveField.Box box = field.at(reference.row(), reference.column());
-      RelevanceMap map = new RelevanceMap(ReferenceJson.name(criterion) + "-" + (i + 1), maps[i], sonification.sound(inputs.get(i), maps[i]));
-      shown.add(new ShownReference(criterion, i + 1, reference, item.path(), collection.classNames().get(item.label()), start, inputs.get(i), box,
-          Region.of(box, axes, start), map));
+      RelevanceMap map = new RelevanceMap(ReferenceJson.name(criterion) + "-" + (i + 1), maps[i],
+          sonification.sound(inputs.get(i), maps[i]));
+      shown.add(new ShownReference(criterion, i + 1, reference, item.path(), collection.classNames().get(item.label()), start,
+          inputs.get(i), box, Region.of(box, axes, start), map));
     }
     return shown;
   }

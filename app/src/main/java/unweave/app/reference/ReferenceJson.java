@@ -12,7 +12,10 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.ReferenceScores;
 
-/** The numbers of a run: {@code references.json}, and {@code scores.json} of every class. Times are in seconds, relevance in units of the logit. */
+/**
+ * The numbers of a run: {@code references.json}, and {@code scores.json} of every class. Times are in seconds, relevance in units of the
+ * logit.
+ */
 final class ReferenceJson {
   private ReferenceJson() {}
 

@@ -18,13 +18,13 @@ import unweave.drsa.reference.Reference;
 /** The page about the references of a run. */
 final class ReferenceReport {
   private static final String READING = """
-      Every concept has a row of sounds in which it shows most. Chosen by relevance, they are the sounds in whose decision the concept counts most: \
-      they show what the network uses it for. Chosen by activation, they are the sounds in which the concept is strongest, whether or not the \
-      decision rests on it: they show what it reacts to.
+      Every concept has a row of sounds in which it shows most. Chosen by relevance, they are the sounds in whose decision the concept \
+      counts most: they show what the network uses it for. Chosen by activation, they are the sounds in which the concept is strongest, \
+      whether or not the decision rests on it: they show what it reacts to.
 
-      The upper picture is what the network received, time from left to right and pitch from bottom to top. The lower picture shows where the \
-      concept is: red marks what its score comes from, blue what lowers it. The frame holds all that the network can see from the place where \
-      the concept is strongest. Play the clip, then only the parts of it that count for the concept.""";
+      The upper picture is what the network received, time from left to right and pitch from bottom to top. The lower picture shows where \
+      the concept is: red marks what its score comes from, blue what lowers it. The frame holds all that the network can see from the \
+      place where the concept is strongest. Play the clip, then only the parts of it that count for the concept.""";
   private static final Map<Criterion, String> HEADINGS = Map.of(
       Criterion.RELEVANCE, "By relevance: where the decision for %s rests on it most",
       Criterion.ACTIVATION, "By activation: where it is strongest");
@@ -56,9 +56,10 @@ final class ReferenceReport {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
     facts.put("Concepts", all.get(0).count() + " subspaces at " + layer + " (" + all.get(0).method() + ")");
-    facts.put("Sounds searched", (run.ofAllClasses() ? "all classes, " : "of the concept's own class, ") + (run.split().equals("all") ? "all" : run.split())
-        + " sounds of " + run.data());
-    facts.put("Score", run.aggregation() == Aggregation.SUM ? "sum over all positions of the layer" : "largest value of any position of the layer");
+    facts.put("Sounds searched", (run.ofAllClasses() ? "all classes, " : "of the concept's own class, ") + run.split() + " sounds of "
+        + run.data());
+    facts.put("Score", run.aggregation() == Aggregation.SUM ? "sum over all positions of the layer"
+        : "largest value of any position of the layer");
     facts.put("Relevance rules", run.composite());
     return facts;
   }
@@ -71,8 +72,9 @@ final class ReferenceReport {
     className = quoted(found.className());
     page.section("Class " + className);
     int clips = found.clips().size();
-    String limits = concepts.size() < found.subspaces().count() ? " Of its " + found.subspaces().count() + " concepts, ordered by relevance, "
-        + concepts.size() + " are shown." : "";
+    int count = found.subspaces().count();
+    int some = concepts.size();
+    String limits = some < count ? " Of its " + count + " concepts, ordered by relevance, " + some + " are shown." : "";
     long sounds = found.clips().stream().map(Clip::place).distinct().count();
     String searched = sounds == clips ? sounds + (sounds == 1 ? " sound was" : " sounds were") + " searched."
         : clips + " clips of " + sounds + " sounds were searched; of each sound only its best clip is shown.";

@@ -23,4 +23,5 @@ import unweave.drsa.reference.Criterion;
  * @param seed of the run
  */
 public record ReferenceRun(String modelFile, String modelFingerprint, String subspacesFile, String composite, String data, String split,
-    boolean ofAllClasses, Set<Criterion> criteria, Aggregation aggregation, int top, SpectrogramSettings settings, double gain, long seed) {}
+    boolean ofAllClasses, Set<Criterion> criteria, Aggregation aggregation, int top, SpectrogramSettings settings, double gain,
+    long seed) {}

@@ -106,7 +106,8 @@ public final class ReferenceWriter {
 
   private static String line(String className, int concept, Criterion criterion, List<ShownReference> shown) {
     String files = String.join(", ", shown.stream().map(ShownReference::fileName).toList());
-    return className + ", concept " + (concept + 1) + ", by " + ReferenceJson.name(criterion) + ": " + (shown.isEmpty() ? "no clip shows it" : files);
+    return className + ", concept " + (concept + 1) + ", by " + ReferenceJson.name(criterion) + ": "
+        + (shown.isEmpty() ? "no clip shows it" : files);
   }
 
   private List<Map<String, Object>> write(Criterion criterion, List<ShownReference> references, String subfolder) throws IOException {
@@ -148,8 +149,8 @@ public final class ReferenceWriter {
     double limit = MapPanel.largestMagnitude(map);
     MapPanel concept = new MapPanel("", "", map, axes, ColourRange.symmetric(limit == 0 ? 1 : limit, 1 / run.gain(),
         ReferenceJson.name(shown.criterion())));
-    return new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT).row(List.of(framed(input, shown.box()))).row(List.of(framed(concept, shown.box())))
-        .toPng();
+    return new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT).row(List.of(framed(input, shown.box())))
+        .row(List.of(framed(concept, shown.box()))).toPng();
   }
 
   private static MapPanel framed(MapPanel panel, ReceptiveField.Box box) {

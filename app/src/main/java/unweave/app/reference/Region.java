@@ -17,8 +17,8 @@ public record Region(double fromSeconds, double toSeconds, double lowHz, double 
   /** @param clipStart where the clip that the box belongs to begins in its sound, in seconds */
   static Region of(ReceptiveField.Box box, TimeFrequencyAxes axes, double clipStart) {
     double[] hertz = axes.centreHz();
-    return new Region(clipStart + box.left() * axes.secondsPerFrame(), clipStart + (box.right() - 1) * axes.secondsPerFrame(), hertz[box.top()],
-        hertz[box.bottom() - 1]);
+    double frame = axes.secondsPerFrame();
+    return new Region(clipStart + box.left() * frame, clipStart + (box.right() - 1) * frame, hertz[box.top()], hertz[box.bottom() - 1]);
   }
 
   /** "0.12-0.35 s, 90-800 Hz", with en dashes. */

@@ -20,7 +20,8 @@ import unweave.engine.model.ReceptiveField;
  * @param input the clip and its log-mel spectrogram
  * @param box bins that the position of the peak can see
  * @param region the same in seconds and hertz
- * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as "relevance-1", begins the names of files
+ * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as "relevance-1", begins the names
+ *     of files
  */
 record ShownReference(Criterion criterion, int rank, Reference reference, Path file, String className, double start, LogMel.Analysis input,
     ReceptiveField.Box box, Region region, RelevanceMap map) {

@@ -49,7 +49,8 @@ class ReferencesCommandTest {
     for (int label = 0; label < CLASSES.size(); label++) {
       for (int i = 0; i < PER_CLASS; i++) {
         String name = CLASSES.get(label) + i + ".wav";
-        ExampleNetwork.writeTone(folder.resolve(name), 150 + 310 * label + 55 * i, i == 4 ? 3 * ExampleNetwork.SAMPLES : ExampleNetwork.SAMPLES);
+        int length = i == 4 ? 3 * ExampleNetwork.SAMPLES : ExampleNetwork.SAMPLES;
+        ExampleNetwork.writeTone(folder.resolve(name), 150 + 310 * label + 55 * i, length);
         manifest.append(name).append(',').append(CLASSES.get(label)).append(i == 0 ? ",train\n" : ",test\n");
       }
     }
@@ -124,7 +125,8 @@ class ReferencesCommandTest {
     JsonObject scores = json("out/whistle/scores.json");
     int clips = scores.getAsJsonArray("clips").size();
     assertTrue(clips > PER_CLASS, "several clips of the longer sound, not " + clips);
-    JsonObject concept = json("out/references.json").getAsJsonArray("classes").get(0).getAsJsonObject().getAsJsonArray("concepts").get(1).getAsJsonObject();
+    JsonObject whistle = json("out/references.json").getAsJsonArray("classes").get(0).getAsJsonObject();
+    JsonObject concept = whistle.getAsJsonArray("concepts").get(1).getAsJsonObject();
     JsonArray all = scores.getAsJsonObject("activation").getAsJsonArray("scores").get(1).getAsJsonArray();
     JsonArray best = concept.getAsJsonArray("activation");
     assertEquals(3, best.size());
@@ -133,7 +135,7 @@ class ReferencesCommandTest {
       largest = Math.max(largest, all.get(clip).getAsDouble());
     }
     assertEquals(largest, best.get(0).getAsJsonObject().get("score").getAsDouble());
-    assertEquals(3, best.asList().stream().map(one -> one.getAsJsonObject().get("file").getAsString()).distinct().count(), "one clip of each sound");
+    assertEquals(3, best.asList().stream().map(one -> one.getAsJsonObject().get("file")).distinct().count(), "one clip of each sound");
     for (var one : best) {
       JsonObject clip = scores.getAsJsonArray("clips").get(one.getAsJsonObject().get("clip").getAsInt()).getAsJsonObject();
       assertEquals(clip.get("file"), one.getAsJsonObject().get("file"));
@@ -146,8 +148,8 @@ class ReferencesCommandTest {
 
   @Test
   void theChoiceOfSoundsAndConceptsIsTheUsers() throws IOException {
-    assertEquals(0, references("--classes", "bass", "--concepts", "2,4", "--by", "relevance", "--score", "max", "--among", "all", "--split", "all",
-        "--limit", "2", "--json", "--quiet"), remarks::toString);
+    assertEquals(0, references("--classes", "bass", "--concepts", "2,4", "--by", "relevance", "--score", "max", "--among", "all", "--split",
+        "all", "--limit", "2", "--json", "--quiet"), remarks::toString);
     JsonObject printed = JsonParser.parseString(results.toString(StandardCharsets.UTF_8)).getAsJsonObject();
     assertEquals(json("out/references.json"), printed);
     JsonArray concepts = printed.getAsJsonArray("classes").get(0).getAsJsonObject().getAsJsonArray("concepts");
@@ -166,8 +168,8 @@ class ReferencesCommandTest {
       List<Path> files = walk.filter(Files::isRegularFile).toList();
       assertTrue(files.size() > 10, files.toString());
       for (Path file : files) {
-        assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(folder.resolve("two").resolve(folder.resolve("one").relativize(file))),
-            file.toString());
+        Path other = folder.resolve("two").resolve(folder.resolve("one").relativize(file));
+        assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other), file.toString());
       }
     }
   }

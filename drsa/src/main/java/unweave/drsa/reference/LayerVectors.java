@@ -11,7 +11,10 @@ import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
 
-/** A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the subspaces. Closing frees all. */
+/**
+ * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the subspaces. Closing frees
+ * all.
+ */
 final class LayerVectors implements AutoCloseable {
   private final LayerwiseRelevance relevance;
   private final Subspaces subspaces;
@@ -70,7 +73,8 @@ final class LayerVectors implements AutoCloseable {
   static void requireInputs(Model model, float[] inputs, int count) {
     LayerShape input = model.description().input();
     if (count < 1 || inputs.length < (long) count * input.features()) {
-      throw new IllegalArgumentException(count + " inputs of " + input + " cannot be taken from " + inputs.length + " values; at least 1 is needed");
+      throw new IllegalArgumentException(count + " inputs of " + input + " cannot be taken from " + inputs.length
+          + " values; at least 1 is needed");
     }
   }
 

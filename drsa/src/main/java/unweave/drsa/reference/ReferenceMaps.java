@@ -14,9 +14,9 @@ import unweave.lrp.LayerwiseRelevance;
  * <pre>
  * R_jk = a_j (U_k U_k^T c)_j   by relevance,      a_j (U_k U_k^T a)_j   by activation,
  * </pre>
- * whose sums over j are the values that {@link ReferenceSearch} adds up, are propagated to the input. By relevance this is the concept map of {@link
- * unweave.drsa.TwoStepAttribution}; by activation it starts from the concept itself, whatever the network makes of it (as Achtibat et al. 2023 start
- * at a channel). One map is computed at a time, not K + 1, since each input is the reference of few concepts.
+ * whose sums over j are the values that {@link ReferenceSearch} adds up, are propagated to the input. By relevance this is the concept map
+ * of {@link unweave.drsa.TwoStepAttribution}; by activation it starts from the concept itself, whatever the network makes of it (as
+ * Achtibat et al. 2023 start at a channel). One map is computed at a time, not K + 1, since each input is the reference of few concepts.
  */
 public final class ReferenceMaps {
   private final Model model;
@@ -85,7 +85,8 @@ public final class ReferenceMaps {
     int dimensions = subspaces.dimensions();
     int width = dimensions / subspaces.count();
     Floats result = backend.floats(activation.size());
-    try (Floats context = criterion == Criterion.RELEVANCE ? vectors.context() : null; Floats within = backend.floats((long) rows * width)) {
+    try (Floats context = criterion == Criterion.RELEVANCE ? vectors.context() : null;
+        Floats within = backend.floats((long) rows * width)) {
       backend.gemm(false, false, rows, width, dimensions, context == null ? activation : context, columns, within);
       backend.gemm(false, true, rows, dimensions, width, within, columns, result);
       backend.multiply(result, activation, result);

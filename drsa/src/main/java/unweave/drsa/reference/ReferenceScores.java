@@ -34,8 +34,8 @@ public record ReferenceScores(Criterion criterion, Aggregation aggregation, int 
   }
 
   /**
-   * The references of a concept: inputs with the highest scores, best first, the earlier of equals. Inputs whose score is not above 0 do not show
-   * the concept, so there may be fewer than asked for, or none.
+   * The references of a concept: inputs with the highest scores, best first, the earlier of equals. Inputs whose score is not above 0 do
+   * not show the concept, so there may be fewer than asked for, or none.
    *
    * @param count how many at most
    */
@@ -51,7 +51,7 @@ public record ReferenceScores(Criterion criterion, Aggregation aggregation, int 
   public List<Reference> top(int concept, int count, IntUnaryOperator group) {
     Set<Integer> seen = new HashSet<>();
     return IntStream.range(0, inputs()).boxed().filter(input -> scores[concept][input] > 0)
-        .sorted(Comparator.comparingDouble(input -> -scores[concept][input])).filter(input -> seen.add(group.applyAsInt(input))).limit(count)
-        .map(input -> reference(concept, input)).toList();
+        .sorted(Comparator.comparingDouble(input -> -scores[concept][input]))
+        .filter(input -> seen.add(group.applyAsInt(input))).limit(count).map(input -> reference(concept, input)).toList();
   }
 }

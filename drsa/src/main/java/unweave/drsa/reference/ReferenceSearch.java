@@ -15,13 +15,13 @@ import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Scores inputs for every concept of one class (Achtibat et al. 2023). With H = A U and G = C U for the activation and context vectors of all
- * positions n of the layer, and the columns i in block k of U, the value of concept k at a position is
+ * Scores inputs for every concept of one class (Achtibat et al. 2023). With H = A U and G = C U for the activation and context vectors of
+ * all positions n of the layer, and the columns i in block k of U, the value of concept k at a position is
  * <pre>
  * r[n,k] = sum over i: H[n,i] G[n,i]   by relevance,      e[n,k] = sum over i: H[n,i]^2   by activation,
  * </pre>
- * and the score of an input is their sum or their largest over its positions. The relevance scores of all concepts add up to the relevance that
- * arrives at the layer.
+ * and the score of an input is their sum or their largest over its positions. The relevance scores of all concepts add up to the relevance
+ * that arrives at the layer.
  *
  * <pre>{@code
  * ReferenceSearch search = new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, EnumSet.allOf(Criterion.class));
@@ -171,7 +171,8 @@ public final class ReferenceSearch {
   public ReferenceScores scores(Criterion criterion) {
     Found all = found.get(criterion);
     if (all == null || count == 0) {
-      throw new IllegalArgumentException(all == null ? "this search is not by " + criterion : "no input has been searched for references yet");
+      throw new IllegalArgumentException(all == null ? "this search is not by " + criterion
+          : "no input has been searched for references yet");
     }
     float[][] scores = Arrays.stream(all.scores).map(one -> Arrays.copyOf(one, count)).toArray(float[][]::new);
     int[][] peaks = Arrays.stream(all.peaks).map(one -> Arrays.copyOf(one, count)).toArray(int[][]::new);

@@ -104,7 +104,8 @@ class ReferenceMapsTest {
     try (Model model = PlantedNetworks.pixelwise(backend);
         LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.uniform(Rule.epsilon(0)))) {
       ReferenceMaps maps = new ReferenceMaps(model, relevance, PlantedNetworks.subspaces("conv", 2, 1, 0, 0, 1));
-      String message = assertThrows(IllegalArgumentException.class, () -> maps.of(2, Criterion.RELEVANCE, PlantedNetworks.PIXELS, 1)).getMessage();
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> maps.of(2, Criterion.RELEVANCE, PlantedNetworks.PIXELS, 1)).getMessage();
       assertTrue(message.contains("concept 2") && message.contains("0 to 1"), message);
       assertThrows(IllegalArgumentException.class, () -> maps.of(0, Criterion.RELEVANCE, PlantedNetworks.PIXELS, 2));
     }

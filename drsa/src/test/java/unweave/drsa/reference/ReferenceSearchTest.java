@@ -53,7 +53,9 @@ class ReferenceSearchTest {
     }
   }
 
-  /** Activations (1 0) (2 0) (3 0) (0 2), their contexts (1 .) (-1 .) (2 .) (. 3): channel 0 has the values 1 -2 6 0, channel 1 has 0 0 0 6. */
+  /**
+   * Activations (1 0) (2 0) (3 0) (0 2), their contexts (1 .) (-1 .) (2 .) (. 3): channel 0 has the values 1 -2 6 0, channel 1 has 0 0 0 6.
+   */
   @Test
   void scoresOfChannelsAreThoseComputedByHand() {
     try (Model model = PlantedNetworks.pixelwise(backend)) {
@@ -81,8 +83,9 @@ class ReferenceSearchTest {
       assertEquals(5.5, scores.scores()[0][0], 1e-5);
       assertEquals(5.5, scores.scores()[1][0], 1e-5);
       Subspaces whole = PlantedNetworks.subspaces("conv", 1, root, -root, root, root);
-      assertEquals(11, searched(model, whole, Aggregation.SUM, PlantedNetworks.PIXELS, 1).scores(Criterion.RELEVANCE).scores()[0][0], 1e-5);
-      assertEquals(18, searched(model, whole, Aggregation.SUM, PlantedNetworks.PIXELS, 1).scores(Criterion.ACTIVATION).scores()[0][0], 1e-5);
+      ReferenceSearch together = searched(model, whole, Aggregation.SUM, PlantedNetworks.PIXELS, 1);
+      assertEquals(11, together.scores(Criterion.RELEVANCE).scores()[0][0], 1e-5);
+      assertEquals(18, together.scores(Criterion.ACTIVATION).scores()[0][0], 1e-5);
     }
   }
 
@@ -184,7 +187,8 @@ class ReferenceSearchTest {
   @Test
   void refusesWhatDoesNotFit() {
     try (Model model = PlantedNetworks.convolutional(backend); LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.toy())) {
-      assertRefused("D = 8", () -> new ReferenceSearch(model, relevance, PlantedNetworks.randomSubspaces("conv2", 8, 2, 0), Aggregation.SUM, BOTH));
+      Subspaces tooWide = PlantedNetworks.randomSubspaces("conv2", 8, 2, 0);
+      assertRefused("D = 8", () -> new ReferenceSearch(model, relevance, tooWide, Aggregation.SUM, BOTH));
       Subspaces subspaces = PlantedNetworks.randomSubspaces("conv3", 8, 2, 0);
       assertRefused("criterion", () -> new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, Set.of()));
       ReferenceSearch search = new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, BOTH);

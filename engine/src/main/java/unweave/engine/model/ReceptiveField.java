@@ -8,9 +8,10 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * Which part of the input each position of a layer can see, found by going through the network's graph. A window of size k, stride s, padding p and
- * dilation d at position y reads positions y s - p to y s - p + d (k - 1) of its input, as far as they exist; where a layer reads several others (add,
- * concat) the parts are united to the smallest box that holds them all. Rows and columns do not depend on each other.
+ * Which part of the input each position of a layer can see, found by going through the network's graph. A window of size k, stride s,
+ * padding p and dilation d at position y reads positions y s - p to y s - p + d (k - 1) of its input, as far as they exist; where a layer
+ * reads several others (add, concat) the parts are united to the smallest box that holds them all. Rows and columns do not depend on each
+ * other.
  */
 public final class ReceptiveField {
   private final Intervals rows;
@@ -103,7 +104,9 @@ public final class ReceptiveField {
         columns.windows(shape.outWidth(), shape.kernelWidth(), shape.strideX(), shape.padX(), 1));
   }
 
-  /** For each position along one axis of a layer the first and the last position of the input that it sees; last is below first where none. */
+  /**
+   * For each position along one axis of a layer the first and the last position of the input that it sees; last is below first where none.
+   */
   private record Intervals(int[] first, int[] last) {
     static Intervals identity(int length) {
       int[] places = new int[length];

@@ -43,7 +43,10 @@ class ReceptiveFieldTest {
     assertTrue(message.contains("conv9") && message.contains("conv1, relu1"), message);
   }
 
-  /** Changes one bin of the input after the other and looks which positions of every layer change; positive weights leave no effect to cancel. */
+  /**
+   * Changes one bin of the input after the other and looks which positions of every layer change; positive weights leave no effect to
+   * cancel.
+   */
   @ParameterizedTest
   @ValueSource(strings = {
     """

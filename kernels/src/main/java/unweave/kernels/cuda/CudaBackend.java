@@ -22,7 +22,6 @@ import unweave.kernels.cuda.driver.Device;
 public final class CudaBackend implements Backend {
   /** With this system property set to true, {@link #close} throws if memory is still owned, naming the place that asked for it. */
   public static final String LEAK_CHECK = "unweave.cuda.leakCheck";
-
   private final CudaDevice device;
   private final CudaTransfers transfers;
   private final Convolutions convolutions;
@@ -52,11 +51,7 @@ public final class CudaBackend implements Backend {
     subspaces = new CudaSubspaces(device, transfers);
   }
 
-  /**
-   * A backend on the GPU of that number, from 0, with our own kernels throughout.
-   *
-   * @throws CudaUnavailableException if it cannot be used; its message says in one line what is missing and what would be right
-   */
+  /** As {@link #create(int, ConvolutionLibrary)}, with our own kernels throughout. */
   public static CudaBackend create(int ordinal) {
     return create(ordinal, ConvolutionLibrary.OWN);
   }
@@ -112,12 +107,8 @@ public final class CudaBackend implements Backend {
       }
       subspaces.close();
       convolutionKernels.close();
-      IllegalStateException leak = device.memory().leak();
       transfers.close();
       device.close();
-      if (leak != null && Boolean.getBoolean(LEAK_CHECK)) {
-        throw leak;
-      }
     }
   }
 

@@ -33,6 +33,7 @@ final class CudaConvolutions implements Convolutions {
   @Override
   public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
     check(shape, x, w, y);
+    checkBias(shape, bias);
     if (isMatrixProduct(shape)) {
       product(false, false, pixels(shape), shape.outChannels(), shape.inChannels(), x, w, y);
       if (bias != null || relu) {
@@ -69,6 +70,7 @@ final class CudaConvolutions implements Convolutions {
   @Override
   public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
     check(shape, x, dw, dy);
+    checkBias(shape, dbias);
     if (isMatrixProduct(shape)) {
       product(true, false, shape.inChannels(), shape.outChannels(), pixels(shape), x, dy, dw);
       if (dbias != null) {
@@ -204,6 +206,13 @@ final class CudaConvolutions implements Convolutions {
     }
     if (y != null) {
       device.own(y, shape.outputSize());
+    }
+  }
+
+  /** As {@link #check}, for a bias or its gradient, if there is one. */
+  void checkBias(ConvShape shape, Floats bias) {
+    if (bias != null) {
+      device.own(bias, shape.outChannels());
     }
   }
 

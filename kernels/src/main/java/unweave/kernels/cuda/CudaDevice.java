@@ -19,14 +19,16 @@ final class CudaDevice implements AutoCloseable {
   private final CachingAllocator memory;
   private final KernelLibrary kernels;
   private final Blas blas;
+  private final boolean checkLeaks;
   private long unknownUse;
 
-  /** @param trackOwners remember where memory was asked for, to name the place of a leak */
-  CudaDevice(Device device, boolean trackOwners) {
+  /** @param checkLeaks fail when closed while memory is owned, and name the place that asked for it */
+  CudaDevice(Device device, boolean checkLeaks) {
+    this.checkLeaks = checkLeaks;
     properties = device.properties();
     context = new Context(device);
     stream = new Stream(context, "compute");
-    memory = new CachingAllocator(stream, trackOwners);
+    memory = new CachingAllocator(stream, checkLeaks);
     kernels = new KernelLibrary(this);
     try {
       blas = new Blas(stream);
@@ -131,9 +133,13 @@ final class CudaDevice implements AutoCloseable {
 
   @Override
   public void close() {
+    IllegalStateException leak = checkLeaks ? memory.leak() : null;
     stream.synchronize();
     blas.close();
     closeAllButBlas();
+    if (leak != null) {
+      throw leak;
+    }
   }
 
   private void closeAllButBlas() {

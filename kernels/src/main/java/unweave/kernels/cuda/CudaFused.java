@@ -26,8 +26,9 @@ final class CudaFused implements Fused {
 
   @Override
   public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
-    requirePoolingOf(shape, pool);
+    requirePoolingOf(shape, pool, winners);
     convolutions.check(shape, x, w, null);
+    convolutions.checkBias(shape, bias);
     device.own(y, pool.outputSize());
     if (!isPlain2x2(pool)) {
       try (CudaFloats activation = device.floats(shape.outputSize())) {
@@ -71,6 +72,7 @@ final class CudaFused implements Fused {
   @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     convolutions.check(shape, x, w, null);
+    convolutions.checkBias(shape, bias);
     device.own(q, r.size());
     int maps = Math.toIntExact(r.size() / shape.outputSize());
     if (maps * shape.outputSize() != r.size()) {
@@ -133,10 +135,13 @@ final class CudaFused implements Fused {
     return GeneralConvolution.bytes(shape) + Float.BYTES * (2.0 * pool.outputSize() - shape.outputSize());
   }
 
-  private static void requirePoolingOf(ConvShape shape, PoolShape pool) {
+  private static void requirePoolingOf(ConvShape shape, PoolShape pool, Ints winners) {
     if (pool.batch() != shape.batch() || pool.inHeight() != shape.outHeight() || pool.inWidth() != shape.outWidth()
         || pool.channels() != shape.outChannels()) {
       throw new IllegalArgumentException("the pooling " + pool + " does not read the output of the convolution " + shape);
+    }
+    if (winners.size() != pool.outputSize()) {
+      throw new IllegalArgumentException(winners.size() + " winners for " + pool.outputSize() + " windows");
     }
   }
 }

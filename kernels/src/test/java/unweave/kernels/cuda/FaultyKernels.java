@@ -18,8 +18,8 @@ import unweave.kernels.cuda.driver.PinnedMemory;
 import unweave.kernels.cuda.driver.Stream;
 
 /**
- * Runs the kernels of {@code kernels/standin/faults} on the checking stand-in and prints what came of each, for {@link StandInChecksTest}: a
- * process of its own, because a process loads one CUDA driver and no other.
+ * Runs the kernels of {@code kernels/standin/faults} on the checking stand-in and prints what came of each, for {@link StandInChecksTest}.
+ * A process of its own, because a process loads one CUDA driver and no other.
  *
  * <p>Each kernel takes (const float* x, float* y, int n); x holds n positive values, y has room for n.
  */

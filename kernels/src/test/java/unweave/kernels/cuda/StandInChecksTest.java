@@ -37,7 +37,8 @@ class StandInChecksTest {
   private record Fault(String kernel, String kind, String detail, String error) {}
 
   private static final List<Fault> FAULTS = List.of(
-      new Fault("writesBehindGlobal", "out-of-bounds access of global memory", "0 bytes after the end of the allocation of 256 bytes", ADDRESS),
+      new Fault("writesBehindGlobal", "out-of-bounds access of global memory", "0 bytes after the end of the allocation of 256 bytes",
+          ADDRESS),
       new Fault("readsBeforeGlobal", "out-of-bounds access of global memory", "4 bytes before the allocation of 256 bytes", ADDRESS),
       new Fault("readsHalfBehindGlobal", "out-of-bounds access of global memory", "0 bytes after the end of the allocation of 120 bytes",
           ADDRESS),
