@@ -22,7 +22,7 @@ import unweave.kernels.Backend;
     header = "The experiments of the thesis from nothing, its numbers beside ours.",
     description = {"Repeats the experiments of the thesis from nothing: sounds, training, subspaces, tables and figures,",
         "on a page that sets the thesis' numbers beside the ones found. The synthetic chapter needs no data and takes",
-        "about a quarter of an hour on two cores; the music chapter needs GTZAN and, at full size, days.",
+        "five to ten minutes on two cores; the music chapter needs GTZAN and, at full size, days.",
         "An interrupted run goes on where it stopped when the same command is given again."})
 public final class ReproduceCommand implements Callable<Integer> {
   /** What can be repeated. */

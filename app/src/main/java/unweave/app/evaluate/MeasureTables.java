@@ -20,8 +20,8 @@ public final class MeasureTables {
         List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP")).decimals(2);
     row(table, FlippingResult.STANDARD, result.standard());
     for (ConceptResult.MethodFigures method : result.methods()) {
-      row(table, method.method() + ", mean of single concepts", ConceptStudy.meanOfMaps(method.each()));
-      row(table, method.method() + ", K together", method.together());
+      row(table, method.method() + ", each concept (mean)", ConceptStudy.meanOfMaps(method.each()));
+      row(table, method.method() + ", together", method.together());
     }
     return table;
   }
@@ -61,8 +61,8 @@ public final class MeasureTables {
     table.row(FlippingResult.STANDARD, result.standard().deletion(), result.standard().insertion());
     for (ConceptResult.MethodFigures method : result.methods()) {
       ConceptResult.MapFigures each = ConceptStudy.meanOfMaps(method.each());
-      table.row(method.method() + ", mean of single concepts", each.deletion(), each.insertion());
-      table.row(method.method() + ", K together", method.together().deletion(), method.together().insertion());
+      table.row(method.method() + ", each concept (mean)", each.deletion(), each.insertion());
+      table.row(method.method() + ", together", method.together().deletion(), method.together().insertion());
     }
     return table;
   }
