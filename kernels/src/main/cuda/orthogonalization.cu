@@ -1,6 +1,7 @@
-// U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize): the polar factor of a small matrix, n x n. Two ways.
+// U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize): the polar factor of a small matrix, n x n, by its
+// eigenvectors. (newtonSchulz.cu finds it by products alone.)
 //
-// Eigen. With V that makes the columns of X = U V orthogonal, M = X^T X = V^T (U^T U) V is diagonal, and the result is X M^(-1/2) V^T. V
+// With V that makes the columns of X = U V orthogonal, M = X^T X = V^T (U^T U) V is diagonal, and the result is X M^(-1/2) V^T. V
 // is found by Hestenes' one-sided Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.6.3), in float32. What is left off the
 // diagonal of M, and the rounding of V, are then corrected in float64, so the result is that of a float64 decomposition to well below
 // float32 rounding:
@@ -13,78 +14,16 @@
 // The ascent changes the eigenvectors of U^T U little from step to step: V is kept, and after the first steps 1 to 3 sweeps of rotations
 // do where 7 are needed from I.
 //
-// Newton-Schulz. X <- X (3 I - X^T X) / 2 in float64, from X = U / sqrt(largest absolute row sum of U^T U).
-//
-// Cost of the eigen way at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64
+// Cost at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64
 // independent ones with a barrier after each. One block per start, since rounds on several blocks would need a launch for each. A round
 // is about 130 instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its L1 at 64
 // bytes per clock, 2000 clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products in float64, 4
 // MFLOP each and start, are 192 blocks that mostly wait for memory: 3 to 4 us each. Together 0.2 to 0.5 ms for a warm step; more starts
 // run beside each other. At n 16: 15 rounds, about 10 us a sweep, and the launches.
 
-constexpr int TILE = 16;
-constexpr int DEPTH = 32;
-constexpr int PRODUCT_THREADS = TILE * TILE;
+#include "smallProducts.cuh"
+
 constexpr unsigned ALL_LANES = 0xffffffffu;
-
-// ---- Products of n x n matrices in float64. Block (x, y, start) computes a tile of 16 x 16; thread (tx, ty) is t = 16 ty + tx.
-
-__device__ __forceinline__ int tileRow() {
-  return blockIdx.y * TILE + threadIdx.x / TILE;
-}
-
-__device__ __forceinline__ int tileColumn() {
-  return blockIdx.x * TILE + threadIdx.x % TILE;
-}
-
-// Copies op(matrix)[line, k] for 16 lines and 32 k into shared memory, zeros outside. Transposed: matrix[k, line].
-template <bool transposed, typename T>
-__device__ __forceinline__ void loadTile(const T* matrix, int n, int firstLine, int firstK, double (*tile)[DEPTH + 1]) {
-  for (int i = threadIdx.x; i < TILE * DEPTH; i += PRODUCT_THREADS) {
-    const int line = transposed ? i % TILE : i / DEPTH;
-    const int k = transposed ? i / TILE : i % DEPTH;
-    const bool inside = firstLine + line < n && firstK + k < n;
-    const int index = transposed ? (firstK + k) * n + firstLine + line : (firstLine + line) * n + firstK + k;
-    tile[line][k] = inside ? static_cast<double>(matrix[index]) : 0.0;
-  }
-}
-
-// (op(A) op(B))[row, column] of this thread. Where asked, also the squared lengths of row and column: for A^T A those of the two columns
-// of A.
-template <bool transposeA, bool transposeB, bool lengths, typename A, typename B>
-__device__ __forceinline__ double product(int n, const A* a, const B* b, double* rowLength, double* columnLength) {
-  __shared__ double tileA[TILE][DEPTH + 1];
-  __shared__ double tileB[TILE][DEPTH + 1];
-  const int y = threadIdx.x / TILE;
-  const int x = threadIdx.x % TILE;
-  double sum = 0.0;
-  for (int k = 0; k < n; k += DEPTH) {
-    loadTile<transposeA>(a, n, blockIdx.y * TILE, k, tileA);
-    loadTile<!transposeB>(b, n, blockIdx.x * TILE, k, tileB);
-    __syncthreads();
-#pragma unroll
-    for (int i = 0; i < DEPTH; i++) {
-      sum += tileA[y][i] * tileB[x][i];
-      if (lengths) {
-        *rowLength += tileA[y][i] * tileA[y][i];
-        *columnLength += tileB[x][i] * tileB[x][i];
-      }
-    }
-    __syncthreads();
-  }
-  return sum;
-}
-
-template <bool transposeA, bool transposeB, typename A, typename B>
-__device__ __forceinline__ double product(int n, const A* a, const B* b) {
-  return product<transposeA, transposeB, false>(n, a, b, nullptr, nullptr);
-}
-
-__device__ __forceinline__ long long ofStart(int n) {
-  return static_cast<long long>(blockIdx.z) * n * n;
-}
-
-// ---- Eigen
 
 // V <- I for every start.
 extern "C" __global__ void polarIdentity(int n, double* v) {
@@ -338,127 +277,5 @@ polarFactor(int n, const double* __restrict__ y, const double* __restrict__ v, f
   const double value = product<false, true>(n, y + ofStart(n), v + ofStart(n));
   if (tileRow() < n && tileColumn() < n) {
     u[ofStart(n) + tileRow() * n + tileColumn()] = static_cast<float>(value);
-  }
-}
-
-// ---- Newton-Schulz. unfinished[start, i, block] != 0 where a block found a value of X_i^T X_i further than the tolerance from the
-// identity: then step i is not the last. What comes after the last does nothing, which costs a launch of a graph and no more.
-
-// Blocks that compute a matrix; kernels that are no products have no more of them.
-__device__ __forceinline__ int tilesOf(int n) {
-  const int tiles = (n + TILE - 1) / TILE;
-  return tiles * tiles;
-}
-
-__device__ __forceinline__ int* flagsOf(int* unfinished, int n, int most, int step) {
-  return unfinished + static_cast<long long>(blockIdx.z * most + step) * tilesOf(n);
-}
-
-// Whether X_step is not yet orthogonal; the same in the whole block, all threads of which must ask.
-__device__ __forceinline__ bool isUnfinished(int* unfinished, int n, int most, int step) {
-  const int* flags = flagsOf(unfinished, n, most, step);
-  int any = 0;
-  for (int i = threadIdx.x; i < tilesOf(n); i += blockDim.x) {
-    any |= flags[i];
-  }
-  return __syncthreads_or(any) != 0;
-}
-
-// Says for this block whether its part of X_step^T X_step is further than the tolerance from the identity. All threads must come.
-__device__ __forceinline__ void noteUnfinished(int* unfinished, int n, int most, int step, bool far) {
-  const int any = __syncthreads_or(far ? 1 : 0);
-  if (threadIdx.x == 0) {
-    flagsOf(unfinished, n, most, step)[blockIdx.y * gridDim.x + blockIdx.x] = any;
-  }
-}
-
-// True for NaN.
-__device__ __forceinline__ bool isFar(double gram, bool diagonal, double tolerance) {
-  return !(fabs(gram - (diagonal ? 1.0 : 0.0)) <= tolerance);
-}
-
-// gram <- U^T U.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzGram(int n, const float* __restrict__ u, double* __restrict__ gram) {
-  const double value = product<true, false>(n, u + ofStart(n), u + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    gram[ofStart(n) + tileRow() * n + tileColumn()] = value;
-  }
-}
-
-// One block for each start: scale <- 1 / sqrt(largest absolute row sum of the Gram matrix), which is symmetric.
-extern "C" __global__ void __launch_bounds__(256) schulzScale(int n, const double* __restrict__ gram, double* __restrict__ scale) {
-  __shared__ double sums[256];
-  const double* matrix = gram + static_cast<long long>(blockIdx.x) * n * n;
-  double largest = 0.0;
-  for (int column = threadIdx.x; column < n; column += 256) {
-    double sum = 0.0;
-    for (int row = 0; row < n; row++) {
-      sum += fabs(matrix[row * n + column]);
-    }
-    largest = sum > largest || sum != sum ? sum : largest;
-  }
-  sums[threadIdx.x] = largest;
-  __syncthreads();
-  if (threadIdx.x == 0) {
-    for (int i = 1; i < 256; i++) {
-      largest = sums[i] > largest || sums[i] != sums[i] ? sums[i] : largest;
-    }
-    scale[blockIdx.x] = 1.0 / sqrt(largest);
-  }
-}
-
-// X_0 <- scale U; factor <- (3 I - scale^2 gram) / 2, in place of the Gram matrix. One thread for each value.
-extern "C" __global__ void schulzBegin(int n, int most, double tolerance, const float* __restrict__ u, const double* __restrict__ scale,
-    double* __restrict__ gramAndFactor, double* __restrict__ x, int* unfinished) {
-  const double by = scale[blockIdx.z];
-  const int i = blockIdx.x * blockDim.x + threadIdx.x;
-  bool far = false;
-  if (i < n * n) {
-    const long long at = ofStart(n) + i;
-    const bool diagonal = i / n == i % n;
-    const double gram = by * by * gramAndFactor[at];
-    x[at] = by * u[at];
-    gramAndFactor[at] = (diagonal ? 1.5 : 0.0) - 0.5 * gram;
-    far = isFar(gram, diagonal, tolerance);
-  }
-  noteUnfinished(unfinished, n, most, 0, far);
-}
-
-// X_(i+1) <- X_i factor, if step i is still needed: the first always, another if X_(i-1) was not finished.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzStep(int n, int most, int step, const double* __restrict__ x,
-    const double* __restrict__ factor, int* unfinished, double* __restrict__ next) {
-  if (step == 0 || isUnfinished(unfinished, n, most, step - 1)) {
-    const double value = product<false, false>(n, x + ofStart(n), factor + ofStart(n));
-    if (tileRow() < n && tileColumn() < n) {
-      next[ofStart(n) + tileRow() * n + tileColumn()] = value;
-    }
-  }
-}
-
-// factor <- (3 I - X_i^T X_i) / 2 for step i, if X_(i-1) was not finished.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-schulzFactor(int n, int most, int step, double tolerance, const double* __restrict__ x, double* __restrict__ factor, int* unfinished) {
-  if (isUnfinished(unfinished, n, most, step - 1)) {
-    const double value = product<true, false>(n, x + ofStart(n), x + ofStart(n));
-    const bool inside = tileRow() < n && tileColumn() < n;
-    const bool diagonal = tileRow() == tileColumn();
-    if (inside) {
-      factor[ofStart(n) + tileRow() * n + tileColumn()] = (diagonal ? 1.5 : 0.0) - 0.5 * value;
-    }
-    noteUnfinished(unfinished, n, most, step, inside && isFar(value, diagonal, tolerance));
-  }
-}
-
-// U <- the last X: even and odd iterates lie in different places. One thread for each value.
-extern "C" __global__ void schulzEnd(int n, int most, const double* __restrict__ even, const double* __restrict__ odd, int* unfinished,
-    float* __restrict__ u) {
-  int steps = 1;
-  while (steps < most && isUnfinished(unfinished, n, most, steps - 1)) {
-    steps++;
-  }
-  const double* x = steps % 2 == 0 ? even : odd;
-  const int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i < n * n) {
-    u[ofStart(n) + i] = static_cast<float>(x[ofStart(n) + i]);
   }
 }

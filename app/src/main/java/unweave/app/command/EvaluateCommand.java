@@ -31,12 +31,12 @@ import unweave.app.evaluate.ResultTable;
 import unweave.app.evaluate.Study;
 import unweave.app.evaluate.SubspaceCollection;
 import unweave.app.evaluate.Variant;
+import unweave.app.explain.ModelToExplain;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.ModelSettings;
 import unweave.app.report.Figure;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
-import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.lrp.CompositeText;
@@ -96,7 +96,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           + randomSeeds);
     }
     OutputFolder out = output.open();
-    try (Backend backend = common.backend(); Model model = ModelFile.load(modelFile, backend)) {
+    try (Backend backend = common.backend(); Model model = ModelToExplain.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
         List<Variant> given = SubspaceCollection.read(subspaces, model);
@@ -104,8 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console());
         List<Integer> classes = SubspaceCollection.commonClasses(given, model.description().classNames().size());
         InputSet inputs = EvaluationInputs.draw(loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
-            classes,
-            samples, common.seed);
+            classes, samples, common.seed);
         Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
         List<Variant> variants = withBaselines(given, study, collection, loader);
         double floor = settings.spectrogram().floor();

@@ -81,8 +81,7 @@ public final class ConceptStudy {
         .mapToObj(k -> figures(classes, result -> result.concepts().get(k))).toList();
     List<Disentanglement> scores = classes.stream().flatMap(result -> result.disentanglement().stream()).toList();
     return new ConceptResult.MethodFigures(FlippingResult.name(variant.method()), each, figures(classes,
-        ConceptEvaluation.Result::together),
-        Disentanglement.summary(scores));
+        ConceptEvaluation.Result::together), Disentanglement.summary(scores));
   }
 
   /** One kind of map over the inputs of all classes. */
@@ -94,8 +93,7 @@ public final class ConceptStudy {
     double[][] insertion = curves(maps, RemovalCurves::insertion);
     RemovalCurves curves = new RemovalCurves(deletion, insertion);
     return new ConceptResult.MapFigures(MaskScore.summary(masks), curves.deletionArea(), curves.insertionArea(),
-        RemovalCurves.mean(deletion),
-        RemovalCurves.mean(insertion));
+        RemovalCurves.mean(deletion), RemovalCurves.mean(insertion));
   }
 
   private static double[][] curves(List<ConceptEvaluation.MapResult> maps, Function<RemovalCurves, double[][]> which) {

@@ -64,8 +64,7 @@ public final class EvaluationReport {
         FlippingTables.perClass(layers).addTo(inside);
       });
       page.figures(layers.stream().map(layer -> new Figure(new Picture(EvaluationFigures.curves(layer), "Flipping curves at "
-          + layer.layer()),
-          "Mean logit at " + layer.layer() + ".")).toList());
+          + layer.layer()), "Mean logit at " + layer.layer() + ".")).toList());
     }
   }
 

@@ -80,8 +80,7 @@ public final class FlippingTables {
   /** Whether the methods are ordered as expected, one row per layer. */
   public static ResultTable orderings(List<FlippingResult> layers) {
     ResultTable table = new ResultTable("ordering-K" + layers.get(0).concepts(), "Does AUPC order DRSA < DSA < random < standard?"
-        + " Neighbours are compared input by input (difference \u00b1 its standard error, SE).",
-        List.of("layer", "K", "ordered so"));
+        + " Neighbours are compared input by input (difference \u00b1 its standard error, SE).", List.of("layer", "K", "ordered so"));
     layers.forEach(layer -> table.row(layer.layer(), layer.concepts(), layer.ordering().verdict()));
     return table;
   }
@@ -89,8 +88,7 @@ public final class FlippingTables {
   /** One layer with several numbers of concepts. */
   public static ResultTable concepts(List<FlippingResult> numbers) {
     ResultTable table = new ResultTable("concepts", "AUPC at " + numbers.get(0).layer() + " with other numbers of concepts (lower is"
-        + " better).",
-        List.of("K", "DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS));
+        + " better).", List.of("K", "DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS));
     for (FlippingResult number : numbers) {
       List<Object> cells = new ArrayList<>();
       for (String method : List.of("DRSA", "DSA", "random", FlippingResult.STANDARD, FlippingResult.FLOOR_OF_CONCEPTS)) {

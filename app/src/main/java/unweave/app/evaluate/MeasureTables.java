@@ -16,8 +16,7 @@ public final class MeasureTables {
         + result.layer()
         + ", K = " + result.concepts() + ", read as masks: AI average increase (%), AD average drop (%, lower is better), AG average gain"
         + " (%), Fid-In, FF, SPS sparseness, COMP complexity (lower is better); otherwise higher is better. The class that the network"
-        + " decides for is explained.",
-        List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP")).decimals(2);
+        + " decides for is explained.", List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP")).decimals(2);
     row(table, FlippingResult.STANDARD, result.standard());
     for (ConceptResult.MethodFigures method : result.methods()) {
       row(table, method.method() + ", each concept (mean)", ConceptStudy.meanOfMaps(method.each()));
@@ -56,8 +55,7 @@ public final class MeasureTables {
   public static ResultTable curves(ConceptResult result) {
     ResultTable table = new ResultTable("insertion-deletion-" + place(result), "Area under the curve of the class' probability while the"
         + " most relevant bins are removed (deletion, lower is better) or put back (insertion, higher is"
-        + " better).", List.of("map", "deletion",
-        "insertion"));
+        + " better).", List.of("map", "deletion", "insertion"));
     table.row(FlippingResult.STANDARD, result.standard().deletion(), result.standard().insertion());
     for (ConceptResult.MethodFigures method : result.methods()) {
       ConceptResult.MapFigures each = ConceptStudy.meanOfMaps(method.each());

@@ -25,8 +25,7 @@ import unweave.engine.model.ModelDescription;
  * @param sizes how many inputs each step takes
  */
 public record ChapterPlan(Preset preset, TrainingPlan training, List<String> layers, String layer, int concepts,
-    List<Integer> otherConcepts,
-    int steps, int randomSeeds, int otherStarts, boolean shuffledLabels, Sizes sizes, long seed) {
+    List<Integer> otherConcepts, int steps, int randomSeeds, int otherStarts, boolean shuffledLabels, Sizes sizes, long seed) {
   private static final int RANDOM_SEEDS = 3; // thesis Table 4.4
   private static final int OTHER_STARTS = 3;
   private static final int CONCEPTS = 4;

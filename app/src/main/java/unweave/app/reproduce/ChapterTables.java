@@ -50,8 +50,7 @@ final class ChapterTables {
   /** Whether the methods are ordered as in Table 4.4. */
   ResultTable orderings() {
     ResultTable table = new ResultTable("ordering", "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input"
-        + " (difference \u00b1 its standard error, SE).",
-        List.of("layer", "here", "thesis, GTZAN"));
+        + " (difference \u00b1 its standard error, SE).", List.of("layer", "here", "thesis, GTZAN"));
     result.flipping().forEach(layer -> table.row(layer.layer(), layer.ordering().verdict(), thesisOrdering(layer.layer())));
     return table;
   }
@@ -101,8 +100,7 @@ final class ChapterTables {
         FlippingTables.gamma(result.gamma()), FlippingTables.histogram(result.histogram())));
     all.addAll(List.of(MeasureTables.faithfulness(result.concepts()), MeasureTables.concepts(result.concepts()),
         MeasureTables.curves(result.concepts()), MeasureTables.disentanglement(result.concepts()),
-        MeasureTables.agreement(result.agreement()),
-        MeasureTables.sanity(result.sanity(), result.shuffled())));
+        MeasureTables.agreement(result.agreement()), MeasureTables.sanity(result.sanity(), result.shuffled())));
     if (!result.objects().isEmpty()) {
       all.add(MeasureTables.objects(result.objects()));
     }

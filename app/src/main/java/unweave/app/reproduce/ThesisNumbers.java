@@ -24,8 +24,7 @@ final class ThesisNumbers {
 
   /** The diagonal of Fig. A.2 in percent. */
   private static final Map<String, Double> CONFUSION_DIAGONAL = Map.of("pop", 82.6, "metal", 89.5, "disco", 79.4, "blues", 82.3, "reggae",
-      81.3,
-      "classical", 95.4, "rock", 59.4, "hiphop", 80.1, "country", 83.4, "jazz", 86.4);
+      81.3, "classical", 95.4, "rock", 59.4, "hiphop", 80.1, "country", 83.4, "jazz", 86.4);
 
   private ThesisNumbers() {}
 

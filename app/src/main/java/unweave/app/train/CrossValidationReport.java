@@ -44,8 +44,7 @@ public final class CrossValidationReport {
     for (FoldResult fold : summary.folds()) {
       rows.add(List.of(String.valueOf(fold.fold()), String.valueOf(fold.inputs()[0]), String.valueOf(fold.inputs()[1]),
           String.valueOf(fold.inputs()[2]), String.valueOf(fold.epochKept()), String.format(Locale.ROOT, "%.2f %%", 100 * fold.test()
-          .accuracy()),
-          String.format(Locale.ROOT, "%.4f", fold.test().loss())));
+          .accuracy()), String.format(Locale.ROOT, "%.4f", fold.test().loss())));
     }
     rows.add(List.of("mean", "", "", "", "", percent(summary.accuracy()),
         String.format(Locale.ROOT, "%.4f \u00b1 %.4f", summary.loss().mean(), summary.loss().deviation())));

@@ -32,21 +32,20 @@ public final class CudaBackend implements Backend {
   private final CudaTraining training;
   private final CudaPropagation propagation;
   private final CudaSubspaces subspaces;
-  /** cuDNN and what it made, null where our kernels convolve. */
-  private final CudnnLibrary cudnn;
+  private final ConvolutionKernels convolutionKernels;
   private CudaProfiler profiler;
   private boolean open = true;
 
   private CudaBackend(CudaDevice device, ConvolutionLibrary library) {
     this.device = device;
-    cudnn = library == ConvolutionLibrary.CUDNN ? new CudnnLibrary(device) : null;
+    convolutionKernels = ConvolutionKernels.of(library, device);
     transfers = new CudaTransfers(device);
     elementwise = new CudaElementwise(device);
     activations = new CudaActivations(device);
     training = new CudaTraining(device);
     propagation = new CudaPropagation(device);
-    convolutions = cudnn == null ? new CudaConvolutions(device) : cudnn.convolutions();
-    pooling = cudnn == null ? new CudaPooling(device) : cudnn.pooling();
+    convolutions = convolutionKernels.convolutions();
+    pooling = convolutionKernels.pooling();
     fused = convolutions instanceof CudaConvolutions own ? new CudaFused(device, own, pooling)
         : new StepByStep(device, convolutions, pooling, elementwise, propagation);
     subspaces = new CudaSubspaces(device, transfers);
@@ -82,7 +81,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return device.properties().description() + (cudnn == null ? "" : ", " + cudnn.description());
+    return device.properties().description() + convolutionKernels.description();
   }
 
   @Override
@@ -98,10 +97,6 @@ public final class CudaBackend implements Backend {
     return new CudaCeilings(device).measure();
   }
 
-  CudaSubspaces subspaces() {
-    return subspaces;
-  }
-
   /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
   @Override
   public void close() {
@@ -111,9 +106,7 @@ public final class CudaBackend implements Backend {
         profiler.close();
       }
       subspaces.close();
-      if (cudnn != null) {
-        cudnn.close();
-      }
+      convolutionKernels.close();
       transfers.close();
       device.close();
     }

@@ -5,7 +5,7 @@ import unweave.kernels.Orthogonalization;
 import unweave.kernels.cpu.PolarFactor;
 
 /**
- * U &lt;- U (U^T U)^(-1/2) by the kernels of {@code orthogonalization.cu}, whose head says how. Matrices in float64 take two floats for a
+ * U &lt;- U (U^T U)^(-1/2) by the kernels of {@code orthogonalization.cu} and {@code newtonSchulz.cu}, whose heads say how. Matrices in float64 take two floats for a
  * value.
  */
 final class CudaOrthogonalization {

@@ -18,10 +18,6 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
     orthogonalization = new CudaOrthogonalization(device, transfers);
   }
 
-  CudaOrthogonalization orthogonalization() {
-    return orthogonalization;
-  }
-
   @Override
   public void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
       Floats objective, long offset) {

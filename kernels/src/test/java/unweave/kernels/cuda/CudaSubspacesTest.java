@@ -66,10 +66,12 @@ class CudaSubspacesTest {
   @Test
   void theHostFindsTheSameMatrixAsTheDevice() {
     float[] u = gaussian(2 * 24 * 24, 5);
-    try (Floats onDevice = gpu.floats(u); Floats onHost = gpu.floats(u)) {
-      gpu.orthogonalize(Orthogonalization.EIGEN, 2, 24, onDevice);
-      gpu.subspaces().orthogonalization().onHost(2, 24, onHost);
-      assertArrayEquals(gpu.toArray(onHost), gpu.toArray(onDevice), 2e-6f); // singular values from 0.02 to 10
+    try (CudaDevice device = new CudaDevice(CudaDevices.usable(0), true); CudaTransfers transfers = new CudaTransfers(device);
+        Floats onDevice = transfers.floats(u); Floats onHost = transfers.floats(u)) {
+      CudaOrthogonalization orthogonalization = new CudaOrthogonalization(device, transfers);
+      orthogonalization.orthogonalize(Orthogonalization.EIGEN, 2, 24, onDevice);
+      orthogonalization.onHost(2, 24, onHost);
+      assertArrayEquals(transfers.toArray(onHost), transfers.toArray(onDevice), 2e-6f); // singular values from 0.02 to 10
     }
   }
 
