@@ -145,6 +145,16 @@ public final class Composite {
     }
   }
 
+  /** The names and patterns with a rule that none of the layers has which rules were assigned to: misspelt, or meant for another network. */
+  public List<String> namesWithoutLayer(List<Assignment> assignments) {
+    return rules.keySet().stream()
+        .filter(Selector.ByName.class::isInstance)
+        .map(Selector.ByName.class::cast)
+        .filter(name -> assignments.stream().map(Assignment::layer).noneMatch(name::matches))
+        .map(Selector.ByName::pattern)
+        .toList();
+  }
+
   /** The rules of some nodes of a tape; nodes that need none are left out. */
   Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes) {
     Map<Node, Integer> depths = depths(tape);

@@ -44,7 +44,11 @@ sealed interface Selector {
 
     @Override
     public boolean matches(Layer layer) {
-      return isPattern() ? regex().matcher(layer.name()).matches() : layer.name().equals(pattern);
+      return matches(layer.name());
+    }
+
+    boolean matches(String layer) {
+      return isPattern() ? regex().matcher(layer).matches() : layer.equals(pattern);
     }
 
     private boolean isPattern() {

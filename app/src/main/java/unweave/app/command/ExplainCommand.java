@@ -130,7 +130,7 @@ public final class ExplainCommand implements Callable<Integer> {
     try (Backend backend = common.backend(); Model model = ModelToExplain.load(modelFile, backend)) {
       ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
       List<Excerpt> excerpts = excerpts(settings);
-      Composite composite = composite(settings, excerpts);
+      Composite composite = composite(model, settings, excerpts);
       List<Assignment> assignments = composite.assignments(model);
       if (showRules) {
         common.result(assignments.stream().map(LedgerTable::json).toList(), LedgerTable.lines(assignments));
@@ -154,16 +154,27 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   /** From the option, a file it names, or the model. */
-  private Composite composite(ModelSettings settings, List<Excerpt> excerpts) throws IOException {
+  private Composite composite(Model model, ModelSettings settings, List<Excerpt> excerpts) throws IOException {
     if (compositeText == null) {
       return CompositeText.parse(settings.composite());
     }
     Path file = isPath(compositeText) ? Path.of(compositeText) : null;
     try {
       String text = file != null ? Files.readString(file) : compositeText;
-      return CompositeText.parse(withBounds(text, settings, excerpts));
+      Composite composite = CompositeText.parse(withBounds(text, settings, excerpts));
+      requireNamesOfLayers(composite, text, model);
+      return composite;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A name in the user's text that no layer has would go unnoticed; those of a named composite are meant for networks of any depth. */
+  private static void requireNamesOfLayers(Composite composite, String text, Model model) {
+    List<Assignment> assignments = composite.assignments(model);
+    for (String name : composite.namesWithoutLayer(assignments)) {
+      require(!text.contains(name), "no layer that takes a rule has the name " + name + ": there are "
+          + assignments.stream().map(Assignment::layer).collect(Collectors.joining(", ")) + "; or say first, depth 2-3, or a kind such as conv");
     }
   }
 

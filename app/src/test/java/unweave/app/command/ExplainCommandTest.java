@@ -129,6 +129,15 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aRuleForALayerThatIsNotThereIsRefused() throws IOException {
+    writeRules("epsilon-plus; frist: flat");
+    assertRefused(explain("tone.wav", "--composite", "rules.txt"), "frist", "conv1, conv2");
+    remarks.reset();
+    writeRules("gtzan"); // names conv2 to conv5, this network has two
+    assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
+  }
+
+  @Test
   void otherMethodsAndDifferencesOfLogitsExplainTheWhole() throws IOException {
     for (String method : AttributionMethod.names().split(", ")) {
       assertEquals(0, explain("tone.wav", "--attributor", method, "--class", "bass", "--against", "noise", "--overwrite", "--quiet"), remarks::toString);
