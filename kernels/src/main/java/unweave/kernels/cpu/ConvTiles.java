@@ -30,6 +30,10 @@ final class ConvTiles {
   final int[] pixelStart;
   /** For tap and channel of a group, the distance from there. */
   final int[] tapOffset;
+  /** Runs of so many neighbours from 0 on make up {@link #pixelStart}. */
+  final int pixelRun;
+  /** Runs of so many neighbours from 0 on make up {@link #tapOffset}. */
+  final int tapRun;
 
   private final int leastPixels;
   private final int rowMultiple;
@@ -56,6 +60,8 @@ final class ConvTiles {
     count = images > 1 ? ceilDivide(batch, images) : batch * tilesPerImage;
     pixelStart = pixelTable();
     tapOffset = tapTable();
+    pixelRun = run(pixelStart);
+    tapRun = run(tapOffset);
   }
 
   /** How many times {@code inputRows} padded rows of input and {@code pixels} pixels of output fit into a tile. */
@@ -107,6 +113,17 @@ final class ConvTiles {
       }
     }
     return table;
+  }
+
+  /** The largest length of runs that make up a table, so that within each of them values grow by one. */
+  private static int run(int[] table) {
+    int run = table.length;
+    for (int i = 1; i < table.length; i++) {
+      if (table[i] != table[i - 1] + 1) {
+        run = greatestCommonDivisor(run, i);
+      }
+    }
+    return run;
   }
 
   /** Output pixels of a tile. */
@@ -188,6 +205,10 @@ final class ConvTiles {
 
   private int firstRow(int tile) {
     return images > 1 ? 0 : tile % tilesPerImage * rows;
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   static int ceilDivide(int a, int b) {

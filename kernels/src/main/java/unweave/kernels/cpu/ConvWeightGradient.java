@@ -109,6 +109,7 @@ final class ConvWeightGradient {
       product.rowStart = tiles.tapOffset;
       product.firstRow = firstRow;
       product.offset = tiles.pixelStart;
+      product.run = tiles.pixelRun;
       product.depth = tiles.pixels(tile);
       for (int i = 0; i < correlation.groups * plan.weights.panels; i++) {
         int group = i / plan.weights.panels;

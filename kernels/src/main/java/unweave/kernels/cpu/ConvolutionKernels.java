@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
 
 /**
  * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are {@link TableProduct}s
@@ -17,6 +18,7 @@ final class ConvolutionKernels {
 
   private final WorkerPool pool;
   private final MicroKernel kernel;
+  private final boolean vectors;
   private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
   private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
@@ -30,6 +32,7 @@ final class ConvolutionKernels {
 
   ConvolutionKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
+    this.vectors = vectors;
     kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
     tileScratch = new TileScratch(kernel);
     weightGradient = new ConvWeightGradient(pool, kernel);
@@ -74,6 +77,45 @@ final class ConvolutionKernels {
       multiplyTile(plan, product, tile, 0, plan.weights.allPanels(), packedBias, out, -start);
       reader.read(out, start, plan.tiles.firstRowOfAll(tile), pixels / plan.correlation.outWidth);
     });
+  }
+
+  /**
+   * Convolution, ReLU and pooling by {@link VectorFirstLayer}.
+   *
+   * @param bias outChannels values or null
+   * @return whether it can do this; otherwise nothing was done
+   */
+  boolean firstLayer(ConvShape shape, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
+    if (!vectors || !suitsFirstLayer(shape, pooling)) {
+      return false;
+    }
+    ConvPlan plan = plan(inRowsPlans, new InRows(shape, 2), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+    float[] packedBias = bias != null ? bias : new float[shape.outChannels()];
+    ConvTiles tiles = plan.tiles;
+    pool.run(tiles.count, tile -> {
+      TableProduct product = plan.readTile(tile, x, 0, tileScratch);
+      int width = shape.outWidth();
+      for (int row = 0; row < tiles.pixels(tile) / width - 1; ) {
+        int rowOfAll = tiles.firstRowOfAll(tile) + row;
+        int rowOfImage = rowOfAll % shape.outHeight();
+        if (rowOfImage == shape.outHeight() - 1) { // a last row that no window covers
+          row++;
+          continue;
+        }
+        int windowRow = rowOfAll / shape.outHeight() * pooling.outHeight() + rowOfImage / 2;
+        VectorFirstLayer.row(product.a, product.aStart + tiles.pixelStart[row * width], tiles.pixelStart[width] - tiles.pixelStart[0], w,
+            packedBias, shape.outChannels(), pooling.outWidth(), rowOfImage * width, width, y, winners,
+            windowRow * pooling.outWidth() * shape.outChannels());
+        row += 2;
+      }
+    });
+    return true;
+  }
+
+  private static boolean suitsFirstLayer(ConvShape shape, PoolShape pooling) {
+    return shape.inChannels() == 1 && shape.kernelHeight() == 3 && shape.kernelWidth() == 3 && shape.strideY() == 1 && shape.strideX() == 1
+        && shape.dilationY() == 1 && shape.dilationX() == 1 && pooling.kernelHeight() == 2 && pooling.kernelWidth() == 2
+        && PoolingKernels.windowsTouchWithoutOverlap(pooling) && VectorFirstLayer.fits(shape.outChannels());
   }
 
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
@@ -151,6 +193,7 @@ final class ConvolutionKernels {
     int tileStart = product.aStart;
     product.rowStart = plan.tiles.pixelStart;
     product.offset = plan.tiles.tapOffset;
+    product.run = plan.tiles.tapRun;
     product.depth = correlation.depth();
     product.bStride = weights.panelStride();
     for (int i = firstPanel; i < lastPanel; i++) {

@@ -22,6 +22,9 @@ final class FusedKernels {
 
   void convReluMaxPool(ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
     requirePoolingOf(shape, pool);
+    if (convolutions.firstLayer(shape, pool, x, w, bias, y, winners)) {
+      return;
+    }
     if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
       convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, true,
           (values, start, firstRow, rows) -> pooling.maxPoolRows(pool, values, start, firstRow, rows, y, winners));

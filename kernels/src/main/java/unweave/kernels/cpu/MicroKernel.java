@@ -28,4 +28,14 @@ interface MicroKernel {
 
   /** Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes} columns. */
   void sumRows(TableProduct product, float[] c, int cStart);
+
+  /** Loops for more rows than {@link #multiplyWide} has; null where the processor's registers do not hold so many sums. */
+  default TallMicroKernel tallWide() {
+    return null;
+  }
+
+  /** Loops for more rows than {@link #multiplyNarrow} has; null where the processor's registers do not hold so many sums. */
+  default TallMicroKernel tallNarrow() {
+    return null;
+  }
 }

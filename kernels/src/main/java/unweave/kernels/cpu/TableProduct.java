@@ -9,7 +9,12 @@ package unweave.kernels.cpu;
  * the weight gradient, the rows are taps and channels and k runs over pixels. Fields are set by the caller; one object serves one thread.
  */
 final class TableProduct {
+  /** Rows of the largest block of any kernel. */
+  private static final int MOST_ROWS = 16;
+
   private final MicroKernel kernel;
+  private final TallMicroKernel tallWide;
+  private final TallMicroKernel tallNarrow;
   private final int panelColumns;
   private final float[] zeros;
   private final float[] block;
@@ -21,6 +26,8 @@ final class TableProduct {
   int firstRow;
   /** At least {@link #depth} values. */
   int[] offset;
+  /** Within runs of so many k, from 0 on, offset grows by one with k; 1 if there is no such order. */
+  int run;
   int depth;
 
   /** Rows of B from [bStart], bStride values apart; readable for columns up to the next multiple of the lanes. */
@@ -38,9 +45,11 @@ final class TableProduct {
   /** A product without bias and ReLU, its factors still to be set. */
   TableProduct(MicroKernel kernel) {
     this.kernel = kernel;
+    tallWide = kernel.tallWide();
+    tallNarrow = kernel.tallNarrow();
     panelColumns = 2 * kernel.lanes();
     zeros = new float[panelColumns];
-    block = new float[panelColumns * Math.max(kernel.wideRows(), kernel.narrowRows())];
+    block = new float[panelColumns * MOST_ROWS];
     clear();
   }
 
@@ -51,6 +60,7 @@ final class TableProduct {
     rowStart = null;
     firstRow = 0;
     offset = null;
+    run = 1;
     depth = 0;
     b = null;
     bStart = 0;
@@ -68,20 +78,37 @@ final class TableProduct {
    * @param c receives C[r, j] at [cStart + r * cStride + j]; nothing else of it is touched
    */
   void multiplyPanel(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
-    int lanes = kernel.lanes();
-    boolean wide = columns > lanes;
-    int step = wide ? kernel.wideRows() : kernel.narrowRows();
-    boolean inPlace = !add && columns == (wide ? panelColumns : lanes);
-    for (int row = 0; row < rows; row += step) {
-      int blockRows = Math.min(step, rows - row);
-      int target = cStart + row * cStride;
-      if (inPlace) {
-        multiplyBlock(wide, firstRow + row, blockRows, c, target, cStride);
+    boolean wide = columns > kernel.lanes();
+    boolean inPlace = !add && columns == (wide ? panelColumns : kernel.lanes());
+    TallMicroKernel tall = wide ? tallWide : tallNarrow;
+    int lowRows = wide ? kernel.wideRows() : kernel.narrowRows();
+    for (int row = 0; row < rows; ) {
+      Order order = tall == null || rows - row <= lowRows ? Order.ANY : order(tall, firstRow + row, rows - row);
+      int blockRows = Math.min(order == Order.ANY ? lowRows : tall.rows(), rows - row);
+      float[] to = inPlace ? c : block;
+      int toStart = inPlace ? cStart + row * cStride : 0;
+      int toStride = inPlace ? cStride : panelColumns;
+      if (order == Order.ANY) {
+        multiplyLow(wide, firstRow + row, blockRows, to, toStart, toStride);
       } else {
-        multiplyBlock(wide, firstRow + row, blockRows, block, 0, panelColumns);
-        moveBlock(blockRows, columns, add, c, target, cStride);
+        multiplyTall(tall, order, firstRow + row, blockRows, to, toStart, toStride);
       }
+      if (!inPlace) {
+        moveBlock(blockRows, columns, add, c, cStart + row * cStride, cStride);
+      }
+      row += blockRows;
     }
+  }
+
+  /** What the loops of a block can make use of: that k or that rows are neighbours in A. */
+  private enum Order { ANY, RUNS, NEIGHBOURS }
+
+  private Order order(TallMicroKernel tall, int row, int rowsLeft) {
+    if (run >= tall.leastRun()) {
+      return Order.RUNS;
+    }
+    int last = tall.rows() - 1;
+    return rowsLeft > last && rowStart[row + last] - rowStart[row] == last ? Order.NEIGHBOURS : Order.ANY;
   }
 
   /**
@@ -101,11 +128,25 @@ final class TableProduct {
     moveBlock(1, columns, add, c, cStart, 0);
   }
 
-  private void multiplyBlock(boolean wide, int row, int rows, float[] c, int cStart, int cStride) {
+  private void multiplyLow(boolean wide, int row, int rows, float[] c, int cStart, int cStride) {
     if (wide) {
       kernel.multiplyWide(this, row, rows, c, cStart, cStride);
     } else {
       kernel.multiplyNarrow(this, row, rows, c, cStart, cStride);
+    }
+  }
+
+  private void multiplyTall(TallMicroKernel tall, Order order, int row, int rows, float[] c, int cStart, int cStride) {
+    if (order == Order.NEIGHBOURS) {
+      tall.multiplyNeighbours(this, row, c, cStart, cStride);
+    } else {
+      tall.addRun(this, 0, Math.min(run, depth), row, rows, bias, biasStart, 0, c, cStart, cStride);
+      for (int k = run; k < depth; k += run) {
+        tall.addRun(this, k, Math.min(run, depth - k), row, rows, c, cStart, cStride, c, cStart, cStride);
+      }
+    }
+    if (floor > Float.NEGATIVE_INFINITY) {
+      tall.raise(floor, rows, c, cStart, cStride);
     }
   }
 

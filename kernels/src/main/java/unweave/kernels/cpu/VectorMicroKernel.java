@@ -16,6 +16,16 @@ final class VectorMicroKernel implements MicroKernel {
   private static final int LANES = SPECIES.length();
 
   @Override
+  public TallMicroKernel tallWide() {
+    return VectorTallMicroKernel.fits() ? new VectorTallMicroKernel() : null;
+  }
+
+  @Override
+  public TallMicroKernel tallNarrow() {
+    return VectorTallMicroKernel.fits() ? new VectorTallNarrowMicroKernel() : null;
+  }
+
+  @Override
   public int lanes() {
     return LANES;
   }
@@ -73,12 +83,18 @@ final class VectorMicroKernel implements MicroKernel {
       r5 = x5.fma(right, r5);
     }
     float floor = product.floor;
-    store(l0, r0, floor, c, cStart);
-    store(l1, r1, floor, c, cStart + Math.min(1, last) * cStride);
-    store(l2, r2, floor, c, cStart + Math.min(2, last) * cStride);
-    store(l3, r3, floor, c, cStart + Math.min(3, last) * cStride);
-    store(l4, r4, floor, c, cStart + Math.min(4, last) * cStride);
-    store(l5, r5, floor, c, cStart + Math.min(5, last) * cStride);
+    l0.max(floor).intoArray(c, cStart);
+    r0.max(floor).intoArray(c, cStart + LANES);
+    l1.max(floor).intoArray(c, cStart + Math.min(1, last) * cStride);
+    r1.max(floor).intoArray(c, cStart + Math.min(1, last) * cStride + LANES);
+    l2.max(floor).intoArray(c, cStart + Math.min(2, last) * cStride);
+    r2.max(floor).intoArray(c, cStart + Math.min(2, last) * cStride + LANES);
+    l3.max(floor).intoArray(c, cStart + Math.min(3, last) * cStride);
+    r3.max(floor).intoArray(c, cStart + Math.min(3, last) * cStride + LANES);
+    l4.max(floor).intoArray(c, cStart + Math.min(4, last) * cStride);
+    r4.max(floor).intoArray(c, cStart + Math.min(4, last) * cStride + LANES);
+    l5.max(floor).intoArray(c, cStart + Math.min(5, last) * cStride);
+    r5.max(floor).intoArray(c, cStart + Math.min(5, last) * cStride + LANES);
   }
 
   @Override
@@ -156,10 +172,5 @@ final class VectorMicroKernel implements MicroKernel {
       s0 = s0.add(FloatVector.fromArray(SPECIES, b, i));
     }
     s0.add(s1).add(s2.add(s3)).intoArray(c, cStart);
-  }
-
-  private static void store(FloatVector left, FloatVector right, float floor, float[] c, int i) {
-    left.max(floor).intoArray(c, i);
-    right.max(floor).intoArray(c, i + LANES);
   }
 }
