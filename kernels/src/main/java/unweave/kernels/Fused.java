@@ -23,6 +23,15 @@ public interface Fused {
   void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx);
 
   /**
+   * The gradients of {@link #convReluMaxPool} towards weights and bias, from that of its output: {@link Convolutions#convBackwardWeights} of what
+   * {@link #reluMaxPoolBackward} gives. For a first layer, that is all of its backward pass.
+   *
+   * @param y what the pooling gave
+   * @param dbias outChannels values, or null if not wanted
+   */
+  void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw, Floats dbias);
+
+  /**
    * The first half of a propagation rule: q[m,i] = r[m,i] / s(z[i]) with z = x * w + bias, for every map m of r; s and its zeros as in
    * {@link Propagation#stabilizedDivide}.
    *

@@ -35,10 +35,22 @@ public final class ConvPoolNode extends Node {
 
   @Override
   void backward(Backend backend, Floats dy, Gradients gradients) {
+    if (!input().needsGradient()) {
+      weightGradients(backend, dy, gradients);
+      dy.close();
+      return;
+    }
     Floats dz = backend.floats(shape.outputSize());
     backend.reluMaxPoolBackward(pool, output().data(), dy, winners, dz);
     dy.close();
     LinearNode.backward(backend, shape, input(), weight, bias, dz, gradients);
+  }
+
+  private void weightGradients(Backend backend, Floats dy, Gradients gradients) {
+    if (weight.trainable() && gradients.ofParameters()) {
+      LinearNode.addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convReluMaxPoolBackwardWeights(shape, input().data(), pool,
+          output().data(), dy, winners, dw, db));
+    }
   }
 
   @Override

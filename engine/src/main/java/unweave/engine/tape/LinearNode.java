@@ -1,5 +1,6 @@
 package unweave.engine.tape;
 
+import java.util.function.BiConsumer;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
@@ -55,7 +56,7 @@ public final class LinearNode extends Node {
   /** The gradients of x, w and b for {@code dz}, the gradient of z = x * w + b, which is closed. */
   static void backward(Backend backend, ConvShape shape, Tensor x, Parameter weight, Parameter bias, Floats dz, Gradients gradients) {
     if (weight.trainable() && gradients.ofParameters()) {
-      weightGradients(backend, shape, x, weight, bias, dz, gradients);
+      addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convBackwardWeights(shape, x.data(), dz, dw, db));
     }
     if (x.needsGradient()) {
       Floats dx = backend.floats(shape.inputSize());
@@ -65,12 +66,12 @@ public final class LinearNode extends Node {
     dz.close();
   }
 
-  private static void weightGradients(Backend backend, ConvShape shape, Tensor x, Parameter weight, Parameter bias, Floats dz,
-      Gradients gradients) {
+  /** Adds what {@code compute} writes to the gradients of weights and bias; the latter is null where there is no bias. */
+  static void addWeightGradients(Parameter weight, Parameter bias, Gradients gradients, BiConsumer<Floats, Floats> compute) {
     if (bias == null) {
-      gradients.addTo(weight, dw -> backend.convBackwardWeights(shape, x.data(), dz, dw, null));
+      gradients.addTo(weight, dw -> compute.accept(dw, null));
     } else {
-      gradients.addTo(weight, dw -> gradients.addTo(bias, db -> backend.convBackwardWeights(shape, x.data(), dz, dw, db)));
+      gradients.addTo(weight, dw -> gradients.addTo(bias, db -> compute.accept(dw, db)));
     }
   }
 }

@@ -23,8 +23,9 @@ final class ConvPlan {
     return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, rowMultiple, kernel);
   }
 
-  static ConvPlan weightGradient(ConvShape shape, MicroKernel kernel) {
-    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, 1, kernel);
+  /** @param rowMultiple tiles begin at multiples of so many output rows of an image */
+  static ConvPlan weightGradient(ConvShape shape, int rowMultiple, MicroKernel kernel) {
+    return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, rowMultiple, kernel);
   }
 
   static ConvPlan towardsInput(ConvShape shape, MicroKernel kernel) {

@@ -22,6 +22,7 @@ final class ConvWeightGradient {
   private final TileScratch tileScratch;
   private final Scratch gradientScratch = new Scratch();
   private final Scratch partialScratch = new Scratch();
+  private final Scratch writtenScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
 
   ConvWeightGradient(WorkerPool pool, MicroKernel kernel) {
@@ -30,12 +31,26 @@ final class ConvWeightGradient {
     tileScratch = new TileScratch(kernel);
   }
 
+  /** Makes the gradient of the output as it is needed. */
+  interface TileWriter {
+    /** Writes the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images, to the start of {@code dy}. */
+    void write(int firstRow, int rows, float[] dy);
+  }
+
   /**
    * @param plan the forward plan of the layer, with tiles for gradients
    * @param dbias outChannels values or null
    */
   void compute(ConvPlan plan, float[] x, int xStart, float[] dy, int dyStart, float[] dw, int dwStart, float[] dbias) {
-    Call call = new Call(plan, x, xStart, dy, dyStart, dbias != null);
+    compute(new Call(plan, x, xStart, dy, dyStart, null, dbias != null), plan, dw, dwStart, dbias);
+  }
+
+  /** As above, for a gradient of the output that never lies in memory as a whole. */
+  void compute(ConvPlan plan, float[] x, TileWriter dy, float[] dw, float[] dbias) {
+    compute(new Call(plan, x, 0, null, 0, dy, dbias != null), plan, dw, 0, dbias);
+  }
+
+  private void compute(Call call, ConvPlan plan, float[] dw, int dwStart, float[] dbias) {
     boolean inPlace = call.chunks == 1 && plan.correlation.widening == 1 && plan.correlation.groups == 1;
     call.partials = inPlace ? dw : partialScratch.atLeast(call.chunks * call.partialSize);
     call.partialsStart = inPlace ? dwStart : 0;
@@ -62,6 +77,7 @@ final class ConvWeightGradient {
     private final int xStart;
     private final float[] dy;
     private final int dyStart;
+    private final TileWriter writer;
 
     private final int chunks;
     private final int tilesPerChunk;
@@ -72,12 +88,13 @@ final class ConvWeightGradient {
     private float[] partials;
     private int partialsStart;
 
-    Call(ConvPlan plan, float[] x, int xStart, float[] dy, int dyStart, boolean withBias) {
+    Call(ConvPlan plan, float[] x, int xStart, float[] dy, int dyStart, TileWriter writer, boolean withBias) {
       this.plan = plan;
       this.x = x;
       this.xStart = xStart;
       this.dy = dy;
       this.dyStart = dyStart;
+      this.writer = writer;
       correlation = plan.correlation;
       tiles = plan.tiles;
       partialSize = correlation.depth() * correlation.outChannels;
@@ -106,6 +123,13 @@ final class ConvWeightGradient {
       int tileStart = product.aStart;
       int columns = correlation.groupOutChannels();
       int panelColumns = plan.weights.panelStride();
+      float[] tileGradient = dy;
+      int tileGradientStart = dyStart + tiles.firstPixel(tile) * correlation.outChannels;
+      if (writer != null) {
+        tileGradient = writtenScratch.atLeast(tiles.pixels(tile) * correlation.outChannels);
+        tileGradientStart = 0;
+        writer.write(tiles.firstRowOfAll(tile), tiles.pixels(tile) / correlation.outWidth, tileGradient);
+      }
       product.rowStart = tiles.tapOffset;
       product.firstRow = firstRow;
       product.offset = tiles.pixelStart;
@@ -117,7 +141,7 @@ final class ConvWeightGradient {
         int width = plan.weights.panelWidth(panel);
         int firstColumn = group * columns + panel * panelColumns;
         product.aStart = tileStart + group * correlation.groupInChannels();
-        setRightFactor(product, dyStart + tiles.firstPixel(tile) * correlation.outChannels + firstColumn, width);
+        setRightFactor(product, tileGradient, tileGradientStart + firstColumn, width);
         int target = partialsStart + chunk * partialSize + (group * correlation.depth() + firstRow) * columns + panel * panelColumns;
         product.multiplyPanel(Math.min(rowsPerPart, correlation.depth() - firstRow), width, add, partials, target, columns);
         if (biasPartials != null && firstRow == 0) {
@@ -127,7 +151,7 @@ final class ConvWeightGradient {
     }
 
     /** Reads columns of dy where they are if they fill whole vectors, and otherwise copies them and fills up with zeros. */
-    private void setRightFactor(TableProduct product, int start, int width) {
+    private void setRightFactor(TableProduct product, float[] dy, int start, int width) {
       product.b = dy;
       product.bStart = start;
       product.bStride = correlation.outChannels;

@@ -22,7 +22,7 @@ final class ConvolutionKernels {
   private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
   private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
   private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
-  private final Map<ConvShape, ConvPlan> weightGradientPlans = new HashMap<>();
+  private final Map<InRows, ConvPlan> weightGradientPlans = new HashMap<>();
   private final TileScratch tileScratch;
   private final Scratch weightScratch = new Scratch();
   private final Scratch biasScratch = new Scratch();
@@ -131,6 +131,15 @@ final class ConvolutionKernels {
     weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
   }
 
+  /**
+   * As {@link #backwardWeights(ConvShape, float[], float[], float[], float[])}, for a gradient that is made tile by tile.
+   *
+   * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
+   */
+  void backwardWeights(ConvShape shape, int rowMultiple, float[] x, ConvWeightGradient.TileWriter dy, float[] dw, float[] dbias) {
+    weightGradient.compute(weightGradientPlan(new InRows(shape, rowMultiple)), x, dy, dw, dbias);
+  }
+
   /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
   void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, int aStart, float[] b, int bStart, float[] c,
       int cStart) {
@@ -224,7 +233,11 @@ final class ConvolutionKernels {
   }
 
   private ConvPlan weightGradientPlan(ConvShape shape) {
-    return plan(weightGradientPlans, shape, missing -> ConvPlan.weightGradient(missing, kernel));
+    return weightGradientPlan(new InRows(shape, 1));
+  }
+
+  private ConvPlan weightGradientPlan(InRows tiles) {
+    return plan(weightGradientPlans, tiles, missing -> ConvPlan.weightGradient(missing.shape(), missing.multiple(), kernel));
   }
 
   private ConvPlan towardsInputPlan(ConvShape shape) {

@@ -179,6 +179,13 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+      Floats dbias) {
+    fused.convReluMaxPoolBackwardWeights(shape, sized(x, shape.inputSize()), pool, sized(y, pool.outputSize()),
+        sized(dy, pool.outputSize()), CpuInts.of(winners), sized(dw, shape.weightSize()), optional(dbias, shape.outChannels()));
+  }
+
+  @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     fused.convDivide(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), eps, of(r),
         sized(q, r.size()));

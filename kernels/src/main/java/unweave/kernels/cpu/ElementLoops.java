@@ -11,10 +11,10 @@ class ElementLoops {
     return vectors ? new VectorElementLoops() : new ElementLoops();
   }
 
-  /** dx[i] = y[i] &gt; 0 ? dy[i] : 0. */
-  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+  /** dx[i - dxStart] = y[i] &gt; 0 ? dy[i] : 0. */
+  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to, int dxStart) {
     for (int i = from; i < to; i++) {
-      dx[i] = y[i] > 0 ? dy[i] : 0;
+      dx[i - dxStart] = y[i] > 0 ? dy[i] : 0;
     }
   }
 

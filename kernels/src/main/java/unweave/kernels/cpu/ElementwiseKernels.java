@@ -23,7 +23,7 @@ final class ElementwiseKernels {
 
   void reluBackward(float[] y, float[] dy, float[] dx) {
     Elements.requireSize(y.length, dy, dx);
-    Elements.forEach(pool, y.length, (from, to) -> loops.reluBackward(y, dy, dx, from, to));
+    Elements.forEach(pool, y.length, (from, to) -> loops.reluBackward(y, dy, dx, from, to, 0));
   }
 
   void add(float[] a, float[] b, float[] c) {

@@ -44,9 +44,29 @@ final class FusedKernels {
   }
 
   void reluMaxPoolBackward(PoolShape shape, float[] y, float[] dy, int[] winners, float[] dx) {
+    if (PoolingKernels.windowsTouchWithoutOverlap(shape)) {
+      Elements.requireSize(dy.length, y);
+      pooling.reluMaxPoolBackward(shape, y, dy, winners, dx);
+      return;
+    }
     try (CpuFloats positive = memory.floats(dy.length)) {
       elementwise.reluBackward(y, dy, positive.array);
       pooling.maxPoolBackward(shape, positive.array, winners, dx);
+    }
+  }
+
+  void convReluMaxPoolBackwardWeights(ConvShape shape, float[] x, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dw,
+      float[] dbias) {
+    requirePoolingOf(shape, pool);
+    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+      convolutions.backwardWeights(shape, pool.kernelHeight(), x, (firstRow, rows, dz) ->
+          pooling.reluMaxPoolBackwardRows(pool, y, dy, winners, firstRow, rows, dz, firstRow * shape.outWidth() * shape.outChannels()),
+          dw, dbias);
+      return;
+    }
+    try (CpuFloats dz = memory.floats(shape.outputSize())) {
+      reluMaxPoolBackward(pool, y, dy, winners, dz.array);
+      convolutions.backwardWeights(shape, x, dz.array, dw, dbias);
     }
   }
 

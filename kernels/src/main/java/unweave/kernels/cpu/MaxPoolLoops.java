@@ -17,7 +17,10 @@ interface MaxPoolLoops {
   /**
    * dx of all cells that these windows cover, for windows that neither overlap nor leave gaps nor reach into padding.
    *
+   * @param dy holds the gradient of output value i at [i - dyStart]
    * @param winnersImage the image whose winners count
+   * @param dx receives the gradient of input value i at [i - dxStart]
    */
-  void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int[] winners, int winnersImage, float[] dx);
+  void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int dyStart, int[] winners, int winnersImage,
+      float[] dx, int dxStart);
 }

@@ -11,10 +11,13 @@ final class PoolingKernels {
   private final WorkerPool pool;
   private final MaxPoolLoops scalarLoops = new ScalarMaxPoolLoops();
   private final MaxPoolLoops preferredLoops;
+  private final ElementLoops elements;
+  private final Scratch rowScratch = new Scratch();
 
   PoolingKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
     preferredLoops = vectors ? new VectorMaxPoolLoops(scalarLoops) : scalarLoops;
+    elements = ElementLoops.choose(vectors);
   }
 
   /** One output row. */
@@ -56,7 +59,48 @@ final class PoolingKernels {
     MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
     forEachRow(shape, (image, row) -> {
       clearUncovered(shape, image, row, dx);
-      loops.backward(shape, image, row, 0, dy, winners, image % recordedBatch, dx);
+      loops.backward(shape, image, row, 0, dy, 0, winners, image % recordedBatch, dx, 0);
+    });
+  }
+
+  /**
+   * The gradient of the input of a ReLU and pooling, for some rows of it and for windows that neither overlap nor leave gaps nor reach into padding.
+   *
+   * @param y what the pooling gave
+   * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
+   * @param rows how many: to the end of an image, or a multiple of the window's height
+   * @param dx receives the gradient of input value i at [i - dxStart]; nothing but these rows is touched
+   */
+  void reluMaxPoolBackwardRows(PoolShape shape, float[] y, float[] dy, int[] winners, int firstRow, int rows, float[] dx, int dxStart) {
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    int rowValues = shape.inWidth() * shape.channels();
+    if (shape.outWidth() * shape.kernelWidth() < shape.inWidth() || shape.outHeight() * shape.kernelHeight() < shape.inHeight()) {
+      Arrays.fill(dx, firstRow * rowValues - dxStart, (firstRow + rows) * rowValues - dxStart, 0f);
+    }
+    int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
+    int outValues = shape.outWidth() * shape.channels();
+    float[] positive = rowScratch.atLeast(outValues);
+    for (int row = firstRow; row < firstRow + rows; ) {
+      int image = row / shape.inHeight();
+      int first = row % shape.inHeight();
+      int end = Math.min(shape.inHeight(), first + firstRow + rows - row);
+      for (int window = first / shape.kernelHeight(); window < end / shape.kernelHeight(); window++) {
+        int from = (image * shape.outHeight() + window) * outValues;
+        elements.reluBackward(y, dy, positive, from, from + outValues, from);
+        loops.backward(shape, image, window, 0, positive, from, winners, image % recordedBatch, dx, dxStart);
+      }
+      row += end - first;
+    }
+  }
+
+  /** {@link #reluMaxPoolBackwardRows} for all rows. */
+  void reluMaxPoolBackward(PoolShape shape, float[] y, float[] dy, int[] winners, float[] dx) {
+    int rowsPerTask = Math.max(1, TASK_VALUES / (shape.inWidth() * shape.channels() * shape.kernelHeight())) * shape.kernelHeight();
+    int tasksPerImage = ConvTiles.ceilDivide(shape.inHeight(), rowsPerTask);
+    pool.run(shape.batch() * tasksPerImage, task -> {
+      int first = task % tasksPerImage * rowsPerTask;
+      reluMaxPoolBackwardRows(shape, y, dy, winners, task / tasksPerImage * shape.inHeight() + first,
+          Math.min(rowsPerTask, shape.inHeight() - first), dx, 0);
     });
   }
 

@@ -40,19 +40,20 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int[] winners, int winnersImage, float[] dx) {
+  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int dyStart, int[] winners, int winnersImage,
+      float[] dx, int dxStart) {
     int channels = shape.channels();
     int rowValues = shape.outWidth() * channels;
     int from = (image * shape.outHeight() + row) * rowValues;
     int winnersFrom = (winnersImage * shape.outHeight() + row) * rowValues;
-    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
+    int imageStart = image * shape.inHeight() * shape.inWidth() * channels - dxStart;
     for (int i = firstColumn * channels; i < rowValues; i++) {
       int channel = i % channels;
       int topLeft = row * shape.kernelHeight() * shape.inWidth() + i / channels * shape.kernelWidth();
       for (int ky = 0; ky < shape.kernelHeight(); ky++) {
         for (int kx = 0; kx < shape.kernelWidth(); kx++) {
           int cell = topLeft + ky * shape.inWidth() + kx;
-          dx[imageStart + cell * channels + channel] = winners[winnersFrom + i] == cell ? dy[from + i] : 0f;
+          dx[imageStart + cell * channels + channel] = winners[winnersFrom + i] == cell ? dy[from - dyStart + i] : 0f;
         }
       }
     }

@@ -10,13 +10,13 @@ final class VectorElementLoops extends ElementLoops {
   private static final int LANES = SPECIES.length();
 
   @Override
-  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to) {
+  void reluBackward(float[] y, float[] dy, float[] dx, int from, int to, int dxStart) {
     int i = from;
     for (; i <= to - LANES; i += LANES) {
       var positive = load(y, i).compare(VectorOperators.GT, 0f);
-      FloatVector.zero(SPECIES).blend(load(dy, i), positive).intoArray(dx, i);
+      FloatVector.zero(SPECIES).blend(load(dy, i), positive).intoArray(dx, i - dxStart);
     }
-    super.reluBackward(y, dy, dx, i, to);
+    super.reluBackward(y, dy, dx, i, to, dxStart);
   }
 
   @Override

@@ -78,11 +78,12 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int[] winners, int winnersImage, float[] dx) {
+  public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int dyStart, int[] winners, int winnersImage,
+      float[] dx, int dxStart) {
     int channels = shape.channels();
     int last = Math.max(0, channels - LANES);
-    int imageStart = image * shape.inHeight() * shape.inWidth() * channels;
-    int from = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
+    int imageStart = image * shape.inHeight() * shape.inWidth() * channels - dxStart;
+    int from = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels - dyStart;
     int winnersFrom = ((winnersImage * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
     int end = vectorColumns(shape);
     for (int column = firstColumn; column < end; column++, from += channels, winnersFrom += channels) {
@@ -92,7 +93,7 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
         backwardVector(shape, dy, from + first, winners, winnersFrom + first, cell, dx, imageStart + cell * channels + first);
       }
     }
-    scalar.backward(shape, image, row, Math.max(firstColumn, end), dy, winners, winnersImage, dx);
+    scalar.backward(shape, image, row, Math.max(firstColumn, end), dy, dyStart, winners, winnersImage, dx, dxStart);
   }
 
   /** dx in the window whose first cell is {@code cell}, for the channels that begin at dx[to]. */

@@ -208,6 +208,12 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+      Floats dbias) {
+    fused.convReluMaxPoolBackwardWeights(shape, x, pool, y, dy, winners, dw, dbias);
+  }
+
+  @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     fused.convDivide(shape, x, w, bias, eps, r, q);
   }

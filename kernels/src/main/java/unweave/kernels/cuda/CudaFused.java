@@ -70,6 +70,15 @@ final class CudaFused implements Fused {
   }
 
   @Override
+  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+      Floats dbias) {
+    try (CudaFloats dz = device.floats(shape.outputSize())) {
+      reluMaxPoolBackward(pool, y, dy, winners, dz);
+      convolutions.convBackwardWeights(shape, x, dz, dw, dbias);
+    }
+  }
+
+  @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     convolutions.check(shape, x, w, null);
     convolutions.checkBias(shape, bias);

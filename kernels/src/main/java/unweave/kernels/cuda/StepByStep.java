@@ -43,6 +43,15 @@ final class StepByStep implements Fused {
   }
 
   @Override
+  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+      Floats dbias) {
+    try (CudaFloats dz = device.floats(shape.outputSize())) {
+      reluMaxPoolBackward(pool, y, dy, winners, dz);
+      convolutions.convBackwardWeights(shape, x, dz, dw, dbias);
+    }
+  }
+
+  @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     try (CudaFloats z = device.floats(shape.outputSize())) {
       convolutions.convForward(shape, x, w, bias, false, z);

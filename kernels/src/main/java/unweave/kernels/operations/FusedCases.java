@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
+import unweave.kernels.reference.ReferenceConvolutions;
 import unweave.kernels.reference.ReferenceElementwise;
 import unweave.kernels.reference.ReferenceFused;
 import unweave.kernels.reference.ReferencePooling;
@@ -24,6 +25,7 @@ final class FusedCases {
     for (ConvShape shape : ConvolutionShapes.small()) {
       if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
+        cases.add(pooledWeights(shape, true, halves(shape), ""));
       }
     }
     cases.add(divide(ConvShape.same(2, 6, 5, 4, 4, 3), 1, 0f, Content.ties(), Content.ties(), " zeros"));
@@ -33,6 +35,7 @@ final class FusedCases {
       if (shape.kernelHeight() == 3) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
         cases.add(unpooled(halves(shape), " (" + layer + ")"));
+        cases.add(pooledWeights(shape, true, halves(shape), " (" + layer + ")"));
         cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
         cases.add(product(shape, MAPS, 1f, false, " (" + layer + ")"));
       }
@@ -49,6 +52,8 @@ final class FusedCases {
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, halves(shape), Content.withNaN(), " NaN"));
+    cases.add(pooledWeights(shape, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
+    cases.add(pooledWeights(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
     for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
         PoolShape.square(3, 9, 9, 4, 3), PoolShape.square(2, 7, 9, 8, 2), new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1),
         new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
@@ -93,6 +98,37 @@ final class FusedCases {
           ReferencePooling.maxPoolForward(pool, rectified(v.floats("x")), y, new int[y.length]);
           return Losses.weightedSum(v.floats("dy"), y);
         });
+  }
+
+  private static OperationCase pooledWeights(ConvShape shape, boolean bias, PoolShape pool, String note) {
+    OperationCase operation = new OperationCase("convReluMaxPoolBackwardWeights " + shape + (bias ? " bias, " : ", ") + pool + note)
+        .input("x", shape.inputSize())
+        .input("w", shape.weightSize())
+        .input("bias", shape.outChannels())
+        .input("y", pool.outputSize(), (size, random, before) -> PreparedOperation.toFloats(pooledOutput(shape, pool, before, bias)))
+        .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, activation(shape, before, bias)))
+        .input("dy", pool.outputSize())
+        .output("dw", shape.weightSize());
+    return (bias ? operation.output("dbias", shape.outChannels()) : operation)
+        .flops(shape.flops() + pool.outputSize())
+        .terms(shape.outputSize() / (double) shape.outChannels())
+        .call((b, v) -> b.convReluMaxPoolBackwardWeights(shape, v.floats("x"), pool, v.floats("y"), v.floats("dy"), v.ints("winners"),
+            v.floats("dw"), bias ? v.floats("dbias") : null))
+        .definition(v -> ReferenceFused.convReluMaxPoolBackwardWeights(shape, v.floats("x"), pool, v.floats("y"), v.floats("dy"),
+            v.ints("winners"), v.floats("dw"), bias ? v.floats("dbias") : null))
+        .gradient("w", "dw", v -> Losses.weightedSum(v.floats("dy"), pooledOutput(shape, pool, v, bias)));
+  }
+
+  private static double[] activation(ConvShape shape, Operands<double[], int[]> operands, boolean bias) {
+    double[] activation = new double[Math.toIntExact(shape.outputSize())];
+    ReferenceConvolutions.convForward(shape, operands.floats("x"), operands.floats("w"), bias ? operands.floats("bias") : null, true, activation);
+    return activation;
+  }
+
+  private static double[] pooledOutput(ConvShape shape, PoolShape pool, Operands<double[], int[]> operands, boolean bias) {
+    double[] y = new double[Math.toIntExact(pool.outputSize())];
+    ReferencePooling.maxPoolForward(pool, activation(shape, operands, bias), y, new int[y.length]);
+    return y;
   }
 
   private static double[] rectified(double[] x) {

@@ -105,6 +105,13 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
+  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+      Floats dbias) {
+    run("convReluMaxPoolBackwardWeights", shape, Cost.of(shape.flops() + pool.outputSize(), x, y, dy, dw, dbias).andMoved(winners.size()),
+        () -> inner.convReluMaxPoolBackwardWeights(shape, x, pool, y, dy, winners, dw, dbias));
+  }
+
+  @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     run("convDivide", shape, Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q),
         () -> inner.convDivide(shape, x, w, bias, eps, r, q));

@@ -21,6 +21,14 @@ public final class ReferenceFused {
     ReferencePooling.maxPoolBackward(shape, positive, winners, dx);
   }
 
+  /** See {@link unweave.kernels.Fused#convReluMaxPoolBackwardWeights}. */
+  public static void convReluMaxPoolBackwardWeights(ConvShape shape, double[] x, PoolShape pool, double[] y, double[] dy, int[] winners,
+      double[] dw, double[] dbias) {
+    double[] dz = new double[Math.toIntExact(shape.outputSize())];
+    reluMaxPoolBackward(pool, y, dy, winners, dz);
+    ReferenceConvolutions.convBackwardWeights(shape, x, dz, dw, dbias);
+  }
+
   /** See {@link unweave.kernels.Fused#convDivide}. */
   public static void convDivide(ConvShape shape, double[] x, double[] w, double[] bias, double eps, double[] r, double[] q) {
     double[] z = new double[Math.toIntExact(shape.outputSize())];
