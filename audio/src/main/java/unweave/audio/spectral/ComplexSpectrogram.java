@@ -26,15 +26,13 @@ public final class ComplexSpectrogram {
   public float[] magnitude() {
     float[] magnitude = new float[re.length];
     for (int i = 0; i < re.length; i++) {
-      magnitude[i] = magnitude(i);
+      magnitude[i] = magnitude(re[i], im[i]);
     }
     return magnitude;
   }
 
-  /** Returns the magnitude of the number at {@code index} = frame * bins + bin. */
-  float magnitude(int index) {
-    double x = re[index];
-    double y = im[index];
-    return (float) Math.sqrt(x * x + y * y);
+  /** The magnitude of one number. Squares are exact in double precision, and their sum neither overflows nor vanishes. */
+  static float magnitude(double re, double im) {
+    return (float) Math.sqrt(re * re + im * im);
   }
 }

@@ -28,9 +28,6 @@ final class MelLeastSquares {
   private final MelFilterBank bank;
   private final int bins;
   private final int mels;
-  /** The bins whose lower filter is f and that weigh anything: from firstBin[f] to before endBin[f]. */
-  private final int[] firstBin;
-  private final int[] endBin;
   /** The passive bins, in order of frequency, and how many they are. */
   private final int[] bin;
   private int passive;
@@ -57,8 +54,6 @@ final class MelLeastSquares {
     this.bins = bank.bins();
     this.mels = bank.mels();
     int most = mels + 2;
-    firstBin = new int[mels];
-    endBin = new int[mels];
     bin = new int[most];
     gradient = new double[bins];
     steepestBin = new int[mels];
@@ -68,13 +63,6 @@ final class MelLeastSquares {
     upper = new double[most];
     diagonal = new double[most];
     right = new double[most];
-    for (int b = bins - 1; b >= 0; b--) {
-      if (bank.lowerWeight[b] != 0 || bank.upperWeight[b] != 0) {
-        int f = bank.lowerFilter[b];
-        firstBin[f] = b;
-        endBin[f] = Math.max(endBin[f], b + 1);
-      }
-    }
   }
 
   /**
@@ -175,7 +163,7 @@ final class MelLeastSquares {
     int first = Math.max(0, lowest - 1);
     int last = Math.min(mels - 1, highest);
     for (int m = first; m <= last; m++) {
-      for (int b = firstBin[m]; b < endBin[m]; b++) {
+      for (int b = bank.firstBin[m]; b < bank.endBin[m]; b++) {
         gradient[b] = bank.lowerWeight[b] * residual[m] + bank.upperWeight[b] * residual[m + 1];
       }
     }
@@ -190,7 +178,7 @@ final class MelLeastSquares {
   private void findSteepest(int filter) {
     int steepest = -1;
     double largest = tolerance;
-    for (int b = firstBin[filter]; b < endBin[filter]; b++) {
+    for (int b = bank.firstBin[filter]; b < bank.endBin[filter]; b++) {
       if (gradient[b] > largest) {
         largest = gradient[b];
         steepest = b;
