@@ -121,12 +121,16 @@ public final class Sonification {
   private static void withPhasesOf(ComplexSpectrogram spectrogram, int t, float[] magnitude, float[] re, float[] im) {
     int row = t * spectrogram.bins;
     for (int b = 0; b < magnitude.length; b++) {
+      if (magnitude[b] == 0) {
+        re[b] = 0;
+        im[b] = 0;
+        continue;
+      }
       double x = spectrogram.re[row + b];
       double y = spectrogram.im[row + b];
       double length = Math.sqrt(x * x + y * y);
-      boolean silent = magnitude[b] == 0 || length == 0;
-      re[b] = silent ? 0 : (float) (magnitude[b] * x / length);
-      im[b] = silent ? 0 : (float) (magnitude[b] * y / length);
+      re[b] = length > 0 ? (float) (magnitude[b] * x / length) : 0;
+      im[b] = length > 0 ? (float) (magnitude[b] * y / length) : 0;
     }
   }
 

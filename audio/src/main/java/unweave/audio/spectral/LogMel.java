@@ -30,11 +30,12 @@ public final class LogMel {
   public record Analysis(float[] signal, float peak, ComplexSpectrogram spectrogram, float[] mel, float[] logMel) {
   }
 
-  /** What one call needs: the normalised signal, the magnitudes of a frame and its mel bands. */
+  /** What one call needs: the normalised signal, the magnitudes of a frame and its mel bands, one band in all frames. */
   private final class Memory {
     private final float[] signal = new float[settings.samples()];
-    private final float[] magnitude = new float[stft.bins()];
+    private final double[] magnitude = new double[stft.bins()];
     private final double[] bands = new double[settings.mels()];
+    private final double[] row = new double[settings.frames()];
   }
 
   public LogMel(SpectrogramSettings settings) {
@@ -105,12 +106,9 @@ public final class LogMel {
   public float[] mel(ComplexSpectrogram spectrogram) {
     int kept = settings.frames();
     float[] mel = new float[settings.mels() * kept];
-    int bins = spectrogram.bins;
     memory.use(own -> {
       for (int t = 0; t < Math.min(kept, spectrogram.frames); t++) {
-        for (int b = 0; b < bins; b++) {
-          own.magnitude[b] = ComplexSpectrogram.magnitude(spectrogram.re[t * bins + b], spectrogram.im[t * bins + b]);
-        }
+        spectrogram.magnitude(t, own.magnitude);
         filterBank.apply(own.magnitude, own.bands);
         writeColumn(own.bands, mel, kept, t);
       }
@@ -125,10 +123,27 @@ public final class LogMel {
   }
 
   private float[] logarithm(float[] mel) {
-    for (int i = 0; i < mel.length; i++) {
-      mel[i] = (float) Math.max(settings.floor(), Math.log10(mel[i] + settings.logOffset()));
-    }
+    memory.use(own -> {
+      for (int first = 0; first < mel.length; first += own.row.length) {
+        logarithm(mel, first, own.row);
+      }
+    });
     return mel;
+  }
+
+  /** One row, in steps that the compiler can do several at a time or overlap. */
+  private void logarithm(float[] mel, int first, double[] row) {
+    double offset = settings.logOffset();
+    double floor = settings.floor();
+    for (int t = 0; t < row.length; t++) {
+      row[t] = mel[first + t];
+    }
+    for (int t = 0; t < row.length; t++) {
+      row[t] = Math.log10(row[t] + offset);
+    }
+    for (int t = 0; t < row.length; t++) {
+      mel[first + t] = (float) (row[t] < floor ? floor : row[t]);
+    }
   }
 
   private float peak(float[] signal) {

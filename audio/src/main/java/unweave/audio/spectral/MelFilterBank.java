@@ -149,7 +149,7 @@ public final class MelFilterBank {
    * @param magnitude [bins], a spectrum. Not modified.
    * @param mel       [mels]. Overwritten.
    */
-  void apply(float[] magnitude, double[] mel) {
+  void apply(double[] magnitude, double[] mel) {
     for (int m = 0; m < mels; m++) {
       double sum = 0;
       if (m > 0) {

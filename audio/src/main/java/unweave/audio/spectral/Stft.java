@@ -115,9 +115,10 @@ public final class Stft {
    * Transforms a signal's first frames and keeps their magnitudes only.
    *
    * @param signal more than fftLength / 2 samples, at least hop * (frames - 1) of them. Not modified.
-   * @param magnitude [bins], overwritten with each frame's magnitudes before {@code use} is called with the frame's number
+   * @param magnitude [bins], overwritten with each frame's magnitudes, rounded to float, before {@code use} is called with the
+   *                  frame's number
    */
-  void magnitudes(float[] signal, int frames, float[] magnitude, IntConsumer use) {
+  void magnitudes(float[] signal, int frames, double[] magnitude, IntConsumer use) {
     memory.use(own -> {
       for (int t = 0; t < frames; t++) {
         cut(signal, t * hop - fftLength / 2, own.frame);
@@ -230,13 +231,14 @@ public final class Stft {
     }
   }
 
-  private void unpackMagnitude(float[] packed, float[] magnitude) {
+  private void unpackMagnitude(float[] packed, double[] magnitude) {
     int nyquist = fftLength / 2;
-    magnitude[0] = ComplexSpectrogram.magnitude(packed[0], 0);
-    magnitude[nyquist] = ComplexSpectrogram.magnitude(packed[1], 0);
+    magnitude[0] = ComplexSpectrogram.power(packed[0], 0);
+    magnitude[nyquist] = ComplexSpectrogram.power(packed[1], 0);
     for (int b = 1; b < nyquist; b++) {
-      magnitude[b] = ComplexSpectrogram.magnitude(packed[2 * b], packed[2 * b + 1]);
+      magnitude[b] = ComplexSpectrogram.power(packed[2 * b], packed[2 * b + 1]);
     }
+    ComplexSpectrogram.powerToMagnitude(magnitude);
   }
 
   private void pack(float[] re, float[] im, float[] packed) {
