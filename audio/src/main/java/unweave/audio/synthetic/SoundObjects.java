@@ -34,9 +34,14 @@ final class SoundObjects {
   }
 
   /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
-  static void modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
+  private static void modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
     Sinusoid envelope = Sinusoid.draw(lowest, highest, random);
-    envelope.modulate(x, (float) random.uniform(0.5, 1), beta);
+    envelope.modulate(x, depth(random), beta);
+  }
+
+  /** alpha of an envelope. */
+  static float depth(SeededRandom random) {
+    return (float) random.uniform(0.5, 1);
   }
 
   /** D.4: 16 bumps a second, silent where a sine of 2 Hz at a random phase is not positive. */
@@ -87,7 +92,7 @@ final class SoundObjects {
       tones[step] = step == 0 ? carrier : Sinusoid.atRandomPhase(carrier.frequency() + 200 * step, random);
     }
     Sinusoid envelope = Sinusoid.atRandomPhase(16, random);
-    float alpha = (float) random.uniform(0.5, 1);
+    float alpha = depth(random);
     // Bump m is the first half of period m. Bump 0 began before the signal; bump 16 ends within it at a late phase only.
     int lastWhole = envelope.positionAt(0) < N / 2 ? 15 : 16;
     int first = random.integer(1, lastWhole - BUMPS + 1);
