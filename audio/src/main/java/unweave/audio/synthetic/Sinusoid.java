@@ -98,9 +98,26 @@ final class Sinusoid {
 
   /** Silences the signal of N samples where this sine is not positive. */
   void gate(float[] signal) {
-    for (int n = 0; n < N; n++) {
-      if (at(n) <= 0) {
-        signal[n] = 0;
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        if (PERIOD[position + steps[i]] <= 0) {
+          signal[first + i] = 0;
+        }
+      }
+    }
+  }
+
+  /**
+   * Multiplies the signal of N samples by another periodic shape, of this sine's frequency and phase.
+   *
+   * @param period [2 N], the shape's values over two periods, the same in both
+   */
+  void multiply(float[] signal, float[] period) {
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        signal[first + i] *= period[position + steps[i]];
       }
     }
   }

@@ -11,6 +11,16 @@ final class SoundObjects {
   /** What the melody adds to its carrier's frequency in Hz, bump by bump. */
   private static final int[] MELODY = {0, 200, 400, 600, 400, 200};
   private static final int BUMPS = 12;
+  /** Two periods of the sawtooths at the N positions of each. */
+  private static final float[] RISING = new float[2 * N];
+  private static final float[] FALLING = new float[2 * N];
+
+  static {
+    for (int i = 0; i < 2 * N; i++) {
+      RISING[i] = rise(i % N / (float) N);
+      FALLING[i] = 1 - RISING[i];
+    }
+  }
 
   static final List<List<SoundObject>> OF_CLASS = List.of(
       List.of(new SoundObject("modulating bass", 100, 150, SoundObjects::modulatingBass),
@@ -61,19 +71,13 @@ final class SoundObjects {
   /** D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes no click. */
   private static void risingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
     carrier.addTo(x, amplitude);
-    Sinusoid saw = Sinusoid.atRandomPhase(2, random);
-    for (int n = 0; n < N; n++) {
-      x[n] *= rise(saw.positionAt(n) / (float) N);
-    }
+    Sinusoid.atRandomPhase(2, random).multiply(x, RISING);
   }
 
   /** D.5 in the other direction: 1 - rising. */
   private static void fallingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
     carrier.addTo(x, amplitude);
-    Sinusoid saw = Sinusoid.atRandomPhase(2, random);
-    for (int n = 0; n < N; n++) {
-      x[n] *= 1 - rise(saw.positionAt(n) / (float) N);
-    }
+    Sinusoid.atRandomPhase(2, random).multiply(x, FALLING);
   }
 
   /** The rising sawtooth at a position in its period, 0 to 1. */
