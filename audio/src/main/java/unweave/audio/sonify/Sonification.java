@@ -1,7 +1,6 @@
 package unweave.audio.sonify;
 
 import unweave.audio.memory.WorkingMemory;
-import unweave.audio.spectral.ComplexSpectrogram;
 import unweave.audio.spectral.GriffinLim;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
@@ -33,6 +32,7 @@ public final class Sonification {
     private final float[] mel = new float[mels * frames];
     private final double[] blurred = new double[mels * frames];
     private final float[] magnitude = new float[frontEnd.stft().bins()];
+    private final PhaseTransfer phases = new PhaseTransfer(magnitude.length);
     private final MelInverse.FrameInverse frameInverse = inverse.frameInverse(method);
   }
 
@@ -68,7 +68,7 @@ public final class Sonification {
       int samples = frontEnd.settings().hop() * (own.frames - 1);
       return frontEnd.stft().inverse(own.frames, samples, (t, re, im) -> {
         own.frameInverse.magnitude(own.mel, own.frames, t, own.magnitude, 0);
-        withPhasesOf(original.spectrogram(), t, own.magnitude, re, im);
+        own.phases.apply(own.magnitude, original.spectrogram(), t, re, im);
       });
     });
     double loudness = rootMeanSquare(sound);
@@ -114,23 +114,6 @@ public final class Sonification {
     }
     for (int i = 0; i < mel.length; i++) {
       own.mel[i] *= mel[i];
-    }
-  }
-
-  /** Magnitudes with the phases of a spectrogram's frame; where it is zero there is no phase, and the result is zero. */
-  private static void withPhasesOf(ComplexSpectrogram spectrogram, int t, float[] magnitude, float[] re, float[] im) {
-    int row = t * spectrogram.bins;
-    for (int b = 0; b < magnitude.length; b++) {
-      if (magnitude[b] == 0) {
-        re[b] = 0;
-        im[b] = 0;
-        continue;
-      }
-      double x = spectrogram.re[row + b];
-      double y = spectrogram.im[row + b];
-      double length = Math.sqrt(x * x + y * y);
-      re[b] = length > 0 ? (float) (magnitude[b] * x / length) : 0;
-      im[b] = length > 0 ? (float) (magnitude[b] * y / length) : 0;
     }
   }
 

@@ -35,8 +35,9 @@ final class MelLeastSquares {
   private int from;
   private int to;
   private final double[] gradient;
-  /** Per lower filter: the steepest of its bins, -1 if no gradient is above the tolerance. */
+  /** Per lower filter: the steepest of its bins and its gradient; the tolerance if no gradient is above it. */
   private final int[] steepestBin;
+  private final double[] steepestGradient;
   private double tolerance;
   /** mel - W x, with a zero for the filter above the last. */
   private final double[] residual;
@@ -57,6 +58,7 @@ final class MelLeastSquares {
     bin = new int[most];
     gradient = new double[bins];
     steepestBin = new int[mels];
+    steepestGradient = new double[mels];
     residual = new double[mels + 1];
     proposed = new double[most];
     lower = new double[most];
@@ -107,15 +109,18 @@ final class MelLeastSquares {
   /** Lets the bin of largest positive gradient in, and solves for its chain; false if there is none. */
   private boolean enterSteepest(double[] mel) {
     while (true) {
-      int steepest = -1;
-      for (int b : steepestBin) {
-        if (b >= 0 && (steepest < 0 || gradient[b] > gradient[steepest])) {
-          steepest = b;
+      int filter = -1;
+      double largest = tolerance;
+      for (int m = 0; m < mels; m++) {
+        if (steepestGradient[m] > largest) {
+          largest = steepestGradient[m];
+          filter = m;
         }
       }
-      if (steepest < 0) {
+      if (filter < 0) {
         return false;
       }
+      int steepest = steepestBin[filter];
       int place = insert(steepest);
       findChain(place);
       if (triangularise(mel)) {
@@ -126,7 +131,7 @@ final class MelLeastSquares {
       }
       remove(place);
       gradient[steepest] = 0;           // until one of its two residuals changes
-      findSteepest(bank.lowerFilter[steepest]);
+      findSteepest(filter);
     }
   }
 
@@ -185,6 +190,7 @@ final class MelLeastSquares {
       }
     }
     steepestBin[filter] = steepest;
+    steepestGradient[filter] = largest;
   }
 
   /** Finds the pivot rows; false if the passive bins' columns are linearly dependent. */
