@@ -26,8 +26,8 @@ final class SoundJobs {
     return List.of(
         new Job("log-mel of a toy input", 0, 1, (backend, threads) -> logMel()),
         new Job("synthetic set, " + SYNTHETIC_SAMPLES + " samples to log-mel", 0, 1, (backend, threads) -> syntheticSet(threads)),
-        new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1, (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE)),
-        new Job("5 explanation sounds of 3 s, least squares", 0, 1, (backend, threads) -> explanations(MelInverse.Method.LEAST_SQUARES)));
+        new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1, (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE, threads)),
+        new Job("5 explanation sounds of 3 s, least squares", 0, 1, (backend, threads) -> explanations(MelInverse.Method.LEAST_SQUARES, threads)));
   }
 
   private static PreparedJob logMel() {
@@ -41,16 +41,20 @@ final class SoundJobs {
     SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), SYNTHETIC_SAMPLES / SyntheticGenerator.CLASSES, 1);
     float[][] inputs = new float[SYNTHETIC_SAMPLES][];
     return () -> {
-      try {
-        Parallel.run(inputs.length, threads, Progress.none(), i -> inputs[i] = frontEnd.logMel(set.sample(i).signal()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      run(inputs.length, threads, i -> inputs[i] = frontEnd.logMel(set.signal(i)));
       return sum(inputs[inputs.length - 1]);
     };
   }
 
-  private static PreparedJob explanations(MelInverse.Method method) {
+  private static void run(int count, int threads, Parallel.Task task) {
+    try {
+      Parallel.run(count, threads, Progress.none(), task);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PreparedJob explanations(MelInverse.Method method, int threads) {
     SpectrogramSettings settings = SpectrogramSettings.gtzan();
     LogMel frontEnd = new LogMel(settings);
     Sonification sonification = new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), method);
@@ -59,12 +63,10 @@ final class SoundJobs {
     for (int i = 0; i < maps.length; i++) {
       maps[i] = relevance(settings, i);
     }
+    float[][] sounds = new float[EXPLANATIONS][];
     return () -> {
-      double sum = 0;
-      for (float[] map : maps) {
-        sum += sum(sonification.sound(original, map));
-      }
-      return sum;
+      run(EXPLANATIONS, threads, i -> sounds[i] = sonification.sound(original, maps[i]));
+      return sum(sounds[EXPLANATIONS - 1]);
     };
   }
 

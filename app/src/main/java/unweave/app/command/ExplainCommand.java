@@ -138,7 +138,7 @@ public final class ExplainCommand implements Callable<Integer> {
       }
       OutputFolder folder = output.open();
       Optional<SubspaceSet> subspaces = subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
-      try (Explainer explainer = new Explainer(model, settings, composite, subspaces, inverse.method)) {
+      try (Explainer explainer = new Explainer(model, settings, composite, subspaces, inverse.method, common.threads)) {
         int[] classes = classes(explainer, subspaces, excerpts);
         ExplainRun run = new ExplainRun(modelFile.toString(), ModelFile.fingerprint(model), model.description().classNames(), settings.spectrogram(),
             Optional.ofNullable(subspacesFile).map(Path::toString), how(method, explainer), inverse.name().toLowerCase(Locale.ROOT), gain, common.seed);

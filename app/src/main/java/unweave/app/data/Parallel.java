@@ -25,6 +25,13 @@ public final class Parallel {
    * @throws IOException the first failure, if it was one of reading or writing
    */
   public static void run(int count, int threads, Progress progress, Task task) throws IOException {
+    if (count == 1 || threads == 1) {
+      for (int i = 0; i < count; i++) {
+        task.run(i);
+        progress.at(i + 1, "");
+      }
+      return;
+    }
     ForkJoinPool pool = new ForkJoinPool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
     AtomicInteger done = new AtomicInteger();
     try {

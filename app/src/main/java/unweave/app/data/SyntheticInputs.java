@@ -30,7 +30,7 @@ public final class SyntheticInputs {
     try (Progress progress = console.progress(task, samples.length)) {
       Parallel.run(samples.length, threads, progress, i -> {
         try (Spans.Span span = console.spans().open("audio", "synthesis and log-mel")) {
-          inputs[i] = frontEnd.logMel(set.sample(samples[i]).signal());
+          inputs[i] = frontEnd.logMel(set.signal(samples[i]));
         }
       });
     }

@@ -17,6 +17,7 @@ import unweave.app.subspace.SubspaceFitting;
 import unweave.app.train.ModelTraining;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.MelInverse;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
@@ -81,7 +82,8 @@ public final class DemoRun {
     ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
     Composite composite = CompositeText.parse(modelSettings.composite());
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
-        Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty())) {
+        Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty(), MelInverse.Method.PSEUDO_INVERSE,
+            settings.threads())) {
       SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.EIGEN, settings.seed(),
           console);
       for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {

@@ -1,9 +1,12 @@
 package unweave.app.explain;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import unweave.app.console.Progress;
+import unweave.app.data.Parallel;
 import unweave.app.figure.TimeFrequencyAxes;
 import unweave.app.preset.ModelSettings;
 import unweave.audio.sonify.RelevanceMask;
@@ -44,11 +47,12 @@ public final class Explainer implements AutoCloseable {
   private final LayerwiseRelevance relevance;
   private final LogMel frontEnd;
   private final Sonification sonification;
+  private final int threads;
   private final TimeFrequencyAxes axes;
 
-  /** An explainer whose sounds are made with the pseudo-inverse of the mel filter bank. */
+  /** An explainer whose sounds are made with the pseudo-inverse of the mel filter bank, by the calling thread. */
   public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces) {
-    this(model, settings, composite, subspaces, MelInverse.Method.PSEUDO_INVERSE);
+    this(model, settings, composite, subspaces, MelInverse.Method.PSEUDO_INVERSE, 1);
   }
 
   /**
@@ -56,10 +60,12 @@ public final class Explainer implements AutoCloseable {
    *
    * @param subspaces of this model, to split decisions into concepts; empty to explain them as a whole
    * @param inverse how sounds are made from mel bands
+   * @param threads to make the sounds of an explanation with, 0 for one per processor
    * @throws IllegalArgumentException if the model does not read the spectrograms that the settings describe, or the composite has no rule for one of
    *     its layers
    */
-  public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces, MelInverse.Method inverse) {
+  public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces, MelInverse.Method inverse,
+      int threads) {
     requireInput(model.description().input(), settings.spectrogram());
     composite.assignments(model);
     this.model = model;
@@ -68,6 +74,7 @@ public final class Explainer implements AutoCloseable {
     this.relevance = new LayerwiseRelevance(composite).withDetailedLedger();
     this.frontEnd = new LogMel(settings.spectrogram());
     this.sonification = new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), inverse);
+    this.threads = threads;
     SpectrogramSettings spectrogram = settings.spectrogram();
     this.axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
   }
@@ -171,27 +178,36 @@ public final class Explainer implements AutoCloseable {
   private Explanation whole(LogMel.Analysis input, Attributor attributor, Target target) {
     int classIndex = target.classes()[0];
     Attribution attribution = attributor.attribute(model, input.logMel(), 1, target);
-    RelevanceMap standard = map(RelevanceMap.STANDARD, input, attribution.map(0));
+    RelevanceMap standard = maps(input, attribution.map(0), new float[0][]).get(0);
     Conservation conservation = new Conservation(attribution.start()[0], Double.NaN, standard.sum(), Double.NaN, attribution.layers());
     return new Explanation(input, finite(attribution.logits()), classIndex, Optional.empty(), standard, List.of(), conservation);
   }
 
   private Explanation split(LogMel.Analysis input, int classIndex, Subspaces through) {
     ConceptMaps maps = new TwoStepAttribution(model, relevance, through).attribute(input.logMel(), classIndex);
-    RelevanceMap standard = map(RelevanceMap.STANDARD, input, maps.standard()[0]);
-    List<RelevanceMap> concepts = new ArrayList<>();
-    for (float[] concept : maps.concepts()[0]) {
-      concepts.add(map(RelevanceMap.conceptName(concepts.size() + 1), input, concept));
-    }
+    List<RelevanceMap> audible = maps(input, maps.standard()[0], maps.concepts()[0]);
+    RelevanceMap standard = audible.get(0);
+    List<RelevanceMap> concepts = audible.subList(1, audible.size());
     Conservation conservation = new Conservation(maps.attributedLogit(0), maps.layerRelevance()[0], standard.sum(), maps.conceptSumError(0),
         maps.ledger().entries());
     return new Explanation(input, finite(maps.logits()[0]), classIndex, Optional.of(through), standard, concepts, conservation);
   }
 
-  private RelevanceMap map(String name, LogMel.Analysis input, float[] values) {
-    try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
-      return new RelevanceMap(name, values, sonification.sound(input, values));
+  /** The standard map and those of the concepts, each with its sound; the sounds are made at the same time. */
+  private List<RelevanceMap> maps(LogMel.Analysis input, float[] standard, float[][] concepts) {
+    RelevanceMap[] maps = new RelevanceMap[1 + concepts.length];
+    try {
+      Parallel.run(maps.length, threads, Progress.none(), i -> {
+        String name = i == 0 ? RelevanceMap.STANDARD : RelevanceMap.conceptName(i);
+        float[] relevance = i == 0 ? standard : concepts[i - 1];
+        try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
+          maps[i] = new RelevanceMap(name, relevance, sonification.sound(input, relevance));
+        }
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return List.of(maps);
   }
 
   private static float[] finite(float[] logits) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import unweave.app.preset.ModelSettings;
+import unweave.audio.spectral.MelInverse;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
@@ -165,6 +166,20 @@ class ExplainerTest {
       assertTrue(map.silent() ? loudness == 0 : loudness > 0.5 && loudness < 1.0001, map.name() + " " + loudness);
     }
     assertFalse(explanation.standard().silent());
+  }
+
+  @Test
+  void theNumberOfThreadsChangesNoSound() {
+    Explanation expected = explain(Optional.of(subspaces), 0);
+    for (int threads : new int[] {0, 2, 3}) {
+      try (Explainer explainer = new Explainer(model, settings, Composite.toy(), Optional.of(subspaces), MelInverse.Method.PSEUDO_INVERSE, threads)) {
+        List<RelevanceMap> maps = explainer.explain(SIGNAL, 0).maps();
+        for (int i = 0; i < maps.size(); i++) {
+          assertEquals(expected.maps().get(i).name(), maps.get(i).name());
+          assertArrayEquals(expected.maps().get(i).sound(), maps.get(i).sound());
+        }
+      }
+    }
   }
 
   private static double rootMeanSquare(float[] signal) {

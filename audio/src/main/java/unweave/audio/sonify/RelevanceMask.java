@@ -38,59 +38,84 @@ public record RelevanceMask(double percentile, int blurLength, double blurSigma)
    * @throws IllegalArgumentException if the size does not fit, the map is smaller than half the kernel, or a value is not finite
    */
   public float[] of(float[] relevance, int rows, int columns) {
+    float[] mask = new float[relevance.length];
+    of(relevance, rows, columns, mask, new double[relevance.length]);
+    return mask;
+  }
+
+  /**
+   * As {@link #of(float[], int, int)}, into given arrays.
+   *
+   * @param mask    [rows][columns]. Overwritten with the mask.
+   * @param working [rows][columns]. Overwritten.
+   */
+  void of(float[] relevance, int rows, int columns, float[] mask, double[] working) {
     if (relevance.length != rows * columns || Math.min(rows, columns) <= blurLength / 2) {
       throw new IllegalArgumentException("relevance map of " + relevance.length + " values: " + rows + " x " + columns
         + " are needed, each side longer than " + blurLength / 2);
     }
-    float[] positive = new float[relevance.length];
     for (int i = 0; i < relevance.length; i++) {
       if (!Float.isFinite(relevance[i])) {
         throw new IllegalArgumentException("relevance of row " + i / columns + ", column " + i % columns + " is " + relevance[i]
           + ": every value must be a finite number");
       }
-      positive[i] = Math.max(0, relevance[i]);
+      mask[i] = relevance[i] > 0 ? relevance[i] : 0;
     }
-    double threshold = percentile(positive);
-    for (int i = 0; i < positive.length; i++) {
-      if (!(positive[i] > threshold)) {
-        positive[i] = 0;
-      }
+    double threshold = percentile(mask);
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = mask[i] > threshold ? mask[i] : 0;
     }
-    return blur(positive, rows, columns);
+    blur(mask, rows, columns, working);
   }
 
   private double percentile(float[] values) {
-    float[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double place = percentile / 100 * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * ((double) sorted[above] - sorted[below]);
+    double place = percentile / 100 * (values.length - 1);
+    int rank = (int) place;
+    float below = OrderStatistic.of(values, rank);
+    float above = OrderStatistic.of(values, Math.min(rank + 1, values.length - 1));
+    return below + (place - rank) * ((double) above - below);
   }
 
   /** The kernel is a product of one over rows and one over columns, so they are applied one after the other. */
-  private float[] blur(float[] map, int rows, int columns) {
+  private void blur(float[] map, int rows, int columns, double[] alongRows) {
     double[] kernel = kernel();
     int radius = blurLength / 2;
-    double[] alongRows = new double[map.length];
-    float[] blurred = new float[map.length];
     for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        for (int k = -radius; k <= radius; k++) {
-          alongRows[r * columns + c] += kernel[k + radius] * map[r * columns + reflect(c + k, columns)];
-        }
+      int row = r * columns;
+      Arrays.fill(alongRows, row, row + columns, 0);
+      for (int k = -radius; k <= radius; k++) {
+        addShifted(kernel[k + radius], map, row, columns, k, alongRows);
       }
     }
+    double[] sum = new double[columns];
     for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        double sum = 0;
-        for (int k = -radius; k <= radius; k++) {
-          sum += kernel[k + radius] * alongRows[reflect(r + k, rows) * columns + c];
+      Arrays.fill(sum, 0);
+      for (int k = -radius; k <= radius; k++) {
+        int row = reflect(r + k, rows) * columns;
+        double weight = kernel[k + radius];
+        for (int c = 0; c < columns; c++) {
+          sum[c] += weight * alongRows[row + c];
         }
-        blurred[r * columns + c] = (float) sum;
+      }
+      for (int c = 0; c < columns; c++) {
+        map[r * columns + c] = (float) sum[c];
       }
     }
-    return blurred;
+  }
+
+  /** Adds weight x the row, moved by k columns, to the same row of the sums; only near its ends does reflection play a part. */
+  private static void addShifted(double weight, float[] map, int row, int columns, int k, double[] sums) {
+    int first = Math.min(columns, Math.max(0, -k));
+    int end = Math.max(first, Math.min(columns, columns - k));
+    for (int c = 0; c < first; c++) {
+      sums[row + c] += weight * map[row + reflect(c + k, columns)];
+    }
+    for (int c = first; c < end; c++) {
+      sums[row + c] += weight * map[row + c + k];
+    }
+    for (int c = end; c < columns; c++) {
+      sums[row + c] += weight * map[row + reflect(c + k, columns)];
+    }
   }
 
   private double[] kernel() {

@@ -1,6 +1,6 @@
 package unweave.audio.sonify;
 
-import unweave.audio.spectral.ComplexSpectrogram;
+import unweave.audio.memory.WorkingMemory;
 import unweave.audio.spectral.GriffinLim;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
@@ -22,6 +22,19 @@ public final class Sonification {
   private final RelevanceMask mask;
   private final MelInverse inverse;
   private final MelInverse.Method method;
+  private final WorkingMemory<Memory> memory;
+
+  /** What one call needs. */
+  private final class Memory {
+    private final int mels = frontEnd.settings().mels();
+    private final int frames = frontEnd.settings().frames();
+    /** The mask, then the mel spectrogram of what is relevant. */
+    private final float[] mel = new float[mels * frames];
+    private final double[] blurred = new double[mels * frames];
+    private final float[] magnitude = new float[frontEnd.stft().bins()];
+    private final PhaseTransfer phases = new PhaseTransfer(magnitude.length);
+    private final MelInverse.FrameInverse frameInverse = inverse.frameInverse(method);
+  }
 
   /** The thesis' mask, and the pseudo-inverse. */
   public Sonification(LogMel frontEnd) {
@@ -37,6 +50,7 @@ public final class Sonification {
     this.mask = mask;
     this.inverse = inverse;
     this.method = method;
+    this.memory = new WorkingMemory<>(Memory::new);
   }
 
   /**
@@ -49,8 +63,14 @@ public final class Sonification {
    * @throws IllegalArgumentException if the map's size does not fit, or a value is not finite
    */
   public float[] sound(LogMel.Analysis original, float[] relevance) {
-    float[] magnitude = relevantMagnitude(original.mel(), relevance);
-    float[] sound = frontEnd.stft().inverse(withPhasesOf(original.spectrogram(), magnitude));
+    float[] sound = memory.lend(own -> {
+      writeRelevantMel(original.mel(), relevance, own);
+      int samples = frontEnd.settings().hop() * (own.frames - 1);
+      return frontEnd.stft().inverse(own.frames, samples, (t, re, im) -> {
+        own.frameInverse.magnitude(own.mel, own.frames, t, own.magnitude, 0);
+        own.phases.apply(own.magnitude, original.spectrogram(), t, re, im);
+      });
+    });
     double loudness = rootMeanSquare(sound);
     if (loudness == 0) {
       return sound;
@@ -58,7 +78,8 @@ public final class Sonification {
     float limit = peak(original.signal());
     double gain = rootMeanSquare(original.signal()) / loudness;
     for (int s = 0; s < sound.length; s++) {
-      sound[s] = (float) Math.max(-limit, Math.min(limit, gain * sound[s]));
+      double value = gain * sound[s];
+      sound[s] = value > limit ? limit : value < -limit ? -limit : (float) value;
     }
     return sound;
   }
@@ -73,7 +94,11 @@ public final class Sonification {
    * @return hop * (frames - 1) samples; silence if nothing in the map is positive
    */
   public float[] soundWithoutPhases(float[] mel, float[] relevance, GriffinLim phases, long seed) {
-    float[] sound = phases.signal(relevantMagnitude(mel, relevance), seed);
+    float[] magnitude = memory.lend(own -> {
+      writeRelevantMel(mel, relevance, own);
+      return inverse.magnitude(own.mel, own.frames, method);
+    });
+    float[] sound = phases.signal(magnitude, seed);
     float peak = peak(sound);
     for (int s = 0; s < sound.length && peak > 0; s++) {
       sound[s] /= peak;
@@ -81,31 +106,15 @@ public final class Sonification {
     return sound;
   }
 
-  private float[] relevantMagnitude(float[] mel, float[] relevance) {
-    int frames = frontEnd.settings().frames();
-    float[] masked = mask.of(relevance, frontEnd.settings().mels(), frames);
-    if (mel.length != masked.length) {
-      throw new IllegalArgumentException("mel spectrogram of " + mel.length + " values: the relevance map has " + masked.length);
+  /** mask(R) * M. */
+  private void writeRelevantMel(float[] mel, float[] relevance, Memory own) {
+    mask.of(relevance, own.mels, own.frames, own.mel, own.blurred);
+    if (mel.length != own.mel.length) {
+      throw new IllegalArgumentException("mel spectrogram of " + mel.length + " values: the relevance map has " + own.mel.length);
     }
-    for (int i = 0; i < masked.length; i++) {
-      masked[i] *= mel[i];
+    for (int i = 0; i < mel.length; i++) {
+      own.mel[i] *= mel[i];
     }
-    return inverse.magnitude(masked, frames, method);
-  }
-
-  /** The first frames of the spectrogram with other magnitudes; where it is zero there is no phase, and the result is zero. */
-  private static ComplexSpectrogram withPhasesOf(ComplexSpectrogram spectrogram, float[] magnitude) {
-    ComplexSpectrogram result = new ComplexSpectrogram(magnitude.length / spectrogram.bins, spectrogram.bins);
-    for (int i = 0; i < magnitude.length; i++) {
-      double re = spectrogram.re[i];
-      double im = spectrogram.im[i];
-      double length = Math.sqrt(re * re + im * im);
-      if (length > 0) {
-        result.re[i] = (float) (magnitude[i] * re / length);
-        result.im[i] = (float) (magnitude[i] * im / length);
-      }
-    }
-    return result;
   }
 
   private static double rootMeanSquare(float[] signal) {
@@ -119,7 +128,10 @@ public final class Sonification {
   private static float peak(float[] signal) {
     float peak = 0;
     for (float value : signal) {
-      peak = Math.max(peak, Math.abs(value));
+      float size = Math.abs(value);
+      if (size > peak) {
+        peak = size;
+      }
     }
     return peak;
   }

@@ -25,16 +25,40 @@ public final class ComplexSpectrogram {
   /** Returns the magnitudes sqrt(re^2 + im^2), [frames][bins]. */
   public float[] magnitude() {
     float[] magnitude = new float[re.length];
-    for (int i = 0; i < re.length; i++) {
-      magnitude[i] = magnitude(i);
+    double[] frame = new double[bins];
+    for (int t = 0; t < frames; t++) {
+      magnitude(t, frame);
+      for (int b = 0; b < bins; b++) {
+        magnitude[t * bins + b] = (float) frame[b];
+      }
     }
     return magnitude;
   }
 
-  /** Returns the magnitude of the number at {@code index} = frame * bins + bin. */
-  float magnitude(int index) {
-    double x = re[index];
-    double y = im[index];
-    return (float) Math.sqrt(x * x + y * y);
+  /** Computes the magnitudes of frame t, [bins], as {@link #magnitude()} rounds them. */
+  void magnitude(int t, double[] magnitude) {
+    int row = t * bins;
+    for (int b = 0; b < bins; b++) {
+      magnitude[b] = power(re[row + b], im[row + b]);
+    }
+    powerToMagnitude(magnitude);
+  }
+
+  /** re^2 + im^2: the squares of floats are exact in double precision, and their sum neither overflows nor vanishes. */
+  static double power(double re, double im) {
+    return re * re + im * im;
+  }
+
+  /**
+   * Square roots, rounded to float. Each step has a loop of its own: so roots are taken several at a time, and JDK 17 is spared
+   * conversions of single floats in the midst of other work, each of which makes it wait for the one before.
+   */
+  static void powerToMagnitude(double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.sqrt(values[i]);
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) values[i];
+    }
   }
 }

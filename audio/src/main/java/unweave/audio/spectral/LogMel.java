@@ -1,6 +1,7 @@
 package unweave.audio.spectral;
 
 import java.util.Arrays;
+import unweave.audio.memory.WorkingMemory;
 
 /**
  * The front end of the networks: a waveform becomes the image that they see (Harck 2024, section 2.3 and A.1).
@@ -15,6 +16,7 @@ public final class LogMel {
   private final SpectrogramSettings settings;
   private final Stft stft;
   private final MelFilterBank filterBank;
+  private final WorkingMemory<Memory> memory;
 
   /**
    * A waveform with all that lies between it and its image, for the way back from image to sound.
@@ -28,10 +30,19 @@ public final class LogMel {
   public record Analysis(float[] signal, float peak, ComplexSpectrogram spectrogram, float[] mel, float[] logMel) {
   }
 
+  /** What one call needs: the normalised signal, the magnitudes of a frame and its mel bands, one band in all frames. */
+  private final class Memory {
+    private final float[] signal = new float[settings.samples()];
+    private final double[] magnitude = new double[stft.bins()];
+    private final double[] bands = new double[settings.mels()];
+    private final double[] row = new double[settings.frames()];
+  }
+
   public LogMel(SpectrogramSettings settings) {
     this.settings = settings;
     this.stft = new Stft(settings.fftLength(), settings.hop(), settings.window());
     this.filterBank = new MelFilterBank(stft.bins(), settings.lowHz(), settings.highHz(), settings.mels(), settings.sampleRate());
+    this.memory = new WorkingMemory<>(Memory::new);
   }
 
   /** The settings that this front end was made with. */
@@ -58,13 +69,24 @@ public final class LogMel {
    * @throws IllegalArgumentException if the excerpt is silent or holds a value that is not a finite number
    */
   public float[] logMel(float[] signal) {
-    return logMel(stft.forward(normalised(signal, peak(signal))));
+    float peak = peak(signal);
+    int kept = settings.frames();
+    float[] mel = new float[settings.mels() * kept];
+    memory.use(own -> {
+      normalise(signal, peak, own.signal);
+      stft.magnitudes(own.signal, kept, own.magnitude, t -> {
+        filterBank.apply(own.magnitude, own.bands);
+        writeColumn(own.bands, mel, kept, t);
+      });
+    });
+    return logarithm(mel);
   }
 
   /** As {@link #logMel(float[])}, keeping the intermediate results. */
   public Analysis analyse(float[] signal) {
     float peak = peak(signal);
-    float[] normalised = normalised(signal, peak);
+    float[] normalised = new float[settings.samples()];
+    normalise(signal, peak, normalised);
     ComplexSpectrogram spectrogram = stft.forward(normalised);
     float[] mel = mel(spectrogram);
     return new Analysis(normalised, peak, spectrogram, mel, logarithm(mel.clone()));
@@ -84,32 +106,57 @@ public final class LogMel {
   public float[] mel(ComplexSpectrogram spectrogram) {
     int kept = settings.frames();
     float[] mel = new float[settings.mels() * kept];
-    float[] magnitude = spectrogram.magnitude();
-    double[] column = new double[settings.mels()];
-    for (int t = 0; t < Math.min(kept, spectrogram.frames); t++) {
-      filterBank.apply(magnitude, t, column);
-      for (int m = 0; m < column.length; m++) {
-        mel[m * kept + t] = (float) column[m];
+    memory.use(own -> {
+      for (int t = 0; t < Math.min(kept, spectrogram.frames); t++) {
+        spectrogram.magnitude(t, own.magnitude);
+        filterBank.apply(own.magnitude, own.bands);
+        writeColumn(own.bands, mel, kept, t);
       }
-    }
+    });
     return mel;
   }
 
-  private float[] logarithm(float[] mel) {
-    for (int i = 0; i < mel.length; i++) {
-      mel[i] = (float) Math.max(settings.floor(), Math.log10(mel[i] + settings.logOffset()));
+  private static void writeColumn(double[] bands, float[] mel, int frames, int t) {
+    for (int m = 0; m < bands.length; m++) {
+      mel[m * frames + t] = (float) bands[m];
     }
+  }
+
+  private float[] logarithm(float[] mel) {
+    memory.use(own -> {
+      for (int first = 0; first < mel.length; first += own.row.length) {
+        logarithm(mel, first, own.row);
+      }
+    });
     return mel;
+  }
+
+  /** One row, in steps that the compiler can do several at a time or overlap. */
+  private void logarithm(float[] mel, int first, double[] row) {
+    double offset = settings.logOffset();
+    double floor = settings.floor();
+    for (int t = 0; t < row.length; t++) {
+      row[t] = mel[first + t];
+    }
+    for (int t = 0; t < row.length; t++) {
+      row[t] = Math.log10(row[t] + offset);
+    }
+    for (int t = 0; t < row.length; t++) {
+      mel[first + t] = (float) (row[t] < floor ? floor : row[t]);
+    }
   }
 
   private float peak(float[] signal) {
     int length = Math.min(signal.length, settings.samples());
     float peak = 0;
     for (int s = 0; s < length; s++) {
-      if (!Float.isFinite(signal[s])) {
+      float size = Math.abs(signal[s]);
+      if (!(size <= Float.MAX_VALUE)) {
         throw new IllegalArgumentException("sample " + s + " is " + signal[s] + ": every sample must be a finite number");
       }
-      peak = Math.max(peak, Math.abs(signal[s]));
+      if (size > peak) {
+        peak = size;
+      }
     }
     if (peak == 0) {
       throw new IllegalArgumentException("silent: all " + length + " samples are zero");
@@ -117,11 +164,12 @@ public final class LogMel {
     return peak;
   }
 
-  private float[] normalised(float[] signal, float peak) {
-    float[] normalised = Arrays.copyOf(signal, settings.samples());
-    for (int s = 0; s < normalised.length; s++) {
-      normalised[s] /= peak;
+  /** Scales the excerpt to a peak of 1; what the signal lacks in length is zero. */
+  private static void normalise(float[] signal, float peak, float[] normalised) {
+    int length = Math.min(signal.length, normalised.length);
+    for (int s = 0; s < length; s++) {
+      normalised[s] = signal[s] / peak;
     }
-    return normalised;
+    Arrays.fill(normalised, length, normalised.length, 0);
   }
 }

@@ -27,6 +27,9 @@ public final class MelFilterBank {
   final double[] lowerWeight;
   /** W[lowerFilter[b] + 1, b]; zero if there is no such filter. */
   final double[] upperWeight;
+  /** The bins whose lower filter is m and that weigh anything: from firstBin[m] to before endBin[m]. */
+  final int[] firstBin;
+  final int[] endBin;
 
   /**
    * @param bins       frequency bins from 0 Hz to half the sample rate, at least 2
@@ -53,6 +56,9 @@ public final class MelFilterBank {
     for (int b = 0; b < bins; b++) {
       place(b, b * (sampleRate / 2.0) / (bins - 1));
     }
+    this.firstBin = new int[mels];
+    this.endBin = new int[mels];
+    findRanges();
   }
 
   private MelFilterBank(MelFilterBank axes, float[] weights) {
@@ -75,6 +81,18 @@ public final class MelFilterBank {
       lowerWeight[b] = row[lower];
       upperWeight[b] = lower + 1 < mels ? row[lower + 1] : 0;
       previous = lower;
+    }
+    firstBin = new int[mels];
+    endBin = new int[mels];
+    findRanges();
+  }
+
+  private void findRanges() {
+    for (int b = bins - 1; b >= 0; b--) {
+      if (lowerWeight[b] != 0 || upperWeight[b] != 0) {
+        firstBin[lowerFilter[b]] = b;
+        endBin[lowerFilter[b]] = Math.max(endBin[lowerFilter[b]], b + 1);
+      }
     }
   }
 
@@ -125,21 +143,24 @@ public final class MelFilterBank {
   }
 
   /**
-   * The product W x for one frame.
+   * The product W x for one frame, by the weights that are not zero: of filter m, those on the rising side are the upper weights of
+   * the bins between it and the filter before.
    *
-   * @param magnitude the spectrum of frame t is at t * bins. Not modified.
-   * @param frame     t
+   * @param magnitude [bins], a spectrum. Not modified.
    * @param mel       [mels]. Overwritten.
    */
-  void apply(float[] magnitude, int frame, double[] mel) {
-    Arrays.fill(mel, 0);
-    int row = frame * bins;
-    for (int b = 0; b < bins; b++) {
-      int m = lowerFilter[b];
-      mel[m] += lowerWeight[b] * magnitude[row + b];
-      if (m + 1 < mels) {
-        mel[m + 1] += upperWeight[b] * magnitude[row + b];
+  void apply(double[] magnitude, double[] mel) {
+    for (int m = 0; m < mels; m++) {
+      double sum = 0;
+      if (m > 0) {
+        for (int b = firstBin[m - 1]; b < endBin[m - 1]; b++) {
+          sum += upperWeight[b] * magnitude[b];
+        }
       }
+      for (int b = firstBin[m]; b < endBin[m]; b++) {
+        sum += lowerWeight[b] * magnitude[b];
+      }
+      mel[m] = sum;
     }
   }
 

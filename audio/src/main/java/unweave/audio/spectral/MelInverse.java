@@ -68,12 +68,40 @@ public final class MelInverse {
       throw new IllegalArgumentException(mel.length + " mel values: " + bank.mels() + " bands x " + frames + " frames are needed");
     }
     float[] magnitude = new float[frames * bank.bins()];
-    MelLeastSquares problem = new MelLeastSquares(bank);
-    double[] bands = new double[bank.mels()];
-    double[] spectrum = new double[bank.bins()];
+    FrameInverse inverse = frameInverse(method);
     for (int t = 0; t < frames; t++) {
+      inverse.magnitude(mel, frames, t, magnitude, t * bank.bins());
+    }
+    return magnitude;
+  }
+
+  /** Returns an inverse for one frame at a time. */
+  public FrameInverse frameInverse(Method method) {
+    return new FrameInverse(method);
+  }
+
+  /** Inverts one frame after another. Holds working memory: for one thread at a time. */
+  public final class FrameInverse {
+    private final Method method;
+    private final MelLeastSquares problem = new MelLeastSquares(bank);
+    private final double[] bands = new double[bank.mels()];
+    private final double[] spectrum = new double[bank.bins()];
+
+    private FrameInverse(Method method) {
+      this.method = method;
+    }
+
+    /**
+     * Computes the magnitude spectrum of frame t.
+     *
+     * @param mel       [mels][frames], not negative. Not modified.
+     * @param magnitude the spectrum's bins are overwritten from {@code at} on, each not negative
+     * @throws IllegalArgumentException if the frame holds NaN or infinity
+     */
+    public void magnitude(float[] mel, int frames, int t, float[] magnitude, int at) {
       if (!readFrame(mel, frames, t, bands)) {
-        continue;
+        Arrays.fill(magnitude, at, at + spectrum.length, 0);
+        return;
       }
       if (method == Method.PSEUDO_INVERSE) {
         multiply(bands, spectrum);
@@ -81,10 +109,9 @@ public final class MelInverse {
         problem.solve(bands, spectrum);
       }
       for (int b = 0; b < spectrum.length; b++) {
-        magnitude[t * spectrum.length + b] = (float) spectrum[b];
+        magnitude[at + b] = (float) spectrum[b];
       }
     }
-    return magnitude;
   }
 
   /** Copies one frame; false if it is all zero. */
@@ -104,8 +131,11 @@ public final class MelInverse {
   private void multiply(double[] bands, double[] spectrum) {
     Arrays.fill(spectrum, 0);
     for (int m = 0; m < bands.length; m++) {
-      for (int i = 0; i < values[m].length; i++) {
-        spectrum[bins[m][i]] += bands[m] * values[m][i];
+      int[] rows = bins[m];
+      double[] column = values[m];
+      double band = bands[m];
+      for (int i = 0; i < rows.length; i++) {
+        spectrum[rows[i]] += band * column[i];
       }
     }
   }

@@ -4,13 +4,18 @@ import java.util.Arrays;
 
 /**
  * {@link NonNegativeLeastSquares} for the matrix of a mel filter bank: min |W x - mel| over x >= 0, by the same choices, in
- * time proportional to the number of bins per step.
+ * time proportional to what a step changes.
  *
  * <p>A column of W (a frequency bin) has weights in two neighbouring rows (filters) only. With the passive bins in order of
  * frequency, one Givens rotation per bin therefore makes the matrix triangular: of all rows that have no pivot yet, at most the
  * one carried along and the next filter's weigh anything in that bin. A row is a combination of filters of which only the bin's
  * own two matter from there on, so it is stored as these two coefficients, and the triangle's entries are computed from them.
  * A bin meets the rows of at most two pivots before its own.
+ *
+ * <p>Where no filter joins two neighbouring passive bins, the problem falls apart: what enters or leaves on one side changes no
+ * number on the other. So a step solves for the chain of linked bins around the one that enters, and then computes the
+ * residuals of the chain's filters and the gradients of the bins in them. Everything else keeps the values of an earlier
+ * step, which are those that computing it again would give, to the last bit.
  *
  * <p>Holds working memory: one instance per thread.
  */
@@ -26,7 +31,15 @@ final class MelLeastSquares {
   /** The passive bins, in order of frequency, and how many they are. */
   private final int[] bin;
   private int passive;
+  /** The part of {@link #bin} that the step at hand is about: from {@code from} to before {@code to}. */
+  private int from;
+  private int to;
   private final double[] gradient;
+  /** Per lower filter: the steepest of its bins and its gradient; the tolerance if no gradient is above it. */
+  private final int[] steepestBin;
+  private final double[] steepestGradient;
+  private double tolerance;
+  /** mel - W x, with a zero for the filter above the last. */
   private final double[] residual;
   /** Unconstrained minimum on the passive set. */
   private final double[] proposed;
@@ -44,6 +57,8 @@ final class MelLeastSquares {
     int most = mels + 2;
     bin = new int[most];
     gradient = new double[bins];
+    steepestBin = new int[mels];
+    steepestGradient = new double[mels];
     residual = new double[mels + 1];
     proposed = new double[most];
     lower = new double[most];
@@ -57,39 +72,57 @@ final class MelLeastSquares {
    * @param x   [bins], the minimum. Overwritten.
    */
   void solve(double[] mel, double[] x) {
-    Arrays.fill(x, 0);
-    passive = 0;
-    double largest = 0;
-    for (double value : mel) {
-      largest = Math.max(largest, Math.abs(value));
-    }
+    start(mel, x);
     int stepsLeft = 30 * bins;
-    while (passive < mels && enterSteepest(mel, x, GRADIENT_TOLERANCE * largest)) {
+    while (passive < mels && enterSteepest(mel)) {
+      int lowest = bank.lowerFilter[bin[from]];
+      int highest = bank.lowerFilter[bin[to - 1]] + 1;
       while (!stepTowardsProposed(x)) {
         leaveWhileNotPositive(x);
         triangularise(mel);     // never fails: fewer columns are further from dependence
         substituteBack();
       }
+      updateResidual(mel, x, lowest, highest);
+      updateGradient(lowest, highest);
       if (--stepsLeft < 0) {
         throw new ArithmeticException("mel least squares: no minimum after " + 30 * bins + " steps");
       }
     }
   }
 
-  /** Lets the bin of largest positive gradient in, and solves for it; false if there is none. */
-  private boolean enterSteepest(double[] mel, double[] x, double tolerance) {
-    computeGradient(mel, x);
+  /** x = 0: nothing is passive, the residual is the right-hand side. */
+  private void start(double[] mel, double[] x) {
+    Arrays.fill(x, 0);
+    passive = 0;
+    from = 0;
+    to = 0;
+    double largest = 0;
+    for (double value : mel) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    tolerance = GRADIENT_TOLERANCE * largest;
+    System.arraycopy(mel, 0, residual, 0, mels);
+    residual[mels] = 0;
+    updateGradient(0, mels);
+  }
+
+  /** Lets the bin of largest positive gradient in, and solves for its chain; false if there is none. */
+  private boolean enterSteepest(double[] mel) {
     while (true) {
-      int steepest = -1;
-      for (int b = 0; b < bins; b++) {
-        if (gradient[b] > tolerance && (steepest < 0 || gradient[b] > gradient[steepest])) {
-          steepest = b;
+      int filter = -1;
+      double largest = tolerance;
+      for (int m = 0; m < mels; m++) {
+        if (steepestGradient[m] > largest) {
+          largest = steepestGradient[m];
+          filter = m;
         }
       }
-      if (steepest < 0) {
+      if (filter < 0) {
         return false;
       }
+      int steepest = steepestBin[filter];
       int place = insert(steepest);
+      findChain(place);
       if (triangularise(mel)) {
         substituteBack();
         if (proposed[place] > 0) {
@@ -97,26 +130,67 @@ final class MelLeastSquares {
         }
       }
       remove(place);
-      gradient[steepest] = 0;
+      gradient[steepest] = 0;           // until one of its two residuals changes
+      findSteepest(filter);
     }
   }
 
-  /** W^T (mel - W x), zero for passive bins. */
-  private void computeGradient(double[] mel, double[] x) {
-    System.arraycopy(mel, 0, residual, 0, mels);
-    residual[mels] = 0;
-    for (int p = 0; p < passive; p++) {
+  /** The passive bins linked to the one at a place: neighbours that share a filter, their neighbours, and so on. */
+  private void findChain(int place) {
+    from = place;
+    while (from > 0 && linked(from - 1, from)) {
+      from--;
+    }
+    to = place + 1;
+    while (to < passive && linked(to - 1, to)) {
+      to++;
+    }
+  }
+
+  private boolean linked(int p, int q) {
+    return bank.lowerFilter[bin[q]] - bank.lowerFilter[bin[p]] < 2;
+  }
+
+  /** mel - W x for the filters of the chain, lowest to highest. */
+  private void updateResidual(double[] mel, double[] x, int lowest, int highest) {
+    for (int m = lowest; m <= highest; m++) {
+      residual[m] = m < mels ? mel[m] : 0;
+    }
+    for (int p = from; p < to; p++) {
       int b = bin[p];
       residual[bank.lowerFilter[b]] -= bank.lowerWeight[b] * x[b];
       residual[bank.lowerFilter[b] + 1] -= bank.upperWeight[b] * x[b];
     }
-    for (int b = 0; b < bins; b++) {
-      int m = bank.lowerFilter[b];
-      gradient[b] = bank.lowerWeight[b] * residual[m] + bank.upperWeight[b] * residual[m + 1];
+  }
+
+  /** W^T (mel - W x) of all bins that lie in the filters lowest to highest, zero for passive bins. */
+  private void updateGradient(int lowest, int highest) {
+    int first = Math.max(0, lowest - 1);
+    int last = Math.min(mels - 1, highest);
+    for (int m = first; m <= last; m++) {
+      for (int b = bank.firstBin[m]; b < bank.endBin[m]; b++) {
+        gradient[b] = bank.lowerWeight[b] * residual[m] + bank.upperWeight[b] * residual[m + 1];
+      }
     }
-    for (int p = 0; p < passive; p++) {
+    for (int p = from; p < to; p++) {
       gradient[bin[p]] = 0;
     }
+    for (int m = first; m <= last; m++) {
+      findSteepest(m);
+    }
+  }
+
+  private void findSteepest(int filter) {
+    int steepest = -1;
+    double largest = tolerance;
+    for (int b = bank.firstBin[filter]; b < bank.endBin[filter]; b++) {
+      if (gradient[b] > largest) {
+        largest = gradient[b];
+        steepest = b;
+      }
+    }
+    steepestBin[filter] = steepest;
+    steepestGradient[filter] = largest;
   }
 
   /** Finds the pivot rows; false if the passive bins' columns are linearly dependent. */
@@ -127,7 +201,7 @@ final class MelLeastSquares {
     double carriedUpper = 0;
     double carriedRight = 0;
     int previous = -1;
-    for (int p = 0; p < passive; p++) {
+    for (int p = from; p < to; p++) {
       int filter = bank.lowerFilter[bin[p]];
       double lowerWeight = bank.lowerWeight[bin[p]];
       double upperWeight = bank.upperWeight[bin[p]];
@@ -177,9 +251,9 @@ final class MelLeastSquares {
   }
 
   private void substituteBack() {
-    for (int p = passive - 1; p >= 0; p--) {
+    for (int p = to - 1; p >= from; p--) {
       double value = right[p];
-      for (int q = p + 1; q < Math.min(p + 3, passive); q++) {
+      for (int q = p + 1; q < Math.min(p + 3, to); q++) {
         value -= entry(p, q) * proposed[q];
       }
       proposed[p] = value / diagonal[p];
@@ -199,14 +273,14 @@ final class MelLeastSquares {
   private boolean stepTowardsProposed(double[] x) {
     double step = 2;
     int blocking = -1;
-    for (int p = 0; p < passive; p++) {
-      double from = x[bin[p]];
-      if (proposed[p] <= 0 && from / (from - proposed[p]) < step) {
-        step = from / (from - proposed[p]);
+    for (int p = from; p < to; p++) {
+      double start = x[bin[p]];
+      if (proposed[p] <= 0 && start / (start - proposed[p]) < step) {
+        step = start / (start - proposed[p]);
         blocking = p;
       }
     }
-    for (int p = 0; p < passive; p++) {
+    for (int p = from; p < to; p++) {
       int b = bin[p];
       x[b] = blocking < 0 ? proposed[p] : x[b] + step * (proposed[p] - x[b]);
     }
@@ -217,10 +291,11 @@ final class MelLeastSquares {
   }
 
   private void leaveWhileNotPositive(double[] x) {
-    for (int p = passive - 1; p >= 0; p--) {
+    for (int p = to - 1; p >= from; p--) {
       if (x[bin[p]] <= 0) {
         x[bin[p]] = 0;
         remove(p);
+        to--;
       }
     }
   }

@@ -1,7 +1,10 @@
 package unweave.audio.spectral;
 
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jtransforms.fft.FloatFFT_1D;
 import org.jtransforms.utils.CommonUtils;
+import unweave.audio.memory.WorkingMemory;
 
 /**
  * The short-time Fourier transform and its inverse (Harck 2024, Eq. 2.21 and 3.17), in the conventions of PyTorch's
@@ -29,7 +32,29 @@ public final class Stft {
   private final int fftLength;
   private final int hop;
   private final float[] window;
+  private final float[] squaredWindow;
   private final FloatFFT_1D fft;
+  private final WorkingMemory<Memory> memory;
+
+  /** Makes the spectra of an inverse transform, one frame after another. */
+  @FunctionalInterface
+  public interface Spectra {
+    /**
+     * @param t  the frame
+     * @param re [bins], real parts. To be overwritten.
+     * @param im [bins], imaginary parts. To be overwritten.
+     */
+    void frame(int t, float[] re, float[] im);
+  }
+
+  /** What one call needs: a frame, its spectrum, and the sums of overlapping frames where they are not complete. */
+  private final class Memory {
+    private final float[] frame = new float[fftLength];
+    private final float[] re = new float[bins()];
+    private final float[] im = new float[bins()];
+    private final double[] sum = new double[fftLength];
+    private final double[] squaredWindows = new double[fftLength];
+  }
 
   /**
    * @param fftLength window and transform length N in samples, even
@@ -46,7 +71,12 @@ public final class Stft {
     this.fftLength = fftLength;
     this.hop = hop;
     this.window = window.samples(fftLength);
+    this.squaredWindow = new float[fftLength];
+    for (int n = 0; n < fftLength; n++) {
+      squaredWindow[n] = this.window[n] * this.window[n];
+    }
     this.fft = new FloatFFT_1D(fftLength);
+    this.memory = new WorkingMemory<>(Memory::new);
   }
 
   /** Number of frequency bins, fftLength / 2 + 1; bin b stands for b * sampleRate / fftLength Hz. */
@@ -71,13 +101,32 @@ public final class Stft {
         + " needs more than " + fftLength / 2);
     }
     ComplexSpectrogram spectrogram = new ComplexSpectrogram(frames(signal.length), bins());
-    float[] frame = new float[fftLength];
-    for (int t = 0; t < spectrogram.frames; t++) {
-      cut(signal, t * hop - fftLength / 2, frame);
-      fft.realForward(frame);
-      unpack(frame, spectrogram, t);
-    }
+    memory.use(own -> {
+      for (int t = 0; t < spectrogram.frames; t++) {
+        cut(signal, t * hop - fftLength / 2, own.frame);
+        fft.realForward(own.frame);
+        unpack(own.frame, spectrogram, t);
+      }
+    });
     return spectrogram;
+  }
+
+  /**
+   * Transforms a signal's first frames and keeps their magnitudes only.
+   *
+   * @param signal more than fftLength / 2 samples, at least hop * (frames - 1) of them. Not modified.
+   * @param magnitude [bins], overwritten with each frame's magnitudes, rounded to float, before {@code use} is called with the
+   *                  frame's number
+   */
+  void magnitudes(float[] signal, int frames, double[] magnitude, IntConsumer use) {
+    memory.use(own -> {
+      for (int t = 0; t < frames; t++) {
+        cut(signal, t * hop - fftLength / 2, own.frame);
+        fft.realForward(own.frame);
+        unpackMagnitude(own.frame, magnitude);
+        use.accept(t);
+      }
+    });
   }
 
   /**
@@ -100,22 +149,46 @@ public final class Stft {
       throw new IllegalArgumentException("spectrogram of " + spectrogram.bins + " bins: a transform of length " + fftLength
         + " needs " + bins());
     }
-    double[] sum = new double[length];
-    double[] squaredWindows = new double[length];
-    float[] frame = new float[fftLength];
-    for (int t = 0; t < spectrogram.frames; t++) {
-      pack(spectrogram, t, frame);
-      fft.realInverse(frame, true);
-      overlapAdd(frame, t * hop - fftLength / 2, sum, squaredWindows);
-    }
+    int bins = spectrogram.bins;
+    return inverse(spectrogram.frames, length, (t, re, im) -> {
+      System.arraycopy(spectrogram.re, t * bins, re, 0, bins);
+      System.arraycopy(spectrogram.im, t * bins, im, 0, bins);
+    });
+  }
+
+  /**
+   * Inverts spectra that are made when they are needed.
+   *
+   * @param frames  number of frames
+   * @param length  samples to return; those that no window covers are zero
+   * @param spectra is asked for each frame in turn
+   */
+  public float[] inverse(int frames, int length, Spectra spectra) {
     float[] signal = new float[length];
-    for (int s = 0; s < length; s++) {
-      signal[s] = squaredWindows[s] > NOT_COVERED ? (float) (sum[s] / squaredWindows[s]) : 0;
-    }
+    memory.use(own -> {
+      Arrays.fill(own.sum, 0);
+      Arrays.fill(own.squaredWindows, 0);
+      for (int t = 0; t < frames; t++) {
+        spectra.frame(t, own.re, own.im);
+        pack(own.re, own.im, own.frame);
+        fft.realInverse(own.frame, true);
+        overlapAdd(own);
+        int complete = t + 1 < frames ? Math.min(hop, fftLength) : fftLength;
+        write(own, complete, signal, t * hop - fftLength / 2);
+        shift(own.sum, complete);
+        shift(own.squaredWindows, complete);
+      }
+    });
     return signal;
   }
 
   private void cut(float[] signal, int start, float[] frame) {
+    if (start >= 0 && start + fftLength <= signal.length) {
+      for (int n = 0; n < fftLength; n++) {
+        frame[n] = window[n] * signal[start + n];
+      }
+      return;
+    }
     int last = signal.length - 1;
     for (int n = 0; n < fftLength; n++) {
       int s = Math.abs(start + n);
@@ -123,12 +196,27 @@ public final class Stft {
     }
   }
 
-  private void overlapAdd(float[] frame, int start, double[] sum, double[] squaredWindows) {
-    int end = Math.min(fftLength, sum.length - start);
-    for (int n = Math.max(0, -start); n < end; n++) {
-      sum[start + n] += window[n] * frame[n];
-      squaredWindows[start + n] += window[n] * window[n];
+  private void overlapAdd(Memory own) {
+    float[] frame = own.frame;
+    double[] sum = own.sum;
+    double[] squaredWindows = own.squaredWindows;
+    for (int n = 0; n < fftLength; n++) {
+      sum[n] += window[n] * frame[n];
+      squaredWindows[n] += squaredWindow[n];
     }
+  }
+
+  /** Writes the samples that no later frame touches to the signal from {@code start} on, as far as they lie in it. */
+  private static void write(Memory own, int complete, float[] signal, int start) {
+    int end = Math.min(complete, signal.length - start);
+    for (int n = Math.max(0, -start); n < end; n++) {
+      signal[start + n] = own.squaredWindows[n] > NOT_COVERED ? (float) (own.sum[n] / own.squaredWindows[n]) : 0;
+    }
+  }
+
+  private static void shift(double[] values, int by) {
+    System.arraycopy(values, by, values, 0, values.length - by);
+    Arrays.fill(values, values.length - by, values.length, 0);
   }
 
   /** JTransforms packs the half spectrum of a real signal as Re 0, Re N/2, Re 1, Im 1, Re 2, Im 2 ... */
@@ -143,14 +231,23 @@ public final class Stft {
     }
   }
 
-  private void pack(ComplexSpectrogram spectrogram, int t, float[] packed) {
-    int row = t * spectrogram.bins;
+  private void unpackMagnitude(float[] packed, double[] magnitude) {
     int nyquist = fftLength / 2;
-    packed[0] = spectrogram.re[row];
-    packed[1] = spectrogram.re[row + nyquist];
+    magnitude[0] = ComplexSpectrogram.power(packed[0], 0);
+    magnitude[nyquist] = ComplexSpectrogram.power(packed[1], 0);
     for (int b = 1; b < nyquist; b++) {
-      packed[2 * b] = spectrogram.re[row + b];
-      packed[2 * b + 1] = spectrogram.im[row + b];
+      magnitude[b] = ComplexSpectrogram.power(packed[2 * b], packed[2 * b + 1]);
+    }
+    ComplexSpectrogram.powerToMagnitude(magnitude);
+  }
+
+  private void pack(float[] re, float[] im, float[] packed) {
+    int nyquist = fftLength / 2;
+    packed[0] = re[0];
+    packed[1] = re[nyquist];
+    for (int b = 1; b < nyquist; b++) {
+      packed[2 * b] = re[b];
+      packed[2 * b + 1] = im[b];
     }
   }
 }

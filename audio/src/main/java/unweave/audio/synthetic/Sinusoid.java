@@ -15,16 +15,22 @@ final class Sinusoid {
   /** Samples of a signal, and its sample rate in Hz. */
   static final int N = 16000;
 
-  private static final float[] PERIOD = new float[N];
+  /** Samples that are computed with the same {@link #steps}. */
+  private static final int BLOCK = 400;
+  /** Two periods, so that a position in a block plus a step within it needs no remainder. */
+  private static final float[] PERIOD = new float[2 * N];
 
   static {
     for (int i = 0; i < N; i++) {
       PERIOD[i] = (float) StrictMath.sin(2 * Math.PI * i / N);
+      PERIOD[N + i] = PERIOD[i];
     }
   }
 
   private final int frequency;
   private final int phase;
+  /** How far in its period the sine has moved on after 0, 1, 2 ... samples of a block. */
+  private final int[] steps = new int[BLOCK];
 
   /**
    * @param frequency k in Hz, 0 to N - 1
@@ -33,6 +39,10 @@ final class Sinusoid {
   Sinusoid(int frequency, int phase) {
     this.frequency = frequency;
     this.phase = phase;
+    for (int i = 1; i < BLOCK; i++) {
+      int step = steps[i - 1] + frequency;
+      steps[i] = step < N ? step : step - N;
+    }
   }
 
   /** A sine of the given frequency at a uniformly random phase. */
@@ -53,31 +63,62 @@ final class Sinusoid {
 
   /** Adds amplitude x sine to the signal of N samples. */
   void addTo(float[] signal, float amplitude) {
-    int index = phase;
-    for (int n = 0; n < N; n++) {
-      signal[n] += amplitude * PERIOD[index];
-      index = advance(index);
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        signal[first + i] += amplitude * PERIOD[position + steps[i]];
+      }
+    }
+  }
+
+  /** Adds amplitude x sine x envelope to the signal of N samples. */
+  void addTo(float[] signal, float amplitude, Sinusoid envelope, float alpha, float beta) {
+    float scale = 1 / (beta + 1);
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      int slow = envelope.positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        float height = alpha * PERIOD[slow + envelope.steps[i]] + beta;
+        signal[first + i] += amplitude * PERIOD[position + steps[i]] * ((height > 0 ? height : 0) * scale);
+      }
     }
   }
 
   /** Multiplies the signal of N samples by the envelope of this sine. */
   void modulate(float[] signal, float alpha, float beta) {
     float scale = 1 / (beta + 1);
-    int index = phase;
-    for (int n = 0; n < N; n++) {
-      signal[n] *= Math.max(0, alpha * PERIOD[index] + beta) * scale;
-      index = advance(index);
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        float height = alpha * PERIOD[position + steps[i]] + beta;
+        signal[first + i] *= (height > 0 ? height : 0) * scale;
+      }
     }
   }
 
   /** Silences the signal of N samples where this sine is not positive. */
   void gate(float[] signal) {
-    int index = phase;
-    for (int n = 0; n < N; n++) {
-      if (PERIOD[index] <= 0) {
-        signal[n] = 0;
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        if (PERIOD[position + steps[i]] <= 0) {
+          signal[first + i] = 0;
+        }
       }
-      index = advance(index);
+    }
+  }
+
+  /**
+   * Multiplies the signal of N samples by another periodic shape, of this sine's frequency and phase.
+   *
+   * @param period [2 N], the shape's values over two periods, the same in both
+   */
+  void multiply(float[] signal, float[] period) {
+    for (int first = 0; first < N; first += BLOCK) {
+      int position = positionAt(first);
+      for (int i = 0; i < BLOCK; i++) {
+        signal[first + i] *= period[position + steps[i]];
+      }
     }
   }
 
@@ -94,10 +135,5 @@ final class Sinusoid {
   /** How many periods have begun and ended before sample n, counted from the one that n = 0 lies in. */
   int periodAt(int n) {
     return (frequency * n + phase) / N;
-  }
-
-  private int advance(int index) {
-    int next = index + frequency;
-    return next < N ? next : next - N;
   }
 }

@@ -1,5 +1,6 @@
 package unweave.audio.synthetic;
 
+import java.util.Arrays;
 import unweave.audio.random.SeededRandom;
 
 /**
@@ -25,9 +26,15 @@ record SoundObject(String name, int lowest, int highest, Shape shape) {
   /** Draws a carrier and a shape; returns the N samples. */
   float[] draw(SeededRandom random) {
     float[] signal = new float[Sinusoid.N];
+    draw(random, signal);
+    return signal;
+  }
+
+  /** As {@link #draw(SeededRandom)}, into N samples that are overwritten. */
+  void draw(SeededRandom random, float[] signal) {
+    Arrays.fill(signal, 0);
     Sinusoid carrier = Sinusoid.draw(lowest, highest, random);
     shape.fill(carrier, (float) random.uniform(0.6, 1), signal, random);
-    return signal;
   }
 
   /** Whether a frequency in Hz lies within {@code distance} of the carrier's range. */

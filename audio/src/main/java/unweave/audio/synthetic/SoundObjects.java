@@ -11,6 +11,16 @@ final class SoundObjects {
   /** What the melody adds to its carrier's frequency in Hz, bump by bump. */
   private static final int[] MELODY = {0, 200, 400, 600, 400, 200};
   private static final int BUMPS = 12;
+  /** Two periods of the sawtooths at the N positions of each. */
+  private static final float[] RISING = new float[2 * N];
+  private static final float[] FALLING = new float[2 * N];
+
+  static {
+    for (int i = 0; i < 2 * N; i++) {
+      RISING[i] = rise(i % N / (float) N);
+      FALLING[i] = 1 - RISING[i];
+    }
+  }
 
   static final List<List<SoundObject>> OF_CLASS = List.of(
       List.of(new SoundObject("modulating bass", 100, 150, SoundObjects::modulatingBass),
@@ -34,9 +44,14 @@ final class SoundObjects {
   }
 
   /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
-  static void modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
+  private static void modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
     Sinusoid envelope = Sinusoid.draw(lowest, highest, random);
-    envelope.modulate(x, (float) random.uniform(0.5, 1), beta);
+    envelope.modulate(x, depth(random), beta);
+  }
+
+  /** alpha of an envelope. */
+  static float depth(SeededRandom random) {
+    return (float) random.uniform(0.5, 1);
   }
 
   /** D.4: 16 bumps a second, silent where a sine of 2 Hz at a random phase is not positive. */
@@ -56,19 +71,13 @@ final class SoundObjects {
   /** D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes no click. */
   private static void risingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
     carrier.addTo(x, amplitude);
-    Sinusoid saw = Sinusoid.atRandomPhase(2, random);
-    for (int n = 0; n < N; n++) {
-      x[n] *= rise(saw.positionAt(n) / (float) N);
-    }
+    Sinusoid.atRandomPhase(2, random).multiply(x, RISING);
   }
 
   /** D.5 in the other direction: 1 - rising. */
   private static void fallingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
     carrier.addTo(x, amplitude);
-    Sinusoid saw = Sinusoid.atRandomPhase(2, random);
-    for (int n = 0; n < N; n++) {
-      x[n] *= 1 - rise(saw.positionAt(n) / (float) N);
-    }
+    Sinusoid.atRandomPhase(2, random).multiply(x, FALLING);
   }
 
   /** The rising sawtooth at a position in its period, 0 to 1. */
@@ -87,7 +96,7 @@ final class SoundObjects {
       tones[step] = step == 0 ? carrier : Sinusoid.atRandomPhase(carrier.frequency() + 200 * step, random);
     }
     Sinusoid envelope = Sinusoid.atRandomPhase(16, random);
-    float alpha = (float) random.uniform(0.5, 1);
+    float alpha = depth(random);
     // Bump m is the first half of period m. Bump 0 began before the signal; bump 16 ends within it at a late phase only.
     int lastWhole = envelope.positionAt(0) < N / 2 ? 15 : 16;
     int first = random.integer(1, lastWhole - BUMPS + 1);

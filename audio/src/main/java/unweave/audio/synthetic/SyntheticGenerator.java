@@ -1,6 +1,7 @@
 package unweave.audio.synthetic;
 
 import java.util.List;
+import unweave.audio.memory.WorkingMemory;
 import unweave.audio.random.SeededRandom;
 
 /**
@@ -26,6 +27,8 @@ public final class SyntheticGenerator {
   private static final int OBJECT_STREAM = 3;
 
   private final SyntheticParameters parameters;
+  /** One object at a time, [LENGTH], before it is added. */
+  private final WorkingMemory<float[]> object = new WorkingMemory<>(() -> new float[LENGTH]);
 
   public SyntheticGenerator(SyntheticParameters parameters) {
     this.parameters = parameters;
@@ -61,8 +64,7 @@ public final class SyntheticGenerator {
     if (used.length != OBJECTS) {
       throw new IllegalArgumentException("a class has " + OBJECTS + " objects, not " + used.length);
     }
-    float[] background = noise(SeededRandom.of(seed, NOISE_STREAM));
-    addRandomSounds(kinds, background, SeededRandom.of(seed, SOUND_STREAM));
+    float[] background = background(kinds, seed);
     float[] signal = background.clone();
     float[][] objects = new float[OBJECTS][];
     for (int i = 0; i < OBJECTS; i++) {
@@ -73,6 +75,34 @@ public final class SyntheticGenerator {
     }
     scaleToPeakOne(signal, objects, background);
     return new SyntheticSample(classIndex, signal, used.clone(), objects, background);
+  }
+
+  /**
+   * The signal of {@link #generate(int, long)}, the same bytes, without the parts that it is the sum of.
+   *
+   * @throws IllegalArgumentException for a class other than 0 and 1
+   */
+  public float[] signal(int classIndex, long seed) {
+    List<SoundObject> kinds = objectsOf(classIndex);
+    boolean[] used = chooseObjects(SeededRandom.of(seed, CHOICE_STREAM));
+    float[] signal = background(kinds, seed);
+    object.use(own -> {
+      for (int i = 0; i < OBJECTS; i++) {
+        if (used[i]) {
+          kinds.get(i).draw(SeededRandom.of(seed, OBJECT_STREAM, i), own);
+          add(own, signal);
+        }
+      }
+    });
+    scaleToPeakOne(signal, new float[0][]);
+    return signal;
+  }
+
+  /** Noise and random sounds. */
+  private float[] background(List<SoundObject> kinds, long seed) {
+    float[] background = noise(SeededRandom.of(seed, NOISE_STREAM));
+    addRandomSounds(kinds, background, SeededRandom.of(seed, SOUND_STREAM));
+    return background;
   }
 
   private static List<SoundObject> objectsOf(int classIndex) {
@@ -103,10 +133,8 @@ public final class SyntheticGenerator {
       Sinusoid tone = Sinusoid.atRandomPhase(randomFrequency(kinds, random), random);
       float amplitude = (float) random.uniform(0.1, 1);
       if (random.chance(0.5)) {
-        float[] sound = new float[LENGTH];
-        tone.addTo(sound, amplitude);
-        SoundObjects.modulate(sound, 40, 100, 2, random);
-        add(sound, signal);
+        Sinusoid envelope = Sinusoid.draw(40, 100, random);
+        tone.addTo(signal, amplitude, envelope, SoundObjects.depth(random), 2);
       } else {
         tone.addTo(signal, amplitude);
       }
@@ -138,17 +166,22 @@ public final class SyntheticGenerator {
     }
   }
 
-  /** A.1, applied to the signal and to its parts alike. */
-  private static void scaleToPeakOne(float[] signal, float[][] objects, float[] background) {
+  /** A.1, applied to the signal and to its parts alike; those that are null are not used. */
+  private static void scaleToPeakOne(float[] signal, float[][] objects, float[]... others) {
     float peak = 0;
     for (float sample : signal) {
-      peak = Math.max(peak, Math.abs(sample));
+      float size = Math.abs(sample);
+      if (size > peak) {
+        peak = size;
+      }
     }
     if (peak == 0) {
       return;
     }
     divide(signal, peak);
-    divide(background, peak);
+    for (float[] other : others) {
+      divide(other, peak);
+    }
     for (float[] object : objects) {
       if (object != null) {
         divide(object, peak);

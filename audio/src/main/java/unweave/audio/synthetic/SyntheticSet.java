@@ -55,6 +55,11 @@ public final class SyntheticSet {
     return generator.generate(classIndex(i), SeededRandom.seed(seed, SET_STREAM, i));
   }
 
+  /** The signal of sample i alone, for those who need nothing else. */
+  public float[] signal(int i) {
+    return generator.signal(classIndex(i), SeededRandom.seed(seed, SET_STREAM, i));
+  }
+
   /** The i-th of any number of further samples of a class that hold all four objects. None of them is in the set. */
   public SyntheticSample completeSample(int classIndex, int i) {
     boolean[] all = {true, true, true, true};

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import unweave.audio.spectral.GriffinLim;
 import unweave.audio.spectral.LogMel;
@@ -41,6 +42,18 @@ class SonificationTest {
     float[] sound = SONIFICATION.sound(TWO_TONES, relevanceAround(500));
     assertEquals(240 * 63, sound.length);
     assertEquals(rootMeanSquare(TWO_TONES.signal()), rootMeanSquare(sound), 1e-6);
+  }
+
+  @Test
+  void severalThreadsMayShareOneInstance() {
+    for (MelInverse.Method method : MelInverse.Method.values()) {
+      Sonification sonification = new Sonification(FRONT_END, new RelevanceMask(), new MelInverse(FRONT_END.filterBank()), method);
+      float[][] actual = IntStream.range(0, 16).parallel().mapToObj(i -> sonification.sound(TWO_TONES, relevanceAround(300 + 200 * i)))
+        .toArray(float[][]::new);
+      for (int i = 0; i < actual.length; i++) {
+        assertArrayEquals(sonification.sound(TWO_TONES, relevanceAround(300 + 200 * i)), actual[i]);
+      }
+    }
   }
 
   @Test

@@ -74,6 +74,16 @@ class LogMelTest {
   }
 
   @Test
+  void theDirectWayAndTheOneThroughTheSpectrogramGiveTheSameBytesOnAnyThread() {
+    float[][] actual = IntStream.range(0, 40).parallel().mapToObj(i -> TOY.logMel(tone(200 + 37 * i, 16000, 0.5))).toArray(float[][]::new);
+    for (int i = 0; i < actual.length; i++) {
+      LogMel.Analysis analysis = TOY.analyse(tone(200 + 37 * i, 16000, 0.5));
+      assertArrayEquals(analysis.logMel(), actual[i]);
+      assertArrayEquals(TOY.logMel(analysis.spectrogram()), actual[i]);
+    }
+  }
+
+  @Test
   void framesThatASpectrogramLacksAreSilent() {
     float[] image = TOY.logMel(new ComplexSpectrogram(10, 201));
     assertEquals(64 * 64, image.length);

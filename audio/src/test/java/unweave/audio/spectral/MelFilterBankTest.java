@@ -55,16 +55,16 @@ class MelFilterBankTest {
   @Test
   void theProductIsTheSumOverAllBins() {
     MelFilterBank bank = new MelFilterBank(129, 50, 3900, 40, 8000);
-    float[] magnitude = new float[2 * 129];
+    double[] magnitude = new double[129];
     for (int i = 0; i < magnitude.length; i++) {
       magnitude[i] = (i * 37) % 101;
     }
     double[] mel = new double[40];
-    bank.apply(magnitude, 1, mel);
+    bank.apply(magnitude, mel);
     for (int m = 0; m < 40; m++) {
       double sum = 0;
       for (int b = 0; b < 129; b++) {
-        sum += bank.weight(b, m) * magnitude[129 + b];
+        sum += bank.weight(b, m) * magnitude[b];
       }
       assertEquals(sum, mel[m], 1e-9);
     }

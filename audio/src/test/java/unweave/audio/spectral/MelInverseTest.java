@@ -93,8 +93,12 @@ class MelInverseTest {
   private float[] melOf(float[] magnitude) {
     float[] mel = new float[64 * FRAMES];
     double[] column = new double[64];
+    double[] spectrum = new double[201];
     for (int t = 0; t < FRAMES; t++) {
-      bank.apply(magnitude, t, column);
+      for (int b = 0; b < 201; b++) {
+        spectrum[b] = magnitude[t * 201 + b];
+      }
+      bank.apply(spectrum, column);
       for (int m = 0; m < 64; m++) {
         mel[m * FRAMES + t] = (float) column[m];
       }

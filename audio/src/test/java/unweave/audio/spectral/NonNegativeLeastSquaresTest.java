@@ -96,6 +96,43 @@ class NonNegativeLeastSquaresTest {
     }
   }
 
+  /** Few bands leave many short chains of linked bins, all bands one long one; spectra of sounds are fitted exactly, noise is not. */
+  @ParameterizedTest
+  @CsvSource({"201, 64, 16000, 0.1", "201, 64, 16000, 0.4", "201, 64, 16000, 1", "129, 40, 8000, 0.7", "401, 128, 16000, 1"})
+  void theTwinsChooseTheSameForRandomFrames(int bins, int mels, int sampleRate, double density) {
+    MelFilterBank bank = new MelFilterBank(bins, 0, sampleRate / 2.0, mels, sampleRate);
+    double[][] a = matrix(bank);
+    MelLeastSquares fast = new MelLeastSquares(bank);
+    Random random = new Random(11);
+    double[] actual = new double[bins];
+    for (int trial = 0; trial < 24; trial++) {
+      double[] b = new double[mels];
+      if (trial % 2 == 0) {
+        Arrays.setAll(b, m -> random.nextDouble() < density ? Math.exp(2 * random.nextGaussian()) : 0);
+      } else {
+        bank.apply(random.doubles(bins).map(value -> random.nextDouble() < density ? value : 0).toArray(), b);
+      }
+      fast.solve(b, actual);
+      assertArrayEquals(NonNegativeLeastSquares.solve(a, b), actual, 1e-9, "trial " + trial);
+      assertMinimum(a, b, actual);
+    }
+  }
+
+  @Test
+  void whatWasSolvedBeforeLeavesNoTrace() {
+    MelFilterBank bank = new MelFilterBank(201, 0, 8000, 64, 16000);
+    MelLeastSquares used = new MelLeastSquares(bank);
+    Random random = new Random(12);
+    double[] expected = new double[201];
+    double[] actual = new double[201];
+    for (int trial = 0; trial < 20; trial++) {
+      double[] b = random.doubles(64).toArray();
+      used.solve(b, actual);
+      new MelLeastSquares(bank).solve(b, expected);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
   @Test
   void refusesShapesThatDisagreeAndWhatIsNoNumber() {
     assertThrows(IllegalArgumentException.class, () -> NonNegativeLeastSquares.solve(new double[2][2], new double[3]));

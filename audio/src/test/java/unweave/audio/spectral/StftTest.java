@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,29 @@ class StftTest {
     for (int s = 48; s < 60; s++) {
       assertEquals(0, signal[s]);
     }
+  }
+
+  @Test
+  void samplesBetweenFramesThatDoNotMeetAreZero() {
+    Stft stft = new Stft(16, 24, Window.HAMMING);
+    float[] signal = noise(100, 6);
+    float[] inverse = stft.inverse(stft.forward(signal), 100);
+    for (int s = 0; s < 100; s++) {
+      boolean covered = (s + 8) % 24 < 16;
+      assertEquals(covered ? signal[s] : 0, inverse[s], 1e-5, "sample " + s);
+    }
+  }
+
+  @Test
+  void spectraMadeWhenNeededGiveTheSameSignal() {
+    Stft stft = new Stft(64, 16, Window.HANN);
+    ComplexSpectrogram spectrogram = stft.forward(noise(500, 7));
+    float[] actual = stft.inverse(spectrogram.frames, 480, (t, re, im) -> {
+      System.arraycopy(spectrogram.re, t * 33, re, 0, 33);
+      System.arraycopy(spectrogram.im, t * 33, im, 0, 33);
+    });
+    assertArrayEquals(stft.inverse(spectrogram, 480), actual);
+    assertArrayEquals(Arrays.copyOf(actual, 100), stft.inverse(spectrogram, 100));
   }
 
   @Test

@@ -39,6 +39,38 @@ class SinusoidTest {
   }
 
   @Test
+  void aSineUnderAnEnvelopeIsTheSineThenTheEnvelope() {
+    Sinusoid sine = new Sinusoid(4321, 15999);
+    Sinusoid envelope = new Sinusoid(16, 777);
+    for (float beta : new float[] {0, 2}) {
+      float[] expected = new float[N];
+      float[] actual = new float[N];
+      sine.addTo(expected, 0.7f);
+      envelope.modulate(expected, 0.8f, beta);
+      sine.addTo(actual, 0.7f, envelope, 0.8f, beta);
+      for (int n = 0; n < N; n++) {
+        assertEquals(0f + expected[n], actual[n], "sample " + n);
+      }
+    }
+  }
+
+  @Test
+  void aShapeIsReadAtTheSinesPositions() {
+    float[] period = new float[2 * N];
+    for (int i = 0; i < 2 * N; i++) {
+      period[i] = i % N;
+    }
+    float[] signal = new float[N];
+    Arrays.fill(signal, 2);
+    Sinusoid sinusoid = new Sinusoid(3, 15000);
+    sinusoid.multiply(signal, period);
+    for (int n = 0; n < N; n++) {
+      assertEquals(2 * ((3 * n + 15000) % N), signal[n]);
+      assertEquals(sinusoid.positionAt(n), (3 * n + 15000) % N);
+    }
+  }
+
+  @Test
   void gatesSilenceTheOtherHalfOfEachPeriod() {
     float[] signal = new float[N];
     Arrays.fill(signal, 1);

@@ -34,6 +34,13 @@ class SyntheticSetTest {
   }
 
   @Test
+  void theSignalAloneIsTheSameBytes() {
+    IntStream.range(0, set.size()).parallel().filter(i -> i % 7 == 0)
+        .forEach(i -> assertArrayEquals(set.sample(i).signal(), set.signal(i), "sample " + i));
+    assertThrows(IllegalArgumentException.class, () -> new SyntheticGenerator().signal(2, 1));
+  }
+
+  @Test
   void samplesHoldOneToFourObjectsWithTheStatedProbabilities() {
     SyntheticGenerator generator = new SyntheticGenerator();
     int[] counts = new int[5];
