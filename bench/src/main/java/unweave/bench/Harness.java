@@ -109,6 +109,10 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
 
   private List<String> jvmArguments() {
     List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
+    String folder = System.getProperty(GpuBenchmarks.FOLDER);
+    if (folder != null) {
+      arguments.add("-D" + GpuBenchmarks.FOLDER + "=" + folder); // where peers unpack their libraries
+    }
     if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
       arguments.add("--add-modules=jdk.incubator.vector");
     }

@@ -62,9 +62,11 @@ final class TorchScript implements AutoCloseable {
     return call("orthogonalize", u);
   }
 
+  /** What a module returns takes no part in automatic differentiation; a copy does. */
   private NDArray call(String method, NDArray x) {
-    try (IValue argument = IValue.from((PtNDArray) x); IValue result = IValueUtils.runMethod(module, method, argument)) {
-      return result.toTensor(manager);
+    try (IValue argument = IValue.from((PtNDArray) x); IValue result = IValueUtils.runMethod(module, method, argument);
+        NDArray tensor = result.toTensor(manager)) {
+      return tensor.duplicate();
     }
   }
 
