@@ -33,7 +33,11 @@ import org.openjdk.jmh.util.Statistics;
  */
 record Harness(int forks, int warmup, int iterations, TimeValue length, Integer vectorBits) {
   private static final int SHORT_WARMUP = 3;
-  private static final int MEMORY_ITERATIONS = 2;
+  private static final int MEMORY_ITERATIONS = 3;
+  private static final List<String> LAUNCHER_MEMORY = List.of("-XX:+UseParallelGC");
+  /** The native heap is trimmed by JDKs of 2023 and later. */
+  private static final List<String> TIGHT_MEMORY = List.of("-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10",
+      "-Xmn" + ResidentMemory.YOUNG_BYTES, "-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=500");
 
   /**
    * What to run: the method {@code run} of a class.
@@ -65,7 +69,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     for (int fork = 0; fork < Math.max(1, forks); fork++) {
       for (int i = 0; i < targets.size(); i++) {
         Target target = targets.get(i);
-        ChainedOptionsBuilder options = options(target, List.of()).addProfiler(GCProfiler.class).measurementIterations(iterations)
+        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class).measurementIterations(iterations)
             .warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
         results.get(i).addAll(run(options).getBenchmarkResults());
       }
@@ -86,15 +90,14 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
    * options make the number mean something and might cost time: see {@link ResidentMemory}.
    */
   double peakBytes(Target target) {
-    ChainedOptionsBuilder options = options(target, List.of("-Xmn" + ResidentMemory.YOUNG_BYTES, "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:TrimNativeHeapInterval=500")).warmupIterations(Math.min(warmup, SHORT_WARMUP))
-        .measurementIterations(Math.min(iterations, MEMORY_ITERATIONS)).addProfiler(PeakMemoryProfiler.class);
+    ChainedOptionsBuilder options = options(target, TIGHT_MEMORY).warmupIterations(Math.min(warmup, SHORT_WARMUP))
+        .measurementIterations(MEMORY_ITERATIONS).addProfiler(PeakMemoryProfiler.class);
     return secondary(run(options).getBenchmarkResults(), PeakMemoryProfiler.LABEL);
   }
 
-  private ChainedOptionsBuilder options(Target target, List<String> furtherArguments) {
+  private ChainedOptionsBuilder options(Target target, List<String> memory) {
     List<String> arguments = new ArrayList<>(jvmArguments());
-    arguments.addAll(furtherArguments);
+    arguments.addAll(memory);
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(target.benchmark().getName() + ".run") + "$")
         .forks(Math.min(forks, 1))
@@ -108,7 +111,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
   }
 
   private List<String> jvmArguments() {
-    List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
+    List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED"));
     String folder = System.getProperty(GpuBenchmarks.FOLDER);
     if (folder != null) {
       arguments.add("-D" + GpuBenchmarks.FOLDER + "=" + folder); // where peers unpack their libraries

@@ -11,7 +11,7 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.IterationType;
 
-/** Lets JMH report the {@link ResidentMemory} of the measured iterations. */
+/** Lets JMH report the {@link ResidentMemory} of the measured iteration with the lowest peak. */
 public final class PeakMemoryProfiler implements InternalProfiler {
   /** The name of its result. */
   static final String LABEL = "memory.peak";
@@ -30,6 +30,6 @@ public final class PeakMemoryProfiler implements InternalProfiler {
 
   @Override
   public Collection<? extends Result> afterIteration(BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    return List.of(new ScalarResult(LABEL, ResidentMemory.peakGrowth(), "B", AggregationPolicy.MAX));
+    return List.of(new ScalarResult(LABEL, ResidentMemory.peakGrowth(), "B", AggregationPolicy.MIN));
   }
 }

@@ -12,15 +12,19 @@ import java.util.List;
  * <pre>
  * (most that was resident while it was measured) - (what was resident before its models and data were made)
  * </pre>
- * in bytes. Libraries are loaded before the second is taken. Three properties of a JVM would blur the difference; {@link Harness} and {@link #setBaseline}
- * see to them, in the same way on both sides:
+ * in bytes. Libraries are loaded before the second is taken. What a JVM and the C library keep for later would blur the difference; {@link Harness#peakBytes}
+ * and {@link #setBaseline} see to that, in the same way on both sides:
  * <ul>
  * <li>the young generation of the heap fills up before the first collection, whether a step discards 1 kB or 1 MB: it is small and has been filled once
  *     before the baseline. What a step discards within it is the table's column "allocated"; larger arrays, and all that lives on, count here.
- * <li>the compiler's own memory swells while it compiles: the peak is that of the measured iterations, after the warm-up, and
- * <li>freed native memory stays with the process: the JVM is told to give it back every half second.
+ * <li>the rest of the heap grows with room to spare: it is kept tight, and what preparation has left is collected before the measured iterations.
+ * <li>freed native memory stays with the process: the JVM gives it back every half second.
+ * <li>the JVM's compiler takes tens of megabytes while it is busy, now and then after the warm-up, too: of several iterations, in each of which the job
+ *     runs, that with the lowest peak counts.
  * </ul>
- * NaN on systems other than Linux.
+ * So this is what the job needs, not the size of a process with a roomy heap.
+ *
+ * <p>NaN on systems other than Linux.
  */
 final class ResidentMemory {
   /** Size of the young generation in the forks that measure memory. */
@@ -46,8 +50,9 @@ final class ResidentMemory {
     baseline = bytes("VmRSS");
   }
 
-  /** Forgets earlier peaks. Where the system does not permit that, {@link #peakGrowth} looks back to the start of the process, an upper bound. */
+  /** Collects garbage and forgets earlier peaks. Where the system does not permit that, {@link #peakGrowth} looks back to the start of the process, an upper bound. */
   static void resetPeak() {
+    System.gc();
     try {
       Files.write(CLEAR_REFERENCES, RESET_PEAK.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {

@@ -15,6 +15,7 @@ record Results(Machine machine, Settings settings, Map<String, String> peers, Li
   /** How long and how often was measured: {@link Harness}. */
   record Settings(int threads, int forks, int warmupIterations, int iterations, String iterationLength) {}
 
+  private static final int TEXT_WIDTH = 140;
   private static final String INDENT = "  ";
   private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %11s  %11s";
   private static final String RATIOS = "  %8s  %8s";
@@ -41,8 +42,24 @@ record Results(Machine machine, Settings settings, Map<String, String> peers, Li
     }
     if (!peers.isEmpty()) {
       lines.add("");
-      peers.forEach((name, description) -> lines.add(name + ": " + description));
+      peers.forEach((name, description) -> lines.addAll(wrapped(name + ": " + description)));
     }
+    return lines;
+  }
+
+  /** Lines of at most {@value #TEXT_WIDTH} characters, all but the first indented. */
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > TEXT_WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(INDENT + word);
+      } else {
+        line.append(line.length() == 0 ? "" : " ").append(word);
+      }
+    }
+    lines.add(line.toString());
     return lines;
   }
 

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.options.TimeValue;
 import unweave.bench.Harness.Target;
@@ -23,6 +27,27 @@ class HarnessTest {
     assertTrue(timing.median() > 0 && timing.low() <= timing.median() && timing.median() <= timing.high(), timing.toString());
     assertEquals(List.of(timing.median()), timing.forks());
     assertTrue(timing.allocatedBytes() > 64 * 64 * Float.BYTES, "the result alone is 64 x 64 floats: " + timing);
+  }
+
+  @Test
+  void measuresMemoryWhereLinuxTells() {
+    double bytes = inThisJvm.peakBytes(job("log-mel of a toy input"));
+    assertEquals(Files.isReadable(Path.of("/proc/self/status")), bytes >= 0, "bytes: " + bytes);
+  }
+
+  /** Memory that is written to is resident; what is given back no longer counts. */
+  @Test
+  void theMemoryOfAJobIsWhatItTouches() {
+    Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "Linux only");
+    ResidentMemory.setBaseline();
+    ResidentMemory.resetPeak();
+    int size = 256 << 20;
+    ByteBuffer touched = ByteBuffer.allocateDirect(size);
+    for (int i = 0; i < size; i += 4096) {
+      touched.put(i, (byte) 1);
+    }
+    double growth = ResidentMemory.peakGrowth();
+    assertTrue(growth > 0.9 * size && growth < 2.0 * size, "grew by " + growth);
   }
 
   @Test
