@@ -22,12 +22,14 @@ import unweave.kernels.operations.Operations;
 /** The command line: {@code unweave bench [FILTER...]}. */
 @Command(name = "unweave bench", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
     description = {
-      "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured in",
-      "between: peak arithmetic from registers and the bandwidth of copying. \"peak memory\" is what a job takes beyond the program itself.",
-      "Close other programs: they take the processors that are being measured. A run of all jobs takes a quarter of an hour, with --quick 3",
-      "minutes, with --peers twice as long."
+      "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
+      "in between: peak arithmetic from registers and the bandwidth of copying. Peak memory is what a job takes beyond the program itself.",
+      "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
+      "with --peers twice as long.",
+      ""
     })
 public final class Benchmarks implements Callable<Integer> {
+  private static final int HELP_WIDTH = 140;
   private static final String VECTOR_BITS = "unweave.vector.bits";
 
   @Parameters(paramLabel = "FILTER", arity = "0..*",
@@ -65,8 +67,8 @@ public final class Benchmarks implements Callable<Integer> {
 
   static int run(String... arguments) {
     ErrorReport errors = new ErrorReport(System.err);
-    return new CommandLine(new Benchmarks()).setParameterExceptionHandler(errors::parameters).setExecutionExceptionHandler(errors::execution)
-        .execute(arguments);
+    return new CommandLine(new Benchmarks()).setUsageHelpWidth(HELP_WIDTH).setParameterExceptionHandler(errors::parameters)
+        .setExecutionExceptionHandler(errors::execution).execute(arguments);
   }
 
   @Override
