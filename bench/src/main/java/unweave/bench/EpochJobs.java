@@ -13,9 +13,9 @@ import unweave.engine.train.TrainingSettings;
 import unweave.kernels.Backend;
 
 /**
- * The training of the demo: {@value JobData#TRAINING_SAMPLES} inputs with masks, batches of {@value JobData#BATCH}, {@value JobData#EPOCHS} epochs. A run
- * is one epoch of {@link Trainer}, loading, shuffling and masking included; {@value JobData#EPOCHS} times its time is reported. Checkpoints and the
- * validation after each epoch are left out.
+ * The training of the demo: {@value JobData#TRAINING_SAMPLES} inputs with masks, batches of {@value JobData#BATCH}, {@value JobData#EPOCHS}
+ * epochs. A run is one epoch of {@link Trainer}, loading, shuffling and masking included; {@value JobData#EPOCHS} times its time is
+ * reported. Checkpoints and the validation after each epoch are left out.
  */
 final class EpochJobs {
   private EpochJobs() {}

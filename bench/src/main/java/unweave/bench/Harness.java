@@ -86,8 +86,8 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
   }
 
   /**
-   * What a benchmark that calls {@link ResidentMemory#setBaseline} takes at most, in bytes; NaN if the system does not say. In a JVM of its own, whose
-   * options make the number mean something and might cost time: see {@link ResidentMemory}.
+   * What a benchmark that calls {@link ResidentMemory#setBaseline} takes at most, in bytes; NaN if the system does not say. In a JVM of its
+   * own, whose options make the number mean something and might cost time: see {@link ResidentMemory}.
    */
   double peakBytes(Target target) {
     ChainedOptionsBuilder options = options(target, TIGHT_MEMORY).warmupIterations(Math.min(warmup, SHORT_WARMUP))

@@ -5,8 +5,8 @@ import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 
 /**
- * Another library that does some of the {@link Jobs}, to be measured beside us by the same harness on the same threads. Peers are found by {@link
- * ServiceLoader}; Maven's profile {@code peers} builds them, and they are no part of the product.
+ * Another library that does some of the {@link Jobs}, to be measured beside us by the same harness on the same threads. Peers are found by
+ * {@link ServiceLoader}; Maven's profile {@code peers} builds them, and they are no part of the product.
  */
 public interface Peer {
   /** For the table, such as "PyTorch". */

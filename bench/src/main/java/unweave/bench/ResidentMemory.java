@@ -7,20 +7,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The memory that Linux keeps in RAM for this process: Java heap, compiled code and native libraries alike, so it can be compared between a program in Java
- * and one in C++. What a job takes is
+ * The memory that Linux keeps in RAM for this process: Java heap, compiled code and native libraries alike, so it can be compared between a
+ * program in Java and one in C++. What a job takes is
  * <pre>
  * (most that was resident while it was measured) - (what was resident before its models and data were made)
  * </pre>
- * in bytes. Libraries are loaded before the second is taken. What a JVM and the C library keep for later would blur the difference; {@link Harness#peakBytes}
- * and {@link #setBaseline} see to that, in the same way on both sides:
+ * in bytes. Libraries are loaded before the second is taken. What a JVM and the C library keep for later would blur the difference; {@link
+ * Harness#peakBytes} and {@link #setBaseline} see to that, in the same way on both sides:
  * <ul>
- * <li>the young generation of the heap fills up before the first collection, whether a step discards 1 kB or 1 MB: it is small and has been filled once
- *     before the baseline. What a step discards within it is the table's column "allocated"; larger arrays, and all that lives on, count here.
- * <li>the rest of the heap grows with room to spare: it is kept tight, and what preparation has left is collected before the measured iterations.
+ * <li>the young generation of the heap fills up before the first collection, whether a step discards 1 kB or 1 MB: it is small and has been
+ *     filled once before the baseline. What a step discards within it is the table's column "allocated"; larger arrays, and all that lives
+ *     on, count here.
+ * <li>the rest of the heap grows with room to spare: it is kept tight, and what preparation has left is collected before the measured
+ *     iterations.
  * <li>freed native memory stays with the process: the JVM gives it back every half second.
- * <li>the JVM's compiler takes tens of megabytes while it is busy, now and then after the warm-up, too: of several iterations, in each of which the job
- *     runs, that with the lowest peak counts.
+ * <li>the JVM's compiler takes tens of megabytes while it is busy, now and then after the warm-up, too: of several iterations, in each of
+ *     which the job runs, that with the lowest peak counts.
  * </ul>
  * So this is what the job needs, not the size of a process with a roomy heap.
  *

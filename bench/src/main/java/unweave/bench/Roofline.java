@@ -12,7 +12,8 @@ import unweave.kernels.Ceilings;
  * @param threads how many threads worked at once
  * @param gflops peak of float32 arithmetic from registers, in 10^9 additions and multiplications per second
  * @param gigabytes bandwidth of copying large arrays, in 10^9 bytes read or written per second
- * @param rounds in which both were measured, one after each job; the best is the ceiling, as other programs and machines can only slow it down
+ * @param rounds in which both were measured, one after each job; the best is the ceiling, as other programs and machines can only slow it
+ *     down
  * @param lowestGflops of a round: far below the best where the machine was busy in between
  * @param lowestGigabytes of a round
  */

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * The place of the benchmarks in the list of commands. They are a program of their own in the module {@code bench}, which builds on this one: the launcher
- * starts it for {@code unweave bench}, so only {@code unweave help bench}, and Java without the launcher, arrive here.
+ * The place of the benchmarks in the list of commands. They are a program of their own in the module {@code bench}, which builds on this
+ * one: the launcher starts it for {@code unweave bench}, so only {@code unweave help bench}, and Java without the launcher, arrive here.
  */
 @Command(name = "bench",
     description = {"Measures how fast Unweave is here, beside the machine's limits and, with --peers, PyTorch.", "The options: unweave bench --help"})

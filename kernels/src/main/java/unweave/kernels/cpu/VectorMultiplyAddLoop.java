@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link MultiplyAddLoop} with fused multiply-adds of the vectors that all SIMD kernels use. A turn of the loop takes two steps, which makes {@link #run}
- * longer than the 325 bytecodes up to which C2 inlines a method: inlined into a caller's loop, it kept the sums in memory and fell to a third.
+ * {@link MultiplyAddLoop} with fused multiply-adds of the vectors that all SIMD kernels use. A turn of the loop takes two steps, which
+ * makes {@link #run} longer than the 325 bytecodes up to which C2 inlines a method: inlined into a caller's loop, it kept the sums in
+ * memory and fell to a third.
  */
 final class VectorMultiplyAddLoop extends MultiplyAddLoop {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;

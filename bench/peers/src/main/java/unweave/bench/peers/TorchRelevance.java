@@ -14,13 +14,14 @@ import unweave.engine.model.LayerDescription;
 import unweave.engine.model.ModelDescription;
 
 /**
- * Layer-wise relevance by the gtzan composite the way zennit does it: a rule with changed weights and inputs is a forward pass with these, and what carries
- * its relevance to the inputs is that pass' gradient,
+ * Layer-wise relevance by the gtzan composite the way zennit does it: a rule with changed weights and inputs is a forward pass with these,
+ * and what carries its relevance to the inputs is that pass' gradient,
  * <pre>
  * R = x * dz(x)/dx [R_out / stabilised z]
  * </pre>
- * for the epsilon rule, and for gamma the sum of four such, of the positive and the negative inputs for positive and negative outputs. Max-pooling passes
- * relevance as its gradient does, ReLU passes all of it. z of the forward pass is used again, where zennit computes it anew.
+ * for the epsilon rule, and for gamma the sum of four such, of the positive and the negative inputs for positive and negative outputs.
+ * Max-pooling passes relevance as its gradient does, ReLU passes all of it. z of the forward pass is used again, where zennit computes it
+ * anew.
  */
 final class TorchRelevance implements AutoCloseable {
   private static final float STABILIZER = 1e-7f;

@@ -18,8 +18,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Operations of PyTorch that DJL does not offer, as methods of a TorchScript module. PyTorch reads such a module from a zip archive that holds the text of
- * its methods and, pickled, its fields; it is put together here in memory.
+ * Operations of PyTorch that DJL does not offer, as methods of a TorchScript module. PyTorch reads such a module from a zip archive that
+ * holds the text of its methods and, pickled, its fields; it is put together here in memory.
  */
 final class TorchScript implements AutoCloseable {
   /** memory_format 2 is channels last. */
