@@ -2,6 +2,7 @@ package unweave.app;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import unweave.app.command.BenchCommand;
 import unweave.app.command.DemoCommand;
 import unweave.app.command.DevicesCommand;
 import unweave.app.command.ErrorReport;
@@ -38,7 +39,7 @@ import unweave.app.command.TrainCommand;
     },
     subcommands = {
       DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class, ReferencesCommand.class, EvaluateCommand.class,
-      ReproduceCommand.class, SynthCommand.class, SelftestCommand.class, DevicesCommand.class, CommandLine.HelpCommand.class
+      ReproduceCommand.class, SynthCommand.class, SelftestCommand.class, DevicesCommand.class, BenchCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main {
   private static final int HELP_WIDTH = 120;

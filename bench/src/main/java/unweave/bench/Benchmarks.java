@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -16,18 +14,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.app.command.ErrorReport;
 import unweave.app.console.Console;
-import unweave.app.console.Progress;
 import unweave.app.output.AtomicFile;
 import unweave.app.output.Json;
+import unweave.bench.BenchmarkRun.Entry;
 import unweave.kernels.operations.Operations;
 
-/** The command line: {@code bench/run [FILTER...]}. */
-@Command(name = "bench/run", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
+/** The command line: {@code unweave bench [FILTER...]}. */
+@Command(name = "unweave bench", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
     description = {
-      "Times the main jobs and, if asked, single operations, and prints them beside the roofline of this machine, which it measures first:",
-      "peak arithmetic from registers and the bandwidth of copying. Close other programs: they take the processors that are being measured."
+      "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
+      "in between: peak arithmetic from registers and the bandwidth of copying. Peak memory is what a job takes beyond the program itself.",
+      "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
+      "with --peers twice as long.",
+      ""
     })
 public final class Benchmarks implements Callable<Integer> {
+  private static final int HELP_WIDTH = 140;
   private static final String VECTOR_BITS = "unweave.vector.bits";
 
   @Parameters(paramLabel = "FILTER", arity = "0..*",
@@ -43,10 +45,13 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--quick", description = "One fork with fewer iterations, for a first impression.")
   private boolean quick;
 
+  @Option(names = "--peers", description = "Measure the same jobs in PyTorch in turn with ours (in a checkout; fetches 110 MB once).")
+  private boolean peers;
+
   @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads to compute with, 0 for one per processor (default).")
   private int threads;
 
-  @Option(names = "--forks", paramLabel = "N", description = "Fresh JVMs for every benchmark (default: 2, with --quick 1).")
+  @Option(names = "--forks", paramLabel = "N", description = "Fresh JVMs for every benchmark (default: 3, with --quick 1).")
   private Integer forks;
 
   @Option(names = "--vector-bits", paramLabel = "BITS", description = "Force vectors of 128, 256 or 512 bits, or scalar code with 0.")
@@ -55,9 +60,6 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file too.")
   private Path json;
 
-  /** A line to measure: its name, its cost, and where JMH finds it. */
-  record Entry(String name, double flops, double bytes, int parts, Class<?> benchmark) {}
-
   /** Runs the program and ends the process with its exit code: 0, 1 (internal error) or 2 (bad input). */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
@@ -65,8 +67,8 @@ public final class Benchmarks implements Callable<Integer> {
 
   static int run(String... arguments) {
     ErrorReport errors = new ErrorReport(System.err);
-    return new CommandLine(new Benchmarks()).setParameterExceptionHandler(errors::parameters).setExecutionExceptionHandler(errors::execution)
-        .execute(arguments);
+    return new CommandLine(new Benchmarks()).setUsageHelpWidth(HELP_WIDTH).setParameterExceptionHandler(errors::parameters)
+        .setExecutionExceptionHandler(errors::execution).execute(arguments);
   }
 
   @Override
@@ -77,11 +79,14 @@ public final class Benchmarks implements Callable<Integer> {
       return 0;
     }
     requireSensible();
+    List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
     List<Entry> entries = entries(filters, all);
     if (entries.isEmpty()) {
       throw new IllegalArgumentException("no job and no operation has a name with " + String.join(" or ", filters) + " in it; --list shows the names");
     }
-    Results results = measure(entries, console);
+    int forkCount = forks != null ? forks : quick ? 1 : 3;
+    Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
+    Results results = new BenchmarkRun(harness, threads, beside).measure(entries, console);
     results.lines().forEach(console::print);
     if (json != null) {
       AtomicFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
@@ -107,9 +112,17 @@ public final class Benchmarks implements Callable<Integer> {
     }
   }
 
+  static List<Peer> requirePeers(List<Peer> found) {
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds"
+          + " what it takes");
+    }
+    return found;
+  }
+
   /** What to measure: everything, or what the filters name, or else the jobs. */
   static List<Entry> entries(List<String> filters, boolean all) {
-    Stream<Entry> jobs = Jobs.all().stream().map(job -> new Entry(job.name(), job.flops() / job.parts(), 0, job.parts(), JobBenchmark.class));
+    Stream<Entry> jobs = Jobs.all().stream().map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
     Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
         .map(operation -> new Entry(operation.name(), operation.flops(), operation.bytes(), 1, OperationBenchmark.class));
     if (!all && filters.isEmpty()) {
@@ -121,29 +134,5 @@ public final class Benchmarks implements Callable<Integer> {
 
   private static boolean contains(String name, String filter) {
     return name.toLowerCase(Locale.ROOT).contains(filter.toLowerCase(Locale.ROOT));
-  }
-
-  private Results measure(List<Entry> entries, Console console) {
-    int threadCount = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    int forkCount = forks != null ? forks : quick ? 1 : 2;
-    Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
-    Machine machine = Machine.describe(threads);
-    List<Roofline> rooflines = new ArrayList<>();
-    List<Measurement> measurements = new ArrayList<>();
-    try (Progress progress = console.progress("benchmarks", entries.size() + 1L)) {
-      rooflines.add(Roofline.measure(1));
-      if (threadCount > 1) {
-        rooflines.add(Roofline.measure(threadCount));
-      }
-      progress.at(1, "roofline");
-      Roofline bound = rooflines.get(rooflines.size() - 1);
-      for (Entry entry : entries) {
-        Timing timing = harness.time(entry.benchmark(), Map.of("name", entry.name(), "threads", String.valueOf(threads)));
-        measurements.add(Measurement.of(entry.name(), timing.dividedBy(entry.parts()), entry.flops(), entry.bytes(), bound));
-        progress.at(measurements.size() + 1L, entry.name() + " " + Results.number(timing.median() / entry.parts()) + " ms");
-      }
-    }
-    Results.Settings settings = new Results.Settings(threadCount, forkCount, harness.warmup(), harness.iterations(), harness.length().toString());
-    return new Results(machine, settings, rooflines, measurements);
   }
 }

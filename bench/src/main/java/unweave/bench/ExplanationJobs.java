@@ -2,7 +2,6 @@ package unweave.bench;
 
 import java.util.List;
 import unweave.drsa.ConceptMaps;
-import unweave.drsa.HaarOrthogonal;
 import unweave.drsa.Method;
 import unweave.drsa.Provenance;
 import unweave.drsa.SubspaceSettings;
@@ -19,8 +18,8 @@ import unweave.lrp.LayerwiseRelevance;
 
 /** Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and what it takes to evaluate these. */
 final class ExplanationJobs {
-  private static final String LAYER = "conv4";
-  private static final int CONCEPTS = 4;
+  private static final String LAYER = JobData.CONCEPT_LAYER;
+  private static final int CONCEPTS = JobData.CONCEPTS;
   /** A whole batch of the evaluation. */
   private static final int FLIPPED = 32;
 
@@ -30,7 +29,7 @@ final class ExplanationJobs {
     return List.of(
         heatmaps("gtzan", ModelDescription.gtzan(), 16),
         new Job("one gtzan input, standard map + 4 concepts at conv4", 0, 1, (backend, threads) -> new Concepts(backend)),
-        new Job("patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4", 0, FLIPPED,
+        new Job("patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4", 0, 1.0 / FLIPPED,
             (backend, threads) -> new Flipping(backend)));
   }
 
@@ -48,8 +47,8 @@ final class ExplanationJobs {
 
     Heatmaps(ModelDescription description, Backend backend, int batch) {
       model = Model.create(description, backend, 1);
-      inputs = NetworkJobs.inputs(description, batch);
-      classes = NetworkJobs.classes(description, batch);
+      inputs = JobData.inputs(description, batch);
+      classes = JobData.classes(description, batch);
     }
 
     @Override
@@ -67,14 +66,9 @@ final class ExplanationJobs {
   /** The time does not depend on which subspaces they are. */
   private static Subspaces randomSubspaces(ModelDescription description) {
     int dimensions = description.outputShape(LAYER).channels();
-    double[] basis = HaarOrthogonal.sample(dimensions, 1);
-    float[] rounded = new float[basis.length];
-    for (int i = 0; i < basis.length; i++) {
-      rounded[i] = (float) basis[i];
-    }
     Provenance provenance = new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
     SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
-    return new Subspaces(provenance, Method.RANDOM, settings, dimensions, rounded, new float[1][1], 0, new double[CONCEPTS]);
+    return new Subspaces(provenance, Method.RANDOM, settings, dimensions, JobData.basis(dimensions, 1), new float[1][1], 0, new double[CONCEPTS]);
   }
 
   private static final class Concepts implements PreparedJob {
@@ -87,7 +81,7 @@ final class ExplanationJobs {
       ModelDescription description = ModelDescription.gtzan();
       model = Model.create(description, backend, 1);
       attribution = new TwoStepAttribution(model, relevance, randomSubspaces(description));
-      input = NetworkJobs.inputs(description, 1);
+      input = JobData.inputs(description, 1);
     }
 
     @Override
@@ -116,8 +110,8 @@ final class ExplanationJobs {
       model = Model.create(description, backend, 1);
       flipping = new SubspaceFlipping(model, relevance, new PatchFlipping(model, PatchFlipping.THESIS_SIDE));
       subspaces = randomSubspaces(description);
-      inputs = NetworkJobs.inputs(description, FLIPPED);
-      classes = NetworkJobs.classes(description, FLIPPED);
+      inputs = JobData.inputs(description, FLIPPED);
+      classes = JobData.classes(description, FLIPPED);
     }
 
     @Override

@@ -32,6 +32,21 @@ import org.openjdk.jmh.util.Statistics;
  * @param vectorBits vector width to force (128, 256, 512, or 0 for scalar code); null for the processor's own
  */
 record Harness(int forks, int warmup, int iterations, TimeValue length, Integer vectorBits) {
+  private static final int SHORT_WARMUP = 3;
+  private static final int MEMORY_ITERATIONS = 3;
+  private static final List<String> LAUNCHER_MEMORY = List.of("-XX:+UseParallelGC");
+  /** The native heap is trimmed by JDKs of 2023 and later. */
+  private static final List<String> TIGHT_MEMORY = List.of("-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10",
+      "-Xmn" + ResidentMemory.YOUNG_BYTES, "-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=500");
+
+  /**
+   * What to run: the method {@code run} of a class.
+   *
+   * @param parameters values of its parameters by name
+   * @param nativeCode whether nearly all work is done by a library that is compiled already and needs little warm-up
+   */
+  record Target(Class<?> benchmark, Map<String, String> parameters, boolean nativeCode) {}
+
   /** For results that count. C2 needs seconds to compile everything, hence the long warm-up. */
   static Harness thorough(int forks, Integer vectorBits) {
     return new Harness(forks, 8, 5, TimeValue.seconds(1), vectorBits);
@@ -42,44 +57,72 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     return new Harness(forks, 4, 2, TimeValue.seconds(1), vectorBits);
   }
 
-  /**
-   * Times the method {@code run} of a benchmark.
-   *
-   * @param parameters values of its parameters
-   */
-  Timing time(Class<?> benchmark, Map<String, String> parameters) {
-    ChainedOptionsBuilder options = options(benchmark).addProfiler(GCProfiler.class);
-    parameters.forEach(options::param);
-    RunResult result = run(options);
-    Statistics statistics = result.getPrimaryResult().getStatistics();
-    List<Double> medians = result.getBenchmarkResults().stream()
-        .map(fork -> fork.getPrimaryResult().getStatistics().getPercentile(50)).toList();
-    return new Timing(statistics.getPercentile(50), statistics.getPercentile(10), statistics.getPercentile(90), medians,
-        allocatedBytes(result.getBenchmarkResults()));
+  /** Times one benchmark. */
+  Timing time(Target target) {
+    return time(List.of(target)).get(0);
   }
 
-  private ChainedOptionsBuilder options(Class<?> benchmark) {
-    return new OptionsBuilder()
-        .include("^" + Pattern.quote(benchmark.getName() + ".run") + "$")
-        .forks(forks)
-        .warmupIterations(warmup)
+  /** Times benchmarks that are to be compared: their forks take turns, so that whatever else the machine does hits all of them alike. */
+  List<Timing> time(List<Target> targets) {
+    List<List<BenchmarkResult>> results = new ArrayList<>();
+    targets.forEach(target -> results.add(new ArrayList<>()));
+    for (int fork = 0; fork < Math.max(1, forks); fork++) {
+      for (int i = 0; i < targets.size(); i++) {
+        Target target = targets.get(i);
+        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class).measurementIterations(iterations)
+            .warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
+        results.get(i).addAll(run(options).getBenchmarkResults());
+      }
+    }
+    return results.stream().map(Harness::timing).toList();
+  }
+
+  private static Timing timing(List<BenchmarkResult> forks) {
+    RunResult all = new RunResult(forks.get(0).getParams(), forks);
+    Statistics statistics = all.getPrimaryResult().getStatistics();
+    List<Double> medians = forks.stream().map(fork -> fork.getPrimaryResult().getStatistics().getPercentile(50)).toList();
+    return new Timing(statistics.getPercentile(50), statistics.getPercentile(10), statistics.getPercentile(90), medians,
+        secondary(forks, "gc.alloc.rate.norm"));
+  }
+
+  /**
+   * What a benchmark that calls {@link ResidentMemory#setBaseline} takes at most, in bytes; NaN if the system does not say. In a JVM of its
+   * own, whose options make the number mean something and might cost time: see {@link ResidentMemory}.
+   */
+  double peakBytes(Target target) {
+    ChainedOptionsBuilder options = options(target, TIGHT_MEMORY).warmupIterations(Math.min(warmup, SHORT_WARMUP))
+        .measurementIterations(MEMORY_ITERATIONS).addProfiler(PeakMemoryProfiler.class);
+    return secondary(run(options).getBenchmarkResults(), PeakMemoryProfiler.LABEL);
+  }
+
+  private ChainedOptionsBuilder options(Target target, List<String> memory) {
+    List<String> arguments = new ArrayList<>(jvmArguments());
+    arguments.addAll(memory);
+    ChainedOptionsBuilder options = new OptionsBuilder()
+        .include("^" + Pattern.quote(target.benchmark().getName() + ".run") + "$")
+        .forks(Math.min(forks, 1))
         .warmupTime(length)
-        .measurementIterations(iterations)
         .measurementTime(length)
-        .jvmArgs(jvmArguments())
+        .jvmArgs(arguments.toArray(String[]::new))
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
+    target.parameters().forEach(options::param);
+    return options;
   }
 
-  private String[] jvmArguments() {
-    List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "-XX:+UseParallelGC"));
+  private List<String> jvmArguments() {
+    List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED"));
+    String folder = System.getProperty(GpuBenchmarks.FOLDER);
+    if (folder != null) {
+      arguments.add("-D" + GpuBenchmarks.FOLDER + "=" + folder); // where peers unpack their libraries
+    }
     if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
       arguments.add("--add-modules=jdk.incubator.vector");
     }
     if (vectorBits != null) {
       arguments.add("-Dunweave.vector.bits=" + vectorBits);
     }
-    return arguments.toArray(String[]::new);
+    return arguments;
   }
 
   /** What the forks print, such as the JVM's warning about incubator modules, is shown only if one fails. */
@@ -102,10 +145,10 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     return innermost.toString();
   }
 
-  /** What the profiler of the garbage collector found, averaged over the forks. */
-  private static double allocatedBytes(Collection<BenchmarkResult> forks) {
+  /** What a profiler found, averaged over the forks. */
+  private static double secondary(Collection<BenchmarkResult> forks, String label) {
     return forks.stream().flatMap(fork -> fork.getSecondaryResults().values().stream())
-        .filter(result -> result.getLabel().endsWith("gc.alloc.rate.norm"))
+        .filter(result -> result.getLabel().endsWith(label))
         .mapToDouble(Result::getScore).average().orElse(Double.NaN);
   }
 }

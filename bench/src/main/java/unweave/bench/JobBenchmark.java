@@ -32,6 +32,7 @@ public class JobBenchmark {
   @Setup
   public void prepare() {
     backend = CpuBackend.create(threads);
+    ResidentMemory.setBaseline();
     job = Jobs.named(name).setup().prepare(backend, threads);
   }
 

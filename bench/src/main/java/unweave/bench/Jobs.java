@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /** The table of jobs. */
 public final class Jobs {
-  private static final List<Job> ALL = Stream.of(NetworkJobs.all(), ExplanationJobs.all(), SubspaceJobs.all(), SoundJobs.all())
+  private static final List<Job> ALL = Stream.of(NetworkJobs.all(), EpochJobs.all(), ExplanationJobs.all(), SubspaceJobs.all(), SoundJobs.all())
       .flatMap(List::stream).toList();
 
   private Jobs() {}

@@ -1,22 +1,49 @@
 package unweave.bench;
 
+import java.util.List;
+
 /**
  * One line of the result.
  *
  * @param name of the operation or job
- * @param timing of one part of it
+ * @param timing of what is reported
  * @param gflops 10^9 additions and multiplications per second; NaN if their number is unknown
  * @param gigabytes 10^9 bytes of operands per second; NaN if their number is unknown
  * @param rooflineFraction see {@link Roofline#fraction}
+ * @param peakBytes the memory it takes, see {@link ResidentMemory}; NaN if not measured
+ * @param peers the same job done by others
  */
-record Measurement(String name, Timing timing, double gflops, double gigabytes, double rooflineFraction) {
-  /** @param flops and bytes of one part; 0 if unknown */
-  static Measurement of(String name, Timing timing, double flops, double bytes, Roofline roofline) {
+record Measurement(String name, Timing timing, double gflops, double gigabytes, double rooflineFraction, double peakBytes, List<Beside> peers) {
+  /**
+   * The same job by a {@link Peer}.
+   *
+   * @param timesAsFast its median time divided by ours
+   * @param memoryOfPeer our peak of memory divided by its
+   */
+  record Beside(String peer, Timing timing, double rooflineFraction, double peakBytes, double timesAsFast, double memoryOfPeer) {}
+
+  /**
+   * Without peers.
+   *
+   * @param flops and bytes of what is reported; 0 if unknown
+   */
+  static Measurement of(String name, Timing timing, double flops, double bytes, double peakBytes, Roofline roofline) {
     double seconds = timing.median() * 1e-3;
-    return new Measurement(name, timing, rate(flops, seconds), rate(bytes, seconds), roofline.fraction(flops, bytes, seconds));
+    return new Measurement(name, timing, rate(flops, seconds), rate(bytes, seconds), roofline.fraction(flops, bytes, seconds), peakBytes, List.of());
   }
 
   private static double rate(double count, double seconds) {
     return count == 0 ? Double.NaN : count * 1e-9 / seconds;
+  }
+
+  /** What a peer took, next to this. */
+  Beside beside(String peer, Timing timing, double peakBytes) {
+    double speed = timing.median() / this.timing.median();
+    return new Beside(peer, timing, rooflineFraction / speed, peakBytes, speed, this.peakBytes / peakBytes);
+  }
+
+  /** With what {@link #beside} gave. */
+  Measurement withPeers(List<Beside> beside) {
+    return new Measurement(name, timing, gflops, gigabytes, rooflineFraction, peakBytes, beside);
   }
 }

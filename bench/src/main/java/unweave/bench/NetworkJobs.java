@@ -1,7 +1,6 @@
 package unweave.bench;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import unweave.engine.model.LayerDescription;
 import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
@@ -17,8 +16,6 @@ import unweave.kernels.Ints;
 
 /** The two networks of the thesis: prediction, and one training step with Adam. */
 final class NetworkJobs {
-  private static final float LEARNING_RATE = 1e-3f;
-
   private NetworkJobs() {}
 
   static List<Job> all() {
@@ -35,10 +32,15 @@ final class NetworkJobs {
     return new Job(model + " forward, batch " + batch, batch * flops(description), 1, (backend, threads) -> new Forward(description, backend, batch));
   }
 
-  /** One step of Adam. The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
+  /** One step of Adam. */
   static Job trainingStep(String model, ModelDescription description, int batch) {
-    double flops = batch * (3 * flops(description) - flops(description, firstLayer(description)));
-    return new Job(model + " training step, batch " + batch, flops, 1, (backend, threads) -> new TrainingStep(description, backend, batch));
+    return new Job(model + " training step, batch " + batch, trainingFlops(description, batch), 1,
+        (backend, threads) -> new TrainingStep(description, backend, batch));
+  }
+
+  /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
+  static double trainingFlops(ModelDescription description, int batch) {
+    return batch * (3 * flops(description) - flops(description, firstLayer(description)));
   }
 
   /** Additions and multiplications of the convolutions and dense layers for one input. */
@@ -57,25 +59,6 @@ final class NetworkJobs {
     return description.layers().get(0);
   }
 
-  /** Log-mel values: from -4, the floor of silence, to 1. */
-  static float[] inputs(ModelDescription description, int count) {
-    SplittableRandom random = new SplittableRandom(count);
-    float[] inputs = new float[count * description.input().features()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (float) random.nextDouble(-4, 1);
-    }
-    return inputs;
-  }
-
-  /** n classes in turn. */
-  static int[] classes(ModelDescription description, int n) {
-    int[] classes = new int[n];
-    for (int i = 0; i < n; i++) {
-      classes[i] = i % description.classNames().size();
-    }
-    return classes;
-  }
-
   private static final class Forward implements PreparedJob {
     private final Model model;
     private final float[] inputs;
@@ -84,7 +67,7 @@ final class NetworkJobs {
     Forward(ModelDescription description, Backend backend, int batch) {
       this.batch = batch;
       model = Model.create(description, backend, 1);
-      inputs = inputs(description, batch);
+      inputs = JobData.inputs(description, batch);
     }
 
     @Override
@@ -108,10 +91,10 @@ final class NetworkJobs {
 
     TrainingStep(ModelDescription description, Backend backend, int batch) {
       model = Model.create(description, backend, 1);
-      optimizer = new OptimizerState(Optimizer.adam(LEARNING_RATE, 0f), model);
-      inputs = inputs(description, batch);
+      optimizer = new OptimizerState(Optimizer.adam(JobData.LEARNING_RATE, 0f), model);
+      inputs = JobData.inputs(description, batch);
       shape = description.input().ofBatch(batch);
-      labels = backend.ints(classes(description, batch));
+      labels = backend.ints(JobData.classes(description, batch));
     }
 
     @Override

@@ -3,44 +3,81 @@ package unweave.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What one run of the benchmarks found; written as JSON as it is.
  *
+ * @param peers descriptions of the peers by name
  * @param roofline of one thread, then of as many as computed
  */
-record Results(Machine machine, Settings settings, List<Roofline> roofline, List<Measurement> measurements) {
+record Results(Machine machine, Settings settings, Map<String, String> peers, List<Roofline> roofline, List<Measurement> measurements) {
   /** How long and how often was measured: {@link Harness}. */
   record Settings(int threads, int forks, int warmupIterations, int iterations, String iterationLength) {}
 
-  private static final String HEADER = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %11s";
-  private static final String ROW = "%-WIDTHs  %10s  %10s - %8s  %9s  %8s  %9s  %11s";
+  private static final int TEXT_WIDTH = 140;
+  private static final String INDENT = "  ";
+  private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %11s  %11s";
+  private static final String RATIOS = "  %8s  %8s";
 
-  /** The table that people read. */
+  /** The table that people read. A peer's line stands below ours; its last columns say what we are in comparison. */
   List<String> lines() {
-    int width = measurements.stream().mapToInt(measurement -> measurement.name().length()).max().orElse(1);
     List<String> lines = new ArrayList<>();
     lines.add(machine.cpu() + ", " + machine.processors() + " processors, load " + number(machine.load()) + ", JDK " + machine.jdk());
     lines.add(machine.backend());
-    for (Roofline line : roofline) {
-      lines.add("roofline, " + line.threads() + (line.threads() == 1 ? " thread: " : " threads: ") + number(line.gflops()) + " GFLOP/s, copy "
-          + number(line.gigabytes()) + " GB/s");
-    }
+    roofline.forEach(line -> lines.add(line.toString()));
     lines.add("");
-    lines.add(String.format(HEADER.replace("WIDTH", String.valueOf(width)), "", "median ms", "10 % - 90 % of runs", "GFLOP/s", "GB/s",
-        "roofline", "allocated"));
+    String format = ROW.replace("WIDTH", String.valueOf(width()));
+    lines.add(String.format(format, "", "median ms", "10 % - 90 % of runs", "GFLOP/s", "GB/s", "roofline", "allocated", "peak memory")
+        + (peers.isEmpty() ? "" : String.format(RATIOS, "we: fast", "memory")));
     for (Measurement measurement : measurements) {
-      lines.add(row(measurement, ROW.replace("WIDTH", String.valueOf(width))));
+      Timing timing = measurement.timing();
+      lines.add(String.format(format, measurement.name(), number(timing.median()), spread(timing), number(measurement.gflops()),
+          number(measurement.gigabytes()), percent(measurement.rooflineFraction()), bytes(timing.allocatedBytes()), bytes(measurement.peakBytes())));
+      for (Measurement.Beside beside : measurement.peers()) {
+        lines.add(String.format(format, INDENT + beside.peer(), number(beside.timing().median()), spread(beside.timing()), "", "",
+            percent(beside.rooflineFraction()), "", bytes(beside.peakBytes()))
+            + String.format(RATIOS, times(beside.timesAsFast()), percent(beside.memoryOfPeer())));
+      }
+    }
+    if (!peers.isEmpty()) {
+      lines.add("");
+      peers.forEach((name, description) -> lines.addAll(wrapped(name + ": " + description)));
     }
     return lines;
   }
 
-  private static String row(Measurement measurement, String format) {
-    Timing timing = measurement.timing();
-    double fraction = measurement.rooflineFraction();
-    String percent = Double.isNaN(fraction) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
-    return String.format(Locale.ROOT, format, measurement.name(), number(timing.median()), number(timing.low()), number(timing.high()),
-        number(measurement.gflops()), number(measurement.gigabytes()), percent, bytes(timing.allocatedBytes()));
+  /** Lines of at most {@value #TEXT_WIDTH} characters, all but the first indented. */
+  private static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > TEXT_WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(INDENT + word);
+      } else {
+        line.append(line.length() == 0 ? "" : " ").append(word);
+      }
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  private int width() {
+    int width = measurements.stream().mapToInt(measurement -> measurement.name().length()).max().orElse(1);
+    return peers.keySet().stream().mapToInt(peer -> INDENT.length() + peer.length()).reduce(width, Math::max);
+  }
+
+  private static String spread(Timing timing) {
+    return String.format(Locale.ROOT, "%10s - %8s", number(timing.low()), number(timing.high()));
+  }
+
+  private static String percent(double fraction) {
+    return Double.isNaN(fraction) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
+  }
+
+  private static String times(double factor) {
+    return Double.isNaN(factor) ? "-" : number(factor) + " x";
   }
 
   /** Three significant digits. */

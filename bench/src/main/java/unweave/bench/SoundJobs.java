@@ -18,16 +18,20 @@ import unweave.audio.synthetic.SyntheticSet;
 final class SoundJobs {
   /** The standard heatmap and four concepts. */
   private static final int EXPLANATIONS = 5;
-  private static final int SYNTHETIC_SAMPLES = 400;
+  private static final int SYNTHETIC_SAMPLES = 4000;
+  /** A run makes a tenth of the set. */
+  private static final int SYNTHETIC_RUNS = 10;
 
   private SoundJobs() {}
 
   static List<Job> all() {
     return List.of(
         new Job("log-mel of a toy input", 0, 1, (backend, threads) -> logMel()),
-        new Job("synthetic set, " + SYNTHETIC_SAMPLES + " samples to log-mel", 0, 1, (backend, threads) -> syntheticSet(threads)),
-        new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1, (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE, threads)),
-        new Job("5 explanation sounds of 3 s, least squares", 0, 1, (backend, threads) -> explanations(MelInverse.Method.LEAST_SQUARES, threads)));
+        new Job("synthetic set, 4,000 samples to log-mel", 0, SYNTHETIC_RUNS, (backend, threads) -> syntheticSet(threads)),
+        new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1,
+            (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE, threads)),
+        new Job("5 explanation sounds of 3 s, least squares", 0, 1,
+            (backend, threads) -> explanations(MelInverse.Method.LEAST_SQUARES, threads)));
   }
 
   private static PreparedJob logMel() {
@@ -38,8 +42,9 @@ final class SoundJobs {
 
   private static PreparedJob syntheticSet(int threads) {
     LogMel frontEnd = new LogMel(SpectrogramSettings.toy());
-    SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), SYNTHETIC_SAMPLES / SyntheticGenerator.CLASSES, 1);
-    float[][] inputs = new float[SYNTHETIC_SAMPLES][];
+    int samples = SYNTHETIC_SAMPLES / SYNTHETIC_RUNS;
+    SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), samples / SyntheticGenerator.CLASSES, 1);
+    float[][] inputs = new float[samples][];
     return () -> {
       run(inputs.length, threads, i -> inputs[i] = frontEnd.logMel(set.signal(i)));
       return sum(inputs[inputs.length - 1]);

@@ -1,8 +1,6 @@
 package unweave.bench;
 
 import java.util.List;
-import java.util.SplittableRandom;
-import unweave.drsa.HaarOrthogonal;
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
@@ -11,7 +9,6 @@ import unweave.kernels.Orthogonalization;
 /** One step of the search for subspaces, as {@link unweave.drsa.SubspaceAscent} takes it: gradient, addition, orthogonalisation. */
 final class SubspaceJobs {
   private static final int STARTS = 3;
-  private static final int SUBSPACES = 4;
 
   private SubspaceJobs() {}
 
@@ -21,8 +18,9 @@ final class SubspaceJobs {
 
   /** The three starts are one batch; the time reported is that of one of them. Projections and gradient are two products of N x D by D x D each. */
   private static Job step(int rows, int dimensions) {
-    double flops = STARTS * 8.0 * rows * dimensions * dimensions;
-    return new Job("DRSA step, one of 3 starts, D " + dimensions + " N " + rows, flops, STARTS, (backend, threads) -> new Step(backend, rows, dimensions));
+    double flops = 8.0 * rows * dimensions * dimensions;
+    return new Job("DRSA step, one of 3 starts, D " + dimensions + " N " + rows, flops, 1.0 / STARTS,
+        (backend, threads) -> new Step(backend, rows, dimensions));
   }
 
   private static final class Step implements PreparedJob {
@@ -36,16 +34,9 @@ final class SubspaceJobs {
 
     Step(Backend backend, int rows, int dimensions) {
       this.backend = backend;
-      ascent = new Ascent(STARTS, rows, dimensions, SUBSPACES, 1f, Orthogonalization.EIGEN);
-      float[] a = new float[rows * dimensions];
-      float[] c = new float[rows * dimensions];
-      SplittableRandom random = new SplittableRandom(dimensions);
-      for (int i = 0; i < a.length; i++) {
-        a[i] = (float) Math.max(0, random.nextGaussian());
-        c[i] = (float) random.nextGaussian();
-      }
-      activations = backend.floats(a);
-      contexts = backend.floats(c);
+      ascent = new Ascent(STARTS, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.EIGEN);
+      activations = backend.floats(JobData.activations(rows, dimensions));
+      contexts = backend.floats(JobData.contexts(rows, dimensions));
       bases = backend.floats(starts(dimensions));
       gradient = backend.floats(bases.size());
       objective = backend.floats(STARTS);
@@ -54,10 +45,7 @@ final class SubspaceJobs {
     private static float[] starts(int dimensions) {
       float[] bases = new float[STARTS * dimensions * dimensions];
       for (int start = 0; start < STARTS; start++) {
-        double[] basis = HaarOrthogonal.sample(dimensions, start);
-        for (int i = 0; i < basis.length; i++) {
-          bases[start * basis.length + i] = (float) basis[i];
-        }
+        System.arraycopy(JobData.basis(dimensions, start), 0, bases, start * dimensions * dimensions, dimensions * dimensions);
       }
       return bases;
     }

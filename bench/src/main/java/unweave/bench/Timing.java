@@ -12,8 +12,8 @@ import java.util.List;
  * @param allocatedBytes fresh Java memory per run
  */
 public record Timing(double median, double low, double high, List<Double> forks, double allocatedBytes) {
-  /** The time of one of so many equal parts of a run. */
-  Timing dividedBy(int parts) {
-    return new Timing(median / parts, low / parts, high / parts, forks.stream().map(fork -> fork / parts).toList(), allocatedBytes / parts);
+  /** What so many equal runs take; a part of a run if less than 1. */
+  Timing times(double runs) {
+    return new Timing(median * runs, low * runs, high * runs, forks.stream().map(fork -> fork * runs).toList(), allocatedBytes * runs);
   }
 }

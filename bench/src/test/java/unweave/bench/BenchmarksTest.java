@@ -8,11 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import unweave.kernels.operations.Operations;
 
 class BenchmarksTest {
   private static List<String> names(List<String> filters, boolean all) {
-    return Benchmarks.entries(filters, all).stream().map(Benchmarks.Entry::name).toList();
+    return Benchmarks.entries(filters, all).stream().map(BenchmarkRun.Entry::name).toList();
   }
 
   /** What a call with bad input prints on standard error, its exit code in front. */
@@ -35,12 +36,23 @@ class BenchmarksTest {
   @Test
   void filtersLookAtJobsAndOperations() {
     List<String> names = names(List.of("LOG-MEL", "orthogonalize 3"), false);
-    assertEquals(List.of("log-mel of a toy input", "synthetic set, 400 samples to log-mel", "orthogonalize 3x128x128"), names);
+    assertEquals(List.of("log-mel of a toy input", "synthetic set, 4,000 samples to log-mel", "orthogonalize 3x128x128"), names);
   }
 
   @Test
   void allIsEverything() {
     assertEquals(Jobs.all().size() + Operations.ofBenchmarkSize().size(), names(List.of(), true).size());
+  }
+
+  @Test
+  void peersMustBeThere() {
+    assertEquals("2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds what it takes",
+        refusal("--peers", "toy"));
+  }
+
+  @Test
+  void helpHasTheNameOfTheCommand() {
+    assertTrue(new CommandLine(new Benchmarks()).getUsageMessage().startsWith("Usage: unweave bench ["));
   }
 
   @Test

@@ -4,26 +4,56 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.options.TimeValue;
+import unweave.bench.Harness.Target;
 
 class HarnessTest {
   private final Harness inThisJvm = new Harness(0, 1, 1, TimeValue.milliseconds(100), null);
 
+  private static Target job(String name) {
+    return new Target(JobBenchmark.class, Map.of("name", name), false);
+  }
+
   @Test
   void readsMedianSpreadAndAllocationFromJmh() {
-    Timing timing = inThisJvm.time(JobBenchmark.class, Map.of("name", "log-mel of a toy input"));
+    Timing timing = inThisJvm.time(job("log-mel of a toy input"));
     assertTrue(timing.median() > 0 && timing.low() <= timing.median() && timing.median() <= timing.high(), timing.toString());
     assertEquals(List.of(timing.median()), timing.forks());
     assertTrue(timing.allocatedBytes() > 64 * 64 * Float.BYTES, "the result alone is 64 x 64 floats: " + timing);
   }
 
   @Test
+  void measuresMemoryWhereLinuxTells() {
+    double bytes = inThisJvm.peakBytes(job("log-mel of a toy input"));
+    assertEquals(Files.isReadable(Path.of("/proc/self/status")), bytes >= 0, "bytes: " + bytes);
+  }
+
+  /** Memory that is written to is resident. Roughly: the heap of the JVM that runs all the tests is roomy and may shrink meanwhile. */
+  @Test
+  void theMemoryOfAJobIsWhatItTouches() {
+    Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "Linux only");
+    ResidentMemory.setBaseline();
+    ResidentMemory.resetPeak();
+    int size = 256 << 20;
+    ByteBuffer touched = ByteBuffer.allocateDirect(size);
+    for (int i = 0; i < size; i += 4096) {
+      touched.put(i, (byte) 1);
+    }
+    double growth = ResidentMemory.peakGrowth();
+    assertTrue(growth > 0.5 * size && growth < 2.0 * size, "grew by " + growth);
+  }
+
+  @Test
   void aBenchmarkThatThrowsIsReportedWithItsReason() {
     IllegalStateException failure = assertThrows(IllegalStateException.class,
-        () -> inThisJvm.time(JobBenchmark.class, Map.of("name", "no such job")));
+        () -> inThisJvm.time(job("no such job")));
     assertTrue(failure.getMessage().contains("no such job"), failure.getMessage());
   }
 
@@ -35,8 +65,15 @@ class HarnessTest {
   }
 
   @Test
+  void theBestRoundIsTheCeiling() {
+    Roofline best = Roofline.best(List.of(Roofline.of(2, 213, 40), Roofline.of(2, 354, 38), Roofline.of(2, 350, 30)));
+    assertEquals(new Roofline(2, 354, 40, 3, 213, 30), best);
+    assertEquals("roofline, 2 threads: 354 GFLOP/s, copy 40.0 GB/s (best of 3 rounds; the lowest 213 and 30.0)", best.toString());
+  }
+
+  @Test
   void aPartTakesItsShareOfTheRun() {
-    Timing part = new Timing(6, 3, 9, List.of(6.0, 12.0), 300).dividedBy(3);
-    assertEquals(new Timing(2, 1, 3, List.of(2.0, 4.0), 100), part);
+    Timing part = new Timing(6, 3, 9, List.of(6.0, 12.0), 300).times(0.5);
+    assertEquals(new Timing(3, 1.5, 4.5, List.of(3.0, 6.0), 150), part);
   }
 }

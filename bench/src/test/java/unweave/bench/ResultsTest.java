@@ -6,44 +6,66 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import unweave.app.output.Json;
 
 class ResultsTest {
-  private static final Roofline BOUND = new Roofline(2, 200, 40);
+  private static final Roofline BOUND = Roofline.of(2, 200, 40);
   private static final Timing TEN_MILLISECONDS = new Timing(10, 9, 11, List.of(10.0, 10.5), 2_000);
 
   private static Results results(Measurement... measurements) {
     Machine machine = new Machine("2026-01-01T00:00:00Z", "A processor", 2, "17", "Linux", "CPU, 512-bit SIMD, 2 threads", 0.1);
-    return new Results(machine, new Results.Settings(2, 2, 8, 5, "1 s"), List.of(new Roofline(1, 100, 30), BOUND), List.of(measurements));
+    return new Results(machine, new Results.Settings(2, 2, 8, 5, "1 s"), Map.of(), List.of(Roofline.of(1, 100, 30), BOUND), List.of(measurements));
   }
 
   @Test
   void arithmeticIsComparedWithThePeakAndMemoryTrafficWithTheBandwidth() {
-    Measurement arithmetic = Measurement.of("a", TEN_MILLISECONDS, 1e9, 1e6, BOUND);
+    Measurement arithmetic = Measurement.of("a", TEN_MILLISECONDS, 1e9, 1e6, Double.NaN, BOUND);
     assertEquals(100, arithmetic.gflops(), 1e-9);
     assertEquals(0.5, arithmetic.rooflineFraction(), 1e-9);
-    Measurement traffic = Measurement.of("b", TEN_MILLISECONDS, 1e6, 1e8, BOUND);
+    Measurement traffic = Measurement.of("b", TEN_MILLISECONDS, 1e6, 1e8, Double.NaN, BOUND);
     assertEquals(10, traffic.gigabytes(), 1e-9);
     assertEquals(0.25, traffic.rooflineFraction(), 1e-9);
   }
 
   @Test
   void theTableShowsADashWhereFlopsAndBytesAreUnknown() {
-    String row = results(Measurement.of("sounds", TEN_MILLISECONDS, 0, 0, BOUND)).lines().get(6);
-    assertEquals("sounds 10.0 9.00 - 11.0 - - - 2.00 kB", row.replaceAll(" +", " "));
+    String row = results(Measurement.of("sounds", TEN_MILLISECONDS, 0, 0, 5e6, BOUND)).lines().get(6);
+    assertEquals("sounds 10.0 9.00 - 11.0 - - - 2.00 kB 5.00 MB", row.replaceAll(" +", " "));
   }
 
   @Test
   void theTableShowsRatesAndTheFractionOfTheRoofline() {
-    List<String> lines = results(Measurement.of("step", TEN_MILLISECONDS, 1e9, 1e6, BOUND)).lines();
+    List<String> lines = results(Measurement.of("step", TEN_MILLISECONDS, 1e9, 1e6, Double.NaN, BOUND)).lines();
     assertEquals("roofline, 2 threads: 200 GFLOP/s, copy 40.0 GB/s", lines.get(3));
-    assertEquals("step 10.0 9.00 - 11.0 100 0.100 50 % 2.00 kB", lines.get(6).replaceAll(" +", " "));
+    assertEquals("step 10.0 9.00 - 11.0 100 0.100 50 % 2.00 kB -", lines.get(6).replaceAll(" +", " "));
+  }
+
+  @Test
+  void aPeerStandsBelowTheJobWithTheRatios() {
+    Measurement ours = Measurement.of("step", TEN_MILLISECONDS, 1e9, 0, 40e6, BOUND);
+    Measurement.Beside peer = ours.beside("PyTorch", new Timing(25, 24, 26, List.of(25.0), Double.NaN), 200e6);
+    assertEquals(2.5, peer.timesAsFast(), 1e-9);
+    assertEquals(0.2, peer.memoryOfPeer(), 1e-9);
+    assertEquals(0.2, peer.rooflineFraction(), 1e-9);
+    Results alone = results(ours.withPeers(List.of(peer)));
+    List<String> lines = new Results(alone.machine(), alone.settings(), Map.of("PyTorch", "2.7.1"), alone.roofline(), alone.measurements()).lines();
+    assertEquals("step 10.0 9.00 - 11.0 100 - 50 % 2.00 kB 40.0 MB", lines.get(6).replaceAll(" +", " "));
+    assertEquals(" PyTorch 25.0 24.0 - 26.0 20 % 200 MB 2.50 x 20 %", lines.get(7).replaceAll(" +", " "));
+    assertEquals("PyTorch: 2.7.1", lines.get(9));
+  }
+
+  @Test
+  void residentMemoryIsReadFromLinux() {
+    List<String> lines = List.of("Name:\tjava", "VmHWM:\t    3000 kB", "VmRSS:\t    2180 kB");
+    assertEquals(2180 * 1024, ResidentMemory.bytes("VmRSS", lines));
+    assertTrue(Double.isNaN(ResidentMemory.bytes("VmSwap", lines)));
   }
 
   @Test
   void jsonHoldsMachineSettingsAndMeasurements() {
-    JsonObject json = JsonParser.parseString(Json.pretty(results(Measurement.of("step", TEN_MILLISECONDS, 1e9, 0, BOUND)))).getAsJsonObject();
+    JsonObject json = JsonParser.parseString(Json.pretty(results(Measurement.of("step", TEN_MILLISECONDS, 1e9, 0, Double.NaN, BOUND)))).getAsJsonObject();
     assertEquals("A processor", json.getAsJsonObject("machine").get("cpu").getAsString());
     assertEquals(2, json.getAsJsonObject("settings").get("threads").getAsInt());
     JsonObject measurement = json.getAsJsonArray("measurements").get(0).getAsJsonObject();

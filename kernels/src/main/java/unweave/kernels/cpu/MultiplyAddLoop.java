@@ -21,7 +21,7 @@ class MultiplyAddLoop {
     return 2 * SUMS;
   }
 
-  /** s = s * FACTOR + summand for every sum, {@code steps} times. Returns a number that depends on all of them. */
+  /** s = s * FACTOR + summand for every sum, {@code steps} times, an even number. Returns a number that depends on all of them. */
   float run(int steps, float summand) {
     float s0 = summand, s1 = 1, s2 = 2, s3 = 3, s4 = 4, s5 = 5, s6 = 6, s7 = 7, s8 = 8, s9 = 9, s10 = 10, s11 = 11;
     for (int i = 0; i < steps; i++) {

@@ -1,0 +1,88 @@
+package unweave.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import unweave.app.console.Console;
+import unweave.app.console.Progress;
+import unweave.bench.Harness.Target;
+
+/**
+ * Measures a list of entries one after the other, each next to the peers that know it, and between them the roofline.
+ *
+ * @param threads to compute with; 0 for one per processor
+ * @param peers to measure beside us
+ */
+record BenchmarkRun(Harness harness, int threads, List<Peer> peers) {
+  /**
+   * A line to measure.
+   *
+   * @param flops of what is reported; 0 if unknown
+   * @param bytes of what is reported; 0 if unknown
+   * @param reportedRuns as in {@link Job}
+   * @param benchmark where JMH finds it
+   */
+  record Entry(String name, double flops, double bytes, double reportedRuns, Class<?> benchmark) {}
+
+  /** What was measured of an entry, by us and by each peer that knows it. */
+  private record Measured(Entry entry, Timing ours, double peakBytes, List<MeasuredPeer> peers) {
+    Measurement against(Roofline roofline) {
+      Measurement measurement = Measurement.of(entry.name(), ours, entry.flops(), entry.bytes(), peakBytes, roofline);
+      return measurement.withPeers(peers.stream().map(peer -> measurement.beside(peer.name(), peer.timing(), peer.peakBytes())).toList());
+    }
+  }
+
+  private record MeasuredPeer(String name, Timing timing, double peakBytes) {}
+
+  Results measure(List<Entry> entries, Console console) {
+    int threadCount = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    Machine machine = Machine.describe(threads);
+    List<Roofline> one = new ArrayList<>(List.of(Roofline.measure(1)));
+    List<Roofline> all = new ArrayList<>();
+    List<Measured> measured = new ArrayList<>();
+    try (Progress progress = console.progress("benchmarks", entries.size() + 1L)) {
+      all.add(Roofline.measure(threadCount));
+      progress.at(1, "roofline");
+      for (Entry entry : entries) {
+        Measured done = measure(entry);
+        measured.add(done);
+        all.add(Roofline.measure(threadCount));
+        progress.at(measured.size() + 1L, entry.name() + " " + Results.number(done.ours().median()) + " ms");
+      }
+      one.add(Roofline.measure(1));
+    }
+    Roofline bound = Roofline.best(all);
+    List<Roofline> rooflines = threadCount > 1 ? List.of(Roofline.best(one), bound) : List.of(bound);
+    Map<String, String> descriptions = new LinkedHashMap<>();
+    peers.forEach(peer -> descriptions.put(peer.name(), peer.description()));
+    Results.Settings settings = new Results.Settings(threadCount, harness.forks(), harness.warmup(), harness.iterations(), harness.length().toString());
+    return new Results(machine, settings, descriptions, rooflines, measured.stream().map(line -> line.against(bound)).toList());
+  }
+
+  private Measured measure(Entry entry) {
+    List<Target> targets = new ArrayList<>();
+    List<MeasuredPeer> beside = new ArrayList<>();
+    targets.add(new Target(entry.benchmark(), Map.of("name", entry.name(), "threads", String.valueOf(threads)), false));
+    List<KnownJob> known = known(entry);
+    known.forEach(job -> targets.add(job.target(threads)));
+    List<Timing> timings = harness.time(targets);
+    for (int i = 0; i < known.size(); i++) {
+      KnownJob job = known.get(i);
+      beside.add(new MeasuredPeer(job.peer(), timings.get(i + 1).times(job.job().reportedRuns()), harness.peakBytes(targets.get(i + 1))));
+    }
+    double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(targets.get(0)) : Double.NaN;
+    return new Measured(entry, timings.get(0).times(entry.reportedRuns()), peakBytes, beside);
+  }
+
+  private record KnownJob(String peer, PeerJob job) {
+    Target target(int threads) {
+      return new Target(PeerBenchmark.class, Map.of("name", job.name(), "peer", peer, "threads", String.valueOf(threads)), true);
+    }
+  }
+
+  private List<KnownJob> known(Entry entry) {
+    return peers.stream().flatMap(peer -> peer.jobs().stream().filter(job -> job.name().equals(entry.name()))
+        .map(job -> new KnownJob(peer.name(), job))).toList();
+  }
+}

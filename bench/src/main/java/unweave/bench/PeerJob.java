@@ -1,0 +1,12 @@
+package unweave.bench;
+
+import java.util.function.Supplier;
+
+/**
+ * A job as a {@link Peer} does it.
+ *
+ * @param name of the {@link Job} that does the same
+ * @param reportedRuns as in {@link Job}; a run need not do as much as one of ours
+ * @param setup makes everything that is not timed, after {@link Peer#load}
+ */
+public record PeerJob(String name, double reportedRuns, Supplier<PreparedJob> setup) {}
