@@ -22,38 +22,26 @@ class PanelProduct {
     return 16;
   }
 
-  /**
-   * out[r, w] = sum over p &lt; depth: left[r, p] * right[p, w], for r &lt; rows and w &lt; width.
-   *
-   * @param left row r lies at leftAt + r * leftStride
-   * @param right a panel that begins at {@code rightAt}; its row p lies at rightAt + p * width
-   * @param out row r lies at outAt + r * outStride
-   */
-  void multiply(int rows, int depth, float[] left, int leftAt, int leftStride, float[] right, int rightAt, float[] out, int outAt,
-      int outStride) {
-    int width = width();
-    for (int r = 0; r < rows; r++) {
-      int to = outAt + r * outStride;
-      Arrays.fill(out, to, to + width, 0f);
-      for (int p = 0; p < depth; p++) {
-        addMultiple(width, left[leftAt + r * leftStride + p], right, rightAt + p * width, out, to);
-      }
-    }
+  /** Rows of the result that are computed together. */
+  int rows() {
+    return 8;
   }
 
   /**
-   * out[j, w] += sum over p &lt; depth: left[leftRows[p] + j] * right[p, w], for j &lt; columns and w &lt; width: the transpose of some rows of
-   * the left matrix times the panel.
+   * out[j, w] = sum over p &lt; depth: left[leftRows[p] + leftAt + j] * right[p, w], for j &lt; columns and w &lt; width: some columns of some
+   * rows of the left matrix, transposed, times the panel.
    *
-   * @param leftRows where the rows of the left matrix begin that take part
    * @param right a panel that begins at {@code rightAt}; its row p lies at rightAt + p * width
-   * @param out row j lies at outAt + j * width
+   * @param out row j lies at outAt + j * outStride
    */
-  void addTransposed(int columns, int[] leftRows, int depth, float[] left, float[] right, int rightAt, float[] out, int outAt) {
+  void multiply(int columns, int[] leftRows, int depth, float[] left, int leftAt, float[] right, int rightAt, float[] out, int outAt,
+      int outStride) {
     int width = width();
-    for (int p = 0; p < depth; p++) {
-      for (int j = 0; j < columns; j++) {
-        addMultiple(width, left[leftRows[p] + j], right, rightAt + p * width, out, outAt + j * width);
+    for (int j = 0; j < columns; j++) {
+      int to = outAt + j * outStride;
+      Arrays.fill(out, to, to + width, 0f);
+      for (int p = 0; p < depth; p++) {
+        addMultiple(width, left[leftRows[p] + leftAt + j], right, rightAt + p * width, out, to);
       }
     }
   }

@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+
 /** {@link unweave.kernels.Subspaces#projectRelevance}: G = C U of a tile of rows, then per block G_k U_k^T, times the activations. */
 final class RelevanceProjection {
   private static final int TILE_ROWS = 64;
@@ -12,6 +14,9 @@ final class RelevanceProjection {
   private final float[] packed;
   private final float[] packedTranspose;
 
+  /** Where the columns of a tile begin once it is transposed. */
+  private final int[] transposedRows;
+
   RelevanceProjection(PanelProduct product, int rows, int dimensions, int subspaces, float[] u) {
     this.product = product;
     this.rows = rows;
@@ -20,6 +25,8 @@ final class RelevanceProjection {
     columns = new Panels(dimensions, product.width());
     packed = columns.pack(dimensions, u);
     packedTranspose = columns.pack(dimensions, transpose(u, dimensions));
+    transposedRows = new int[dimensions];
+    Arrays.setAll(transposedRows, j -> j * TILE_ROWS);
   }
 
   int tiles() {
@@ -49,9 +56,15 @@ final class RelevanceProjection {
 
   /** result = {@code depth} columns of left * as many rows of the packed matrix from {@code firstRow} on, all their columns. */
   private void multiply(int tileRows, int depth, float[] left, int leftAt, int leftStride, float[] matrix, int firstRow, float[] result) {
+    float[] transposed = new float[depth * TILE_ROWS];
+    for (int n = 0; n < tileRows; n++) {
+      for (int p = 0; p < depth; p++) {
+        transposed[p * TILE_ROWS + n] = left[leftAt + n * leftStride + p];
+      }
+    }
     for (int panel = 0; panel < columns.count(); panel++) {
       int rightAt = (panel * dimensions + firstRow) * columns.width();
-      product.multiply(tileRows, depth, left, leftAt, leftStride, matrix, rightAt, result, panel * columns.width(), columns.padded());
+      product.multiply(tileRows, transposedRows, depth, transposed, 0, matrix, rightAt, result, panel * columns.width(), columns.padded());
     }
   }
 

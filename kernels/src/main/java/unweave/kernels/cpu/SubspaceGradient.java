@@ -47,6 +47,7 @@ final class SubspaceGradient {
   private final double[][] weights;
   private final double[] rootMeanSquares;
   private final int[] columnsOfPlaces;
+  private final int[] transposedRows;
   private final ThreadLocal<Tile> tiles;
   private final IntConsumer addChunk = this::addChunk;
   private final IntConsumer combinePart = this::combinePart;
@@ -59,15 +60,19 @@ final class SubspaceGradient {
   /** The sizes of one call. */
   record Shape(int starts, int rows, int dimensions, int subspaces) {}
 
-  /** What a thread computes of one tile of rows and one start. */
+  /** What a thread computes of one tile of rows and one start; A and C of the tile, transposed in blocks of rows, serve all starts. */
   private final class Tile {
+    final float[] transposedA = new float[tileRows * shape.dimensions];
+    final float[] transposedC = new float[tileRows * shape.dimensions];
     final float[] h = new float[tileRows * columns.padded()];
     final float[] g = new float[h.length];
     final float[] relevance = new float[tileRows * columns.lanes()];
     final int[] positive = new int[tileRows];
     final int[] positiveRows = new int[tileRows];
-    final float[] weighed = new float[tileRows * columns.blockVectors() * columns.lanes()];
+    final float[] weighed = new float[tileRows * product.width()];
     final float[] squares = new float[columns.lanes()];
+    final float[] ofA = new float[shape.dimensions * product.width()];
+    final float[] ofC = new float[shape.dimensions * product.width()];
     final float[] sums = new float[PART];
   }
 
@@ -81,6 +86,8 @@ final class SubspaceGradient {
     chunkRows = evenly(shape.rows, Math.max(1, Math.min(MOST_CHUNKS, shape.rows / LEAST_CHUNK_ROWS)));
     chunks = (shape.rows + chunkRows - 1) / chunkRows;
     tileRows = evenly(chunkRows, (chunkRows + MOST_TILE_ROWS - 1) / MOST_TILE_ROWS);
+    transposedRows = new int[shape.dimensions];
+    Arrays.setAll(transposedRows, j -> j * projection.rows());
     int size = shape.dimensions * columns.padded();
     parts = (size + PART - 1) / PART;
     packed = new float[shape.starts][size];
@@ -96,9 +103,10 @@ final class SubspaceGradient {
     return count % 2 == 0 ? PanelProduct.wide(vectors) : PanelProduct.narrow(vectors);
   }
 
-  /** The size of {@code parts} about equal parts, a multiple of the rows that {@link PanelProduct} likes to take together. */
-  private static int evenly(int rows, int parts) {
-    return ((rows + parts - 1) / parts + 7) / 8 * 8;
+  /** The size of {@code parts} about equal parts, a multiple of the rows that the projection takes together. */
+  private int evenly(int rows, int parts) {
+    int block = projection.rows();
+    return ((rows + parts - 1) / parts + block - 1) / block * block;
   }
 
   Shape shape() {
@@ -143,9 +151,11 @@ final class SubspaceGradient {
     int end = Math.min(shape.rows, (chunk + 1) * chunkRows);
     for (int row = chunk * chunkRows; row < end; row += tileRows) {
       int rows = Math.min(tileRows, end - row);
+      transpose(rows, row, a, tile.transposedA);
+      transpose(rows, row, c, tile.transposedC);
       for (int s = 0; s < shape.starts; s++) {
-        project(rows, row, a, packed[s], tile.h);
-        project(rows, row, c, packed[s], tile.g);
+        project(rows, tile.transposedA, packed[s], tile.h);
+        project(rows, tile.transposedC, packed[s], tile.g);
         for (int unit = 0; unit < columns.vectors() / columns.blockVectors(); unit++) {
           addUnit(unit, rows, row, tile, chunk * shape.starts + s);
         }
@@ -153,12 +163,31 @@ final class SubspaceGradient {
     }
   }
 
+  /** Writes the rows of a tile in blocks, every block column by column. Rows that the last block lacks are copies of its last. */
+  private void transpose(int rows, int row, float[] x, float[] transposed) {
+    int d = shape.dimensions;
+    int block = projection.rows();
+    for (int first = 0; first < rows; first += block) {
+      for (int n = 0; n < block; n++) {
+        int from = (row + Math.min(first + n, rows - 1)) * d;
+        int to = first * d + n;
+        for (int j = 0; j < d; j++) {
+          transposed[to + j * block] = x[from + j];
+        }
+      }
+    }
+  }
+
   /** One tile of X U. */
-  private void project(int rows, int row, float[] x, float[] u, float[] projected) {
+  private void project(int rows, float[] transposed, float[] u, float[] projected) {
     int d = shape.dimensions;
     int width = projection.width();
+    int block = projection.rows();
     for (int from = 0; from < columns.padded(); from += width) {
-      projection.multiply(rows, d, x, row * d, d, u, from * d, projected, from, columns.padded());
+      for (int n = 0; n < rows; n += block) {
+        projection.multiply(block, transposedRows, d, transposed, n * d, u, from * d, projected, n * columns.padded() + from,
+            columns.padded());
+      }
     }
   }
 
@@ -179,20 +208,25 @@ final class SubspaceGradient {
     for (int i = 0; i < count; i++) {
       tile.positiveRows[i] = (row + tile.positive[i]) * shape.dimensions;
     }
-    addGradient(first, count, tile, a, tile.g, partials[sum]);
-    addGradient(first, count, tile, c, tile.h, partials[sum]);
+    for (int from = 0; from < columns.blockVectors() * lanes; from += product.width()) {
+      multiplyWeighed(first + from, count, tile, a, tile.g, tile.ofA);
+      multiplyWeighed(first + from, count, tile, c, tile.h, tile.ofC);
+      addBoth(tile.ofA, tile.ofC, partials[sum], (first + from) * shape.dimensions);
+    }
   }
 
-  /** partial[j,i] += sum over the positive rows n: X[n,j] r+[n,k] projected[n,i], for the places i from {@code first} on that make a unit. */
-  private void addGradient(int first, int count, Tile tile, float[] x, float[] projected, float[] partial) {
-    int d = shape.dimensions;
-    int lanes = columns.lanes();
+  /** out[j,i] = sum over the positive rows n: X[n,j] r+[n,k] projected[n,i], for the places i of the panel that begins at {@code place}. */
+  private void multiplyWeighed(int place, int count, Tile tile, float[] x, float[] projected, float[] out) {
     int width = product.width();
-    for (int from = 0; from < columns.blockVectors() * lanes; from += width) {
-      for (int at = from; at < from + width; at += lanes) {
-        loops.weigh(tile.positive, count, tile.relevance, projected, first + at, columns.padded(), tile.weighed, at - from, width);
-      }
-      product.addTransposed(d, tile.positiveRows, count, x, tile.weighed, 0, partial, (first + from) * d);
+    for (int at = 0; at < width; at += columns.lanes()) {
+      loops.weigh(tile.positive, count, tile.relevance, projected, place + at, columns.padded(), tile.weighed, at, width);
+    }
+    product.multiply(shape.dimensions, tile.positiveRows, count, x, 0, tile.weighed, 0, out, 0, width);
+  }
+
+  private static void addBoth(float[] x, float[] y, float[] sum, int at) {
+    for (int i = 0; i < x.length; i++) {
+      sum[at + i] += x[i] + y[i];
     }
   }
 
