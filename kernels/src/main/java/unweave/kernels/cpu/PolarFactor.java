@@ -21,11 +21,11 @@ public final class PolarFactor {
   PolarFactor(int n, boolean vectors) {
     this.n = n;
     loops = DoubleLoops.choose(vectors);
-    stride = loops.padded(n);
+    stride = loops.stride(n);
     eigen = new SymmetricEigen(n, loops);
-    x = new double[stride * stride];
-    transposed = new double[stride * stride];
-    product = new double[stride * stride];
+    x = new double[loops.padded(n) * stride];
+    transposed = new double[loops.padded(n) * stride];
+    product = new double[loops.padded(n) * stride];
   }
 
   /** Replaces the n x n matrix that begins at {@code from}. */

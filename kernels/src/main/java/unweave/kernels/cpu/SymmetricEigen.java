@@ -34,11 +34,11 @@ public final class SymmetricEigen {
   SymmetricEigen(int n, DoubleLoops loops) {
     this.n = n;
     this.loops = loops;
-    stride = loops.padded(n);
+    stride = loops.stride(n);
     diagonal = new double[n];
     beside = new double[n];
     reflection = new double[stride];
-    product = new double[stride];
+    product = new double[2 * stride];
     betas = new double[n];
     cosine = new double[n];
     sine = new double[n];

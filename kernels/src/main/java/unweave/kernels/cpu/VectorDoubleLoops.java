@@ -19,13 +19,14 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   @Override
   void multiplyTransposed(int n, double[] x, double[] y, double[] out) {
+    int stride = stride(n);
     int padded = padded(n);
     for (int column = 0; column < padded; column += WIDTH) {
       for (int row = 0; row < padded; row += ROWS) {
         if (ROWS == 8) {
-          multiplyEight(n, padded, x, row, y, column, out, row * padded + column);
+          multiplyEight(n, stride, x, row, y, column, out, row * stride + column);
         } else {
-          multiplyFour(n, padded, x, row, y, column, out, row * padded + column);
+          multiplyFour(n, stride, x, row, y, column, out, row * stride + column);
         }
       }
     }
@@ -114,13 +115,17 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   @Override
   void sumRows(int first, int n, double[] factor, double[] x, double[] sum) {
+    int stride = stride(n);
     int padded = padded(n);
     for (int column = first / WIDTH * WIDTH; column < padded; column += WIDTH) {
-      sumRows(first, n, padded, factor, x, column, sum);
+      sumRows(first, n, stride, factor, x, column, sum);
+    }
+    for (int column = first; column < n; column++) {
+      sum[column] += sum[stride + column];
     }
   }
 
-  /** Two rows at a time, so that an addition need not wait for the one before. */
+  /** Odd and even rows apart, so that an addition need not wait for the one before. */
   private static void sumRows(int first, int n, int stride, double[] factor, double[] x, int column, double[] sum) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector s00 = zero, s01 = zero, s10 = zero, s11 = zero;
@@ -137,8 +142,8 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
     store(sum, column, s00);
     store(sum, column + LANES, s01);
-    addTo(sum, column, s10);
-    addTo(sum, column + LANES, s11);
+    store(sum, stride + column, s10);
+    store(sum, stride + column + LANES, s11);
     if (first + 2 * pairs < n) {
       addMultiple(factor[n - 1], x, (n - 1) * stride + column, sum, column);
     }
@@ -152,9 +157,10 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   @Override
   void addProduct(int first, int n, double[] u, double[] v, double[] x) {
+    int stride = stride(n);
     int padded = padded(n);
     for (int column = first / WIDTH * WIDTH; column < padded; column += WIDTH) {
-      addProduct(first, n, padded, u, v, column, x);
+      addProduct(first, n, stride, u, v, column, x);
     }
   }
 
@@ -171,9 +177,10 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   @Override
   void addProducts(int first, int n, double[] u, double[] v, double[] w, double[] z, double[] x) {
+    int stride = stride(n);
     int padded = padded(n);
     for (int column = first / WIDTH * WIDTH; column < padded; column += WIDTH) {
-      addProducts(first, n, padded, u, v, w, z, column, x);
+      addProducts(first, n, stride, u, v, w, z, column, x);
     }
   }
 
@@ -193,9 +200,10 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   @Override
   void rotateRows(int first, int last, int n, double[] cosine, double[] sine, double[] x) {
+    int stride = stride(n);
     int padded = padded(n);
     for (int column = 0; column < padded; column += WIDTH) {
-      rotateRows(first, last, padded, cosine, sine, column, x);
+      rotateRows(first, last, stride, cosine, sine, column, x);
     }
   }
 
@@ -221,10 +229,6 @@ final class VectorDoubleLoops extends DoubleLoops {
 
   private static void store(double[] out, int at, DoubleVector values) {
     values.intoArray(out, at);
-  }
-
-  private static void addTo(double[] out, int at, DoubleVector values) {
-    load(out, at).add(values).intoArray(out, at);
   }
 
   private static DoubleVector load(double[] x, int at) {
