@@ -164,14 +164,13 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
   }
 
+  /** Loads v for every row: C2 of JDK 25 at times allocates vectors that are loaded before a loop. */
   private static void addProduct(int first, int n, int stride, double[] u, double[] v, int column, double[] x) {
-    DoubleVector v0 = load(v, column);
-    DoubleVector v1 = load(v, column + LANES);
     for (int i = first; i < n; i++) {
       int at = i * stride + column;
       DoubleVector ui = DoubleVector.broadcast(SPECIES, u[i]);
-      ui.fma(v0, load(x, at)).intoArray(x, at);
-      ui.fma(v1, load(x, at + LANES)).intoArray(x, at + LANES);
+      ui.fma(load(v, column), load(x, at)).intoArray(x, at);
+      ui.fma(load(v, column + LANES), load(x, at + LANES)).intoArray(x, at + LANES);
     }
   }
 
@@ -184,17 +183,14 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
   }
 
+  /** Loads v and z for every row, as {@link #addProduct} does. */
   private static void addProducts(int first, int n, int stride, double[] u, double[] v, double[] w, double[] z, int column, double[] x) {
-    DoubleVector v0 = load(v, column);
-    DoubleVector v1 = load(v, column + LANES);
-    DoubleVector z0 = load(z, column);
-    DoubleVector z1 = load(z, column + LANES);
     for (int i = first; i < n; i++) {
       int at = i * stride + column;
       DoubleVector ui = DoubleVector.broadcast(SPECIES, u[i]);
       DoubleVector wi = DoubleVector.broadcast(SPECIES, w[i]);
-      wi.fma(z0, ui.fma(v0, load(x, at))).intoArray(x, at);
-      wi.fma(z1, ui.fma(v1, load(x, at + LANES))).intoArray(x, at + LANES);
+      wi.fma(load(z, column), ui.fma(load(v, column), load(x, at))).intoArray(x, at);
+      wi.fma(load(z, column + LANES), ui.fma(load(v, column + LANES), load(x, at + LANES))).intoArray(x, at + LANES);
     }
   }
 
