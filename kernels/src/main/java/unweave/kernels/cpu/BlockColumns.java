@@ -3,8 +3,8 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * Where {@link SubspaceGradient} keeps the columns of U, H and G, so that no vector holds parts of two blocks unless it holds both as a whole:
- * the columns of every block are followed by zeros up to a power of two, or up to whole vectors where a block takes more than one.
+ * Where {@link SubspaceGradient} keeps the columns of U, H and G, so that no vector holds parts of two blocks unless it holds both as a
+ * whole: the columns of every block are followed by zeros up to a power of two, or up to whole vectors where a block takes more than one.
  *
  * @param dimensions D, the number of columns
  * @param subspaces K, the number of blocks

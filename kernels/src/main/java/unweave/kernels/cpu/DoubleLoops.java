@@ -3,8 +3,8 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * The loops of {@link SymmetricEigen} and {@link PolarFactor}, in float64: the scalar twin of {@link VectorDoubleLoops}. Matrices are row-major
- * with {@link #stride} values from row to row, of which those beyond the matrix are zero and stay so.
+ * The loops of {@link SymmetricEigen} and {@link PolarFactor}, in float64: the scalar twin of {@link VectorDoubleLoops}. Matrices are
+ * row-major with {@link #stride} values from row to row, of which those beyond the matrix are zero and stay so.
  */
 class DoubleLoops {
   /** The loops with SIMD if {@code vectors}, else their scalar twin. */
@@ -42,8 +42,8 @@ class DoubleLoops {
   }
 
   /**
-   * sum[c] = sum over rows i from {@code first} to n - 1: factor[i] * x[i, c], for c from {@code first} to n - 1. What else sum holds is not
-   * specified.
+   * sum[c] = sum over rows i from {@code first} to n - 1: factor[i] * x[i, c], for c from {@code first} to n - 1. What else sum holds is
+   * not specified.
    *
    * @param sum 2 * {@link #stride} values
    */

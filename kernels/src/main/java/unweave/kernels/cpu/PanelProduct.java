@@ -28,8 +28,8 @@ class PanelProduct {
   }
 
   /**
-   * out[j, w] = sum over p &lt; depth: left[leftRows[p] + leftAt + j] * right[p, w], for j &lt; columns and w &lt; width: some columns of some
-   * rows of the left matrix, transposed, times the panel.
+   * out[j, w] = sum over p &lt; depth: left[leftRows[p] + leftAt + j] * right[p, w], for j &lt; columns and w &lt; width: some columns of
+   * some rows of the left matrix, transposed, times the panel.
    *
    * @param right a panel that begins at {@code rightAt}; its row p lies at rightAt + p * width
    * @param out row j lies at outAt + j * outStride

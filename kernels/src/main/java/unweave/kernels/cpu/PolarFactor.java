@@ -3,8 +3,8 @@ package unweave.kernels.cpu;
 import unweave.kernels.Orthogonalization;
 
 /**
- * {@link unweave.kernels.Subspaces#orthogonalize} of one matrix, in float64. Matrices are padded as {@link DoubleLoops} says. An instance serves
- * one size and keeps its memory.
+ * {@link unweave.kernels.Subspaces#orthogonalize} of one matrix, in float64. Matrices are padded as {@link DoubleLoops} says. An instance
+ * serves one size and keeps its memory.
  */
 public final class PolarFactor {
   /** Eigenvalues are taken to be at least this part of the largest, so that a singular U does not become infinite. */

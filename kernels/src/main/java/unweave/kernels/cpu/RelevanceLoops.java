@@ -41,8 +41,8 @@ class RelevanceLoops {
   }
 
   /**
-   * The rows in which any block has a relevance above zero. Replaces their r by max(0, r), moved to the front, and adds its squares to {@code
-   * energies}, lane by lane.
+   * The rows in which any block has a relevance above zero. Replaces their r by max(0, r), moved to the front, and adds its squares to
+   * {@code energies}, lane by lane.
    *
    * @param positive receives the numbers of these rows
    * @return how many there are

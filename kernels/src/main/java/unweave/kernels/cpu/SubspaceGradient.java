@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * {@link unweave.kernels.Subspaces#subspaceGradient} in one pass over the data. A chunk of rows is one task, and within it tiles of rows stay
- * in the cache for all starts: H = A U and G = C U of a tile, its relevances r, and at once its part of the gradient without the weights,
- * which are known only after the last row:
+ * {@link unweave.kernels.Subspaces#subspaceGradient} in one pass over the data. A chunk of rows is one task, and within it tiles of rows
+ * stay in the cache for all starts: H = A U and G = C U of a tile, its relevances r, and at once its part of the gradient without the
+ * weights, which are known only after the last row:
  * <pre>
  * partial[j,i] = sum over n with r+[n,k] &gt; 0: A[n,j] (r+[n,k] G[n,i]) + C[n,j] (r+[n,k] H[n,i]),   i in block k.
  * </pre>
- * U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial gradients are cut into panels
- * for {@link PanelProduct}.
+ * U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial gradients are cut into
+ * panels for {@link PanelProduct}.
  *
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of times.
  */

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 /**
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, A = sum over i: values[i] * vectors[i]^T vectors[i], in float64.
  *
- * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift diagonalises T (Golub and
- * Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). Every loop over the values of a matrix runs along its rows, where
- * vectors fit: A, being symmetric, is its own transpose, and the columns of Q are made rows before they are turned with T. The rotations of one
- * QL step are found first and applied together.
+ * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift diagonalises T (Golub
+ * and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). Every loop over the values of a matrix runs along its rows,
+ * where vectors fit: A, being symmetric, is its own transpose, and the columns of Q are made rows before they are turned with T. The
+ * rotations of one QL step are found first and applied together.
  *
  * <p>An instance serves one size and keeps its memory.
  */
@@ -63,7 +63,8 @@ public final class SymmetricEigen {
       System.arraycopy(a[i], 0, padded, i * eigen.stride, n);
     }
     eigen.run(padded);
-    int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> eigen.diagonal[i])).mapToInt(Integer::intValue).toArray();
+    int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> eigen.diagonal[i])).mapToInt(Integer::intValue)
+        .toArray();
     double[] values = Arrays.stream(order).mapToDouble(i -> eigen.diagonal[i]).toArray();
     double[][] vectors = Arrays.stream(order).mapToObj(i -> Arrays.copyOfRange(eigen.rows, i * eigen.stride, i * eigen.stride + n))
         .toArray(double[][]::new);
@@ -94,8 +95,8 @@ public final class SymmetricEigen {
   }
 
   /**
-   * A = Q T Q^T: reflection k, I - beta v v^T, clears column k below the subdiagonal. Writes T's diagonal and subdiagonal, and in place of row
-   * k of {@code a} right of the diagonal the vector v of reflection k.
+   * A = Q T Q^T: reflection k, I - beta v v^T, clears column k below the subdiagonal. Writes T's diagonal and subdiagonal, and in place of
+   * row k of {@code a} right of the diagonal the vector v of reflection k.
    */
   private void tridiagonalize(double[] a) {
     for (int k = 0; k < n - 2; k++) {
@@ -146,7 +147,10 @@ public final class SymmetricEigen {
     loops.addProducts(first, n, v, w, w, v, a);
   }
 
-  /** The columns of Q, the product of all reflections, as {@link #rows}: Q is the identity, to which the reflections are applied from the last on. */
+  /**
+   * The columns of Q, the product of all reflections, as {@link #rows}: Q is the identity, to which the reflections are applied from the
+   * last on.
+   */
   private void multiplyReflections(double[] a) {
     Arrays.fill(q, 0);
     for (int i = 0; i < n; i++) {

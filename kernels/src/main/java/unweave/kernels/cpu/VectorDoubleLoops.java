@@ -3,7 +3,10 @@ package unweave.kernels.cpu;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link DoubleLoops} with the Vector API. No method is called on the sums that live across a loop, for the reason given at {@link VectorPanelProduct}. */
+/**
+ * {@link DoubleLoops} with the Vector API. No method is called on the sums that live across a loop, for the reason given at {@link
+ * VectorPanelProduct}.
+ */
 final class VectorDoubleLoops extends DoubleLoops {
   private static final VectorSpecies<Double> SPECIES = VectorSpecies.of(double.class, VectorWidth.FLOATS.vectorShape());
   private static final int LANES = SPECIES.length();
@@ -32,7 +35,8 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
   }
 
-  private static void multiplyEight(int depth, int stride, double[] left, int leftAt, double[] right, int rightAt, double[] out, int outAt) {
+  private static void multiplyEight(int depth, int stride, double[] left, int leftAt, double[] right, int rightAt, double[] out,
+      int outAt) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
     DoubleVector s40 = zero, s41 = zero, s50 = zero, s51 = zero, s60 = zero, s61 = zero, s70 = zero, s71 = zero;
@@ -83,7 +87,8 @@ final class VectorDoubleLoops extends DoubleLoops {
     store(out, outAt + 7 * stride + LANES, s71);
   }
 
-  private static void multiplyFour(int depth, int stride, double[] left, int leftAt, double[] right, int rightAt, double[] out, int outAt) {
+  private static void multiplyFour(int depth, int stride, double[] left, int leftAt, double[] right, int rightAt, double[] out,
+      int outAt) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
     for (int p = 0; p < depth; p++) {
