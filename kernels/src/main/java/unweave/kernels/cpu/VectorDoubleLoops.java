@@ -125,8 +125,9 @@ final class VectorDoubleLoops extends DoubleLoops {
     for (int column = first / WIDTH * WIDTH; column < padded; column += WIDTH) {
       sumRows(first, n, stride, factor, x, column, sum);
     }
+    double lastFactor = (n - first) % 2 == 0 ? 0 : factor[n - 1]; // of the row that is left where their number is odd
     for (int column = first; column < n; column++) {
-      sum[column] += sum[stride + column];
+      sum[column] += sum[stride + column] + lastFactor * x[(n - 1) * stride + column];
     }
   }
 
@@ -149,15 +150,6 @@ final class VectorDoubleLoops extends DoubleLoops {
     store(sum, column + LANES, s01);
     store(sum, stride + column, s10);
     store(sum, stride + column + LANES, s11);
-    if (first + 2 * pairs < n) {
-      addMultiple(factor[n - 1], x, (n - 1) * stride + column, sum, column);
-    }
-  }
-
-  private static void addMultiple(double factor, double[] x, int at, double[] sum, int to) {
-    DoubleVector factors = DoubleVector.broadcast(SPECIES, factor);
-    factors.fma(load(x, at), load(sum, to)).intoArray(sum, to);
-    factors.fma(load(x, at + LANES), load(sum, to + LANES)).intoArray(sum, to + LANES);
   }
 
   @Override
