@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+
 /**
  * Products of small matrices whose right factor is a panel: rows of {@link #width} columns, one after the other. This is the scalar twin of
  * {@link VectorPanelProduct} and {@link NarrowVectorPanelProduct}, which hold some rows of the result in registers.
@@ -15,44 +17,38 @@ class PanelProduct {
     return vectors ? new NarrowVectorPanelProduct() : new PanelProduct();
   }
 
-  /** Where the left factor's value of row r and step p lies: values[at + r * rowStride + p * stepStride]. */
-  record Left(float[] values, int at, int rowStride, int stepStride) {}
-
-  /** The steps of the inner dimension that take part: the first {@code count} of {@code indices}. */
-  record Steps(int[] indices, int count) {
-    /** 0, 1, ..., count - 1. */
-    static Steps all(int count) {
-      int[] indices = new int[count];
-      for (int i = 0; i < count; i++) {
-        indices[i] = i;
-      }
-      return new Steps(indices, count);
-    }
-  }
-
   /** Columns of a panel. */
   int width() {
     return 16;
   }
 
+  /** Rows of the result that are computed together. */
+  int rows() {
+    return 8;
+  }
+
   /**
-   * out[r, w] += sum over steps p: left[r, p] * right[p, w], for r &lt; rows and w &lt; width.
+   * out[j, w] = sum over p &lt; depth: left[leftRows[p] + leftAt + j] * right[p, w], for j &lt; columns and w &lt; width: some columns of
+   * some rows of the left matrix, transposed, times the panel.
    *
    * @param right a panel that begins at {@code rightAt}; its row p lies at rightAt + p * width
-   * @param out row r lies at outAt + r * outStride
+   * @param out row j lies at outAt + j * outStride
    */
-  void add(int rows, Steps steps, Left left, float[] right, int rightAt, float[] out, int outAt, int outStride) {
+  void multiply(int columns, int[] leftRows, int depth, float[] left, int leftAt, float[] right, int rightAt, float[] out, int outAt,
+      int outStride) {
     int width = width();
-    for (int r = 0; r < rows; r++) {
-      int to = outAt + r * outStride;
-      for (int s = 0; s < steps.count(); s++) {
-        int p = steps.indices()[s];
-        float factor = left.values()[left.at() + r * left.rowStride() + p * left.stepStride()];
-        int from = rightAt + p * width;
-        for (int w = 0; w < width; w++) {
-          out[to + w] += factor * right[from + w];
-        }
+    for (int j = 0; j < columns; j++) {
+      int to = outAt + j * outStride;
+      Arrays.fill(out, to, to + width, 0f);
+      for (int p = 0; p < depth; p++) {
+        addMultiple(width, left[leftRows[p] + leftAt + j], right, rightAt + p * width, out, to);
       }
+    }
+  }
+
+  private static void addMultiple(int width, float factor, float[] x, int at, float[] out, int to) {
+    for (int w = 0; w < width; w++) {
+      out[to + w] += factor * x[at + w];
     }
   }
 }

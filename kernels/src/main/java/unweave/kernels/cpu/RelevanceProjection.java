@@ -13,8 +13,9 @@ final class RelevanceProjection {
   private final Panels columns;
   private final float[] packed;
   private final float[] packedTranspose;
-  private final PanelProduct.Steps allColumns;
-  private final PanelProduct.Steps blockColumns;
+
+  /** Where the columns of a tile begin once it is transposed. */
+  private final int[] transposedRows;
 
   RelevanceProjection(PanelProduct product, int rows, int dimensions, int subspaces, float[] u) {
     this.product = product;
@@ -24,8 +25,8 @@ final class RelevanceProjection {
     columns = new Panels(dimensions, product.width());
     packed = columns.pack(dimensions, u);
     packedTranspose = columns.pack(dimensions, transpose(u, dimensions));
-    allColumns = PanelProduct.Steps.all(dimensions);
-    blockColumns = PanelProduct.Steps.all(dimensions / subspaces);
+    transposedRows = new int[dimensions];
+    Arrays.setAll(transposedRows, j -> j * TILE_ROWS);
   }
 
   int tiles() {
@@ -38,13 +39,11 @@ final class RelevanceProjection {
     int tileRows = Math.min(TILE_ROWS, rows - first);
     int stride = columns.padded();
     float[] g = new float[tileRows * stride];
-    multiply(tileRows, allColumns, new PanelProduct.Left(c, first * dimensions, dimensions, 1), packed, 0, g);
+    multiply(tileRows, dimensions, c, first * dimensions, dimensions, packed, 0, g);
     float[] projected = new float[tileRows * stride];
     int blockWidth = dimensions / subspaces;
     for (int k = 0; k < subspaces; k++) {
-      Arrays.fill(projected, 0f);
-      PanelProduct.Left left = new PanelProduct.Left(g, k * blockWidth, stride, 1);
-      multiply(tileRows, blockColumns, left, packedTranspose, k * blockWidth, projected);
+      multiply(tileRows, blockWidth, g, k * blockWidth, stride, packedTranspose, k * blockWidth, projected);
       for (int n = 0; n < tileRows; n++) {
         int from = (first + n) * dimensions;
         int to = (k * rows + first + n) * dimensions;
@@ -55,11 +54,17 @@ final class RelevanceProjection {
     }
   }
 
-  /** result += left * (the packed matrix from row {@code firstRow} on), all its columns. */
-  private void multiply(int tileRows, PanelProduct.Steps steps, PanelProduct.Left left, float[] matrix, int firstRow, float[] result) {
+  /** result = {@code depth} columns of left * as many rows of the packed matrix from {@code firstRow} on, all their columns. */
+  private void multiply(int tileRows, int depth, float[] left, int leftAt, int leftStride, float[] matrix, int firstRow, float[] result) {
+    float[] transposed = new float[depth * TILE_ROWS];
+    for (int n = 0; n < tileRows; n++) {
+      for (int p = 0; p < depth; p++) {
+        transposed[p * TILE_ROWS + n] = left[leftAt + n * leftStride + p];
+      }
+    }
     for (int panel = 0; panel < columns.count(); panel++) {
       int rightAt = (panel * dimensions + firstRow) * columns.width();
-      product.add(tileRows, steps, left, matrix, rightAt, result, panel * columns.width(), columns.padded());
+      product.multiply(tileRows, transposedRows, depth, transposed, 0, matrix, rightAt, result, panel * columns.width(), columns.padded());
     }
   }
 

@@ -1,98 +1,112 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
-import unweave.kernels.cpu.PanelProduct.Left;
-import unweave.kernels.cpu.PanelProduct.Steps;
+import java.util.function.IntConsumer;
 
 /**
- * {@link unweave.kernels.Subspaces#subspaceGradient} in one pass over the data. A chunk of rows is one task, and within it tiles of rows stay
- * in the cache: H = A U and G = C U of a tile, its relevances r, and at once its part of the gradient without the weights, which are known
- * only after the last row:
+ * {@link unweave.kernels.Subspaces#subspaceGradient} in one pass over the data. A chunk of rows is one task, and within it tiles of rows
+ * stay in the cache for all starts: H = A U and G = C U of a tile, its relevances r, and at once its part of the gradient without the
+ * weights, which are known only after the last row:
  * <pre>
  * partial[j,i] = sum over n with r+[n,k] &gt; 0: A[n,j] (r+[n,k] G[n,i]) + C[n,j] (r+[n,k] H[n,i]),   i in block k.
  * </pre>
- * Sums over the columns of a block, r = (H * G) E, and the way back, are products too, with the D x K matrix E[i,k] = 1 for i in block k.
- * H, G, r and the partial gradients are in the form of {@link Panels}.
+ * U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial gradients are cut into
+ * panels for {@link PanelProduct}.
  *
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of times.
  */
 final class SubspaceGradient {
-  private static final int TILE_ROWS = 64;
-  private static final int LEAST_CHUNK_ROWS = 512;
+  /** A thread's tile of A, C, H, G and what comes of them, the packed U and a partial gradient share the second-level cache. */
+  private static final int MOST_TILE_ROWS = 128;
+  private static final int LEAST_CHUNK_ROWS = 200;
 
   /** Bounds the memory, since every chunk has its own partial gradient. */
   private static final int MOST_CHUNKS = 32;
 
-  /** Rows of the gradient that one task sums over the chunks. */
-  private static final int GRADIENT_ROWS = 16;
+  /** Values of the gradient that one task sums over the chunks. */
+  private static final int PART = 2048;
 
   private final WorkerPool pool;
   private final Shape shape;
-  private final int chunkRows;
-  private final int chunks;
+  private final BlockColumns columns;
+  private final RelevanceLoops loops;
 
-  /** For matrices of D columns. */
+  /** For H and G. */
+  private final PanelProduct projection;
+
+  /** For the gradient, with panels that do not reach beyond one block if there are others beside it. */
   private final PanelProduct product;
-  private final Panels columns;
 
-  /** For matrices of K columns. */
-  private final PanelProduct blockProduct;
-  private final Panels blocks;
-
-  private final float[] columnsToBlocks;
-  private final float[] blocksToColumns;
-  private final int[] indices;
+  private final int chunkRows;
+  private final int tileRows;
+  private final int chunks;
+  private final int parts;
   private final float[][] packed;
   private final float[][] partials;
   private final double[][] energies;
+  private final double[][] weights;
+  private final double[] rootMeanSquares;
+  private final int[] columnsOfPlaces;
+  private final int[] transposedRows;
   private final ThreadLocal<Tile> tiles;
+  private final IntConsumer addChunk = this::addChunk;
+  private final IntConsumer combinePart = this::combinePart;
+
+  /** Of the call that is running. */
+  private float[] a;
+  private float[] c;
+  private float[] gradient;
 
   /** The sizes of one call. */
-  record Shape(int starts, int rows, int dimensions, int subspaces) {
-    int blockWidth() {
-      return dimensions / subspaces;
-    }
-  }
+  record Shape(int starts, int rows, int dimensions, int subspaces) {}
 
-  /** What is computed of one tile of rows: H, G and r+, and r+ spread over the columns. H and G are multiplied by that in the end. */
-  private static final class Tile {
-    final float[] h;
-    final float[] g;
-    final float[] spread;
-    final float[] relevance;
-    final int[] positiveRows = new int[TILE_ROWS];
-
-    Tile(Panels columns, Panels blocks) {
-      h = new float[TILE_ROWS * columns.padded()];
-      g = new float[h.length];
-      spread = new float[h.length];
-      relevance = new float[TILE_ROWS * blocks.padded()];
-    }
+  /** What a thread computes of one tile of rows and one start; A and C of the tile, transposed in blocks of rows, serve all starts. */
+  private final class Tile {
+    final float[] transposedA = new float[tileRows * shape.dimensions];
+    final float[] transposedC = new float[tileRows * shape.dimensions];
+    final float[] h = new float[tileRows * columns.padded()];
+    final float[] g = new float[h.length];
+    final float[] relevance = new float[tileRows * columns.lanes()];
+    final int[] positive = new int[tileRows];
+    final int[] positiveRows = new int[tileRows];
+    final float[] weighed = new float[tileRows * product.width()];
+    final float[] squares = new float[columns.lanes()];
+    final float[] ofA = new float[shape.dimensions * product.width()];
+    final float[] ofC = new float[shape.dimensions * product.width()];
+    final float[] sums = new float[PART];
   }
 
   SubspaceGradient(WorkerPool pool, boolean vectors, Shape shape) {
     this.pool = pool;
     this.shape = shape;
-    int d = shape.dimensions;
-    blockProduct = PanelProduct.narrow(vectors);
-    product = d <= blockProduct.width() ? blockProduct : PanelProduct.wide(vectors);
-    columns = new Panels(d, product.width());
-    blocks = new Panels(shape.subspaces, blockProduct.width());
-    chunkRows = Math.max(LEAST_CHUNK_ROWS, (shape.rows / MOST_CHUNKS / TILE_ROWS + 1) * TILE_ROWS);
+    loops = RelevanceLoops.choose(vectors);
+    columns = new BlockColumns(shape.dimensions, shape.subspaces, loops.lanes());
+    projection = panels(vectors, columns.vectors());
+    product = panels(vectors, columns.blockVectors());
+    chunkRows = evenly(shape.rows, Math.max(1, Math.min(MOST_CHUNKS, shape.rows / LEAST_CHUNK_ROWS)));
     chunks = (shape.rows + chunkRows - 1) / chunkRows;
-    float[] members = new float[columns.padded() * shape.subspaces];
-    float[] membersTransposed = new float[shape.subspaces * d];
-    for (int i = 0; i < d; i++) {
-      members[i * shape.subspaces + i / shape.blockWidth()] = 1;
-      membersTransposed[i / shape.blockWidth() * d + i] = 1;
-    }
-    columnsToBlocks = blocks.pack(columns.padded(), members);
-    blocksToColumns = columns.pack(shape.subspaces, membersTransposed);
-    indices = Steps.all(columns.padded()).indices();
-    packed = new float[shape.starts][d * columns.padded()];
-    partials = new float[shape.starts * chunks][d * columns.padded()];
-    energies = new double[shape.starts * chunks][shape.subspaces];
-    tiles = ThreadLocal.withInitial(() -> new Tile(columns, blocks));
+    tileRows = evenly(chunkRows, (chunkRows + MOST_TILE_ROWS - 1) / MOST_TILE_ROWS);
+    transposedRows = new int[shape.dimensions];
+    Arrays.setAll(transposedRows, j -> j * projection.rows());
+    int size = shape.dimensions * columns.padded();
+    parts = (size + PART - 1) / PART;
+    packed = new float[shape.starts][size];
+    partials = new float[chunks * shape.starts][size];
+    energies = new double[chunks * shape.starts][shape.subspaces];
+    weights = new double[shape.starts][shape.subspaces];
+    rootMeanSquares = new double[shape.subspaces];
+    columnsOfPlaces = columns.columnsOfPlaces();
+    tiles = ThreadLocal.withInitial(Tile::new);
+  }
+
+  private static PanelProduct panels(boolean vectors, int count) {
+    return count % 2 == 0 ? PanelProduct.wide(vectors) : PanelProduct.narrow(vectors);
+  }
+
+  /** The size of {@code parts} about equal parts, a multiple of the rows that the projection takes together. */
+  private int evenly(int rows, int parts) {
+    int block = projection.rows();
+    return ((rows + parts - 1) / parts + block - 1) / block * block;
   }
 
   Shape shape() {
@@ -100,171 +114,169 @@ final class SubspaceGradient {
   }
 
   void compute(float[] a, float[] c, float[] u, float[] gradient, float[] objective, int offset) {
+    this.a = a;
+    this.c = c;
+    this.gradient = gradient;
     for (int s = 0; s < shape.starts; s++) {
-      columns.pack(shape.dimensions, u, s * shape.dimensions * shape.dimensions, packed[s]);
+      pack(u, s * shape.dimensions * shape.dimensions, packed[s]);
     }
-    pool.run(shape.starts * chunks, task -> addChunk(task, a, c));
-    double[][] weights = new double[shape.starts][];
+    pool.run(chunks, addChunk);
     for (int s = 0; s < shape.starts; s++) {
-      double[] m = rootMeanSquares(s);
-      double meanRoot = Arrays.stream(m).map(Math::sqrt).sum() / shape.subspaces;
-      objective[offset + s] = (float) (meanRoot * meanRoot);
-      weights[s] = Arrays.stream(m).map(mk -> weight(mk, meanRoot)).toArray();
+      objective[offset + s] = (float) findWeights(s);
     }
-    int parts = (shape.dimensions + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
-    pool.run(shape.starts * parts, task -> {
-      int first = task % parts * GRADIENT_ROWS;
-      combine(task / parts, first, Math.min(shape.dimensions, first + GRADIENT_ROWS), weights[task / parts], gradient);
-    });
+    pool.run(shape.starts * parts, combinePart);
   }
 
-  /** m[k] = sqrt(mean over n: r+[n,k]^2) of one start. */
-  private double[] rootMeanSquares(int start) {
-    double[] m = new double[shape.subspaces];
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      for (int k = 0; k < m.length; k++) {
-        m[k] += energies[start * chunks + chunk][k];
-      }
-    }
-    return Arrays.stream(m).map(sum -> Math.sqrt(sum / shape.rows)).toArray();
-  }
-
-  private double weight(double m, double meanRoot) {
-    return m == 0 ? 0 : meanRoot / Math.sqrt(m) / (shape.subspaces * m * shape.rows);
-  }
-
-  /** gradient = weight * sum of the partial gradients, in the order of the chunks and in float64. */
-  private void combine(int start, int firstRow, int endRow, double[] weights, float[] gradient) {
+  /** U as panels of {@link #projection}. The zeros between the blocks are there. */
+  private void pack(float[] u, int from, float[] panels) {
     int d = shape.dimensions;
-    double[] sums = new double[columns.padded()];
-    for (int j = firstRow; j < endRow; j++) {
-      Arrays.fill(sums, 0);
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        float[] partial = partials[start * chunks + chunk];
-        for (int i = 0, at = j * sums.length; i < sums.length; i++, at++) {
-          sums[i] += partial[at];
+    int width = projection.width();
+    for (int place = 0; place < columnsOfPlaces.length; place++) {
+      int column = columnsOfPlaces[place];
+      if (column >= 0) {
+        int to = place / width * d * width + place % width;
+        for (int j = 0; j < d; j++) {
+          panels[to + j * width] = u[from + j * d + column];
         }
       }
-      for (int i = 0; i < d; i++) {
-        gradient[(start * d + j) * d + i] = (float) (weights[i / shape.blockWidth()] * sums[i]);
+    }
+  }
+
+  private void addChunk(int chunk) {
+    Tile tile = tiles.get();
+    for (int s = 0; s < shape.starts; s++) {
+      Arrays.fill(partials[chunk * shape.starts + s], 0f);
+      Arrays.fill(energies[chunk * shape.starts + s], 0);
+    }
+    int end = Math.min(shape.rows, (chunk + 1) * chunkRows);
+    for (int row = chunk * chunkRows; row < end; row += tileRows) {
+      int rows = Math.min(tileRows, end - row);
+      transpose(rows, row, a, tile.transposedA);
+      transpose(rows, row, c, tile.transposedC);
+      for (int s = 0; s < shape.starts; s++) {
+        project(rows, tile.transposedA, packed[s], tile.h);
+        project(rows, tile.transposedC, packed[s], tile.g);
+        for (int unit = 0; unit < columns.vectors() / columns.blockVectors(); unit++) {
+          addUnit(unit, rows, row, tile, chunk * shape.starts + s);
+        }
       }
     }
   }
 
-  private void addChunk(int task, float[] a, float[] c) {
-    Tile tile = tiles.get();
-    Arrays.fill(partials[task], 0f);
-    Arrays.fill(energies[task], 0);
-    int first = task % chunks * chunkRows;
-    int end = Math.min(shape.rows, first + chunkRows);
-    for (int row = first; row < end; row += TILE_ROWS) {
-      int rows = Math.min(TILE_ROWS, end - row);
-      project(rows, row, a, packed[task / chunks], tile.h);
-      project(rows, row, c, packed[task / chunks], tile.g);
-      findRelevance(rows, tile);
-      addEnergies(rows, tile.relevance, energies[task]);
-      multiplyByRelevance(rows, tile);
-      addGradient(rows, row, a, c, tile, partials[task]);
+  /** Writes the rows of a tile in blocks, every block column by column. Rows that the last block lacks are copies of its last. */
+  private void transpose(int rows, int row, float[] x, float[] transposed) {
+    int d = shape.dimensions;
+    int block = projection.rows();
+    for (int first = 0; first < rows; first += block) {
+      for (int n = 0; n < block; n++) {
+        int from = (row + Math.min(first + n, rows - 1)) * d;
+        int to = first * d + n;
+        for (int j = 0; j < d; j++) {
+          transposed[to + j * block] = x[from + j];
+        }
+      }
     }
   }
 
   /** One tile of X U. */
-  private void project(int rows, int row, float[] x, float[] u, float[] projected) {
+  private void project(int rows, float[] transposed, float[] u, float[] projected) {
     int d = shape.dimensions;
-    int width = columns.width();
-    Arrays.fill(projected, 0f);
-    Left left = new Left(x, row * d, d, 1);
-    for (int panel = 0; panel < columns.count(); panel++) {
-      product.add(rows, new Steps(indices, d), left, u, panel * d * width, projected, panel * TILE_ROWS * width, width);
-    }
-  }
-
-  /** r+ = max(0, (H * G) E). */
-  private void findRelevance(int rows, Tile tile) {
-    int width = columns.width();
-    float[] products = tile.spread;
-    for (int i = 0; i < products.length; i++) {
-      products[i] = tile.h[i] * tile.g[i];
-    }
-    Arrays.fill(tile.relevance, 0f);
-    for (int panel = 0; panel < columns.count(); panel++) {
-      Left left = new Left(products, panel * TILE_ROWS * width, width, 1);
-      for (int block = 0; block < blocks.count(); block++) {
-        int right = (block * columns.padded() + panel * width) * blocks.width();
-        blockProduct.add(rows, new Steps(indices, width), left, columnsToBlocks, right, tile.relevance, relevanceAt(block, 0),
-            blocks.width());
-      }
-    }
-    for (int i = 0; i < tile.relevance.length; i++) {
-      tile.relevance[i] = Math.max(0f, tile.relevance[i]);
-    }
-  }
-
-  /** Where r+ of a row begins in one of the panels of K columns. */
-  private int relevanceAt(int panel, int n) {
-    return (panel * TILE_ROWS + n) * blocks.width();
-  }
-
-  private void addEnergies(int rows, float[] relevance, double[] energy) {
-    for (int panel = 0; panel < blocks.count(); panel++) {
-      for (int n = 0; n < rows; n++) {
-        int at = relevanceAt(panel, n);
-        for (int lane = 0; lane < blocks.columnsOf(panel); lane++) {
-          double r = relevance[at + lane];
-          energy[panel * blocks.width() + lane] += r * r;
-        }
+    int width = projection.width();
+    int block = projection.rows();
+    for (int from = 0; from < columns.padded(); from += width) {
+      for (int n = 0; n < rows; n += block) {
+        projection.multiply(block, transposedRows, d, transposed, n * d, u, from * d, projected, n * columns.padded() + from,
+            columns.padded());
       }
     }
   }
 
-  /** H and G times r+ E^T, value by value. */
-  private void multiplyByRelevance(int rows, Tile tile) {
-    int width = columns.width();
-    float[] spread = tile.spread;
-    Arrays.fill(spread, 0f);
-    for (int block = 0; block < blocks.count(); block++) {
-      Left left = new Left(tile.relevance, relevanceAt(block, 0), blocks.width(), 1);
-      for (int panel = 0; panel < columns.count(); panel++) {
-        int right = (panel * shape.subspaces + block * blocks.width()) * width;
-        product.add(rows, new Steps(indices, blocks.columnsOf(block)), left, blocksToColumns, right, spread, panel * TILE_ROWS * width,
-            width);
-      }
+  /** The part of a tile in the sums for the columns of one block, or of the blocks that share a vector. */
+  private void addUnit(int unit, int rows, int row, Tile tile, int sum) {
+    int lanes = columns.lanes();
+    int first = unit * columns.blockVectors() * lanes;
+    for (int vector = 0; vector < columns.blockVectors(); vector++) {
+      loops.multiply(vector > 0, rows, tile.h, tile.g, first + vector * lanes, columns.padded(), tile.relevance);
     }
-    float[] h = tile.h;
-    float[] g = tile.g;
-    for (int i = 0; i < spread.length; i++) {
-      h[i] *= spread[i];
-      g[i] *= spread[i];
+    loops.sumBlocks(columns.blockLanes(), rows, tile.relevance);
+    Arrays.fill(tile.squares, 0f);
+    int count = loops.keepPositive(rows, tile.relevance, tile.squares, tile.positive);
+    int firstBlock = unit * (lanes / columns.blockLanes());
+    for (int lane = 0, k = firstBlock; lane < lanes && k < shape.subspaces; lane += columns.blockLanes(), k++) {
+      energies[sum][k] += tile.squares[lane];
+    }
+    for (int i = 0; i < count; i++) {
+      tile.positiveRows[i] = (row + tile.positive[i]) * shape.dimensions;
+    }
+    for (int from = 0; from < columns.blockVectors() * lanes; from += product.width()) {
+      multiplyWeighed(first + from, count, tile, a, tile.g, tile.ofA);
+      multiplyWeighed(first + from, count, tile, c, tile.h, tile.ofC);
+      addBoth(tile.ofA, tile.ofC, partials[sum], (first + from) * shape.dimensions);
     }
   }
 
-  private void addGradient(int rows, int row, float[] a, float[] c, Tile tile, float[] partial) {
+  /** out[j,i] = sum over the positive rows n: X[n,j] r+[n,k] projected[n,i], for the places i of the panel that begins at {@code place}. */
+  private void multiplyWeighed(int place, int count, Tile tile, float[] x, float[] projected, float[] out) {
+    int width = product.width();
+    for (int at = 0; at < width; at += columns.lanes()) {
+      loops.weigh(tile.positive, count, tile.relevance, projected, place + at, columns.padded(), tile.weighed, at, width);
+    }
+    product.multiply(shape.dimensions, tile.positiveRows, count, x, 0, tile.weighed, 0, out, 0, width);
+  }
+
+  private static void addBoth(float[] x, float[] y, float[] sum, int at) {
+    for (int i = 0; i < x.length; i++) {
+      sum[at + i] += x[i] + y[i];
+    }
+  }
+
+  /** Finds the weights of one start's blocks; returns its objective. */
+  private double findWeights(int start) {
+    double meanRoot = 0;
+    for (int k = 0; k < shape.subspaces; k++) {
+      double sum = 0;
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        sum += energies[chunk * shape.starts + start][k];
+      }
+      rootMeanSquares[k] = Math.sqrt(sum / shape.rows);
+      meanRoot += Math.sqrt(rootMeanSquares[k]) / shape.subspaces;
+    }
+    for (int k = 0; k < shape.subspaces; k++) {
+      double m = rootMeanSquares[k];
+      weights[start][k] = m == 0 ? 0 : meanRoot / Math.sqrt(m) / (shape.subspaces * m * shape.rows);
+    }
+    return meanRoot * meanRoot;
+  }
+
+  /** gradient = weight * sum of the partial gradients, in the order of the chunks, for a part of the values of one start. */
+  private void combinePart(int task) {
+    int start = task / parts;
+    int from = task % parts * PART;
+    float[] sums = tiles.get().sums;
+    int length = Math.min(PART, packed[start].length - from);
+    Arrays.fill(sums, 0f);
+    for (int chunk = 0; chunk < chunks; chunk += 4) {
+      addFour(chunk * shape.starts + start, from, length, sums);
+    }
     int d = shape.dimensions;
-    int width = columns.width();
-    Left leftA = new Left(a, row * d, 1, d);
-    Left leftC = new Left(c, row * d, 1, d);
-    for (int panel = 0; panel < columns.count(); panel++) {
-      Steps steps = new Steps(tile.positiveRows, findPositiveRows(rows, panel, tile));
-      int at = panel * TILE_ROWS * width;
-      product.add(d, steps, leftA, tile.g, at, partial, panel * width, columns.padded());
-      product.add(d, steps, leftC, tile.h, at, partial, panel * width, columns.padded());
+    int width = product.width();
+    for (int i = 0; i < length; i++) {
+      int place = (from + i) / (d * width) * width + i % width;
+      int column = columnsOfPlaces[place];
+      if (column >= 0) {
+        int j = (from + i) / width % d;
+        gradient[(start * d + j) * d + column] = (float) (weights[start][column / columns.blockWidth()] * sums[i]);
+      }
     }
   }
 
-  /** Rows whose relevance is positive in a block that has columns in the panel; the others add nothing. Returns their number. */
-  private int findPositiveRows(int rows, int panel, Tile tile) {
-    int firstColumn = panel * columns.width();
-    int firstBlock = firstColumn / shape.blockWidth();
-    int lastBlock = (firstColumn + columns.columnsOf(panel) - 1) / shape.blockWidth();
-    int count = 0;
-    for (int n = 0; n < rows; n++) {
-      float largest = 0;
-      for (int k = firstBlock; k <= lastBlock; k++) {
-        largest = Math.max(largest, tile.relevance[relevanceAt(k / blocks.width(), n) + k % blocks.width()]);
+  /** Adds the partial gradients of four chunks, fewer where there are no more. */
+  private void addFour(int first, int from, int length, float[] sums) {
+    for (int i = first; i < Math.min(partials.length, first + 4 * shape.starts); i += shape.starts) {
+      float[] partial = partials[i];
+      for (int at = 0; at < length; at++) {
+        sums[at] += partial[from + at];
       }
-      tile.positiveRows[count] = n;
-      count += largest > 0 ? 1 : 0;
     }
-    return count;
   }
 }

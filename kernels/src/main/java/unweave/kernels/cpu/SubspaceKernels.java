@@ -1,5 +1,6 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
 import unweave.kernels.Orthogonalization;
 
 /** {@link unweave.kernels.Subspaces} on arrays. */
@@ -7,6 +8,7 @@ final class SubspaceKernels {
   private final WorkerPool pool;
   private final boolean vectors;
   private SubspaceGradient lastGradient;
+  private PolarFactor[] polarFactors = {};
 
   SubspaceKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
@@ -27,7 +29,11 @@ final class SubspaceKernels {
 
   void orthogonalize(Orthogonalization method, int starts, int dimensions, float[] u) {
     Elements.requireSize(starts * dimensions * dimensions, u);
-    pool.run(starts, start -> PolarFactor.replace(method, dimensions, u, start * dimensions * dimensions));
+    if (polarFactors.length < starts || polarFactors[0].dimensions() != dimensions) {
+      polarFactors = new PolarFactor[starts];
+      Arrays.setAll(polarFactors, start -> new PolarFactor(dimensions, vectors));
+    }
+    pool.run(starts, start -> polarFactors[start].replace(method, u, start * dimensions * dimensions));
   }
 
   void projectRelevance(int rows, int dimensions, int subspaces, float[] u, float[] a, float[] c, float[] out) {

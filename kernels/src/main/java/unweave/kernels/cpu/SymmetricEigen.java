@@ -7,28 +7,43 @@ import java.util.stream.IntStream;
 /**
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, A = sum over i: values[i] * vectors[i]^T vectors[i], in float64.
  *
- * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift diagonalises T (Golub and
- * Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). The columns of Q are kept as rows, so that every inner loop runs
- * along a Java array and C2 vectorises it.
+ * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift diagonalises T (Golub
+ * and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). Every loop over the values of a matrix runs along its rows,
+ * where vectors fit: A, being symmetric, is its own transpose, and the columns of Q are made rows before they are turned with T. The
+ * rotations of one QL step are found first and applied together.
+ *
+ * <p>An instance serves one size and keeps its memory.
  */
 public final class SymmetricEigen {
   private static final int MOST_ITERATIONS = 80;
   private static final double EPSILON = Math.ulp(1.0);
 
   private final int n;
+  private final int stride;
+  private final DoubleLoops loops;
   private final double[] diagonal;
   private final double[] beside;
-  private final double[][] rows;
+  private final double[] reflection;
+  private final double[] product;
+  private final double[] betas;
+  private final double[] cosine;
+  private final double[] sine;
+  private final double[] q;
+  private final double[] rows;
 
-  private SymmetricEigen(double[][] a) {
-    n = a.length;
+  SymmetricEigen(int n, DoubleLoops loops) {
+    this.n = n;
+    this.loops = loops;
+    stride = loops.stride(n);
     diagonal = new double[n];
     beside = new double[n];
-    rows = new double[n][n];
-    tridiagonalize(a);
-    for (int l = 0; l < n; l++) {
-      iterate(l);
-    }
+    reflection = new double[stride];
+    product = new double[2 * stride];
+    betas = new double[n];
+    cosine = new double[n];
+    sine = new double[n];
+    q = new double[n * stride];
+    rows = new double[n * stride];
   }
 
   /** The eigenvalues in increasing order, and for each its eigenvector, a row. */
@@ -41,69 +56,121 @@ public final class SymmetricEigen {
    * @throws ArithmeticException if the matrix holds a value that is not finite
    */
   public static Decomposition decompose(double[][] a) {
-    double[][] copy = new double[a.length][];
-    for (int i = 0; i < a.length; i++) {
-      copy[i] = a[i].clone();
+    int n = a.length;
+    SymmetricEigen eigen = new SymmetricEigen(n, DoubleLoops.choose(VectorSupport.available()));
+    double[] padded = new double[n * eigen.stride];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(a[i], 0, padded, i * eigen.stride, n);
     }
-    SymmetricEigen eigen = new SymmetricEigen(copy);
-    int[] order = IntStream.range(0, eigen.n).boxed().sorted(Comparator.comparingDouble(i -> eigen.diagonal[i]))
-        .mapToInt(Integer::intValue).toArray();
+    eigen.run(padded);
+    int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> eigen.diagonal[i])).mapToInt(Integer::intValue)
+        .toArray();
     double[] values = Arrays.stream(order).mapToDouble(i -> eigen.diagonal[i]).toArray();
-    double[][] vectors = Arrays.stream(order).mapToObj(i -> eigen.rows[i]).toArray(double[][]::new);
+    double[][] vectors = Arrays.stream(order).mapToObj(i -> Arrays.copyOfRange(eigen.rows, i * eigen.stride, i * eigen.stride + n))
+        .toArray(double[][]::new);
     return new Decomposition(values, vectors);
   }
 
   /**
-   * A = Q T Q^T: reflection k, I - beta v v^T, clears column k below the subdiagonal. Destroys {@code a}; writes T's diagonal and
-   * subdiagonal, and the columns of Q into {@link #rows}.
+   * Decomposes the symmetric matrix {@code a}, whose rows are padded as {@link DoubleLoops} says. Destroys it.
+   *
+   * @throws ArithmeticException if the matrix holds a value that is not finite
    */
-  private void tridiagonalize(double[][] a) {
-    double[][] reflections = new double[n][];
-    double[] betas = new double[n];
-    for (int k = 0; k < n - 2; k++) {
-      double[] v = new double[n];
-      double squares = 0;
-      for (int i = k + 1; i < n; i++) {
-        v[i] = a[i][k];
-        squares += v[i] * v[i];
-      }
-      double alpha = -Math.copySign(Math.sqrt(squares), v[k + 1]);
-      beside[k] = alpha;
-      if (squares > v[k + 1] * v[k + 1]) {
-        v[k + 1] -= alpha;
-        betas[k] = 1 / (alpha * (alpha - a[k + 1][k]));
-        reflections[k] = v;
-        reflectBothSides(a, k + 1, v, betas[k]);
-      } else {
-        beside[k] = v[k + 1];
-      }
-    }
-    if (n > 1) {
-      beside[n - 2] = a[n - 1][n - 2];
-    }
-    for (int i = 0; i < n; i++) {
-      diagonal[i] = a[i][i];
-      rows[i][i] = 1;
-    }
-    for (int k = n - 3; k >= 0; k--) {
-      if (reflections[k] != null) {
-        for (int i = k + 1; i < n; i++) {
-          addMultiple(-betas[k] * dot(rows[i], reflections[k], k + 1), reflections[k], rows[i], k + 1);
-        }
-      }
+  void run(double[] a) {
+    tridiagonalize(a);
+    multiplyReflections(a);
+    for (int l = 0; l < n; l++) {
+      iterate(l);
     }
   }
 
-  /** A becomes H A H in rows and columns from {@code first} on: A - v w^T - w v^T with w = p - beta/2 (p v) v and p = beta A v. */
-  private void reflectBothSides(double[][] a, int first, double[] v, double beta) {
-    double[] w = new double[n];
-    for (int i = first; i < n; i++) {
-      addMultiple(beta * v[i], a[i], w, first);
+  /** The eigenvalues, in no order; valid until the next {@link #run}. */
+  double[] values() {
+    return diagonal;
+  }
+
+  /** The eigenvectors as rows, in the order of the values and padded; valid until the next {@link #run}. */
+  double[] vectors() {
+    return rows;
+  }
+
+  /**
+   * A = Q T Q^T: reflection k, I - beta v v^T, clears column k below the subdiagonal. Writes T's diagonal and subdiagonal, and in place of
+   * row k of {@code a} right of the diagonal the vector v of reflection k.
+   */
+  private void tridiagonalize(double[] a) {
+    for (int k = 0; k < n - 2; k++) {
+      int row = k * stride;
+      double squares = 0;
+      for (int i = k + 1; i < n; i++) {
+        squares += a[row + i] * a[row + i];
+      }
+      double first = a[row + k + 1];
+      betas[k] = 0;
+      beside[k] = first;
+      if (squares > first * first) {
+        double alpha = -Math.copySign(Math.sqrt(squares), first);
+        beside[k] = alpha;
+        betas[k] = 1 / (alpha * (alpha - first));
+        a[row + k + 1] = first - alpha;
+        loadReflection(a, k);
+        reflectBothSides(a, k + 1, betas[k]);
+      }
     }
-    addMultiple(-beta / 2 * dot(w, v, first), v, w, first);
+    if (n > 1) {
+      beside[n - 2] = a[(n - 2) * stride + n - 1];
+    }
+    for (int i = 0; i < n; i++) {
+      diagonal[i] = a[i * stride + i];
+    }
+  }
+
+  private void loadReflection(double[] a, int k) {
+    Arrays.fill(reflection, 0, k + 1, 0);
+    System.arraycopy(a, k * stride + k + 1, reflection, k + 1, n - k - 1);
+  }
+
+  /** A becomes H A H in rows and columns from {@code first} on: A - v w^T - w v^T with w = p - beta/2 (p v) v and p = beta A v. */
+  private void reflectBothSides(double[] a, int first, double beta) {
+    double[] v = reflection;
+    double[] w = product;
+    loops.sumRows(first, n, v, a, w);
+    Arrays.fill(w, 0, first, 0);
+    double dot = 0;
     for (int i = first; i < n; i++) {
-      addMultiple(-v[i], w, a[i], first);
-      addMultiple(-w[i], v, a[i], first);
+      w[i] *= -beta; // at once, since A v v could overflow
+      dot -= w[i] * v[i];
+    }
+    for (int i = first; i < n; i++) {
+      w[i] += beta / 2 * dot * v[i];
+    }
+    loops.addProducts(first, n, v, w, w, v, a);
+  }
+
+  /**
+   * The columns of Q, the product of all reflections, as {@link #rows}: Q is the identity, to which the reflections are applied from the
+   * last on.
+   */
+  private void multiplyReflections(double[] a) {
+    Arrays.fill(q, 0);
+    for (int i = 0; i < n; i++) {
+      q[i * stride + i] = 1;
+    }
+    for (int k = n - 3; k >= 0; k--) {
+      if (betas[k] != 0) {
+        loadReflection(a, k);
+        loops.sumRows(k + 1, n, reflection, q, product);
+        Arrays.fill(product, 0, k + 1, 0);
+        for (int i = k + 1; i < n; i++) {
+          product[i] *= -betas[k];
+        }
+        loops.addProduct(k + 1, n, reflection, product, q);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        rows[j * stride + i] = q[i * stride + j];
+      }
     }
   }
 
@@ -121,73 +188,40 @@ public final class SymmetricEigen {
         throw new ArithmeticException("the eigendecomposition of a " + n + " x " + n + " matrix did not converge;"
             + " does it hold values that are not finite?");
       }
-      sweep(l, m);
+      loops.rotateRows(sweep(l, m), m, n, cosine, sine, rows);
     }
   }
 
-  /** One implicit QL step on rows l to m of T. */
-  private void sweep(int l, int m) {
+  /** One implicit QL step on rows l to m of T. Writes the rotations of rows m - 1 down to the row that is returned, l if all went well. */
+  private int sweep(int l, int m) {
     double g = (diagonal[l + 1] - diagonal[l]) / (2 * beside[l]);
     g = diagonal[m] - diagonal[l] + beside[l] / (g + Math.copySign(Math.sqrt(g * g + 1), g));
-    double sine = 1;
-    double cosine = 1;
+    double s = 1;
+    double c = 1;
     double correction = 0;
     for (int i = m - 1; i >= l; i--) {
-      double f = sine * beside[i];
-      double b = cosine * beside[i];
+      double f = s * beside[i];
+      double b = c * beside[i];
       double r = Math.sqrt(f * f + g * g);
       beside[i + 1] = r;
       if (r == 0) {
         diagonal[i + 1] -= correction;
         beside[m] = 0;
-        return;
+        return i + 1;
       }
-      sine = f / r;
-      cosine = g / r;
+      s = f / r;
+      c = g / r;
       g = diagonal[i + 1] - correction;
-      r = (diagonal[i] - g) * sine + 2 * cosine * b;
-      correction = sine * r;
+      r = (diagonal[i] - g) * s + 2 * c * b;
+      correction = s * r;
       diagonal[i + 1] = g + correction;
-      g = cosine * r - b;
-      rotate(rows[i], rows[i + 1], cosine, sine);
+      g = c * r - b;
+      cosine[i] = c;
+      sine[i] = s;
     }
     diagonal[l] -= correction;
     beside[l] = g;
     beside[m] = 0;
-  }
-
-  private static void rotate(double[] x, double[] y, double cosine, double sine) {
-    for (int i = 0; i < x.length; i++) {
-      double xi = x[i];
-      double yi = y[i];
-      x[i] = cosine * xi - sine * yi;
-      y[i] = sine * xi + cosine * yi;
-    }
-  }
-
-  /** y[i] += factor * x[i] for i from {@code first} on. */
-  static void addMultiple(double factor, double[] x, double[] y, int first) {
-    for (int i = first; i < x.length; i++) {
-      y[i] += factor * x[i];
-    }
-  }
-
-  /** Four sums side by side: one alone would wait for each addition to end before the next. */
-  private static double dot(double[] x, double[] y, int first) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = first;
-    for (; i <= x.length - 4; i += 4) {
-      sum0 += x[i] * y[i];
-      sum1 += x[i + 1] * y[i + 1];
-      sum2 += x[i + 2] * y[i + 2];
-      sum3 += x[i + 3] * y[i + 3];
-    }
-    for (; i < x.length; i++) {
-      sum0 += x[i] * y[i];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
+    return l;
   }
 }

@@ -10,8 +10,10 @@ import static unweave.kernels.Orthogonalization.NEWTON_SCHULZ;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("vector-width")
 class SubspaceKernelsTest {
   private final WorkerPool pool = new WorkerPool(2);
   private final SubspaceKernels kernels = new SubspaceKernels(pool, VectorSupport.available());
@@ -128,6 +130,25 @@ class SubspaceKernelsTest {
       }
       assertEquals(a[i] * c[i], sum, 1e-5);
     }
+  }
+
+  @Test
+  void theNumberOfThreadsDoesNotChangeABit() {
+    int rows = 900;
+    int d = 40;
+    float[] a = gaussian(rows * d, 13);
+    float[] c = gaussian(rows * d, 14);
+    float[] u = gaussian(2 * d * d, 15);
+    float[] gradient = new float[2 * d * d];
+    float[] objective = new float[2];
+    kernels.subspaceGradient(2, rows, d, 5, a, c, u, gradient, objective, 0);
+    float[] gradientOfOne = new float[2 * d * d];
+    float[] objectiveOfOne = new float[2];
+    try (WorkerPool one = new WorkerPool(1)) {
+      new SubspaceKernels(one, VectorSupport.available()).subspaceGradient(2, rows, d, 5, a, c, u, gradientOfOne, objectiveOfOne, 0);
+    }
+    assertArrayEquals(gradient, gradientOfOne);
+    assertArrayEquals(objective, objectiveOfOne);
   }
 
   @Test

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import unweave.kernels.reference.JacobiEigen;
 
+@Tag("vector-width")
 class SymmetricEigenTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 7, 16, 33, 128})
