@@ -85,7 +85,7 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
     int size = model.description().input().features();
     Floats x = backend.floats((long) count * size);
     backend.upload(inputs, first * size, x, 0, count * size);
-    try (Tape tape = Tape.inference(backend)) {
+    try (Tape tape = Tape.relevance(backend)) {
       Tensor input = tape.input(x, model.description().input().ofBatch(count));
       Tensor output = model.forward(tape, input);
       try (Floats start = target.relevance(backend, output);

@@ -125,7 +125,7 @@ public final class RelevancePass {
       throw new IllegalArgumentException("a relevance pass needs a tensor to start from and at least one to go to");
     }
     if (tape.isTraining()) {
-      throw new IllegalArgumentException("relevance needs the tape of a prediction: record the forward pass on Tape.inference");
+      throw new IllegalArgumentException("relevance needs the tape of a prediction: record the forward pass on Tape.relevance or Tape.inference");
     }
     Set<Tensor> leads = identitySet(wanted);
     for (Node node : tape.nodes()) {

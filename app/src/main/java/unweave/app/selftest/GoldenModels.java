@@ -73,7 +73,7 @@ final class GoldenModels {
 
   private void network() throws IOException {
     Backend backend = model.backend();
-    try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite); Tape tape = Tape.inference(backend)) {
+    try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite); Tape tape = Tape.relevance(backend)) {
       Tensor x = tape.input(backend.floats(inputs), model.description().input().ofBatch(classes.length));
       Tensor logits = model.forward(tape, x);
       checks.add(Check.largest(file + " logits", golden.doubles("f64/logits"), backend.toArray(logits.data()), FORWARD));

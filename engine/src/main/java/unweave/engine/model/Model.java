@@ -20,8 +20,9 @@ import unweave.kernels.Spans;
  *
  * <p>On a training tape a ReLU that alone reads a convolution or dense layer is computed together with it, as one node that carries the name of
  * that layer; where max-pooling alone reads the ReLU after a convolution, all three are one node with the name of the pooling layer, and only
- * the pooled values exist. On an inference tape they stay apart, so that the pre-activations, which the rules of relevance propagation need,
- * are there to read: conv1's node then gives z = x * w + b, relu1's node max(0, z). {@link #activation} finds the same values on both.
+ * the pooled values exist. On an inference tape they stay apart, so that everything is there to read: conv1's node then gives z = x * w + b,
+ * relu1's node max(0, z). A tape for relevance is between the two: ReLUs are computed together with their layer, pooling is not. {@link #activation}
+ * finds the same values on all of them.
  */
 public final class Model implements AutoCloseable {
   /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
@@ -90,10 +91,10 @@ public final class Model implements AutoCloseable {
    * @return the logits, N x classes
    */
   public Tensor forward(Tape tape, Tensor x) {
-    return run(tape, x, tape.isTraining());
+    return run(tape, x, tape.fusesRelu(), tape.isTraining());
   }
 
-  private Tensor run(Tape tape, Tensor x, boolean fuse) {
+  private Tensor run(Tape tape, Tensor x, boolean fuseRelu, boolean fusePool) {
     requireInput(x);
     Graph graph = description.graph();
     Map<String, Tensor> outputs = new HashMap<>();
@@ -102,10 +103,10 @@ public final class Model implements AutoCloseable {
     for (LayerDescription layer : graph.layers()) {
       List<String> sources = graph.inputs(layer.name());
       Tensor source = outputs.get(sources.get(0));
-      if (fuse && (graph.poolAfter(layer.name()) != null || graph.poolAfter(sources.get(0)) != null)) {
+      if (fusePool && (graph.poolAfter(layer.name()) != null || graph.poolAfter(sources.get(0)) != null)) {
         continue; // a convolution, or its ReLU, that is computed together with the pooling after it
       }
-      boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuse && fuses(sources.get(0));
+      boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuseRelu && fuses(sources.get(0));
       try (Spans.Span span = backend.spans().open("forward", layer.name())) {
         if (layer instanceof LayerDescription.Add) {
           last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
@@ -113,10 +114,10 @@ public final class Model implements AutoCloseable {
           last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
         } else if (alreadyRectified) {
           last = source;
-        } else if (fuse && source == null) {
+        } else if (fusePool && source == null) {
           last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
         } else {
-          last = apply(tape, layer, graph.shape(sources.get(0)), source, fuse && fuses(layer.name()));
+          last = apply(tape, layer, graph.shape(sources.get(0)), source, fuseRelu && fuses(layer.name()));
         }
       }
       outputs.put(layer.name(), last);
@@ -235,7 +236,7 @@ public final class Model implements AutoCloseable {
         Floats x = backend.floats((long) count * size);
         backend.upload(inputs, start * size, x, 0, count * size);
         try (Tape tape = Tape.inference(backend)) {
-          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true);
+          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true, true);
           backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
         }
       }

@@ -26,24 +26,34 @@ import unweave.kernels.Spans;
 public final class Tape implements AutoCloseable {
   private final Backend backend;
   private final boolean training;
+  private final boolean fusesRelu;
   private final long seed;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Floats> owned = new ArrayList<>();
 
-  private Tape(Backend backend, boolean training, long seed) {
+  private Tape(Backend backend, boolean training, boolean fusesRelu, long seed) {
     this.backend = backend;
     this.training = training;
+    this.fusesRelu = fusesRelu;
     this.seed = seed;
   }
 
   /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
   public static Tape training(Backend backend, long seed) {
-    return new Tape(backend, true, seed);
+    return new Tape(backend, true, true, seed);
   }
 
-  /** A tape for predictions and explanations. */
+  /** A tape for predictions and explanations, on which every layer's output can be read. */
   public static Tape inference(Backend backend) {
-    return new Tape(backend, false, 0);
+    return new Tape(backend, false, false, 0);
+  }
+
+  /**
+   * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it: less memory is written, and
+   * pre-activations below zero are not kept. The rules of relevance propagation compute them once more in the few cases that need them.
+   */
+  public static Tape relevance(Backend backend) {
+    return new Tape(backend, false, true, 0);
   }
 
   public Backend backend() {
@@ -52,6 +62,11 @@ public final class Tape implements AutoCloseable {
 
   public boolean isTraining() {
     return training;
+  }
+
+  /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
+  public boolean fusesRelu() {
+    return fusesRelu;
   }
 
   /** The operations so far, in the order in which they ran. */

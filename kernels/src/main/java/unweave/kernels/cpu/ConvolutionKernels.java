@@ -36,7 +36,7 @@ final class ConvolutionKernels {
     kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
     tileScratch = new TileScratch(kernel);
     weightGradient = new ConvWeightGradient(pool, kernel);
-    fewChannels = new FewChannelsInputGradient(pool);
+    fewChannels = new FewChannelsInputGradient(pool, kernel);
   }
 
   /** @param bias outChannels values or null */
@@ -63,7 +63,10 @@ final class ConvolutionKernels {
    * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
    */
   void forwardInTiles(ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
-    ConvPlan plan = plan(inRowsPlans, new InRows(shape, rowMultiple), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+    correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
+  }
+
+  private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
     float[] packed = packWeights(plan.weights, w, 0);
     float[] packedBias = packBias(plan.weights, bias);
     pool.run(plan.tiles.count, tile -> {
@@ -89,7 +92,7 @@ final class ConvolutionKernels {
     if (!vectors || !suitsFirstLayer(shape, pooling)) {
       return false;
     }
-    ConvPlan plan = plan(inRowsPlans, new InRows(shape, 2), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+    ConvPlan plan = inRowsPlan(shape, 2);
     float[] packedBias = bias != null ? bias : new float[shape.outChannels()];
     ConvTiles tiles = plan.tiles;
     pool.run(tiles.count, tile -> {
@@ -120,9 +123,20 @@ final class ConvolutionKernels {
 
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
     if (FewChannelsInputGradient.suits(shape)) {
-      fewChannels.compute(shape, dy, w, dx, this);
+      int rowValues = shape.inWidth() * shape.inChannels();
+      backwardInputInTiles(shape, dy, w,
+          (values, start, firstRow, rows) -> System.arraycopy(values, 0, dx, firstRow * rowValues, rows * rowValues));
     } else {
       correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+    }
+  }
+
+  /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
+  void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
+    if (FewChannelsInputGradient.suits(shape)) {
+      fewChannels.compute(shape, dy, w, reader);
+    } else {
+      correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
     }
   }
 
@@ -230,6 +244,10 @@ final class ConvolutionKernels {
 
   private ConvPlan forwardPlan(ConvShape shape) {
     return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+  }
+
+  private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
+    return plan(inRowsPlans, new InRows(shape, rowMultiple), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
   }
 
   private ConvPlan weightGradientPlan(ConvShape shape) {

@@ -39,10 +39,17 @@ class ElementLoops {
     }
   }
 
-  /** out[i] += alpha * x[i + shift] * g[i]. */
-  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shift) {
+  /** out[i] = alpha * x[i + shiftX] * g[i + shiftG]. */
+  void product(float alpha, float[] x, float[] g, float[] out, int from, int to, int shiftX, int shiftG) {
     for (int i = from; i < to; i++) {
-      out[i] += alpha * x[i + shift] * g[i];
+      out[i] = alpha * x[i + shiftX] * g[i + shiftG];
+    }
+  }
+
+  /** out[i] += alpha * x[i + shiftX] * g[i + shiftG]. */
+  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shiftX, int shiftG) {
+    for (int i = from; i < to; i++) {
+      out[i] += alpha * x[i + shiftX] * g[i + shiftG];
     }
   }
 
@@ -66,6 +73,25 @@ class ElementLoops {
     for (int i = from; i < to; i++) {
       y[i] = (x[i] - mean[i + shift]) * scale[i + shift] + beta[i + shift];
     }
+  }
+
+  /** The sum of x[from] to x[to - 1]. Four sums side by side: one alone would wait for each addition to end before the next. */
+  double sum(float[] x, int from, int to) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = from;
+    for (; i <= to - 4; i += 4) {
+      sum0 += x[i];
+      sum1 += x[i + 1];
+      sum2 += x[i + 2];
+      sum3 += x[i + 3];
+    }
+    for (; i < to; i++) {
+      sum0 += x[i];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
   }
 
   private static float divide(float r, float z, float eps) {

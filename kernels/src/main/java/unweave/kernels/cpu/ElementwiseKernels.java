@@ -95,27 +95,8 @@ final class ElementwiseKernels {
     Elements.requireSize(sums.length * width, x);
     Elements.forEachRow(pool, sums.length, width, (from, to) -> {
       for (int r = from; r < to; r++) {
-        sums[r] = (float) sum(x, r * width, (r + 1) * width);
+        sums[r] = (float) loops.sum(x, r * width, (r + 1) * width);
       }
     });
-  }
-
-  /** Four sums side by side: one alone would wait for each addition to end before the next. */
-  private static double sum(float[] x, int from, int to) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i <= to - 4; i += 4) {
-      sum0 += x[i];
-      sum1 += x[i + 1];
-      sum2 += x[i + 2];
-      sum3 += x[i + 3];
-    }
-    for (; i < to; i++) {
-      sum0 += x[i];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
   }
 }

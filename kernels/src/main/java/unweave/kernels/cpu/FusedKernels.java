@@ -71,24 +71,33 @@ final class FusedKernels {
   }
 
   void convDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, float[] r, float[] q) {
-    try (CpuFloats z = memory.floats(shape.outputSize())) {
-      convolutions.forward(shape, x, w, bias, false, z.array);
-      propagation.stabilizedDivide(eps, r, z.array, q);
+    requireRepeats(r.length, (int) shape.outputSize());
+    Elements.requireSize(r.length, q);
+    int rowValues = shape.outWidth() * shape.outChannels();
+    convolutions.forwardInTiles(shape, 1, x, w, bias, false, (z, start, firstRow, rows) -> {
+      int from = firstRow * rowValues;
+      for (int map = 0; map < r.length; map += (int) shape.outputSize()) {
+        propagation.stabilizedDivide(eps, r, z, q, map + from, map + from + rows * rowValues, -map - start);
+      }
+    });
+  }
+
+  private static void requireRepeats(int length, int of) {
+    if (length % of != 0) {
+      throw new IllegalArgumentException("relevance of " + length + " values for an output of " + of + ": it must be a multiple");
     }
   }
 
   void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
-    if (!add) {
-      convolutions.backwardInput(shape, q, w, out);
-      elementwise.multiply(out, x, out);
-      if (alpha != 1f) {
-        elementwise.scale(alpha, out, out);
+    int rowValues = shape.inWidth() * shape.inChannels();
+    convolutions.backwardInputInTiles(shape, q, w, (g, start, firstRow, rows) -> {
+      int end = (firstRow + rows) * rowValues;
+      for (int from = firstRow * rowValues; from < end; ) {
+        int map = from / x.length * x.length;
+        int to = Math.min(end, map + x.length);
+        propagation.product(alpha, x, g, add, out, from, to, -map, -start);
+        from = to;
       }
-      return;
-    }
-    try (CpuFloats g = memory.floats(shape.inputSize())) {
-      convolutions.backwardInput(shape, q, w, g.array);
-      propagation.addProduct(alpha, x, g.array, out);
-    }
+    });
   }
 }

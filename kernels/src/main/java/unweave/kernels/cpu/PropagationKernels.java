@@ -70,6 +70,20 @@ final class PropagationKernels {
         (from, to, shift, same) -> loops.stabilizedDivide(eps, r, denominators, out, from, to, shift));
   }
 
+  /** out[i] = r[i] / s(z[i + shift]) for one range, by the calling thread. */
+  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
+    loops.stabilizedDivide(eps, r, z, out, from, to, shift);
+  }
+
+  /** out[i] = alpha * x[i + shiftX] * g[i + shiftG], or out[i] += that, for one range, by the calling thread. */
+  void product(float alpha, float[] x, float[] g, boolean add, float[] out, int from, int to, int shiftX, int shiftG) {
+    if (add) {
+      loops.addProduct(alpha, x, g, out, from, to, shiftX, shiftG);
+    } else {
+      loops.product(alpha, x, g, out, from, to, shiftX, shiftG);
+    }
+  }
+
   void clippedDenominator(float eps, float[] z, float[] out) {
     Elements.requireSize(z.length, out);
     Elements.forEach(pool, z.length, (from, to) -> {
@@ -117,7 +131,7 @@ final class PropagationKernels {
     Elements.requireSize(n, g);
     float[] operand = Elements.repeating(x, n);
     Elements.forEachRepeating(pool, n, operand.length, operand.length,
-        (from, to, shift, same) -> loops.addProduct(alpha, operand, g, out, from, to, shift));
+        (from, to, shift, same) -> loops.addProduct(alpha, operand, g, out, from, to, shift, 0));
   }
 
   /** c = r / a where a is not 0, else 0: the stabilised division without its stabiliser. */

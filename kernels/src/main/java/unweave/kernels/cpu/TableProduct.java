@@ -104,7 +104,7 @@ final class TableProduct {
   private enum Order { ANY, RUNS, NEIGHBOURS }
 
   private Order order(TallMicroKernel tall, int row, int rowsLeft) {
-    if (run >= tall.leastRun()) {
+    if (run >= depth || run >= tall.leastRun()) {
       return Order.RUNS;
     }
     int last = tall.rows() - 1;

@@ -8,6 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorElementLoops extends ElementLoops {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
   private static final int LANES = SPECIES.length();
+  /** A multiple of four vectors of any width. */
+  private static final int SUM_BLOCK = 1_024;
 
   @Override
   void reluBackward(float[] y, float[] dy, float[] dx, int from, int to, int dxStart) {
@@ -47,12 +49,21 @@ final class VectorElementLoops extends ElementLoops {
   }
 
   @Override
-  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shift) {
+  void product(float alpha, float[] x, float[] g, float[] out, int from, int to, int shiftX, int shiftG) {
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      load(out, i).add(load(x, i + shift).mul(alpha).mul(load(g, i))).intoArray(out, i);
+      load(x, i + shiftX).mul(alpha).mul(load(g, i + shiftG)).intoArray(out, i);
     }
-    super.addProduct(alpha, x, g, out, i, to, shift);
+    super.product(alpha, x, g, out, i, to, shiftX, shiftG);
+  }
+
+  @Override
+  void addProduct(float alpha, float[] x, float[] g, float[] out, int from, int to, int shiftX, int shiftG) {
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      load(out, i).add(load(x, i + shiftX).mul(alpha).mul(load(g, i + shiftG))).intoArray(out, i);
+    }
+    super.addProduct(alpha, x, g, out, i, to, shiftX, shiftG);
   }
 
   @Override
@@ -83,6 +94,37 @@ final class VectorElementLoops extends ElementLoops {
       load(x, i).sub(load(mean, i + shift)).mul(load(scale, i + shift)).add(load(beta, i + shift)).intoArray(y, i);
     }
     super.normalize(x, mean, scale, beta, y, i, to, shift);
+  }
+
+  /** Blocks of some values for each lane are summed in float32, where that loses next to nothing, and the blocks in float64. */
+  @Override
+  double sum(float[] x, int from, int to) {
+    double sum = 0;
+    int i = from;
+    if (to - from >= SUM_BLOCK) {
+      float[] lanes = new float[LANES];
+      for (; i <= to - SUM_BLOCK; i += SUM_BLOCK) {
+        sumBlock(x, i, lanes);
+        for (float lane : lanes) {
+          sum += lane;
+        }
+      }
+    }
+    return sum + super.sum(x, i, to);
+  }
+
+  private static void sumBlock(float[] x, int from, float[] lanes) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int i = from; i < from + SUM_BLOCK; i += 4 * LANES) {
+      s0 = FloatVector.fromArray(SPECIES, x, i).add(s0);
+      s1 = FloatVector.fromArray(SPECIES, x, i + LANES).add(s1);
+      s2 = FloatVector.fromArray(SPECIES, x, i + 2 * LANES).add(s2);
+      s3 = FloatVector.fromArray(SPECIES, x, i + 3 * LANES).add(s3);
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
   }
 
   private static FloatVector load(float[] x, int at) {
