@@ -30,10 +30,11 @@ final class ConvolutionKernels {
   private final ConvWeightGradient weightGradient;
   private final FewChannelsInputGradient fewChannels;
 
-  ConvolutionKernels(WorkerPool pool, boolean vectors) {
+  /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
+  ConvolutionKernels(WorkerPool pool, boolean vectors, int leastVectorWork) {
     this.pool = pool;
     this.vectors = vectors;
-    kernel = vectors ? new VectorMicroKernel() : new ScalarMicroKernel();
+    kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
     tileScratch = new TileScratch(kernel);
     weightGradient = new ConvWeightGradient(pool, kernel);
     fewChannels = new FewChannelsInputGradient(pool, kernel);

@@ -29,6 +29,14 @@ interface MicroKernel {
   /** Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes} columns. */
   void sumRows(TableProduct product, float[] c, int cStart);
 
+  /**
+   * Panels of fewer multiply-adds than this are computed in plain Java, which runs well from the first call; the virtual machine compiles SIMD code
+   * only after thousands of calls, and until then takes a hundred times as long.
+   */
+  default int leastWork() {
+    return 0;
+  }
+
   /** Loops for more rows than {@link #multiplyWide} has; null where the processor's registers do not hold so many sums. */
   default TallMicroKernel tallWide() {
     return null;

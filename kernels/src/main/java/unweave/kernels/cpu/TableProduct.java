@@ -9,6 +9,8 @@ package unweave.kernels.cpu;
  * the weight gradient, the rows are taps and channels and k runs over pixels. Fields are set by the caller; one object serves one thread.
  */
 final class TableProduct {
+  /** Products of fewer rows are left to the other loops: loops that run now and then only are not compiled for a long time. */
+  private static final int LEAST_TALL_ROWS = 48;
   /** Rows of the largest block of any kernel. */
   private static final int MOST_ROWS = 16;
 
@@ -78,12 +80,16 @@ final class TableProduct {
    * @param c receives C[r, j] at [cStart + r * cStride + j]; nothing else of it is touched
    */
   void multiplyPanel(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
+    if ((long) rows * columns * depth < kernel.leastWork()) {
+      multiplyFew(rows, columns, add, c, cStart, cStride);
+      return;
+    }
     boolean wide = columns > kernel.lanes();
     boolean inPlace = !add && columns == (wide ? panelColumns : kernel.lanes());
     TallMicroKernel tall = wide ? tallWide : tallNarrow;
     int lowRows = wide ? kernel.wideRows() : kernel.narrowRows();
     for (int row = 0; row < rows; ) {
-      Order order = tall == null || rows - row <= lowRows ? Order.ANY : order(tall, firstRow + row, rows - row);
+      Order order = tall == null || rows < LEAST_TALL_ROWS ? Order.ANY : order(tall, firstRow + row, rows - row, lowRows);
       int blockRows = Math.min(order == Order.ANY ? lowRows : tall.rows(), rows - row);
       float[] to = inPlace ? c : block;
       int toStart = inPlace ? cStart + row * cStride : 0;
@@ -100,10 +106,38 @@ final class TableProduct {
     }
   }
 
+  /** {@link #multiplyPanel} in plain Java, with fused multiply-adds as SIMD has them, and so the same bits. */
+  private void multiplyFew(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
+    for (int r = 0; r < rows; r++) {
+      int aRow = aStart + rowStart[firstRow + r];
+      for (int j = 0; j < columns; j += 4) {
+        float s0 = bias[biasStart + j];
+        float s1 = bias[biasStart + j + 1];
+        float s2 = bias[biasStart + j + 2];
+        float s3 = bias[biasStart + j + 3];
+        for (int k = 0, i = bStart + j; k < depth; k++, i += bStride) {
+          float x = a[aRow + offset[k]];
+          s0 = Math.fma(x, b[i], s0);
+          s1 = Math.fma(x, b[i + 1], s1);
+          s2 = Math.fma(x, b[i + 2], s2);
+          s3 = Math.fma(x, b[i + 3], s3);
+        }
+        block[j] = Math.max(floor, s0);
+        block[j + 1] = Math.max(floor, s1);
+        block[j + 2] = Math.max(floor, s2);
+        block[j + 3] = Math.max(floor, s3);
+      }
+      moveBlock(1, columns, add, c, cStart + r * cStride, cStride);
+    }
+  }
+
   /** What the loops of a block can make use of: that k or that rows are neighbours in A. */
   private enum Order { ANY, RUNS, NEIGHBOURS }
 
-  private Order order(TallMicroKernel tall, int row, int rowsLeft) {
+  private Order order(TallMicroKernel tall, int row, int rowsLeft, int lowRows) {
+    if (rowsLeft <= lowRows) {
+      return Order.ANY;
+    }
     if (run >= depth || run >= tall.leastRun()) {
       return Order.RUNS;
     }

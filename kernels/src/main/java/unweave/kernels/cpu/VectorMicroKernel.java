@@ -15,6 +15,13 @@ final class VectorMicroKernel implements MicroKernel {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;
   private static final int LANES = SPECIES.length();
 
+  private final int leastWork;
+
+  /** @param leastWork see {@link MicroKernel#leastWork} */
+  VectorMicroKernel(int leastWork) {
+    this.leastWork = leastWork;
+  }
+
   @Override
   public TallMicroKernel tallWide() {
     return VectorTallMicroKernel.fits() ? new VectorTallMicroKernel() : null;
@@ -23,6 +30,11 @@ final class VectorMicroKernel implements MicroKernel {
   @Override
   public TallMicroKernel tallNarrow() {
     return VectorTallMicroKernel.fits() ? new VectorTallNarrowMicroKernel() : null;
+  }
+
+  @Override
+  public int leastWork() {
+    return leastWork;
   }
 
   @Override

@@ -2,6 +2,7 @@ package unweave.kernels.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
 
 /** Convolutions and matrix products against their definitions, in float64, over many shapes. */
 class ConvolutionKernelsTest {
@@ -44,10 +46,58 @@ class ConvolutionKernelsTest {
 
   @Tag("vector-width")
   @Test
+  void smallProductsInPlainJavaAreTheSameBytes() {
+    assumeTrue(VectorSupport.available());
+    for (ConvShape shape : List.of(ConvShape.same(2, 16, 32, 16, 64, 3), ConvShape.same(3, 9, 11, 1, 8, 3), ConvShape.dense(16, 130, 10),
+        ConvShape.dense(100, 64, 40), new ConvShape(3, 31, 29, 8, 12, 3, 5, 2, 1, 1, 2, 1, 1, 4))) {
+      float[][] simd = compute(shape, 1, 0);
+      float[][] plain = compute(shape, 1, Integer.MAX_VALUE);
+      for (int i = 0; i < simd.length; i++) {
+        assertArrayEquals(simd[i], plain[i], shape + " result " + i);
+      }
+    }
+  }
+
+  @Tag("vector-width")
+  @Test
+  void firstLayersAreTheSameBytesAsConvolutionAndThenPooling() {
+    assumeTrue(VectorSupport.available());
+    Random random = new Random(8);
+    for (int[] size : new int[][] {{16, 16}, {2, 2}, {13, 18}, {18, 13}, {64, 128}}) {
+      for (int channels : new int[] {16, 32}) {
+        ConvShape shape = ConvShape.same(2, size[0], size[1], 1, channels, 3);
+        float[] x = gaussian(random, shape.inputSize());
+        x[random.nextInt(x.length)] = Float.NaN;
+        Arrays.fill(x, 0, x.length / 4, 0f); // ties
+        float[] bias = gaussian(random, channels);
+        assertFirstLayerIsExact(shape, x, gaussian(random, shape.weightSize()), random.nextBoolean() ? bias : null);
+      }
+    }
+  }
+
+  private static void assertFirstLayerIsExact(ConvShape shape, float[] x, float[] w, float[] bias) {
+    PoolShape halves = PoolShape.square(shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels(), 2);
+    float[] expected = new float[(int) halves.outputSize()];
+    int[] expectedWinners = new int[expected.length];
+    float[] actual = new float[expected.length];
+    int[] actualWinners = new int[expected.length];
+    try (WorkerPool pool = new WorkerPool(2)) {
+      ConvolutionKernels kernels = new ConvolutionKernels(pool, true, 0);
+      float[] activation = new float[(int) shape.outputSize()];
+      kernels.forward(shape, x, w, bias, true, activation);
+      new PoolingKernels(pool, true).maxPoolForward(halves, activation, expected, expectedWinners);
+      assertTrue(kernels.firstLayer(shape, halves, x, w, bias, actual, actualWinners), shape + " has no fast form");
+    }
+    assertArrayEquals(expected, actual, shape.toString());
+    assertArrayEquals(expectedWinners, actualWinners, shape.toString());
+  }
+
+  @Tag("vector-width")
+  @Test
   void matrixProductsComputeTheDefinition() {
     for (boolean vectors : kernelKinds()) {
       try (WorkerPool pool = new WorkerPool(2)) {
-        ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors);
+        ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors, 0);
         Random random = new Random(5);
         for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {64, 32, 100}, {33, 17, 1000}, {130, 64, 12}, {300, 3, 2}}) {
           for (int transposes = 0; transposes < 4; transposes++) {
@@ -65,7 +115,7 @@ class ConvolutionKernelsTest {
       try (WorkerPool pool = new WorkerPool(1)) {
         float[] y = new float[2 * 32];
         float[] x = {1, Float.NaN};
-        new ConvolutionKernels(pool, vectors).forward(ConvShape.dense(2, 1, 32), x, filled(32, -1f), null, true, y);
+        new ConvolutionKernels(pool, vectors, 0).forward(ConvShape.dense(2, 1, 32), x, filled(32, -1f), null, true, y);
         assertArrayEquals(filled(32, 0f), Arrays.copyOf(y, 32));
         assertArrayEquals(filled(32, Float.NaN), Arrays.copyOfRange(y, 32, 64));
       }
@@ -79,7 +129,7 @@ class ConvolutionKernelsTest {
   private static void checkShapes(boolean vectors, int count) {
     Random random = new Random(1);
     try (WorkerPool pool = new WorkerPool(2)) {
-      ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors);
+      ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors, 0);
       for (int i = 0; i < count; i++) {
         checkShape(kernels, randomShape(random), random);
       }
@@ -188,6 +238,10 @@ class ConvolutionKernelsTest {
   }
 
   private static float[][] compute(ConvShape shape, int threads) {
+    return compute(shape, threads, 0);
+  }
+
+  private static float[][] compute(ConvShape shape, int threads, int leastWork) {
     Random random = new Random(3);
     float[] x = gaussian(random, shape.inputSize());
     float[] w = gaussian(random, shape.weightSize());
@@ -195,7 +249,7 @@ class ConvolutionKernelsTest {
     float[] dy = gaussian(random, shape.outputSize());
     float[][] results = {new float[dy.length], new float[x.length], new float[w.length], new float[bias.length]};
     try (WorkerPool pool = new WorkerPool(threads)) {
-      ConvolutionKernels kernels = new ConvolutionKernels(pool, VectorSupport.available());
+      ConvolutionKernels kernels = new ConvolutionKernels(pool, VectorSupport.available(), leastWork);
       kernels.forward(shape, x, w, bias, true, results[0]);
       kernels.backwardInput(shape, dy, w, results[1]);
       kernels.backwardWeights(shape, x, dy, results[2], results[3]);
