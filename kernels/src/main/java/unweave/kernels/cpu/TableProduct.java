@@ -9,8 +9,8 @@ package unweave.kernels.cpu;
  * the weight gradient, the rows are taps and channels and k runs over pixels. Fields are set by the caller; one object serves one thread.
  */
 final class TableProduct {
-  /** Products of fewer rows are left to the other loops: loops that run now and then only are not compiled for a long time. */
-  private static final int LEAST_TALL_ROWS = 48;
+  /** Panels of fewer multiply-adds are left to the other loops: loops that run now and then only are not compiled for a long time. */
+  private static final int LEAST_TALL_WORK = 200_000;
   /** Rows of the largest block of any kernel. */
   private static final int MOST_ROWS = 16;
 
@@ -86,10 +86,11 @@ final class TableProduct {
     }
     boolean wide = columns > kernel.lanes();
     boolean inPlace = !add && columns == (wide ? panelColumns : kernel.lanes());
-    TallMicroKernel tall = wide ? tallWide : tallNarrow;
+    boolean large = (long) rows * columns * depth >= LEAST_TALL_WORK;
+    TallMicroKernel tall = !large ? null : wide ? tallWide : tallNarrow;
     int lowRows = wide ? kernel.wideRows() : kernel.narrowRows();
     for (int row = 0; row < rows; ) {
-      Order order = tall == null || rows < LEAST_TALL_ROWS ? Order.ANY : order(tall, firstRow + row, rows - row, lowRows);
+      Order order = tall == null ? Order.ANY : order(tall, firstRow + row, rows - row, lowRows);
       int blockRows = Math.min(order == Order.ANY ? lowRows : tall.rows(), rows - row);
       float[] to = inPlace ? c : block;
       int toStart = inPlace ? cStart + row * cStride : 0;
