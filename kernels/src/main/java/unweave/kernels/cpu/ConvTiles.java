@@ -87,7 +87,7 @@ final class ConvTiles {
   }
 
   private int[] pixelTable() {
-    int rowFloats = (direct ? correlation.inWidth : columns) * correlation.inChannels;
+    int rowFloats = rowFloats();
     int imageFloats = (direct ? correlation.inHeight : correlation.paddedRows(rows)) * rowFloats;
     int[] table = new int[images * rows * correlation.outWidth];
     int p = 0;
@@ -102,7 +102,7 @@ final class ConvTiles {
   }
 
   private int[] tapTable() {
-    int rowFloats = (direct ? correlation.inWidth : columns) * correlation.inChannels;
+    int rowFloats = rowFloats();
     int[] table = new int[correlation.depth()];
     int k = 0;
     for (int y : correlation.tapY) {
@@ -141,6 +141,11 @@ final class ConvTiles {
   /** The first output pixel of a tile, counted over all images. */
   int firstPixel(int tile) {
     return firstRowOfAll(tile) * correlation.outWidth;
+  }
+
+  /** Floats from one row of a tile's input to the next. */
+  int rowFloats() {
+    return (direct ? correlation.inWidth : columns) * correlation.inChannels;
   }
 
   /** Floats that {@link #load} writes at most. */

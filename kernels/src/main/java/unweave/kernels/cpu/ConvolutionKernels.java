@@ -29,6 +29,7 @@ final class ConvolutionKernels {
   private final Scratch outputScratch = new Scratch();
   private final ConvWeightGradient weightGradient;
   private final FewChannelsInputGradient fewChannels;
+  private final FirstLayer firstLayer;
 
   /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
   ConvolutionKernels(WorkerPool pool, boolean vectors, int leastVectorWork) {
@@ -37,6 +38,7 @@ final class ConvolutionKernels {
     kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
     tileScratch = new TileScratch(kernel);
     weightGradient = new ConvWeightGradient(pool, kernel);
+    firstLayer = new FirstLayer(pool, tileScratch);
     fewChannels = new FewChannelsInputGradient(pool, kernel);
   }
 
@@ -84,42 +86,17 @@ final class ConvolutionKernels {
   }
 
   /**
-   * Convolution, ReLU and pooling by {@link VectorFirstLayer}.
+   * Convolution, ReLU and pooling by {@link FirstLayer}.
    *
    * @param bias outChannels values or null
    * @return whether it can do this; otherwise nothing was done
    */
   boolean firstLayer(ConvShape shape, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
-    if (!vectors || !suitsFirstLayer(shape, pooling)) {
+    if (!vectors || !FirstLayer.suits(shape, pooling)) {
       return false;
     }
-    ConvPlan plan = inRowsPlan(shape, 2);
-    float[] packedBias = bias != null ? bias : new float[shape.outChannels()];
-    ConvTiles tiles = plan.tiles;
-    pool.run(tiles.count, tile -> {
-      TableProduct product = plan.readTile(tile, x, 0, tileScratch);
-      int width = shape.outWidth();
-      for (int row = 0; row < tiles.pixels(tile) / width - 1; ) {
-        int rowOfAll = tiles.firstRowOfAll(tile) + row;
-        int rowOfImage = rowOfAll % shape.outHeight();
-        if (rowOfImage == shape.outHeight() - 1) { // a last row that no window covers
-          row++;
-          continue;
-        }
-        int windowRow = rowOfAll / shape.outHeight() * pooling.outHeight() + rowOfImage / 2;
-        VectorFirstLayer.row(product.a, product.aStart + tiles.pixelStart[row * width], tiles.pixelStart[width] - tiles.pixelStart[0], w,
-            packedBias, shape.outChannels(), pooling.outWidth(), rowOfImage * width, width, y, winners,
-            windowRow * pooling.outWidth() * shape.outChannels());
-        row += 2;
-      }
-    });
+    firstLayer.pooled(inRowsPlan(shape, 2), pooling, x, w, bias, y, winners);
     return true;
-  }
-
-  private static boolean suitsFirstLayer(ConvShape shape, PoolShape pooling) {
-    return shape.inChannels() == 1 && shape.kernelHeight() == 3 && shape.kernelWidth() == 3 && shape.strideY() == 1 && shape.strideX() == 1
-        && shape.dilationY() == 1 && shape.dilationX() == 1 && pooling.kernelHeight() == 2 && pooling.kernelWidth() == 2
-        && PoolingKernels.windowsTouchWithoutOverlap(pooling) && VectorFirstLayer.fits(shape.outChannels());
   }
 
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
