@@ -43,6 +43,17 @@ public interface Fused {
   void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q);
 
   /**
+   * The first half of a propagation rule whose denominators do not depend on the input, behind max-pooling: q[m,i] = r[m,i] / s(z[i]) where r =
+   * {@link Pooling#maxPoolBackward} of dy; s and its zeros as in {@link Propagation#stabilizedDivide}.
+   *
+   * @param shape of the batch of dy
+   * @param winners as in {@link Pooling#maxPoolBackward}; they repeat
+   * @param z the denominators of one sample, inHeight x inWidth x channels
+   * @param q inputSize values
+   */
+  void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q);
+
+  /**
    * The second half of a propagation rule: out[i] = alpha * x[i] * g[i], or out[i] += that, where g = {@link
    * Convolutions#convBackwardInput} of q; x repeats.
    *

@@ -10,6 +10,7 @@ import java.util.Set;
 import unweave.engine.tape.ActivationNode;
 import unweave.engine.tape.ConcatNode;
 import unweave.engine.tape.CrossEntropyNode;
+import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
@@ -98,10 +99,17 @@ public final class RelevancePass {
     try (Arrivals arrivals = new Arrivals(backend, wanted)) {
       arrivals.add(from, copy(start), startsAtActivation);
       RuleEvaluator evaluator = new RuleEvaluator(weights);
+      Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
       for (int i = path.size() - 1; i >= 0; i--) {
         Node node = path.get(i);
+        if (done.contains(node)) {
+          continue;
+        }
         try (Spans.Span span = backend.spans().open("relevance", node.layer()); Arrivals.Arrival arrived = arrivals.take(node.output())) {
-          if (rules.containsKey(node)) {
+          if (node instanceof MaxPoolNode pool && isOneStepWithPooling(pool, path, rules)) {
+            applyRuleBehind(pool, evaluator, rules.get(node.input().producer()), arrived, arrivals);
+            done.add(node.input().producer());
+          } else if (rules.containsKey(node)) {
             applyRule(evaluator, rules.get(node), node, arrived, arrivals);
           } else {
             passThrough(node, arrived, arrivals);
@@ -180,6 +188,26 @@ public final class RelevancePass {
     for (int i = 0; i < shares.size(); i++) {
       arrivals.add(node.inputs().get(i), shares.get(i), nonNegative && rule.isProportionalToInput());
     }
+  }
+
+  /** Whether max-pooling and the rule of the layer before it, which nothing else has read, can be taken in one step. */
+  private boolean isOneStepWithPooling(MaxPoolNode pool, List<Node> path, Map<Node, Assignment> rules) {
+    Tensor between = pool.input();
+    Node before = between.producer();
+    boolean alone = path.stream().filter(node -> node.inputs().contains(between)).count() == 1 && !wanted.contains(between);
+    return alone && before instanceof LinearNode && rules.containsKey(before) && (ledger == null || !ledger.isDetailed())
+        && RuleEvaluator.hasConstantDenominators(rules.get(before).rule(), AffineLayer.of(before, weights).orElseThrow());
+  }
+
+  /** The sums of what arrived are those of what the pooling received: it hands on every value once. */
+  private void applyRuleBehind(MaxPoolNode pool, RuleEvaluator evaluator, Assignment assignment, Arrivals.Arrival arrived, Arrivals arrivals) {
+    Node node = pool.input().producer();
+    List<Floats> shares =
+        evaluator.evaluateBehind(pool, assignment.rule(), AffineLayer.of(node, weights).orElseThrow(), arrived.relevance());
+    if (ledger != null) {
+      ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), shares, Optional.empty());
+    }
+    arrivals.add(node.input(), shares.get(0), false);
   }
 
   private Optional<Absorption> absorption(Rule rule, Node node, Arrivals.Arrival arrived) {

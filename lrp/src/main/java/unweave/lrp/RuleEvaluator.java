@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
 /**
@@ -46,6 +48,31 @@ final class RuleEvaluator {
           shareOut(shorter, fraction, layer, operands, q, shares);
         }
       }
+    }
+    return shares.stream().map(Share::total).toList();
+  }
+
+  /** Whether a rule divides all outputs by what depends on weights alone, so that {@link #evaluateBehind} can compute it. */
+  static boolean hasConstantDenominators(Rule rule, AffineLayer layer) {
+    return rule.fractions().size() == 1 && rule.fractions().get(0).isConstant() && rule.fractions().get(0).branch() == Fraction.Branch.ALL
+        && rule.stabilizer().kind() == Stabilizer.Kind.ADDED && layer.identity().isPresent() && layer.node().inputs().size() == 1;
+  }
+
+  /**
+   * As {@link #evaluate} of the relevance that max-pooling hands on to the layer before it, but this relevance never lies in memory, and there is one
+   * division for each window.
+   *
+   * @param relevance of the output of {@code pool}; not modified
+   */
+  List<Floats> evaluateBehind(MaxPoolNode pool, Rule rule, AffineLayer layer, Floats relevance) {
+    Fraction fraction = rule.fractions().get(0);
+    long perSample = pool.shape().outputSize() / pool.shape().batch();
+    PoolShape shape = pool.shape().withBatch(Math.toIntExact(relevance.size() / perSample));
+    List<Share> shares = List.of(new Share(layer.node().input().size() * (shape.batch() / pool.shape().batch())));
+    try (Operands operands = new Operands(backend, layer.node().inputs()); Floats q = backend.floats(shape.inputSize())) {
+      Floats z = weights.denominator(layer.identity().orElseThrow(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands));
+      backend.maxPoolBackwardDivide(shape, relevance, pool.winners(), rule.stabilizer().epsilon(), z, q);
+      shareOut(rule, fraction, layer, operands, q, shares);
     }
     return shares.stream().map(Share::total).toList();
   }

@@ -195,6 +195,12 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
+    fused.maxPoolBackwardDivide(shape, sized(dy, shape.outputSize()), CpuInts.of(winners), eps,
+        sized(z, shape.inputSize() / shape.batch()), sized(q, shape.inputSize()));
+  }
+
+  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     fused.convBackwardInputProduct(shape, sized(q, shape.outputSize()), sized(w, shape.weightSize()), alpha, of(x), add,
         sized(out, shape.inputSize()));

@@ -53,10 +53,10 @@ class ElementLoops {
     }
   }
 
-  /** out[i] = r[i] / s(z[i + shift]), 0 where s is 0. */
-  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
+  /** out[i - outStart] = r[i] / s(z[i + shift]), 0 where s is 0. */
+  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift, int outStart) {
     for (int i = from; i < to; i++) {
-      out[i] = divide(r[i], z[i + shift], eps);
+      out[i - outStart] = divide(r[i], z[i + shift], eps);
     }
   }
 

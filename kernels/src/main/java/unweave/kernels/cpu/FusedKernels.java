@@ -88,6 +88,15 @@ final class FusedKernels {
     }
   }
 
+  void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
+    if (PoolingKernels.windowsTouchWithoutOverlap(shape)) {
+      pooling.maxPoolBackwardDivide(shape, dy, winners, eps, z, q);
+      return;
+    }
+    pooling.maxPoolBackward(shape, dy, winners, q);
+    propagation.stabilizedDivide(eps, q, z, q);
+  }
+
   void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
     int rowValues = shape.inWidth() * shape.inChannels();
     convolutions.backwardInputInTiles(shape, q, w, (g, start, firstRow, rows) -> {

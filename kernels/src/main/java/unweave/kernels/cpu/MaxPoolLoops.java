@@ -15,6 +15,15 @@ interface MaxPoolLoops {
   void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners);
 
   /**
+   * The value of each window's winner, for the windows of one row as in {@link #backward}: out[i] = z[winner of window i] with i counted from the first
+   * window of the row.
+   *
+   * @param winnersImage the image whose winners count
+   * @param z one image of the input's size
+   */
+  void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out);
+
+  /**
    * dx of all cells that these windows cover, for windows that neither overlap nor leave gaps nor reach into padding.
    *
    * @param dy holds the gradient of output value i at [i - dyStart]

@@ -13,6 +13,7 @@ final class PoolingKernels {
   private final MaxPoolLoops preferredLoops;
   private final ElementLoops elements;
   private final Scratch rowScratch = new Scratch();
+  private final Scratch denominatorScratch = new Scratch();
 
   PoolingKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
@@ -101,6 +102,22 @@ final class PoolingKernels {
       int first = task % tasksPerImage * rowsPerTask;
       reluMaxPoolBackwardRows(shape, y, dy, winners, task / tasksPerImage * shape.inHeight() + first,
           Math.min(rowsPerTask, shape.inHeight() - first), dx, 0);
+    });
+  }
+
+  /** One division for each window: the denominators of the winners are picked first. For windows that neither overlap nor leave gaps. */
+  void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    int outValues = shape.outWidth() * shape.channels();
+    int recordedBatch = winners.length / (shape.outHeight() * outValues);
+    forEachRow(shape, (image, row) -> {
+      clearUncovered(shape, image, row, q);
+      float[] denominators = denominatorScratch.atLeast(outValues);
+      float[] quotients = rowScratch.atLeast(outValues);
+      int from = (image * shape.outHeight() + row) * outValues;
+      loops.pick(shape, image % recordedBatch, row, 0, winners, z, denominators);
+      elements.stabilizedDivide(eps, dy, denominators, quotients, from, from + outValues, -from, from);
+      loops.backward(shape, image, row, 0, quotients, from, winners, image % recordedBatch, q, 0);
     });
   }
 

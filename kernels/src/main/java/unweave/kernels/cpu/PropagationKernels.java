@@ -67,12 +67,12 @@ final class PropagationKernels {
     Elements.requireSize(n, out);
     float[] denominators = Elements.repeating(z, n);
     Elements.forEachRepeating(pool, n, denominators.length, denominators.length,
-        (from, to, shift, same) -> loops.stabilizedDivide(eps, r, denominators, out, from, to, shift));
+        (from, to, shift, same) -> loops.stabilizedDivide(eps, r, denominators, out, from, to, shift, 0));
   }
 
   /** out[i] = r[i] / s(z[i + shift]) for one range, by the calling thread. */
   void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
-    loops.stabilizedDivide(eps, r, z, out, from, to, shift);
+    loops.stabilizedDivide(eps, r, z, out, from, to, shift, 0);
   }
 
   /** out[i] = alpha * x[i + shiftX] * g[i + shiftG], or out[i] += that, for one range, by the calling thread. */

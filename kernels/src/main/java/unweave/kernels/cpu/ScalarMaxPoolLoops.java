@@ -40,6 +40,16 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
+  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out) {
+    int channels = shape.channels();
+    int rowValues = shape.outWidth() * channels;
+    int from = (winnersImage * shape.outHeight() + row) * rowValues;
+    for (int i = firstColumn * channels; i < rowValues; i++) {
+      out[i] = z[winners[from + i] * channels + i % channels];
+    }
+  }
+
+  @Override
   public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int dyStart, int[] winners, int winnersImage,
       float[] dx, int dxStart) {
     int channels = shape.channels();

@@ -67,12 +67,12 @@ final class VectorElementLoops extends ElementLoops {
   }
 
   @Override
-  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift) {
+  void stabilizedDivide(float eps, float[] r, float[] z, float[] out, int from, int to, int shift, int outStart) {
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      divide(load(r, i), load(z, i + shift), eps).intoArray(out, i);
+      divide(load(r, i), load(z, i + shift), eps).intoArray(out, i - outStart);
     }
-    super.stabilizedDivide(eps, r, z, out, i, to, shift);
+    super.stabilizedDivide(eps, r, z, out, i, to, shift, outStart);
   }
 
   @Override

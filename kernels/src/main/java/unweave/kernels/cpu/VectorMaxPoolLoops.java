@@ -78,6 +78,40 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
+  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out) {
+    int channels = shape.channels();
+    int last = Math.max(0, channels - LANES);
+    int to = firstColumn * channels;
+    int from = ((winnersImage * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
+    int end = vectorColumns(shape);
+    for (int column = firstColumn; column < end; column++, from += channels, to += channels) {
+      int cell = row * shape.kernelHeight() * shape.inWidth() + column * shape.kernelWidth();
+      for (int channel = 0; channel < channels; channel += LANES) {
+        int first = Math.min(channel, last);
+        pickVector(shape, winners, from + first, cell, z, cell * channels + first, out, to + first);
+      }
+    }
+    scalar.pick(shape, winnersImage, row, Math.max(firstColumn, end), winners, z, out);
+  }
+
+  /** The window whose first cell is {@code cell}, for the channels that begin at z[zFrom]. */
+  private static void pickVector(PoolShape shape, int[] winners, int winnersFrom, int cell, float[] z, int zFrom, float[] out, int to) {
+    IntVector winner = IntVector.fromArray(INTS, winners, winnersFrom);
+    IntVector picked = FloatVector.fromArray(FLOATS, z, zFrom).reinterpretAsInts();
+    int kernelWidth = shape.kernelWidth();
+    int cells = shape.kernelHeight() * kernelWidth;
+    for (int i = 1, kx = 1, rowCell = cell; i < cells; i++, kx++) {
+      if (kx == kernelWidth) {
+        kx = 0;
+        rowCell += shape.inWidth();
+      }
+      IntVector value = FloatVector.fromArray(FLOATS, z, zFrom + (rowCell + kx - cell) * shape.channels()).reinterpretAsInts();
+      picked = picked.blend(value, winner.compare(VectorOperators.EQ, rowCell + kx));
+    }
+    picked.reinterpretAsFloats().intoArray(out, to);
+  }
+
+  @Override
   public void backward(PoolShape shape, int image, int row, int firstColumn, float[] dy, int dyStart, int[] winners, int winnersImage,
       float[] dx, int dxStart) {
     int channels = shape.channels();

@@ -46,7 +46,7 @@ public final class CudaBackend implements Backend {
     propagation = new CudaPropagation(device);
     convolutions = convolutionKernels.convolutions();
     pooling = convolutionKernels.pooling();
-    fused = convolutions instanceof CudaConvolutions own ? new CudaFused(device, own, pooling)
+    fused = convolutions instanceof CudaConvolutions own ? new CudaFused(device, own, pooling, propagation)
         : new StepByStep(device, convolutions, pooling, elementwise, propagation);
     subspaces = new CudaSubspaces(device, transfers);
   }
@@ -216,6 +216,11 @@ public final class CudaBackend implements Backend {
   @Override
   public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
     fused.convDivide(shape, x, w, bias, eps, r, q);
+  }
+
+  @Override
+  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
+    fused.maxPoolBackwardDivide(shape, dy, winners, eps, z, q);
   }
 
   @Override

@@ -8,6 +8,7 @@ import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
 import unweave.kernels.Pooling;
+import unweave.kernels.Propagation;
 
 /**
  * Convolutions with the step that follows them, on the GPU. Where conv3x3.cu would compute whole sums, the step is taken in the registers
@@ -17,11 +18,13 @@ final class CudaFused implements Fused {
   private final CudaDevice device;
   private final CudaConvolutions convolutions;
   private final Pooling pooling;
+  private final Propagation propagation;
 
-  CudaFused(CudaDevice device, CudaConvolutions convolutions, Pooling pooling) {
+  CudaFused(CudaDevice device, CudaConvolutions convolutions, Pooling pooling, Propagation propagation) {
     this.device = device;
     this.convolutions = convolutions;
     this.pooling = pooling;
+    this.propagation = propagation;
   }
 
   @Override
@@ -99,6 +102,12 @@ final class CudaFused implements Fused {
           .in(bias).value(shape.outChannels()).value(eps).in(r).value(maps).in(q)
           .work(2.0 * r.size(), Float.BYTES * ((double) parts.values().size() + 2.0 * r.size())).run();
     }
+  }
+
+  @Override
+  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
+    pooling.maxPoolBackward(shape, dy, winners, q);
+    propagation.stabilizedDivide(eps, q, z, q);
   }
 
   @Override

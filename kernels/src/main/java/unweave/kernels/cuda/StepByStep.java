@@ -60,6 +60,12 @@ final class StepByStep implements Fused {
   }
 
   @Override
+  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
+    pooling.maxPoolBackward(shape, dy, winners, q);
+    propagation.stabilizedDivide(eps, q, z, q);
+  }
+
+  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     try (CudaFloats g = device.floats(shape.inputSize())) {
       convolutions.convBackwardInput(shape, q, w, g);

@@ -35,6 +35,7 @@ final class FusedCases {
       if (shape.kernelHeight() == 3) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
         cases.add(unpooled(halves(shape), " (" + layer + ")"));
+        cases.add(divided(halves(shape), MAPS, " (" + layer + ")"));
         cases.add(pooledWeights(shape, true, halves(shape), " (" + layer + ")"));
         cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
         cases.add(product(shape, MAPS, 1f, false, " (" + layer + ")"));
@@ -58,6 +59,8 @@ final class FusedCases {
         PoolShape.square(3, 9, 9, 4, 3), PoolShape.square(2, 7, 9, 8, 2), new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1),
         new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
       cases.add(unpooled(pool, ""));
+      cases.add(divided(pool, 1, ""));
+      cases.add(divided(pool, MAPS, ""));
     }
   }
 
@@ -98,6 +101,20 @@ final class FusedCases {
           ReferencePooling.maxPoolForward(pool, rectified(v.floats("x")), y, new int[y.length]);
           return Losses.weightedSum(v.floats("dy"), y);
         });
+  }
+
+  private static OperationCase divided(PoolShape recorded, int maps, String note) {
+    PoolShape pool = recorded.withBatch(maps * recorded.batch());
+    return new OperationCase("maxPoolBackwardDivide " + recorded + " " + maps + " maps" + note)
+        .input("x", recorded.inputSize())
+        .inputInts("winners", recorded.outputSize(), (size, random, before) -> PoolingCases.winners(recorded, before.floats("x")))
+        .input("dy", pool.outputSize())
+        .input("z", recorded.inputSize() / recorded.batch(), Content.uniform(0.1, 1))
+        .output("q", pool.inputSize())
+        .flops(2.0 * pool.outputSize())
+        .terms(pool.kernelHeight() * pool.kernelWidth())
+        .call((b, v) -> b.maxPoolBackwardDivide(pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("q")))
+        .definition(v -> ReferenceFused.maxPoolBackwardDivide(pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("q")));
   }
 
   private static OperationCase pooledWeights(ConvShape shape, boolean bias, PoolShape pool, String note) {

@@ -118,6 +118,12 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
+  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
+    run("maxPoolBackwardDivide", shape, Cost.of(2.0 * dy.size(), dy, z, q).andMoved(winners.size()),
+        () -> inner.maxPoolBackwardDivide(shape, dy, winners, eps, z, q));
+  }
+
+  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     Cost product = Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out).andMoved(add ? out.size() : 0);
     run("convBackwardInputProduct", shape, product,

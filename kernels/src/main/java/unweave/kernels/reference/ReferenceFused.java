@@ -36,6 +36,13 @@ public final class ReferenceFused {
     ReferencePropagation.stabilizedDivide(eps, r, z, q);
   }
 
+  /** See {@link unweave.kernels.Fused#maxPoolBackwardDivide}. */
+  public static void maxPoolBackwardDivide(PoolShape shape, double[] dy, int[] winners, double eps, double[] z, double[] q) {
+    double[] r = new double[q.length];
+    ReferencePooling.maxPoolBackward(shape, dy, winners, r);
+    ReferencePropagation.stabilizedDivide(eps, r, z, q);
+  }
+
   /** See {@link unweave.kernels.Fused#convBackwardInputProduct}. */
   public static void convBackwardInputProduct(ConvShape shape, double[] q, double[] w, double alpha, double[] x, boolean add, double[] out) {
     double[] g = new double[out.length];
