@@ -10,6 +10,7 @@ import unweave.drsa.TwoStepAttribution;
 import unweave.drsa.evaluation.EvaluationProgress;
 import unweave.drsa.evaluation.PatchFlipping;
 import unweave.drsa.evaluation.SubspaceFlipping;
+import unweave.engine.model.LayerDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
@@ -36,7 +37,19 @@ final class ExplanationJobs {
   /** Relevance of the inputs of a batch by the gtzan composite. */
   static Job heatmaps(String model, ModelDescription description, int batch) {
     String name = "LRP, " + model + " composite, batch " + batch;
-    return new Job(name, 0, 1, (backend, threads) -> new Heatmaps(description, backend, batch));
+    return new Job(name, batch * flops(description), 1, (backend, threads) -> new Heatmaps(description, backend, batch));
+  }
+
+  /**
+   * Of one input: every layer runs forward and carries relevance back; behind the first one, convolutions (gamma rule) need their denominators as well. Dense
+   * layers (epsilon rule) divide by what the forward pass gave, and the first layer (w^2 rule) by what depends on weights alone.
+   */
+  private static double flops(ModelDescription description) {
+    double flops = 2 * NetworkJobs.flops(description);
+    for (LayerDescription layer : description.layers().subList(1, description.layers().size())) {
+      flops += layer instanceof LayerDescription.Conv ? NetworkJobs.flops(description, layer) : 0;
+    }
+    return flops;
   }
 
   private static final class Heatmaps implements PreparedJob {

@@ -49,7 +49,7 @@ final class NetworkJobs {
   }
 
   /** Every weight is multiplied and added once for every position of the output. */
-  private static double flops(ModelDescription description, LayerDescription layer) {
+  static double flops(ModelDescription description, LayerDescription layer) {
     LayerShape output = description.outputShape(layer.name());
     return description.parameters().stream().filter(parameter -> parameter.name().equals(layer.name() + ".weight"))
         .mapToDouble(ParameterDescription::size).map(weights -> 2.0 * weights * output.height() * output.width()).sum();

@@ -8,11 +8,14 @@ import unweave.engine.train.TrainingData;
 public final class MaskedInputs implements TrainingData {
   private final InputSet set;
   private final Augmentation augmentation;
+  /** One for each thread that loads. */
+  private final ThreadLocal<float[]> masked;
 
   /** @param augmentation its masks are used, the rest has nothing to work on; {@link Augmentation#NONE} for validation and test */
   public MaskedInputs(InputSet set, Augmentation augmentation) {
     this.set = set;
     this.augmentation = augmentation;
+    this.masked = ThreadLocal.withInitial(() -> new float[set.height() * set.width()]);
   }
 
   /** Inputs as they are. */
@@ -27,7 +30,9 @@ public final class MaskedInputs implements TrainingData {
 
   @Override
   public void load(int index, long seed, float[] target, int offset) {
-    float[] logMel = set.inputs()[index].clone();
+    float[] input = set.inputs()[index];
+    float[] logMel = masked.get();
+    System.arraycopy(input, 0, logMel, 0, input.length);
     augmentation.logMel(logMel, set.height(), set.width(), new SeededRandom(seed));
     System.arraycopy(logMel, 0, target, offset, logMel.length);
   }

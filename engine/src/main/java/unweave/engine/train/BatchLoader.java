@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,8 @@ final class BatchLoader implements AutoCloseable {
   private final int threads;
   private final Spans spans;
   private final ExecutorService executor;
+  /** Memory of whole batches that were used. */
+  private final Queue<float[]> unused = new ConcurrentLinkedQueue<>();
 
   /** The inputs of one step: size x inputSize values, and their labels. */
   record Batch(float[] inputs, int[] labels) {
@@ -46,6 +50,7 @@ final class BatchLoader implements AutoCloseable {
 
   /** What happens with each batch. */
   interface Step {
+    /** @param batch its inputs are overwritten after the call */
     void accept(Batch batch) throws IOException;
   }
 
@@ -64,7 +69,11 @@ final class BatchLoader implements AutoCloseable {
           int start = next++ * batchSize;
           ahead.add(executor.submit(() -> load(order, start, Math.min(batchSize, order.length - start), seeds)));
         }
-        step.accept(await(ahead.remove()));
+        Batch batch = await(ahead.remove());
+        step.accept(batch);
+        if (batch.size() == batchSize) {
+          unused.add(batch.inputs());
+        }
       }
     } finally {
       ahead.forEach(batch -> batch.cancel(true));
@@ -73,7 +82,8 @@ final class BatchLoader implements AutoCloseable {
 
   private Batch load(int[] order, int start, int size, IntToLongFunction seeds) throws IOException {
     try (Spans.Span span = spans.open("load", "batch")) {
-      float[] inputs = new float[size * inputSize];
+      float[] used = size == batchSize ? unused.poll() : null;
+      float[] inputs = used != null ? used : new float[size * inputSize];
       int[] labels = new int[size];
       for (int i = 0; i < size; i++) {
         int index = order[start + i];
