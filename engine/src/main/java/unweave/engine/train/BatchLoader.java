@@ -50,7 +50,7 @@ final class BatchLoader implements AutoCloseable {
 
   /** What happens with each batch. */
   interface Step {
-    /** @param batch its inputs are overwritten after the call */
+    /** @param batch its inputs are overwritten some time after the call */
     void accept(Batch batch) throws IOException;
   }
 
