@@ -69,7 +69,7 @@ public final class ContextSampler {
     int features = model.description().input().features();
     Floats x = backend.floats((long) size * features);
     backend.upload(inputs, start * features, x, 0, size * features);
-    try (Tape tape = Tape.relevance(backend); Ints rows = backend.ints(rowNumbers); Floats gathered = backend.floats(values)) {
+    try (Tape tape = Tape.relevance(backend, layer); Ints rows = backend.ints(rowNumbers); Floats gathered = backend.floats(values)) {
       Tensor logits = model.forward(tape, tape.input(x, model.description().input().ofBatch(size)));
       Tensor activation = model.activation(tape, layer);
       int[] classes = new int[size];

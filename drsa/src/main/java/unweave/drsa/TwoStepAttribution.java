@@ -63,7 +63,7 @@ public final class TwoStepAttribution {
         Floats x = backend.floats((long) size * shape.features());
         backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
         try (Spans.Span span = backend.spans().open("two-step attribution", subspaces.provenance().layer());
-            Tape tape = Tape.relevance(backend)) {
+            Tape tape = Tape.relevance(backend, subspaces.provenance().layer())) {
           Tensor input = tape.input(x, shape.ofBatch(size));
           attributeBatch(tape, input, basis, start, maps);
         }

@@ -43,17 +43,6 @@ public interface Fused {
   void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q);
 
   /**
-   * The first half of a propagation rule whose denominators do not depend on the input, behind max-pooling: q[m,i] = r[m,i] / s(z[i]) where r =
-   * {@link Pooling#maxPoolBackward} of dy; s and its zeros as in {@link Propagation#stabilizedDivide}.
-   *
-   * @param shape of the batch of dy
-   * @param winners as in {@link Pooling#maxPoolBackward}; they repeat
-   * @param z the denominators of one sample, inHeight x inWidth x channels
-   * @param q inputSize values
-   */
-  void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q);
-
-  /**
    * The second half of a propagation rule: out[i] = alpha * x[i] * g[i], or out[i] += that, where g = {@link
    * Convolutions#convBackwardInput} of q; x repeats.
    *
@@ -62,4 +51,20 @@ public interface Fused {
    * @param add whether the product is added to out
    */
   void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out);
+
+  /**
+   * A whole propagation rule whose denominators do not depend on the input, behind max-pooling: out[i] = alpha * x[i] * g[i], or out[i] += that,
+   * where g = {@link Convolutions#convBackwardInput} of r[m,j] / s(z[j]) and r = {@link Pooling#maxPoolBackward} of dy; s and its zeros as in
+   * {@link Propagation#stabilizedDivide}; x repeats.
+   *
+   * @param shape of the batch of dy: that of x times the number of maps
+   * @param pool the pooling of the convolution's output, of the same batch
+   * @param dy pool.outputSize() values
+   * @param winners as in {@link Pooling#maxPoolBackward}; they repeat
+   * @param z the denominators of one sample, outHeight x outWidth x outChannels
+   * @param x inputSize / maps values
+   * @param add whether the product is added to out
+   */
+  void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out);
 }

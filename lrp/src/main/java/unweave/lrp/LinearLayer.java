@@ -3,14 +3,17 @@ package unweave.lrp;
 import java.util.List;
 import java.util.Optional;
 import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Parameter;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
+import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
 /** A convolution or dense layer: the weights and biases are transformed once and kept. */
 record LinearLayer(LinearNode node, TransformedWeights transformed) implements AffineLayer {
+  private static final int FEW_CHANNELS = 3;
 
   @Override
   public boolean hasBias() {
@@ -65,6 +68,21 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     }
     transformed.backend().convBackwardInputProduct(ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
     return true;
+  }
+
+  /** Of many input channels, what {@link #transposedOnes} saves is more than what one step saves. */
+  @Override
+  public boolean sharesBehindPooling(WeightTransform weights) {
+    return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;
+  }
+
+  @Override
+  public void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x,
+      Floats total) {
+    PoolShape recorded = pool.shape();
+    int batch = Math.toIntExact(relevance.size() / (recorded.outputSize() / recorded.batch()));
+    transformed.backend().convMaxPoolBackwardInputProduct(node.shape().withBatch(batch), recorded.withBatch(batch), relevance, pool.winners(), eps, z,
+        transformed.of(node.weight(), weights, g), factor, x, false, total);
   }
 
   /** The geometry for the batch of {@code x}. */

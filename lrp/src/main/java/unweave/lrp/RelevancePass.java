@@ -196,18 +196,17 @@ public final class RelevancePass {
     Node before = between.producer();
     boolean alone = path.stream().filter(node -> node.inputs().contains(between)).count() == 1 && !wanted.contains(between);
     return alone && before instanceof LinearNode && rules.containsKey(before) && (ledger == null || !ledger.isDetailed())
-        && RuleEvaluator.hasConstantDenominators(rules.get(before).rule(), AffineLayer.of(before, weights).orElseThrow());
+        && RuleEvaluator.isOneStepWithPooling(rules.get(before).rule(), AffineLayer.of(before, weights).orElseThrow());
   }
 
   /** The sums of what arrived are those of what the pooling received: it hands on every value once. */
   private void applyRuleBehind(MaxPoolNode pool, RuleEvaluator evaluator, Assignment assignment, Arrivals.Arrival arrived, Arrivals arrivals) {
     Node node = pool.input().producer();
-    List<Floats> shares =
-        evaluator.evaluateBehind(pool, assignment.rule(), AffineLayer.of(node, weights).orElseThrow(), arrived.relevance());
+    Floats share = evaluator.evaluateBehind(pool, assignment.rule(), AffineLayer.of(node, weights).orElseThrow(), arrived.relevance());
     if (ledger != null) {
-      ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), shares, Optional.empty());
+      ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), List.of(share), Optional.empty());
     }
-    arrivals.add(node.input(), shares.get(0), false);
+    arrivals.add(node.input(), share, false);
   }
 
   private Optional<Absorption> absorption(Rule rule, Node node, Arrivals.Arrival arrived) {

@@ -10,7 +10,6 @@ import unweave.engine.tape.Node;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
-import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
 /**
@@ -52,29 +51,33 @@ final class RuleEvaluator {
     return shares.stream().map(Share::total).toList();
   }
 
-  /** Whether a rule divides all outputs by what depends on weights alone, so that {@link #evaluateBehind} can compute it. */
-  static boolean hasConstantDenominators(Rule rule, AffineLayer layer) {
-    return rule.fractions().size() == 1 && rule.fractions().get(0).isConstant() && rule.fractions().get(0).branch() == Fraction.Branch.ALL
-        && rule.stabilizer().kind() == Stabilizer.Kind.ADDED && layer.identity().isPresent() && layer.node().inputs().size() == 1;
+  /** Whether a rule is of the kind that {@link #evaluateBehind} computes: it has one term, and denominators that depend on weights alone. */
+  static boolean isOneStepWithPooling(Rule rule, AffineLayer layer) {
+    if (rule.fractions().size() != 1) {
+      return false;
+    }
+    Fraction fraction = rule.fractions().get(0);
+    return fraction.isConstant() && fraction.branch() == Fraction.Branch.ALL && fraction.terms().size() == 1
+        && rule.stabilizer().kind() == Stabilizer.Kind.ADDED && layer.identity().isPresent() && layer.node().inputs().size() == 1
+        && layer.sharesBehindPooling(fraction.terms().get(0).weights());
   }
 
   /**
-   * As {@link #evaluate} of the relevance that max-pooling hands on to the layer before it, but this relevance never lies in memory, and there is one
-   * division for each window.
+   * As {@link #evaluate} of the relevance that max-pooling hands on to the layer before it, in one step.
    *
    * @param relevance of the output of {@code pool}; not modified
+   * @return of the layer's one input
    */
-  List<Floats> evaluateBehind(MaxPoolNode pool, Rule rule, AffineLayer layer, Floats relevance) {
+  Floats evaluateBehind(MaxPoolNode pool, Rule rule, AffineLayer layer, Floats relevance) {
     Fraction fraction = rule.fractions().get(0);
-    long perSample = pool.shape().outputSize() / pool.shape().batch();
-    PoolShape shape = pool.shape().withBatch(Math.toIntExact(relevance.size() / perSample));
-    List<Share> shares = List.of(new Share(layer.node().input().size() * (shape.batch() / pool.shape().batch())));
-    try (Operands operands = new Operands(backend, layer.node().inputs()); Floats q = backend.floats(shape.inputSize())) {
+    Term term = fraction.terms().get(0);
+    Floats share = backend.floats(layer.node().input().size() * (relevance.size() / pool.output().size()));
+    try (Operands operands = new Operands(backend, layer.node().inputs())) {
       Floats z = weights.denominator(layer.identity().orElseThrow(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands));
-      backend.maxPoolBackwardDivide(shape, relevance, pool.winners(), rule.stabilizer().epsilon(), z, q);
-      shareOut(rule, fraction, layer, operands, q, shares);
+      layer.shareBehind(pool, relevance, rule.stabilizer().epsilon(), z, term.weights(), rule.gamma(), fraction.factor(), operands.of(term).get(0),
+          share);
     }
-    return shares.stream().map(Share::total).toList();
+    return share;
   }
 
   /** q = R / s(z) where the fraction's branch applies, else 0. */

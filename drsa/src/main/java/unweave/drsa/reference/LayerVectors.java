@@ -35,7 +35,7 @@ final class LayerVectors implements AutoCloseable {
     LayerShape shape = model.description().input();
     Floats x = backend.floats((long) size * shape.features());
     backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-    this.tape = Tape.relevance(backend);
+    this.tape = Tape.relevance(backend, subspaces.provenance().layer());
     this.input = tape.input(x, shape.ofBatch(size));
     this.logits = model.forward(tape, input);
     this.activation = model.activation(tape, subspaces.provenance().layer());

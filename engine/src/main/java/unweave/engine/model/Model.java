@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
@@ -91,10 +92,10 @@ public final class Model implements AutoCloseable {
    * @return the logits, N x classes
    */
   public Tensor forward(Tape tape, Tensor x) {
-    return run(tape, x, tape.fusesRelu(), tape.isTraining());
+    return run(tape, x, tape.fusesRelu(), tape::fusesPooling);
   }
 
-  private Tensor run(Tape tape, Tensor x, boolean fuseRelu, boolean fusePool) {
+  private Tensor run(Tape tape, Tensor x, boolean fuseRelu, Predicate<String> fusesPooling) {
     requireInput(x);
     Graph graph = description.graph();
     Map<String, Tensor> outputs = new HashMap<>();
@@ -103,7 +104,7 @@ public final class Model implements AutoCloseable {
     for (LayerDescription layer : graph.layers()) {
       List<String> sources = graph.inputs(layer.name());
       Tensor source = outputs.get(sources.get(0));
-      if (fusePool && (graph.poolAfter(layer.name()) != null || graph.poolAfter(sources.get(0)) != null)) {
+      if (pooledTogether(layer.name(), fusesPooling) || pooledTogether(sources.get(0), fusesPooling)) {
         continue; // a convolution, or its ReLU, that is computed together with the pooling after it
       }
       boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuseRelu && fuses(sources.get(0));
@@ -114,7 +115,7 @@ public final class Model implements AutoCloseable {
           last = tape.concat(layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
         } else if (alreadyRectified) {
           last = source;
-        } else if (fusePool && source == null) {
+        } else if (source == null) {
           last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
         } else {
           last = apply(tape, layer, graph.shape(sources.get(0)), source, fuseRelu && fuses(layer.name()));
@@ -125,11 +126,15 @@ public final class Model implements AutoCloseable {
     return last;
   }
 
+  private boolean pooledTogether(String layer, Predicate<String> fusesPooling) {
+    return description.graph().poolAfter(layer) != null && fusesPooling.test(layer);
+  }
+
   private Tensor convPool(Tape tape, LayerDescription.MaxPool pool, String conv, Map<String, Tensor> outputs) {
     Graph graph = description.graph();
     String source = graph.inputs(conv).get(0);
     Tensor x = outputs.get(source);
-    return tape.convPool(pool.name(), x, ((LayerDescription.Conv) graph.layer(conv)).shape(x.batch(), graph.shape(source)),
+    return tape.convPool(conv, pool.name(), x, ((LayerDescription.Conv) graph.layer(conv)).shape(x.batch(), graph.shape(source)),
         parameter(conv + ".weight"), parameters.get(conv + ".bias"), pool.shape(x.batch(), graph.shape(conv)));
   }
 
@@ -236,7 +241,7 @@ public final class Model implements AutoCloseable {
         Floats x = backend.floats((long) count * size);
         backend.upload(inputs, start * size, x, 0, count * size);
         try (Tape tape = Tape.inference(backend)) {
-          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true, true);
+          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true, conv -> true);
           backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
         }
       }

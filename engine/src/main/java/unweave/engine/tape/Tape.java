@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import unweave.kernels.Activation;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
@@ -28,32 +29,37 @@ public final class Tape implements AutoCloseable {
   private final boolean training;
   private final boolean fusesRelu;
   private final long seed;
+  private final Set<String> read;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Floats> owned = new ArrayList<>();
 
-  private Tape(Backend backend, boolean training, boolean fusesRelu, long seed) {
+  private Tape(Backend backend, boolean training, boolean fusesRelu, long seed, Set<String> read) {
     this.backend = backend;
     this.training = training;
     this.fusesRelu = fusesRelu;
     this.seed = seed;
+    this.read = read;
   }
 
   /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
   public static Tape training(Backend backend, long seed) {
-    return new Tape(backend, true, true, seed);
+    return new Tape(backend, true, true, seed, Set.of());
   }
 
   /** A tape for predictions and explanations, on which every layer's output can be read. */
   public static Tape inference(Backend backend) {
-    return new Tape(backend, false, false, 0);
+    return new Tape(backend, false, false, 0, Set.of());
   }
 
   /**
-   * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it: less memory is written, and
-   * pre-activations below zero are not kept. The rules of relevance propagation compute them once more in the few cases that need them.
+   * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it, and so is max-pooling behind
+   * them: less memory is written. Pre-activations below zero are not kept, and the activations before pooling are computed once more when somebody
+   * reads them; the usual rules of relevance propagation need neither.
+   *
+   * @param read convolutions whose activations will be read, so that they are kept at once
    */
-  public static Tape relevance(Backend backend) {
-    return new Tape(backend, false, true, 0);
+  public static Tape relevance(Backend backend, String... read) {
+    return new Tape(backend, false, true, 0, Set.of(read));
   }
 
   public Backend backend() {
@@ -67,6 +73,11 @@ public final class Tape implements AutoCloseable {
   /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
   public boolean fusesRelu() {
     return fusesRelu;
+  }
+
+  /** Whether a model computes max-pooling together with this convolution and the ReLU between them. */
+  public boolean fusesPooling(String conv) {
+    return fusesRelu && !read.contains(conv);
   }
 
   /** The operations so far, in the order in which they ran. */
@@ -88,8 +99,11 @@ public final class Tape implements AutoCloseable {
 
   /** Convolution of an image N H W C, weights kernelHeight x kernelWidth x C/groups x filters, with an optional fused ReLU. */
   public Tensor conv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, boolean relu) {
-    return linear(new LinearNode(layer, x, shape, false, weight, bias, relu),
-        new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels()});
+    return linear(new LinearNode(layer, x, shape, false, weight, bias, relu), convolved(shape));
+  }
+
+  private static int[] convolved(ConvShape shape) {
+    return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels()};
   }
 
   /** y = x W + b for vectors N F, weights F x outputs, with an optional fused ReLU. */
@@ -100,23 +114,34 @@ public final class Tape implements AutoCloseable {
   }
 
   private Tensor linear(LinearNode node, int[] outputShape) {
+    return record(node, new Tensor(outputShape, compute(node), node.inputsNeedGradient() || node.weight().trainable()));
+  }
+
+  private Floats compute(LinearNode node) {
     Floats y = own(node.shape().outputSize());
     Floats bias = node.bias() == null ? null : node.bias().value();
     backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
-    return record(node, new Tensor(outputShape, y, node.inputsNeedGradient() || node.weight().trainable()));
+    return y;
   }
 
   /**
-   * Convolution, ReLU and max-pooling in one pass; the values between them are not kept.
+   * Convolution, ReLU and max-pooling in one pass. A tape for training and one for plain predictions keep nothing of the values between them; a tape
+   * for relevance records the layers one by one and computes these values when they are read.
    *
+   * @param conv the name of the convolution
    * @param layer the name of the pooling layer, whose output this is
    */
-  public Tensor convPool(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
+  public Tensor convPool(String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
     Floats y = own(pool.outputSize());
     Ints winners = backend.ints(pool.outputSize());
-    ConvPoolNode node = new ConvPoolNode(layer, x, shape, weight, bias, pool, winners);
     backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
-    return record(node, new Tensor(pooled(pool), y, node.inputsNeedGradient() || weight.trainable()));
+    Tensor pooled = new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable());
+    if (training || !fusesRelu) {
+      return record(new ConvPoolNode(layer, x, shape, weight, bias, pool, winners), pooled);
+    }
+    LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
+    Tensor between = record(linear, new Tensor(convolved(shape), () -> compute(linear)));
+    return record(new MaxPoolNode(layer, between, pool, winners), pooled);
   }
 
   /** Max-pooling of an image N H W C. */

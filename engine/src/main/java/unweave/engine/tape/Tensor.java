@@ -1,6 +1,7 @@
 package unweave.engine.tape;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import unweave.kernels.Floats;
 
 /**
@@ -9,17 +10,26 @@ import unweave.kernels.Floats;
  */
 public final class Tensor {
   private final int[] shape;
-  private final Floats data;
+  private final Supplier<Floats> compute;
   private final boolean needsGradient;
+  private Floats data;
   private Node producer;
 
   Tensor(int[] shape, Floats data, boolean needsGradient) {
     this.shape = shape.clone();
-    this.data = data;
+    this.compute = null;
     this.needsGradient = needsGradient;
+    this.data = data;
     if (size() != data.size()) {
       throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " holds " + size() + " values, the memory " + data.size());
     }
+  }
+
+  /** A tensor whose values are computed when they are asked for, if ever. */
+  Tensor(int[] shape, Supplier<Floats> compute) {
+    this.shape = shape.clone();
+    this.compute = compute;
+    this.needsGradient = false;
   }
 
   /** A copy of the shape, batch first. */
@@ -58,6 +68,9 @@ public final class Tensor {
 
   /** The values; owned by the tape. */
   public Floats data() {
+    if (data == null) {
+      data = compute.get();
+    }
     return data;
   }
 

@@ -2,6 +2,7 @@ package unweave.engine.tape;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -85,11 +86,33 @@ class TapeTest {
       float[] db = backend.toArray(b.gradient());
       w.clearGradient();
       b.clearGradient();
-      Tensor fused = tape.convPool("pool", x, shape, w, b, pool);
+      Tensor fused = tape.convPool("conv", "pool", x, shape, w, b, pool);
       assertArrayEquals(backend.toArray(separate.data()), backend.toArray(fused.data()));
       assertArrayEquals(dx, gradient(fused, start, x));
       assertArrayEquals(dw, backend.toArray(w.gradient()));
       assertArrayEquals(db, backend.toArray(b.gradient()));
+    }
+  }
+
+  @Test
+  void aTapeForRelevanceComputesTheActivationsBeforePoolingWhenTheyAreRead() {
+    ConvShape shape = ConvShape.same(2, 9, 8, 3, 16, 3);
+    PoolShape pool = PoolShape.square(2, 9, 8, 16, 2);
+    try (Parameter w = new Parameter(backend, "w", new int[] {3, 3, 3, 16}, true, noise((int) shape.weightSize(), 3));
+        Parameter b = new Parameter(backend, "b", new int[] {16}, true, noise(16, 4));
+        Tape lazy = Tape.relevance(backend, "kept")) {
+      Tensor x = lazy.input(backend.floats(noise((int) shape.inputSize(), 1)), 2, 9, 8, 3);
+      Tensor pooled = lazy.convPool("conv", "pool", x, shape, w, b, pool);
+      Node conv = lazy.nodes().get(0);
+      assertEquals(List.of("conv", "pool"), lazy.nodes().stream().map(Node::layer).toList());
+      assertArrayEquals(new int[] {2, 9, 8, 16}, conv.output().shape());
+      Tensor activation = lazy.conv("same", x, shape, w, b, true);
+      assertArrayEquals(backend.toArray(activation.data()), backend.toArray(conv.output().data()));
+      assertSame(conv.output().data(), conv.output().data(), "computed once");
+      Tensor apart = lazy.maxPool("apart", activation, pool);
+      assertArrayEquals(backend.toArray(apart.data()), backend.toArray(pooled.data()));
+      assertTrue(lazy.fusesPooling("conv"));
+      assertFalse(lazy.fusesPooling("kept"));
     }
   }
 

@@ -42,7 +42,7 @@ public final class CpuBackend implements Backend {
     activations = new ActivationKernels(pool);
     layerNorm = new LayerNormKernels(pool);
     propagation = new PropagationKernels(pool, loops);
-    fused = new FusedKernels(memory, convolutions, pooling, elementwise, propagation);
+    fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
     subspaces = new SubspaceKernels(pool, vectors);
   }
 
@@ -195,15 +195,16 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
-    fused.maxPoolBackwardDivide(shape, sized(dy, shape.outputSize()), CpuInts.of(winners), eps,
-        sized(z, shape.inputSize() / shape.batch()), sized(q, shape.inputSize()));
-  }
-
-  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     fused.convBackwardInputProduct(shape, sized(q, shape.outputSize()), sized(w, shape.weightSize()), alpha, of(x), add,
         sized(out, shape.inputSize()));
+  }
+
+  @Override
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    fused.convMaxPoolBackwardInputProduct(shape, pool, sized(dy, pool.outputSize()), CpuInts.of(winners), eps,
+        sized(z, shape.outputSize() / shape.batch()), sized(w, shape.weightSize()), alpha, CpuFloats.of(x), add, sized(out, shape.inputSize()));
   }
 
   @Override

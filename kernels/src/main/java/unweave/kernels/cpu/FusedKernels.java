@@ -13,14 +13,18 @@ final class FusedKernels {
   private final PoolingKernels pooling;
   private final ElementwiseKernels elementwise;
   private final PropagationKernels propagation;
+  private final boolean vectors;
+  private final FirstLayerInputGradient firstLayer;
 
-  FusedKernels(CpuMemory memory, ConvolutionKernels convolutions, PoolingKernels pooling, ElementwiseKernels elementwise,
-      PropagationKernels propagation) {
+  FusedKernels(WorkerPool pool, CpuMemory memory, boolean vectors, ConvolutionKernels convolutions, PoolingKernels pooling,
+      ElementwiseKernels elementwise, PropagationKernels propagation) {
     this.memory = memory;
     this.convolutions = convolutions;
     this.pooling = pooling;
     this.elementwise = elementwise;
     this.propagation = propagation;
+    this.vectors = vectors;
+    firstLayer = new FirstLayerInputGradient(pool);
   }
 
   void convReluMaxPool(ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
@@ -91,18 +95,14 @@ final class FusedKernels {
     }
   }
 
-  void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
-    if (PoolingKernels.windowsTouchWithoutOverlap(shape)) {
-      pooling.maxPoolBackwardDivide(shape, dy, winners, eps, z, q);
-      return;
-    }
-    pooling.maxPoolBackward(shape, dy, winners, q);
-    propagation.stabilizedDivide(eps, q, z, q);
+  void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
+    convolutions.backwardInputInTiles(shape, q, w, productWith(shape, alpha, x, add, out));
   }
 
-  void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
+  /** Receives a gradient g towards the input: out = alpha * x * g, or out += that. */
+  private ConvolutionKernels.TileReader productWith(ConvShape shape, float alpha, float[] x, boolean add, float[] out) {
     int rowValues = shape.inWidth() * shape.inChannels();
-    convolutions.backwardInputInTiles(shape, q, w, (g, start, firstRow, rows) -> {
+    return (g, start, firstRow, rows) -> {
       int end = (firstRow + rows) * rowValues;
       for (int from = firstRow * rowValues; from < end; ) {
         int map = from / x.length * x.length;
@@ -110,6 +110,24 @@ final class FusedKernels {
         propagation.product(alpha, x, g, add, out, from, to, -map, -start);
         from = to;
       }
-    });
+    };
+  }
+
+  void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] w, float alpha,
+      float[] x, boolean add, float[] out) {
+    requirePoolingOf(shape, pool);
+    if (vectors && FirstLayerInputGradient.suits(shape, pool)) {
+      firstLayer.compute(shape, pool, dy, winners, eps, z, w, productWith(shape, alpha, x, add, out));
+      return;
+    }
+    try (CpuFloats q = memory.floats(pool.inputSize())) {
+      if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+        pooling.maxPoolBackwardDivide(pool, dy, winners, eps, z, q.array);
+      } else {
+        pooling.maxPoolBackward(pool, dy, winners, q.array);
+        propagation.stabilizedDivide(eps, q.array, z, q.array);
+      }
+      convBackwardInputProduct(shape, q.array, w, alpha, x, add, out);
+    }
   }
 }

@@ -131,7 +131,8 @@ final class VectorElementLoops extends ElementLoops {
     return FloatVector.fromArray(SPECIES, x, at);
   }
 
-  private static FloatVector divide(FloatVector r, FloatVector z, float eps) {
+  /** r / s(z), and 0 where s(z) is 0. */
+  static FloatVector divide(FloatVector r, FloatVector z, float eps) {
     FloatVector s = z.sub(eps).blend(z.add(eps), z.compare(VectorOperators.GE, 0f));
     return r.div(s).blend(0f, s.compare(VectorOperators.EQ, 0f));
   }

@@ -219,13 +219,14 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
-    fused.maxPoolBackwardDivide(shape, dy, winners, eps, z, q);
+  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+    fused.convBackwardInputProduct(shape, q, w, alpha, x, add, out);
   }
 
   @Override
-  public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
-    fused.convBackwardInputProduct(shape, q, w, alpha, x, add, out);
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    fused.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out);
   }
 
   @Override

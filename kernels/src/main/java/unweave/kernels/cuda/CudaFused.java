@@ -105,12 +105,6 @@ final class CudaFused implements Fused {
   }
 
   @Override
-  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
-    pooling.maxPoolBackward(shape, dy, winners, q);
-    propagation.stabilizedDivide(eps, q, z, q);
-  }
-
-  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     convolutions.check(shape, out, w, q);
     if (x.size() == 0 || shape.inputSize() % x.size() != 0) {
@@ -127,6 +121,16 @@ final class CudaFused implements Fused {
       device.kernel("conv_combine_product").over(out.size()).in(parts.values()).value(parts.count()).value(out.size()).in(x)
           .value(x.size()).value(alpha).value(add ? 1 : 0).in(out)
           .work(3.0 * out.size(), Float.BYTES * ((double) parts.values().size() + (add ? 3.0 : 2.0) * out.size())).run();
+    }
+  }
+
+  @Override
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    try (CudaFloats q = device.floats(pool.inputSize())) {
+      pooling.maxPoolBackward(pool, dy, winners, q);
+      propagation.stabilizedDivide(eps, q, z, q);
+      convBackwardInputProduct(shape, q, w, alpha, x, add, out);
     }
   }
 

@@ -60,12 +60,6 @@ final class StepByStep implements Fused {
   }
 
   @Override
-  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
-    pooling.maxPoolBackward(shape, dy, winners, q);
-    propagation.stabilizedDivide(eps, q, z, q);
-  }
-
-  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     try (CudaFloats g = device.floats(shape.inputSize())) {
       convolutions.convBackwardInput(shape, q, w, g);
@@ -77,6 +71,16 @@ final class StepByStep implements Fused {
           elementwise.scale(alpha, out, out);
         }
       }
+    }
+  }
+
+  @Override
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    try (CudaFloats q = device.floats(pool.inputSize())) {
+      pooling.maxPoolBackward(pool, dy, winners, q);
+      propagation.stabilizedDivide(eps, q, z, q);
+      convBackwardInputProduct(shape, q, w, alpha, x, add, out);
     }
   }
 }

@@ -26,6 +26,8 @@ final class FusedCases {
       if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
         cases.add(pooledWeights(shape, true, halves(shape), ""));
+        cases.add(behindPooling(shape, halves(shape), 1, 1f, false, ""));
+        cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, ""));
       }
     }
     cases.add(divide(ConvShape.same(2, 6, 5, 4, 4, 3), 1, 0f, Content.ties(), Content.ties(), " zeros"));
@@ -35,7 +37,7 @@ final class FusedCases {
       if (shape.kernelHeight() == 3) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
         cases.add(unpooled(halves(shape), " (" + layer + ")"));
-        cases.add(divided(halves(shape), MAPS, " (" + layer + ")"));
+        cases.add(behindPooling(shape, halves(shape), MAPS, 1f, false, " (" + layer + ")"));
         cases.add(pooledWeights(shape, true, halves(shape), " (" + layer + ")"));
         cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
         cases.add(product(shape, MAPS, 1f, false, " (" + layer + ")"));
@@ -53,14 +55,18 @@ final class FusedCases {
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), Content.ties(), " ties"));
     cases.add(pooled(shape, true, halves(shape), Content.withNaN(), " NaN"));
+    cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), MAPS, 1f, false, ""));
+    cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), MAPS, 1f, false, ""));
+    cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), 1, 1f, true, ""));
+    ConvShape first = ConvShape.same(2, 13, 19, 1, 32, 3);
+    cases.add(behindPooling(first, halves(first), MAPS, 1f, false, ""));
+    cases.add(behindPooling(new ConvShape(2, 14, 9, 1, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1), PoolShape.square(2, 12, 11, 16, 2), 1, 1f, true, ""));
     cases.add(pooledWeights(shape, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
     cases.add(pooledWeights(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
     for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
         PoolShape.square(3, 9, 9, 4, 3), PoolShape.square(2, 7, 9, 8, 2), new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1),
         new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
       cases.add(unpooled(pool, ""));
-      cases.add(divided(pool, 1, ""));
-      cases.add(divided(pool, MAPS, ""));
     }
   }
 
@@ -103,18 +109,26 @@ final class FusedCases {
         });
   }
 
-  private static OperationCase divided(PoolShape recorded, int maps, String note) {
-    PoolShape pool = recorded.withBatch(maps * recorded.batch());
-    return new OperationCase("maxPoolBackwardDivide " + recorded + " " + maps + " maps" + note)
-        .input("x", recorded.inputSize())
-        .inputInts("winners", recorded.outputSize(), (size, random, before) -> PoolingCases.winners(recorded, before.floats("x")))
+  /** Denominators are positive, as the sums of squared weights that they usually are. */
+  private static OperationCase behindPooling(ConvShape shape, PoolShape recorded, int maps, float alpha, boolean add, String note) {
+    ConvShape batched = shape.withBatch(maps * shape.batch());
+    PoolShape pool = recorded.withBatch(batched.batch());
+    OperationCase operation = new OperationCase("convMaxPoolBackwardInputProduct " + shape + ", " + recorded + " " + maps + " maps"
+        + (add ? " added" : "") + note)
+        .input("activation", shape.outputSize())
+        .inputInts("winners", recorded.outputSize(), (size, random, before) -> PoolingCases.winners(recorded, before.floats("activation")))
         .input("dy", pool.outputSize())
-        .input("z", recorded.inputSize() / recorded.batch(), Content.uniform(0.1, 1))
-        .output("q", pool.inputSize())
-        .flops(2.0 * pool.outputSize())
-        .terms(pool.kernelHeight() * pool.kernelWidth())
-        .call((b, v) -> b.maxPoolBackwardDivide(pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("q")))
-        .definition(v -> ReferenceFused.maxPoolBackwardDivide(pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("q")));
+        .input("z", shape.outputSize() / shape.batch(), Content.uniform(0.1, 1))
+        .input("w", shape.weightSize())
+        .input("x", shape.inputSize());
+    (add ? operation.updated("out", batched.inputSize(), Content.gaussian()) : operation.output("out", batched.inputSize()))
+        .flops(batched.flops() + 2.0 * pool.outputSize() + (add ? 3.0 : 2.0) * batched.inputSize())
+        .terms(shape.weightSize() / (double) shape.inChannels());
+    return operation
+        .call((b, v) -> b.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("w"),
+            alpha, v.floats("x"), add, v.floats("out")))
+        .definition(v -> ReferenceFused.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"),
+            v.floats("w"), alpha, v.floats("x"), add, v.floats("out")));
   }
 
   private static OperationCase pooledWeights(ConvShape shape, boolean bias, PoolShape pool, String note) {

@@ -118,16 +118,18 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
-  public void maxPoolBackwardDivide(PoolShape shape, Floats dy, Ints winners, float eps, Floats z, Floats q) {
-    run("maxPoolBackwardDivide", shape, Cost.of(2.0 * dy.size(), dy, z, q).andMoved(winners.size()),
-        () -> inner.maxPoolBackwardDivide(shape, dy, winners, eps, z, q));
-  }
-
-  @Override
   public void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
     Cost product = Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out).andMoved(add ? out.size() : 0);
     run("convBackwardInputProduct", shape, product,
         () -> inner.convBackwardInputProduct(shape, q, w, alpha, x, add, out));
+  }
+
+  @Override
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    run("convMaxPoolBackwardInputProduct", shape, Cost.of(shape.flops() + 2.0 * dy.size() + (add ? 3.0 : 2.0) * out.size(), dy, z, w, x, out)
+            .andMoved(winners.size() + (add ? out.size() : 0)),
+        () -> inner.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out));
   }
 
   @Override

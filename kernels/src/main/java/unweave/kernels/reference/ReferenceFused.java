@@ -36,13 +36,6 @@ public final class ReferenceFused {
     ReferencePropagation.stabilizedDivide(eps, r, z, q);
   }
 
-  /** See {@link unweave.kernels.Fused#maxPoolBackwardDivide}. */
-  public static void maxPoolBackwardDivide(PoolShape shape, double[] dy, int[] winners, double eps, double[] z, double[] q) {
-    double[] r = new double[q.length];
-    ReferencePooling.maxPoolBackward(shape, dy, winners, r);
-    ReferencePropagation.stabilizedDivide(eps, r, z, q);
-  }
-
   /** See {@link unweave.kernels.Fused#convBackwardInputProduct}. */
   public static void convBackwardInputProduct(ConvShape shape, double[] q, double[] w, double alpha, double[] x, boolean add, double[] out) {
     double[] g = new double[out.length];
@@ -50,5 +43,15 @@ public final class ReferenceFused {
     for (int i = 0; i < out.length; i++) {
       out[i] = (add ? out[i] : 0) + alpha * x[i % x.length] * g[i];
     }
+  }
+
+  /** See {@link unweave.kernels.Fused#convMaxPoolBackwardInputProduct}. */
+  public static void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, double[] dy, int[] winners, double eps, double[] z,
+      double[] w, double alpha, double[] x, boolean add, double[] out) {
+    double[] r = new double[Math.toIntExact(pool.inputSize())];
+    double[] q = new double[r.length];
+    ReferencePooling.maxPoolBackward(pool, dy, winners, r);
+    ReferencePropagation.stabilizedDivide(eps, r, z, q);
+    convBackwardInputProduct(shape, q, w, alpha, x, add, out);
   }
 }
