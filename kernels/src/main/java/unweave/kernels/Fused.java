@@ -53,6 +53,17 @@ public interface Fused {
   void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out);
 
   /**
+   * {@link #convDivide} behind max-pooling: q[m,i] = r'[m,i] / s(z[i]) where r' = {@link Pooling#maxPoolBackward} of r.
+   *
+   * @param shape of the batch of x
+   * @param pool the pooling of the convolution's output, of the same batch
+   * @param r maps x pool.outputSize() values
+   * @param winners pool.outputSize() numbers, as in {@link Pooling#maxPoolBackward}
+   * @param q maps x outputSize values
+   */
+  void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q);
+
+  /**
    * A whole propagation rule whose denominators do not depend on the input, behind max-pooling: out[i] = alpha * x[i] * g[i], or out[i] += that,
    * where g = {@link Convolutions#convBackwardInput} of r[m,j] / s(z[j]) and r = {@link Pooling#maxPoolBackward} of dy; s and its zeros as in
    * {@link Propagation#stabilizedDivide}; x repeats.

@@ -7,7 +7,6 @@ import unweave.engine.tape.AvgPoolNode;
 import unweave.engine.tape.BatchNormNode;
 import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
-import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.TransposedConvNode;
 import unweave.kernels.Floats;
@@ -84,23 +83,6 @@ interface AffineLayer {
    */
   default boolean shareFused(int input, Floats q, WeightTransform weights, float g, float factor, Floats x, boolean add, Floats total) {
     return false;
-  }
-
-  /** Whether {@link #shareBehind} can compute a share with these weights. */
-  default boolean sharesBehindPooling(WeightTransform weights) {
-    return false;
-  }
-
-  /**
-   * total = factor * x * (q * weights(w)^T), with q = r / s(z) for the relevance r that max-pooling of the layer's output hands on; neither of them
-   * reaches memory. For layers with one input.
-   *
-   * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
-   * @param z the denominators of one sample
-   */
-  default void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x,
-      Floats total) {
-    throw new IllegalStateException("layer " + node().layer() + " cannot be taken together with the pooling behind it");
   }
 
   /**

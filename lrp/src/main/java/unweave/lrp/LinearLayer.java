@@ -70,19 +70,37 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     return true;
   }
 
-  /** Of many input channels, what {@link #transposedOnes} saves is more than what one step saves. */
-  @Override
-  public boolean sharesBehindPooling(WeightTransform weights) {
+  /**
+   * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes} saves more, unless there are few
+   * input channels.
+   */
+  boolean sharesBehindPooling(WeightTransform weights) {
     return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;
   }
 
-  @Override
-  public void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x,
-      Floats total) {
-    PoolShape recorded = pool.shape();
-    int batch = Math.toIntExact(relevance.size() / (recorded.outputSize() / recorded.batch()));
-    transformed.backend().convMaxPoolBackwardInputProduct(node.shape().withBatch(batch), recorded.withBatch(batch), relevance, pool.winners(), eps, z,
+  /**
+   * total = factor * x * (q * weights(w)^T), with q = r / s(z) for the relevance r that max-pooling of this layer's output hands on; neither of them
+   * reaches memory.
+   *
+   * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
+   * @param z the denominators of one sample
+   */
+  void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x, Floats total) {
+    PoolShape pooling = ofPooled(pool, relevance);
+    transformed.backend().convMaxPoolBackwardInputProduct(node.shape().withBatch(pooling.batch()), pooling, relevance, pool.winners(), eps, z,
         transformed.of(node.weight(), weights, g), factor, x, false, total);
+  }
+
+  /** q = r / s(z) with z as {@link #forward} computes it, and r as in {@link #shareBehind}. */
+  void divideBehind(MaxPoolNode pool, Floats x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
+      Floats q) {
+    transformed.backend().convMaxPoolDivide(ofInputs(x), x, transformed.of(node.weight(), weights, g), biasOrNull(bias, g), eps, pool.shape(),
+        relevance, pool.winners(), q);
+  }
+
+  /** The geometry of a pooling for the batch of {@code relevance}. */
+  static PoolShape ofPooled(MaxPoolNode pool, Floats relevance) {
+    return pool.shape().withBatch(Math.toIntExact(relevance.size() / (pool.shape().outputSize() / pool.shape().batch())));
   }
 
   /** The geometry for the batch of {@code x}. */
@@ -95,7 +113,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     return node.shape().withBatch(Math.toIntExact(q.size() / (node.shape().outputSize() / node.shape().batch())));
   }
 
-  private boolean sumsOutputs(WeightTransform weights) {
+  boolean sumsOutputs(WeightTransform weights) {
     return weights == WeightTransform.ONE && node.shape().groups() == 1;
   }
 

@@ -106,9 +106,10 @@ public final class RelevancePass {
           continue;
         }
         try (Spans.Span span = backend.spans().open("relevance", node.layer()); Arrivals.Arrival arrived = arrivals.take(node.output())) {
-          if (node instanceof MaxPoolNode pool && isOneStepWithPooling(pool, path, rules)) {
-            applyRuleBehind(pool, evaluator, rules.get(node.input().producer()), arrived, arrivals);
-            done.add(node.input().producer());
+          Optional<LinearLayer> before = node instanceof MaxPoolNode pool ? oneStepWithPooling(pool, path, rules, arrived) : Optional.empty();
+          if (before.isPresent()) {
+            applyRuleBehind((MaxPoolNode) node, before.get(), rules.get(before.get().node()), arrived, arrivals);
+            done.add(before.get().node());
           } else if (rules.containsKey(node)) {
             applyRule(evaluator, rules.get(node), node, arrived, arrivals);
           } else {
@@ -173,40 +174,48 @@ public final class RelevancePass {
 
   private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Rule rule = assignment.rule();
-    boolean nonNegative = Known.nonNegative(node.inputs());
+    Known known = known(node, arrived);
     Optional<Absorption> absorption = absorption(rule, node, arrived);
     List<Floats> shares;
     if (rule.isPass()) {
       shares = List.of(arrived.keep());
     } else {
       AffineLayer layer = AffineLayer.of(node, weights).orElseThrow();
-      shares = evaluator.evaluate(rule, layer, arrived.relevance(), new Known(nonNegative, arrived.onlyAtActivations()), absorption);
+      shares = evaluator.evaluate(rule, layer, arrived.relevance(), known, absorption);
     }
     if (ledger != null) {
       ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares, absorption);
     }
     for (int i = 0; i < shares.size(); i++) {
-      arrivals.add(node.inputs().get(i), shares.get(i), nonNegative && rule.isProportionalToInput());
+      arrivals.add(node.inputs().get(i), shares.get(i), known.inputNonNegative() && rule.isProportionalToInput());
     }
   }
 
-  /** Whether max-pooling and the rule of the layer before it, which nothing else has read, can be taken in one step. */
-  private boolean isOneStepWithPooling(MaxPoolNode pool, List<Node> path, Map<Node, Assignment> rules) {
+  /** The layer before max-pooling, if nothing else has read it and its rule can be taken in one step with the pooling. */
+  private Optional<LinearLayer> oneStepWithPooling(MaxPoolNode pool, List<Node> path, Map<Node, Assignment> rules, Arrivals.Arrival arrived) {
     Tensor between = pool.input();
-    Node before = between.producer();
     boolean alone = path.stream().filter(node -> node.inputs().contains(between)).count() == 1 && !wanted.contains(between);
-    return alone && before instanceof LinearNode && rules.containsKey(before) && (ledger == null || !ledger.isDetailed())
-        && RuleEvaluator.isOneStepWithPooling(rules.get(before).rule(), AffineLayer.of(before, weights).orElseThrow());
+    if (!alone || !(between.producer() instanceof LinearNode node) || !rules.containsKey(node) || (ledger != null && ledger.isDetailed())) {
+      return Optional.empty();
+    }
+    LinearLayer layer = new LinearLayer(node, weights);
+    boolean suits = new PooledRuleEvaluator(weights).suits(rules.get(node).rule(), layer, known(node, arrived));
+    return suits ? Optional.of(layer) : Optional.empty();
   }
 
   /** The sums of what arrived are those of what the pooling received: it hands on every value once. */
-  private void applyRuleBehind(MaxPoolNode pool, RuleEvaluator evaluator, Assignment assignment, Arrivals.Arrival arrived, Arrivals arrivals) {
-    Node node = pool.input().producer();
-    Floats share = evaluator.evaluateBehind(pool, assignment.rule(), AffineLayer.of(node, weights).orElseThrow(), arrived.relevance());
+  private void applyRuleBehind(MaxPoolNode pool, LinearLayer layer, Assignment assignment, Arrivals.Arrival arrived, Arrivals arrivals) {
+    LinearNode node = layer.node();
+    Known known = known(node, arrived);
+    Floats share = new PooledRuleEvaluator(weights).evaluate(pool, assignment.rule(), layer, arrived.relevance(), known);
     if (ledger != null) {
       ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), List.of(share), Optional.empty());
     }
-    arrivals.add(node.input(), share, false);
+    arrivals.add(node.input(), share, known.inputNonNegative() && assignment.rule().isProportionalToInput());
+  }
+
+  private static Known known(Node node, Arrivals.Arrival arrived) {
+    return new Known(Known.nonNegative(node.inputs()), arrived.onlyAtActivations());
   }
 
   private Optional<Absorption> absorption(Rule rule, Node node, Arrivals.Arrival arrived) {

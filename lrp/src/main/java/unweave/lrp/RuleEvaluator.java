@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import unweave.engine.tape.LinearNode;
-import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
@@ -49,35 +48,6 @@ final class RuleEvaluator {
       }
     }
     return shares.stream().map(Share::total).toList();
-  }
-
-  /** Whether a rule is of the kind that {@link #evaluateBehind} computes: it has one term, and denominators that depend on weights alone. */
-  static boolean isOneStepWithPooling(Rule rule, AffineLayer layer) {
-    if (rule.fractions().size() != 1) {
-      return false;
-    }
-    Fraction fraction = rule.fractions().get(0);
-    return fraction.isConstant() && fraction.branch() == Fraction.Branch.ALL && fraction.terms().size() == 1
-        && rule.stabilizer().kind() == Stabilizer.Kind.ADDED && layer.identity().isPresent() && layer.node().inputs().size() == 1
-        && layer.sharesBehindPooling(fraction.terms().get(0).weights());
-  }
-
-  /**
-   * As {@link #evaluate} of the relevance that max-pooling hands on to the layer before it, in one step.
-   *
-   * @param relevance of the output of {@code pool}; not modified
-   * @return of the layer's one input
-   */
-  Floats evaluateBehind(MaxPoolNode pool, Rule rule, AffineLayer layer, Floats relevance) {
-    Fraction fraction = rule.fractions().get(0);
-    Term term = fraction.terms().get(0);
-    Floats share = backend.floats(layer.node().input().size() * (relevance.size() / pool.output().size()));
-    try (Operands operands = new Operands(backend, layer.node().inputs())) {
-      Floats z = weights.denominator(layer.identity().orElseThrow(), fraction, rule.gamma(), () -> denominator(rule, fraction, layer, operands));
-      layer.shareBehind(pool, relevance, rule.stabilizer().epsilon(), z, term.weights(), rule.gamma(), fraction.factor(), operands.of(term).get(0),
-          share);
-    }
-    return share;
   }
 
   /** q = R / s(z) where the fraction's branch applies, else 0. */

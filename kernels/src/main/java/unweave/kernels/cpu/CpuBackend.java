@@ -201,6 +201,12 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    fused.convMaxPoolDivide(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), eps, pool,
+        CpuFloats.of(r), CpuInts.of(winners), CpuFloats.of(q));
+  }
+
+  @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     fused.convMaxPoolBackwardInputProduct(shape, pool, sized(dy, pool.outputSize()), CpuInts.of(winners), eps,

@@ -93,6 +93,10 @@ final class ElementwiseKernels {
 
   void sumRows(int width, float[] x, float[] sums) {
     Elements.requireSize(sums.length * width, x);
+    if (width == 1) {
+      System.arraycopy(x, 0, sums, 0, sums.length);
+      return;
+    }
     Elements.forEachRow(pool, sums.length, width, (from, to) -> {
       for (int r = from; r < to; r++) {
         sums[r] = (float) loops.sum(x, r * width, (r + 1) * width);

@@ -89,6 +89,25 @@ final class FusedKernels {
     });
   }
 
+  void convMaxPoolDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, PoolShape pool, float[] r, int[] winners, float[] q) {
+    requirePoolingOf(shape, pool);
+    requireRepeats(r.length, (int) pool.outputSize());
+    requireRepeats(q.length, (int) shape.outputSize());
+    int maps = r.length / (int) pool.outputSize();
+    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+      convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, false, (z, start, firstRow, rows) -> {
+        for (int map = 0; map < maps; map++) {
+          pooling.maxPoolBackwardDivideRows(pool, map, r, winners, eps, z, start, firstRow, rows, q);
+        }
+      });
+      return;
+    }
+    try (CpuFloats unpooled = memory.floats(q.length)) {
+      pooling.maxPoolBackward(pool.withBatch(maps * pool.batch()), r, winners, unpooled.array);
+      convDivide(shape, x, w, bias, eps, unpooled.array, q);
+    }
+  }
+
   private static void requireRepeats(int length, int of) {
     if (length % of != 0) {
       throw new IllegalArgumentException("relevance of " + length + " values for an output of " + of + ": it must be a multiple");

@@ -19,9 +19,9 @@ interface MaxPoolLoops {
    * window of the row.
    *
    * @param winnersImage the image whose winners count
-   * @param z one image of the input's size
+   * @param z holds value i of an image of the input's size at [i - zStart]
    */
-  void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out);
+  void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, int zStart, float[] out);
 
   /**
    * dx of all cells that these windows cover, for windows that neither overlap nor leave gaps nor reach into padding.

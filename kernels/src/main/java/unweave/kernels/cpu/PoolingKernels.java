@@ -105,20 +105,53 @@ final class PoolingKernels {
     });
   }
 
-  /** One division for each window: the denominators of the winners are picked first. For windows that neither overlap nor leave gaps. */
+  /** The gradient of each cell over its denominator, one division for each window. For windows that neither overlap nor leave gaps. */
   void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
-    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
-    int outValues = shape.outWidth() * shape.channels();
-    int recordedBatch = winners.length / (shape.outHeight() * outValues);
+    int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
     forEachRow(shape, (image, row) -> {
       clearUncovered(shape, image, row, q);
-      float[] denominators = denominatorScratch.atLeast(outValues);
-      float[] quotients = rowScratch.atLeast(outValues);
-      int from = (image * shape.outHeight() + row) * outValues;
-      loops.pick(shape, image % recordedBatch, row, 0, winners, z, denominators);
-      elements.stabilizedDivide(eps, dy, denominators, quotients, from, from + outValues, -from, from);
-      loops.backward(shape, image, row, 0, quotients, from, winners, image % recordedBatch, q, 0);
+      divideRow(shape, image, row, dy, winners, image % recordedBatch, eps, z, 0, q);
     });
+  }
+
+  /**
+   * As {@link #maxPoolBackwardDivide}, for some rows of the input, whose denominators lie in a tile.
+   *
+   * @param shape of the batch of the winners
+   * @param map which of several maps of dy and q
+   * @param z holds the denominator of input value i at [i - zStart]
+   * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
+   * @param rows how many: to the end of an image, or a multiple of the window's height
+   */
+  void maxPoolBackwardDivideRows(PoolShape shape, int map, float[] dy, int[] winners, float eps, float[] z, int zStart, int firstRow, int rows,
+      float[] q) {
+    int rowValues = shape.inWidth() * shape.channels();
+    int imageValues = shape.inHeight() * rowValues;
+    if (shape.outWidth() * shape.kernelWidth() < shape.inWidth() || shape.outHeight() * shape.kernelHeight() < shape.inHeight()) {
+      int mapStart = map * shape.batch() * imageValues;
+      Arrays.fill(q, mapStart + firstRow * rowValues, mapStart + (firstRow + rows) * rowValues, 0f);
+    }
+    for (int row = firstRow; row < firstRow + rows; ) {
+      int image = row / shape.inHeight();
+      int first = row % shape.inHeight();
+      int end = Math.min(shape.inHeight(), first + firstRow + rows - row);
+      for (int window = first / shape.kernelHeight(); window < end / shape.kernelHeight(); window++) {
+        divideRow(shape, map * shape.batch() + image, window, dy, winners, image, eps, z, zStart - image * imageValues, q);
+      }
+      row += end - first;
+    }
+  }
+
+  private void divideRow(PoolShape shape, int image, int row, float[] dy, int[] winners, int winnersImage, float eps, float[] z, int zStart,
+      float[] q) {
+    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+    int outValues = shape.outWidth() * shape.channels();
+    float[] denominators = denominatorScratch.atLeast(outValues);
+    float[] quotients = rowScratch.atLeast(outValues);
+    int from = (image * shape.outHeight() + row) * outValues;
+    loops.pick(shape, winnersImage, row, 0, winners, z, zStart, denominators);
+    elements.stabilizedDivide(eps, dy, denominators, quotients, from, from + outValues, -from, from);
+    loops.backward(shape, image, row, 0, quotients, from, winners, winnersImage, q, 0);
   }
 
   void avgPoolForward(PoolShape shape, float[] x, float[] y) {

@@ -40,12 +40,12 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out) {
+  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, int zStart, float[] out) {
     int channels = shape.channels();
     int rowValues = shape.outWidth() * channels;
     int from = (winnersImage * shape.outHeight() + row) * rowValues;
     for (int i = firstColumn * channels; i < rowValues; i++) {
-      out[i] = z[winners[from + i] * channels + i % channels];
+      out[i] = z[winners[from + i] * channels + i % channels - zStart];
     }
   }
 

@@ -78,7 +78,7 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
   }
 
   @Override
-  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, float[] out) {
+  public void pick(PoolShape shape, int winnersImage, int row, int firstColumn, int[] winners, float[] z, int zStart, float[] out) {
     int channels = shape.channels();
     int last = Math.max(0, channels - LANES);
     int to = firstColumn * channels;
@@ -88,10 +88,10 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
       int cell = row * shape.kernelHeight() * shape.inWidth() + column * shape.kernelWidth();
       for (int channel = 0; channel < channels; channel += LANES) {
         int first = Math.min(channel, last);
-        pickVector(shape, winners, from + first, cell, z, cell * channels + first, out, to + first);
+        pickVector(shape, winners, from + first, cell, z, cell * channels + first - zStart, out, to + first);
       }
     }
-    scalar.pick(shape, winnersImage, row, Math.max(firstColumn, end), winners, z, out);
+    scalar.pick(shape, winnersImage, row, Math.max(firstColumn, end), winners, z, zStart, out);
   }
 
   /** The window whose first cell is {@code cell}, for the channels that begin at z[zFrom]. */

@@ -224,6 +224,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    fused.convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q);
+  }
+
+  @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     fused.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out);

@@ -125,6 +125,15 @@ final class CudaFused implements Fused {
   }
 
   @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    PoolShape ofMaps = pool.withBatch(Math.toIntExact(pool.batch() * (r.size() / winners.size())));
+    try (CudaFloats unpooled = device.floats(q.size())) {
+      pooling.maxPoolBackward(ofMaps, r, winners, unpooled);
+      convDivide(shape, x, w, bias, eps, unpooled, q);
+    }
+  }
+
+  @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     try (CudaFloats q = device.floats(pool.inputSize())) {

@@ -26,6 +26,7 @@ final class FusedCases {
       if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
         cases.add(pooledWeights(shape, true, halves(shape), ""));
+        cases.add(divideBehindPooling(shape, halves(shape), MAPS, ""));
         cases.add(behindPooling(shape, halves(shape), 1, 1f, false, ""));
         cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, ""));
       }
@@ -37,6 +38,7 @@ final class FusedCases {
       if (shape.kernelHeight() == 3) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
         cases.add(unpooled(halves(shape), " (" + layer + ")"));
+        cases.add(divideBehindPooling(shape, halves(shape), MAPS, " (" + layer + ")"));
         cases.add(behindPooling(shape, halves(shape), MAPS, 1f, false, " (" + layer + ")"));
         cases.add(pooledWeights(shape, true, halves(shape), " (" + layer + ")"));
         cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
@@ -58,6 +60,8 @@ final class FusedCases {
     cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), MAPS, 1f, false, ""));
     cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), MAPS, 1f, false, ""));
     cases.add(behindPooling(shape, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), 1, 1f, true, ""));
+    cases.add(divideBehindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), 1, ""));
+    cases.add(divideBehindPooling(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), MAPS, ""));
     ConvShape first = ConvShape.same(2, 13, 19, 1, 32, 3);
     cases.add(behindPooling(first, halves(first), MAPS, 1f, false, ""));
     cases.add(behindPooling(new ConvShape(2, 14, 9, 1, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1), PoolShape.square(2, 12, 11, 16, 2), 1, 1f, true, ""));
@@ -107,6 +111,23 @@ final class FusedCases {
           ReferencePooling.maxPoolForward(pool, rectified(v.floats("x")), y, new int[y.length]);
           return Losses.weightedSum(v.floats("dy"), y);
         });
+  }
+
+  private static OperationCase divideBehindPooling(ConvShape shape, PoolShape pool, int maps, String note) {
+    return new OperationCase("convMaxPoolDivide " + shape + ", " + pool + " " + maps + " maps" + note)
+        .input("x", shape.inputSize(), Content.activations())
+        .input("w", shape.weightSize(), Content.uniform(0.1, 1))
+        .input("bias", shape.outChannels(), Content.uniform(0.1, 1))
+        .input("activation", shape.outputSize())
+        .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, before.floats("activation")))
+        .input("r", maps * pool.outputSize())
+        .output("q", maps * shape.outputSize())
+        .flops(shape.flops() + 2.0 * maps * pool.outputSize())
+        .terms(shape.weightSize() / (double) shape.outChannels() + 1 + pool.kernelHeight() * pool.kernelWidth())
+        .call((b, v) -> b.convMaxPoolDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), 0.25f, pool, v.floats("r"), v.ints("winners"),
+            v.floats("q")))
+        .definition(v -> ReferenceFused.convMaxPoolDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), 0.25f, pool, v.floats("r"),
+            v.ints("winners"), v.floats("q")));
   }
 
   /** Denominators are positive, as the sums of squared weights that they usually are. */

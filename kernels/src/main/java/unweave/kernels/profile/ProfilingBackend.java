@@ -125,6 +125,12 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    run("convMaxPoolDivide", shape, Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q).andMoved(winners.size()),
+        () -> inner.convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q));
+  }
+
+  @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     run("convMaxPoolBackwardInputProduct", shape, Cost.of(shape.flops() + 2.0 * dy.size() + (add ? 3.0 : 2.0) * out.size(), dy, z, w, x, out)

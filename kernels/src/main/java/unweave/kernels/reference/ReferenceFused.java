@@ -45,6 +45,14 @@ public final class ReferenceFused {
     }
   }
 
+  /** See {@link unweave.kernels.Fused#convMaxPoolDivide}. */
+  public static void convMaxPoolDivide(ConvShape shape, double[] x, double[] w, double[] bias, double eps, PoolShape pool, double[] r, int[] winners,
+      double[] q) {
+    double[] unpooled = new double[q.length];
+    ReferencePooling.maxPoolBackward(pool.withBatch(pool.batch() * (r.length / winners.length)), r, winners, unpooled);
+    convDivide(shape, x, w, bias, eps, unpooled, q);
+  }
+
   /** See {@link unweave.kernels.Fused#convMaxPoolBackwardInputProduct}. */
   public static void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, double[] dy, int[] winners, double eps, double[] z,
       double[] w, double alpha, double[] x, boolean add, double[] out) {
