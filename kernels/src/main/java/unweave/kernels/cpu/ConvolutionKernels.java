@@ -99,6 +99,20 @@ final class ConvolutionKernels {
     return true;
   }
 
+  /**
+   * The gradients of {@link #firstLayer} towards weights and bias.
+   *
+   * @param dbias outChannels values or null
+   * @return whether {@link FirstLayer} can do this; otherwise nothing was done
+   */
+  boolean firstLayerGradients(ConvShape shape, PoolShape pooling, float[] x, float[] y, float[] dy, int[] winners, float[] dw, float[] dbias) {
+    if (!vectors || !FirstLayer.suitsGradients(shape, pooling)) {
+      return false;
+    }
+    firstLayer.weightGradients(inRowsPlan(shape, 2), pooling, x, y, dy, winners, dw, dbias);
+    return true;
+  }
+
   void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
     if (FewChannelsInputGradient.suits(shape)) {
       int rowValues = shape.inWidth() * shape.inChannels();

@@ -1,13 +1,25 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
-/** The first layer of an audio network by the loops of {@link VectorFirstLayer}, tile by tile. */
+/**
+ * The first layer of an audio network, with ReLU and pooling, and its gradients towards the weights, tile by tile: by the loops of {@link VectorFirstLayer}
+ * and {@link VectorFirstLayerGradient}, or {@link VectorNarrowFirstLayer} where the channels fill half a vector.
+ */
 final class FirstLayer {
+  private static final int TAPS = 9;
+  /** Rows of a task's sums: one for each tap, and the bias. */
+  private static final int SUMS = TAPS + 1;
+  /** Each task has sums of its own, which are added up in the end. */
+  private static final int GRADIENT_TASKS = 64;
+
   private final WorkerPool pool;
   private final TileScratch tileScratch;
-  private final Scratch zeros = new Scratch();
+  private final Scratch weightScratch = new Scratch();
+  private final Scratch biasScratch = new Scratch();
+  private final Scratch sumScratch = new Scratch();
 
   FirstLayer(WorkerPool pool, TileScratch tileScratch) {
     this.pool = pool;
@@ -15,13 +27,24 @@ final class FirstLayer {
   }
 
   /**
-   * Whether a convolution has one input channel, 3 x 3 taps without stride or gaps, and output channels that fill vectors, and its output is pooled
-   * by halves.
+   * Whether a convolution has one input channel, 3 x 3 taps without stride or gaps, and output channels that fill vectors or half a vector, and its output
+   * is pooled by halves.
    */
   static boolean suits(ConvShape shape, PoolShape pooling) {
     return shape.inChannels() == 1 && shape.kernelHeight() == 3 && shape.kernelWidth() == 3 && shape.strideY() == 1 && shape.strideX() == 1
         && shape.dilationY() == 1 && shape.dilationX() == 1 && pooling.kernelHeight() == 2 && pooling.kernelWidth() == 2
-        && PoolingKernels.windowsTouchWithoutOverlap(pooling) && VectorFirstLayer.fits(shape.outChannels());
+        && PoolingKernels.windowsTouchWithoutOverlap(pooling)
+        && (VectorFirstLayer.fits(shape.outChannels()) || VectorNarrowFirstLayer.fits(shape.outChannels()) && pooling.outWidth() >= 2);
+  }
+
+  /** Whether {@link #weightGradients} can be taken too: two windows to a vector need an even number of them. */
+  static boolean suitsGradients(ConvShape shape, PoolShape pooling) {
+    return suits(shape, pooling) && (VectorFirstLayer.fits(shape.outChannels()) || pooling.outWidth() % 2 == 0);
+  }
+
+  /** Work on one row of windows: where their input begins in a tile, their first cell, and where their values begin in the pooled output. */
+  private interface WindowRow {
+    void compute(float[] x, int top, int firstCell, int values);
   }
 
   /**
@@ -31,15 +54,61 @@ final class FirstLayer {
    * @param bias outChannels values or null
    */
   void pooled(ConvPlan plan, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
-    float[] present = orZeros(bias, plan.correlation.shape.outChannels());
-    pool.run(plan.tiles.count, tile -> pooledTile(plan, tile, pooling, x, w, present, y, winners));
+    int channels = pooling.channels();
+    int width = pooling.inWidth();
+    int rowFloats = plan.tiles.rowFloats();
+    if (VectorFirstLayer.fits(channels)) {
+      float[] present = bias != null ? bias : zeros(channels);
+      pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> VectorFirstLayer.row(in, top, rowFloats,
+          w, present, channels, pooling.outWidth(), firstCell, width, y, winners, values)));
+    } else {
+      float[] twice = eachRowTwice(w, TAPS, channels, weightScratch);
+      float[] present = bias != null ? eachRowTwice(bias, 1, channels, biasScratch) : zeros(2 * channels);
+      pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> VectorNarrowFirstLayer.row(in, top,
+          rowFloats, twice, present, pooling.outWidth(), firstCell, width, y, winners, values)));
+    }
   }
 
-  private void pooledTile(ConvPlan plan, int tile, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
-    TableProduct product = plan.readTile(tile, x, 0, tileScratch);
-    ConvTiles tiles = plan.tiles;
+  /**
+   * The gradients towards weights and bias.
+   *
+   * @param plan as in {@link #pooled}
+   * @param y what the pooling gave
+   * @param dbias outChannels values or null
+   */
+  void weightGradients(ConvPlan plan, PoolShape pooling, float[] x, float[] y, float[] dy, int[] winners, float[] dw, float[] dbias) {
+    int channels = pooling.channels();
     int width = pooling.inWidth();
-    int rows = tiles.pixels(tile) / width;
+    int rowFloats = plan.tiles.rowFloats();
+    boolean wide = VectorFirstLayer.fits(channels);
+    int columns = wide ? channels : 2 * channels;
+    int tilesPerTask = ConvTiles.ceilDivide(plan.tiles.count, GRADIENT_TASKS);
+    int tasks = ConvTiles.ceilDivide(plan.tiles.count, tilesPerTask);
+    float[] sums = sumScratch.atLeast(tasks * SUMS * columns);
+    pool.run(tasks, task -> {
+      int start = task * SUMS * columns;
+      Arrays.fill(sums, start, start + SUMS * columns, 0f);
+      for (int tile = task * tilesPerTask; tile < Math.min(plan.tiles.count, (task + 1) * tilesPerTask); tile++) {
+        forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> {
+          if (wide) {
+            VectorFirstLayerGradient.addRow(in, top, rowFloats, channels, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
+          } else {
+            VectorNarrowFirstLayer.addRow(in, top, rowFloats, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
+          }
+        });
+      }
+    });
+    addUp(sums, tasks, columns, channels, 0, TAPS, dw);
+    if (dbias != null) {
+      addUp(sums, tasks, columns, channels, TAPS, 1, dbias);
+    }
+  }
+
+  private void forEachRow(ConvPlan plan, int tile, PoolShape pooling, float[] input, WindowRow work) {
+    TableProduct product = plan.readTile(tile, input, 0, tileScratch);
+    ConvTiles tiles = plan.tiles;
+    int pixelsOfRow = plan.correlation.outWidth; // widened ones, where channels are few
+    int rows = tiles.pixels(tile) / pixelsOfRow;
     for (int row = 0; row < rows; ) {
       int rowOfAll = tiles.firstRowOfAll(tile) + row;
       int rowOfImage = rowOfAll % pooling.inHeight();
@@ -47,14 +116,40 @@ final class FirstLayer {
         row++; // the last of an odd number of rows: no window covers it
       } else {
         int windowRow = rowOfAll / pooling.inHeight() * pooling.outHeight() + rowOfImage / 2;
-        VectorFirstLayer.row(product.a, product.aStart + tiles.pixelStart[row * width], tiles.rowFloats(), w, bias, pooling.channels(),
-            pooling.outWidth(), rowOfImage * width, width, y, winners, windowRow * pooling.outWidth() * pooling.channels());
+        work.compute(product.a, product.aStart + tiles.pixelStart[row * pixelsOfRow], rowOfImage * pooling.inWidth(),
+            windowRow * pooling.outWidth() * pooling.channels());
         row += 2;
       }
     }
   }
 
-  private float[] orZeros(float[] bias, int channels) {
-    return bias != null ? bias : zeros.atLeast(channels); // never written to
+  /** The rows {@code first} to {@code first + rows - 1} of all tasks' sums, whose columns repeat every {@code channels}. */
+  private static void addUp(float[] sums, int tasks, int columns, int channels, int first, int rows, float[] out) {
+    Arrays.fill(out, 0, rows * channels, 0f);
+    for (int task = 0; task < tasks; task++) {
+      for (int row = 0; row < rows; row++) {
+        int start = (task * SUMS + first + row) * columns;
+        for (int column = 0; column < columns; column += channels) {
+          for (int channel = 0; channel < channels; channel++) {
+            out[row * channels + channel] += sums[start + column + channel];
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] eachRowTwice(float[] matrix, int rows, int columns, Scratch scratch) {
+    float[] twice = scratch.atLeast(2 * rows * columns);
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(matrix, row * columns, twice, 2 * row * columns, columns);
+      System.arraycopy(matrix, row * columns, twice, (2 * row + 1) * columns, columns);
+    }
+    return twice;
+  }
+
+  private float[] zeros(int size) {
+    float[] zeros = biasScratch.atLeast(size);
+    Arrays.fill(zeros, 0, size, 0f);
+    return zeros;
   }
 }

@@ -65,6 +65,9 @@ final class FusedKernels {
   void convReluMaxPoolBackwardWeights(ConvShape shape, float[] x, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dw,
       float[] dbias) {
     requirePoolingOf(shape, pool);
+    if (convolutions.firstLayerGradients(shape, pool, x, y, dy, winners, dw, dbias)) {
+      return;
+    }
     if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
       convolutions.backwardWeights(shape, pool.kernelHeight(), x, (firstRow, rows, dz) ->
           pooling.reluMaxPoolBackwardRows(pool, y, dy, winners, firstRow, rows, dz, firstRow * shape.outWidth() * shape.outChannels()),
