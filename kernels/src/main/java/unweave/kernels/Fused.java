@@ -11,7 +11,7 @@ public interface Fused {
    * @param bias outChannels values, or null for none
    * @param pool the pooling of the convolution's output
    * @param y pool.outputSize() values
-   * @param winners as {@link Pooling#maxPoolForward} writes them: cells of the output of the convolution
+   * @param winners as {@link Pooling#maxPoolForward} writes them: cells of the output of the convolution; null if nobody wants them
    */
   void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners);
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
@@ -92,10 +91,6 @@ public final class Model implements AutoCloseable {
    * @return the logits, N x classes
    */
   public Tensor forward(Tape tape, Tensor x) {
-    return run(tape, x, tape.fusesRelu(), tape::fusesPooling);
-  }
-
-  private Tensor run(Tape tape, Tensor x, boolean fuseRelu, Predicate<String> fusesPooling) {
     requireInput(x);
     Graph graph = description.graph();
     Map<String, Tensor> outputs = new HashMap<>();
@@ -104,10 +99,10 @@ public final class Model implements AutoCloseable {
     for (LayerDescription layer : graph.layers()) {
       List<String> sources = graph.inputs(layer.name());
       Tensor source = outputs.get(sources.get(0));
-      if (pooledTogether(layer.name(), fusesPooling) || pooledTogether(sources.get(0), fusesPooling)) {
+      if (pooledTogether(tape, layer.name()) || pooledTogether(tape, sources.get(0))) {
         continue; // a convolution, or its ReLU, that is computed together with the pooling after it
       }
-      boolean alreadyRectified = layer instanceof LayerDescription.Relu && fuseRelu && fuses(sources.get(0));
+      boolean alreadyRectified = layer instanceof LayerDescription.Relu && tape.fusesRelu() && fuses(sources.get(0));
       try (Spans.Span span = backend.spans().open("forward", layer.name())) {
         if (layer instanceof LayerDescription.Add) {
           last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
@@ -118,7 +113,7 @@ public final class Model implements AutoCloseable {
         } else if (source == null) {
           last = convPool(tape, (LayerDescription.MaxPool) layer, graph.inputs(sources.get(0)).get(0), outputs);
         } else {
-          last = apply(tape, layer, graph.shape(sources.get(0)), source, fuseRelu && fuses(layer.name()));
+          last = apply(tape, layer, graph.shape(sources.get(0)), source, tape.fusesRelu() && fuses(layer.name()));
         }
       }
       outputs.put(layer.name(), last);
@@ -126,8 +121,8 @@ public final class Model implements AutoCloseable {
     return last;
   }
 
-  private boolean pooledTogether(String layer, Predicate<String> fusesPooling) {
-    return description.graph().poolAfter(layer) != null && fusesPooling.test(layer);
+  private boolean pooledTogether(Tape tape, String layer) {
+    return description.graph().poolAfter(layer) != null && tape.fusesPooling(layer);
   }
 
   private Tensor convPool(Tape tape, LayerDescription.MaxPool pool, String conv, Map<String, Tensor> outputs) {
@@ -207,7 +202,7 @@ public final class Model implements AutoCloseable {
         return nodes.get(i).output();
       }
     }
-    if (tape.isTraining() && !nodes.isEmpty() && description.graph().poolAfter(layer) != null) {
+    if (tape.fusesPooling(layer) && !nodes.isEmpty() && description.graph().poolAfter(layer) != null) {
       throw new IllegalStateException(layer + " was computed together with its pooling, which leaves no activation to read: run the model on"
           + " Tape.inference");
     }
@@ -240,8 +235,8 @@ public final class Model implements AutoCloseable {
         int count = Math.min(batch, n - start);
         Floats x = backend.floats((long) count * size);
         backend.upload(inputs, start * size, x, 0, count * size);
-        try (Tape tape = Tape.inference(backend)) {
-          Tensor output = run(tape, tape.input(x, description.input().ofBatch(count)), true, conv -> true);
+        try (Tape tape = Tape.prediction(backend)) {
+          Tensor output = forward(tape, tape.input(x, description.input().ofBatch(count)));
           backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
         }
       }

@@ -14,6 +14,7 @@ public final class ConvPoolNode extends Node {
   private final PoolShape pool;
   private final Ints winners;
 
+  /** @param winners null on a tape of plain predictions */
   ConvPoolNode(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool, Ints winners) {
     super(layer, x);
     this.shape = shape;
@@ -55,6 +56,8 @@ public final class ConvPoolNode extends Node {
 
   @Override
   void free() {
-    winners.close();
+    if (winners != null) {
+      winners.close();
+    }
   }
 }

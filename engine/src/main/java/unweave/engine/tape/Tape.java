@@ -26,29 +26,37 @@ import unweave.kernels.Spans;
  */
 public final class Tape implements AutoCloseable {
   private final Backend backend;
-  private final boolean training;
-  private final boolean fusesRelu;
+  private final Kind kind;
   private final long seed;
   private final Set<String> read;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Floats> owned = new ArrayList<>();
 
-  private Tape(Backend backend, boolean training, boolean fusesRelu, long seed, Set<String> read) {
+  /** What a tape is for, and so what it keeps. */
+  private enum Kind {
+    TRAINING, PREDICTION, INFERENCE, RELEVANCE
+  }
+
+  private Tape(Backend backend, Kind kind, long seed, Set<String> read) {
     this.backend = backend;
-    this.training = training;
-    this.fusesRelu = fusesRelu;
+    this.kind = kind;
     this.seed = seed;
     this.read = read;
   }
 
   /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
   public static Tape training(Backend backend, long seed) {
-    return new Tape(backend, true, true, seed, Set.of());
+    return new Tape(backend, Kind.TRAINING, seed, Set.of());
+  }
+
+  /** A tape that keeps nothing but what is computed next; there is no way back on it. */
+  public static Tape prediction(Backend backend) {
+    return new Tape(backend, Kind.PREDICTION, 0, Set.of());
   }
 
   /** A tape for predictions and explanations, on which every layer's output can be read. */
   public static Tape inference(Backend backend) {
-    return new Tape(backend, false, false, 0, Set.of());
+    return new Tape(backend, Kind.INFERENCE, 0, Set.of());
   }
 
   /**
@@ -59,7 +67,7 @@ public final class Tape implements AutoCloseable {
    * @param read convolutions whose activations will be read, so that they are kept at once
    */
   public static Tape relevance(Backend backend, String... read) {
-    return new Tape(backend, false, true, 0, Set.of(read));
+    return new Tape(backend, Kind.RELEVANCE, 0, Set.of(read));
   }
 
   public Backend backend() {
@@ -67,17 +75,17 @@ public final class Tape implements AutoCloseable {
   }
 
   public boolean isTraining() {
-    return training;
+    return kind == Kind.TRAINING;
   }
 
   /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
   public boolean fusesRelu() {
-    return fusesRelu;
+    return kind != Kind.INFERENCE;
   }
 
   /** Whether a model computes max-pooling together with this convolution and the ReLU between them. */
   public boolean fusesPooling(String conv) {
-    return fusesRelu && !read.contains(conv);
+    return kind != Kind.INFERENCE && !read.contains(conv);
   }
 
   /** The operations so far, in the order in which they ran. */
@@ -125,18 +133,18 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * Convolution, ReLU and max-pooling in one pass. A tape for training and one for plain predictions keep nothing of the values between them; a tape
-   * for relevance records the layers one by one and computes these values when they are read.
+   * Convolution, ReLU and max-pooling in one pass. The values between them are not kept; a tape for relevance records the layers one by one
+   * and computes these values when they are read.
    *
    * @param conv the name of the convolution
    * @param layer the name of the pooling layer, whose output this is
    */
   public Tensor convPool(String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
     Floats y = own(pool.outputSize());
-    Ints winners = backend.ints(pool.outputSize());
+    Ints winners = kind == Kind.PREDICTION ? null : backend.ints(pool.outputSize());
     backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
     Tensor pooled = new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable());
-    if (training || !fusesRelu) {
+    if (kind != Kind.RELEVANCE) {
       return record(new ConvPoolNode(layer, x, shape, weight, bias, pool, winners), pooled);
     }
     LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
@@ -173,7 +181,7 @@ public final class Tape implements AutoCloseable {
 
   /** Inverted dropout while training; outside training the tensor itself. */
   public Tensor dropout(String layer, Tensor x, float probability) {
-    if (!training || probability == 0f) {
+    if (!isTraining() || probability == 0f) {
       return x;
     }
     Floats y = own(x.size());
@@ -188,7 +196,7 @@ public final class Tape implements AutoCloseable {
     Floats y = own(x.size());
     Floats mean = null;
     Floats inverseStd = null;
-    if (training) {
+    if (isTraining()) {
       mean = backend.floats(x.channels());
       inverseStd = backend.floats(x.channels());
       backend.batchNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, momentum, runningMean.value(),
@@ -311,6 +319,9 @@ public final class Tape implements AutoCloseable {
   }
 
   private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
+    if (kind == Kind.PREDICTION) {
+      throw new IllegalStateException("a tape of plain predictions keeps nothing that gradients need: use Tape.training or Tape.inference");
+    }
     gradients.add(from, gradient);
     Floats[] kept = new Floats[wanted.size()];
     for (int i = nodes.size() - 1; i >= 0; i--) {

@@ -95,6 +95,23 @@ class TapeTest {
   }
 
   @Test
+  void aTapeOfPredictionsGivesTheSameAndHasNoWayBack() {
+    ConvShape shape = ConvShape.same(2, 9, 8, 1, 16, 3);
+    PoolShape pool = PoolShape.square(2, 9, 8, 16, 2);
+    try (Parameter w = new Parameter(backend, "w", new int[] {3, 3, 1, 16}, true, noise((int) shape.weightSize(), 3));
+        Tape prediction = Tape.prediction(backend)) {
+      float[] x = noise((int) shape.inputSize(), 1);
+      Tensor expected = tape.convPool("conv", "pool", tape.input(backend.floats(x), 2, 9, 8, 1), shape, w, null, pool);
+      Tensor actual = prediction.convPool("conv", "pool", prediction.input(backend.floats(x), 2, 9, 8, 1), shape, w, null, pool);
+      assertArrayEquals(backend.toArray(expected.data()), backend.toArray(actual.data()));
+      try (Floats start = backend.floats(actual.size())) {
+        String message = assertThrows(IllegalStateException.class, () -> prediction.backward(actual, start, List.of())).getMessage();
+        assertTrue(message.contains("Tape.training"), message);
+      }
+    }
+  }
+
+  @Test
   void aTapeForRelevanceComputesTheActivationsBeforePoolingWhenTheyAreRead() {
     ConvShape shape = ConvShape.same(2, 9, 8, 3, 16, 3);
     PoolShape pool = PoolShape.square(2, 9, 8, 16, 2);

@@ -172,7 +172,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
     fused.convReluMaxPool(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), pool,
-        sized(y, pool.outputSize()), CpuInts.of(winners));
+        sized(y, pool.outputSize()), winners == null ? null : CpuInts.of(winners));
   }
 
   @Override

@@ -11,6 +11,7 @@ interface MaxPoolLoops {
    * y and winners of the windows from {@code firstColumn} on of output row {@code row} of image {@code image}.
    *
    * @param x holds input value i at [i - xStart]
+   * @param winners null if nobody wants them
    */
   void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners);
 

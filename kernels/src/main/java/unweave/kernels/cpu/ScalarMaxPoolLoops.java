@@ -34,7 +34,9 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
           }
         }
         y[out] = best;
-        winners[out] = winner;
+        if (winners != null) {
+          winners[out] = winner;
+        }
       }
     }
   }

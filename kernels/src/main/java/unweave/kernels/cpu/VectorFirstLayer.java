@@ -36,7 +36,7 @@ final class VectorFirstLayer {
    * @param bias [channels]
    * @param windows how many
    * @param width columns of the convolution's output, of which rows are {@code firstCell} = the first window's first cell and so on
-   * @param y receives [windows x channels] from yStart on, as does {@code winners}
+   * @param y receives [windows x channels] from yStart on, as does {@code winners} unless it is null
    */
   static void row(float[] x, int top, int rowFloats, float[] w, float[] bias, int channels, int windows, int firstCell, int width, float[] y,
       int[] winners, int yStart) {
@@ -131,7 +131,9 @@ final class VectorFirstLayer {
       FloatVector winner = upperWinner.blend(lowerWinner, lowerWins);
       winner = winner.blend(first, best.compare(VectorOperators.LE, zero));
       best.max(zero).intoArray(y, out);
-      winner.reinterpretAsInts().add(firstCell + 2 * window).intoArray(winners, out);
+      if (winners != null) {
+        winner.reinterpretAsInts().add(firstCell + 2 * window).intoArray(winners, out);
+      }
     }
   }
 }

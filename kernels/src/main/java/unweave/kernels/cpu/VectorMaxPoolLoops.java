@@ -74,7 +74,9 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
       winner = winner.blend(IntVector.broadcast(INTS, rowCell + kx).reinterpretAsFloats(), wins);
     }
     best.intoArray(y, out);
-    winner.reinterpretAsInts().intoArray(winners, out);
+    if (winners != null) {
+      winner.reinterpretAsInts().intoArray(winners, out);
+    }
   }
 
   @Override

@@ -123,7 +123,9 @@ final class VectorNarrowFirstLayer {
       FloatVector winner = upperWinner.blend(lowerWinner, lowerWins);
       winner = winner.blend(firstPlace, best.compare(VectorOperators.LE, zero));
       best.max(zero).intoArray(y, yStart + window * (LANES / 2));
-      winner.reinterpretAsInts().add(cells).add(2 * window).intoArray(winners, yStart + window * (LANES / 2));
+      if (winners != null) {
+        winner.reinterpretAsInts().add(cells).add(2 * window).intoArray(winners, yStart + window * (LANES / 2));
+      }
     }
   }
 

@@ -29,6 +29,12 @@ final class CudaFused implements Fused {
 
   @Override
   public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    if (winners == null) {
+      try (CudaInts unwanted = device.ints(pool.outputSize())) {
+        convReluMaxPool(shape, x, w, bias, pool, y, unwanted);
+      }
+      return;
+    }
     requirePoolingOf(shape, pool, winners);
     convolutions.check(shape, x, w, null);
     convolutions.checkBias(shape, bias);

@@ -28,6 +28,12 @@ final class StepByStep implements Fused {
 
   @Override
   public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+    if (winners == null) {
+      try (CudaInts unwanted = device.ints(pool.outputSize())) {
+        convReluMaxPool(shape, x, w, bias, pool, y, unwanted);
+      }
+      return;
+    }
     try (CudaFloats activation = device.floats(shape.outputSize())) {
       convolutions.convForward(shape, x, w, bias, true, activation);
       pooling.maxPoolForward(pool, activation, y, winners);

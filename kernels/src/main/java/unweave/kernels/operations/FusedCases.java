@@ -25,6 +25,7 @@ final class FusedCases {
     for (ConvShape shape : ConvolutionShapes.small()) {
       if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
+        cases.add(pooled(shape, true, halves(shape), Content.uniform(-1, 1), false, ""));
         cases.add(pooledWeights(shape, true, halves(shape), ""));
         cases.add(divideBehindPooling(shape, halves(shape), MAPS, ""));
         cases.add(behindPooling(shape, halves(shape), 1, 1f, false, ""));
@@ -65,6 +66,8 @@ final class FusedCases {
     ConvShape first = ConvShape.same(2, 13, 19, 1, 32, 3);
     cases.add(behindPooling(first, halves(first), MAPS, 1f, false, ""));
     cases.add(behindPooling(new ConvShape(2, 14, 9, 1, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1), PoolShape.square(2, 12, 11, 16, 2), 1, 1f, true, ""));
+    cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.uniform(-1, 1), false, ""));
+    cases.add(pooled(first, true, halves(first), Content.withNaN(), false, " NaN"));
     cases.add(pooledWeights(shape, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
     cases.add(pooledWeights(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
     for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
@@ -78,21 +81,25 @@ final class FusedCases {
     return PoolShape.square(s.batch(), s.outHeight(), s.outWidth(), s.outChannels(), 2);
   }
 
-  /** Ties are sums of quarters, exact in float32, so that winners agree to the last; and many values are equal. */
   private static OperationCase pooled(ConvShape shape, boolean bias, PoolShape pool, Content content, String note) {
-    return new OperationCase("convReluMaxPool " + shape + (bias ? " bias, " : ", ") + pool
-        + note)
+    return pooled(shape, bias, pool, content, true, note);
+  }
+
+  /** Ties are sums of quarters, exact in float32, so that winners agree to the last; and many values are equal. */
+  private static OperationCase pooled(ConvShape shape, boolean bias, PoolShape pool, Content content, boolean winners, String note) {
+    OperationCase operation = new OperationCase("convReluMaxPool " + shape + (bias ? " bias, " : ", ") + pool
+        + (winners ? "" : " without winners") + note)
         .input("x", shape.inputSize(), content)
         .input("w", shape.weightSize(), Content.ties())
         .input("bias", shape.outChannels(), Content.ties())
-        .output("y", pool.outputSize())
-        .outputInts("winners", pool.outputSize())
+        .output("y", pool.outputSize());
+    return (winners ? operation.outputInts("winners", pool.outputSize()) : operation)
         .flops(shape.flops() + pool.outputSize() * (double) pool.kernelHeight() * pool.kernelWidth())
         .terms(shape.weightSize() / (double) shape.outChannels() + 1)
         .call((b, v) -> b.convReluMaxPool(shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, pool, v.floats("y"),
-            v.ints("winners")))
+            winners ? v.ints("winners") : null))
         .definition(v -> ReferenceFused.convReluMaxPool(shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, pool,
-            v.floats("y"), v.ints("winners")));
+            v.floats("y"), winners ? v.ints("winners") : null));
   }
 
   private static OperationCase unpooled(PoolShape pool, String note) {

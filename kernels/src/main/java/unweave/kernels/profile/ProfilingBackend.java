@@ -94,7 +94,7 @@ public final class ProfilingBackend extends ProfiledElements {
 
   @Override
   public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
-    run("convReluMaxPool", shape, Cost.of(shape.flops() + window(pool), x, w, bias, y).andMoved(winners.size()),
+    run("convReluMaxPool", shape, Cost.of(shape.flops() + window(pool), x, w, bias, y).andMoved(winners == null ? 0 : winners.size()),
         () -> inner.convReluMaxPool(shape, x, w, bias, pool, y, winners));
   }
 

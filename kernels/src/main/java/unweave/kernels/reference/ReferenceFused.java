@@ -11,7 +11,7 @@ public final class ReferenceFused {
   public static void convReluMaxPool(ConvShape shape, double[] x, double[] w, double[] bias, PoolShape pool, double[] y, int[] winners) {
     double[] activation = new double[Math.toIntExact(shape.outputSize())];
     ReferenceConvolutions.convForward(shape, x, w, bias, true, activation);
-    ReferencePooling.maxPoolForward(pool, activation, y, winners);
+    ReferencePooling.maxPoolForward(pool, activation, y, winners != null ? winners : new int[y.length]);
   }
 
   /** See {@link unweave.kernels.Fused#reluMaxPoolBackward}. */
