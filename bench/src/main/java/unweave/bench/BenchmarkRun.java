@@ -12,9 +12,10 @@ import unweave.bench.Harness.Target;
  * Measures a list of entries one after the other, each next to the peers that know it, and between them the roofline.
  *
  * @param threads to compute with; 0 for one per processor
+ * @param otherJava to measure us on as well, in turn; null for none
  * @param peers to measure beside us
  */
-record BenchmarkRun(Harness harness, int threads, List<Peer> peers) {
+record BenchmarkRun(Harness harness, int threads, OtherJava otherJava, List<Peer> peers) {
   /**
    * A line to measure.
    *
@@ -55,34 +56,40 @@ record BenchmarkRun(Harness harness, int threads, List<Peer> peers) {
     Roofline bound = Roofline.best(all);
     List<Roofline> rooflines = threadCount > 1 ? List.of(Roofline.best(one), bound) : List.of(bound);
     Map<String, String> descriptions = new LinkedHashMap<>();
+    if (otherJava != null) {
+      descriptions.put(otherJava.name(), "the same on " + otherJava.program());
+    }
     peers.forEach(peer -> descriptions.put(peer.name(), peer.description()));
     Results.Settings settings = new Results.Settings(threadCount, harness.forks(), harness.warmup(), harness.iterations(), harness.length().toString());
     return new Results(machine, settings, descriptions, rooflines, measured.stream().map(line -> line.against(bound)).toList());
   }
 
   private Measured measure(Entry entry) {
-    List<Target> targets = new ArrayList<>();
-    List<MeasuredPeer> beside = new ArrayList<>();
-    targets.add(new Target(entry.benchmark(), Map.of("name", entry.name(), "threads", String.valueOf(threads)), false));
-    List<KnownJob> known = known(entry);
-    known.forEach(job -> targets.add(job.target(threads)));
-    List<Timing> timings = harness.time(targets);
-    for (int i = 0; i < known.size(); i++) {
-      KnownJob job = known.get(i);
-      beside.add(new MeasuredPeer(job.peer(), timings.get(i + 1).times(job.job().reportedRuns()), harness.peakBytes(targets.get(i + 1))));
+    Target ours = new Target(entry.benchmark(), Map.of("name", entry.name(), "threads", String.valueOf(threads)), false);
+    List<Target> targets = new ArrayList<>(List.of(ours));
+    List<KnownJob> others = new ArrayList<>();
+    if (otherJava != null) {
+      others.add(new KnownJob(otherJava.name(), entry.reportedRuns(), ours.on(otherJava)));
     }
-    double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(targets.get(0)) : Double.NaN;
+    others.addAll(known(entry));
+    others.forEach(job -> targets.add(job.target()));
+    List<Timing> timings = harness.time(targets);
+    List<MeasuredPeer> beside = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      KnownJob job = others.get(i);
+      double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(job.target()) : Double.NaN;
+      beside.add(new MeasuredPeer(job.peer(), timings.get(i + 1).times(job.reportedRuns()), peakBytes));
+    }
+    double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(ours) : Double.NaN;
     return new Measured(entry, timings.get(0).times(entry.reportedRuns()), peakBytes, beside);
   }
 
-  private record KnownJob(String peer, PeerJob job) {
-    Target target(int threads) {
-      return new Target(PeerBenchmark.class, Map.of("name", job.name(), "peer", peer, "threads", String.valueOf(threads)), true);
-    }
-  }
+  /** The same job as done by a peer or on another Java. */
+  private record KnownJob(String peer, double reportedRuns, Target target) {}
 
   private List<KnownJob> known(Entry entry) {
     return peers.stream().flatMap(peer -> peer.jobs().stream().filter(job -> job.name().equals(entry.name()))
-        .map(job -> new KnownJob(peer.name(), job))).toList();
+        .map(job -> new KnownJob(peer.name(), job.reportedRuns(), new Target(PeerBenchmark.class,
+            Map.of("name", job.name(), "peer", peer.name(), "threads", String.valueOf(threads)), true)))).toList();
   }
 }

@@ -23,9 +23,11 @@ import unweave.kernels.operations.Operations;
 @Command(name = "unweave bench", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
     description = {
       "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
-      "in between: peak arithmetic from registers and the bandwidth of copying. Peak memory is what a job takes beyond the program itself.",
+      "in between: peak arithmetic from registers and the bandwidth of copying. The column \"then\" takes the peak arithmetic that the machine",
+      "reached directly before and after each second of the job instead, which is less when others use the machine too. Peak memory is what",
+      "a job takes beyond the program itself.",
       "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
-      "with --peers twice as long.",
+      "with --peers or --other-java about twice as long.",
       ""
     })
 public final class Benchmarks implements Callable<Integer> {
@@ -47,6 +49,9 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(names = "--peers", description = "Measure the same jobs in PyTorch in turn with ours (in a checkout; fetches 110 MB once).")
   private boolean peers;
+
+  @Option(names = "--other-java", paramLabel = "HOME", description = "Measure on the JDK in this folder too, in turn.")
+  private Path otherJava;
 
   @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads to compute with, 0 for one per processor (default).")
   private int threads;
@@ -80,13 +85,14 @@ public final class Benchmarks implements Callable<Integer> {
     }
     requireSensible();
     List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
+    OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
     List<Entry> entries = entries(filters, all);
     if (entries.isEmpty()) {
       throw new IllegalArgumentException("no job and no operation has a name with " + String.join(" or ", filters) + " in it; --list shows the names");
     }
     int forkCount = forks != null ? forks : quick ? 1 : 3;
     Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
-    Results results = new BenchmarkRun(harness, threads, beside).measure(entries, console);
+    Results results = new BenchmarkRun(harness, threads, other, beside).measure(entries, console);
     results.lines().forEach(console::print);
     if (json != null) {
       AtomicFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));

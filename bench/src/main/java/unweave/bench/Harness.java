@@ -43,9 +43,19 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
    * What to run: the method {@code run} of a class.
    *
    * @param parameters values of its parameters by name
+   * @param java to run on; null for the one that runs this
    * @param nativeCode whether nearly all work is done by a library that is compiled already and needs little warm-up
    */
-  record Target(Class<?> benchmark, Map<String, String> parameters, boolean nativeCode) {}
+  record Target(Class<?> benchmark, Map<String, String> parameters, boolean nativeCode, OtherJava java) {
+    Target(Class<?> benchmark, Map<String, String> parameters, boolean nativeCode) {
+      this(benchmark, parameters, nativeCode, null);
+    }
+
+    /** The same on another Java. */
+    Target on(OtherJava other) {
+      return new Target(benchmark, parameters, nativeCode, other);
+    }
+  }
 
   /** For results that count. C2 needs seconds to compile everything, hence the long warm-up. */
   static Harness thorough(int forks, Integer vectorBits) {
@@ -69,8 +79,8 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     for (int fork = 0; fork < Math.max(1, forks); fork++) {
       for (int i = 0; i < targets.size(); i++) {
         Target target = targets.get(i);
-        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class).measurementIterations(iterations)
-            .warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
+        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class)
+            .addProfiler(CeilingProfiler.class).measurementIterations(iterations).warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
         results.get(i).addAll(run(options).getBenchmarkResults());
       }
     }
@@ -82,7 +92,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     Statistics statistics = all.getPrimaryResult().getStatistics();
     List<Double> medians = forks.stream().map(fork -> fork.getPrimaryResult().getStatistics().getPercentile(50)).toList();
     return new Timing(statistics.getPercentile(50), statistics.getPercentile(10), statistics.getPercentile(90), medians,
-        secondary(forks, "gc.alloc.rate.norm"));
+        secondary(forks, "gc.alloc.rate.norm"), secondary(forks, CeilingProfiler.LABEL));
   }
 
   /**
@@ -96,7 +106,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
   }
 
   private ChainedOptionsBuilder options(Target target, List<String> memory) {
-    List<String> arguments = new ArrayList<>(jvmArguments());
+    List<String> arguments = new ArrayList<>(jvmArguments(target.java()));
     arguments.addAll(memory);
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(target.benchmark().getName() + ".run") + "$")
@@ -106,17 +116,20 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         .jvmArgs(arguments.toArray(String[]::new))
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
+    if (target.java() != null) {
+      options.jvm(target.java().program().toString());
+    }
     target.parameters().forEach(options::param);
     return options;
   }
 
-  private List<String> jvmArguments() {
+  private List<String> jvmArguments(OtherJava java) {
     List<String> arguments = new ArrayList<>(List.of("-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED"));
     String folder = System.getProperty(GpuBenchmarks.FOLDER);
     if (folder != null) {
       arguments.add("-D" + GpuBenchmarks.FOLDER + "=" + folder); // where peers unpack their libraries
     }
-    if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
+    if (java != null ? java.hasVectors() : ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
       arguments.add("--add-modules=jdk.incubator.vector");
     }
     if (vectorBits != null) {

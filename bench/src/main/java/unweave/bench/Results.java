@@ -17,7 +17,7 @@ record Results(Machine machine, Settings settings, Map<String, String> peers, Li
 
   private static final int TEXT_WIDTH = 140;
   private static final String INDENT = "  ";
-  private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %11s  %11s";
+  private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %9s  %11s  %11s";
   private static final String RATIOS = "  %8s  %8s";
 
   /** The table that people read. A peer's line stands below ours; its last columns say what we are in comparison. */
@@ -28,15 +28,16 @@ record Results(Machine machine, Settings settings, Map<String, String> peers, Li
     roofline.forEach(line -> lines.add(line.toString()));
     lines.add("");
     String format = ROW.replace("WIDTH", String.valueOf(width()));
-    lines.add(String.format(format, "", "median ms", "10 % - 90 % of runs", "GFLOP/s", "GB/s", "roofline", "allocated", "peak memory")
+    lines.add(String.format(format, "", "median ms", "10 % - 90 % of runs", "GFLOP/s", "GB/s", "roofline", "then", "allocated", "peak memory")
         + (peers.isEmpty() ? "" : String.format(RATIOS, "we: fast", "memory")));
     for (Measurement measurement : measurements) {
       Timing timing = measurement.timing();
       lines.add(String.format(format, measurement.name(), number(timing.median()), spread(timing), number(measurement.gflops()),
-          number(measurement.gigabytes()), percent(measurement.rooflineFraction()), bytes(timing.allocatedBytes()), bytes(measurement.peakBytes())));
+          number(measurement.gigabytes()), percent(measurement.rooflineFraction()), percent(measurement.fractionThen()),
+          bytes(timing.allocatedBytes()), bytes(measurement.peakBytes())));
       for (Measurement.Beside beside : measurement.peers()) {
         lines.add(String.format(format, INDENT + beside.peer(), number(beside.timing().median()), spread(beside.timing()), "", "",
-            percent(beside.rooflineFraction()), "", bytes(beside.peakBytes()))
+            percent(beside.rooflineFraction()), percent(beside.fractionThen()), "", bytes(beside.peakBytes()))
             + String.format(RATIOS, times(beside.timesAsFast()), percent(beside.memoryOfPeer())));
       }
     }

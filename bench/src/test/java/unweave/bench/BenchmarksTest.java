@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import unweave.kernels.operations.Operations;
 
 class BenchmarksTest {
+  @TempDir
+  private Path folder;
+
   private static List<String> names(List<String> filters, boolean all) {
     return Benchmarks.entries(filters, all).stream().map(BenchmarkRun.Entry::name).toList();
   }
@@ -51,6 +59,17 @@ class BenchmarksTest {
   }
 
   @Test
+  void anotherJavaIsReadFromItsFolder() throws IOException {
+    OtherJava same = OtherJava.of(Path.of(System.getProperty("java.home")));
+    assertEquals(String.valueOf(Runtime.version().feature()), same.version().split("[.]")[0]);
+    assertEquals(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent(), same.hasVectors());
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("java"), same.program());
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    assertEquals("2 unweave: --other-java " + folder + ": is Java 11.0.2; expected 17 or newer", refusal("--other-java", folder.toString()));
+  }
+
+  @Test
   void helpHasTheNameOfTheCommand() {
     assertTrue(new CommandLine(new Benchmarks()).getUsageMessage().startsWith("Usage: unweave bench ["));
   }
@@ -60,6 +79,7 @@ class BenchmarksTest {
     assertEquals("2 unweave: no job and no operation has a name with nonsense in it; --list shows the names", refusal("nonsense"));
     assertEquals("2 unweave: --vector-bits 64: expected 128, 256, 512, or 0 for scalar code", refusal("--vector-bits", "64"));
     assertEquals("2 unweave: --threads -1: expected 0 (one per processor) or more", refusal("--threads", "-1"));
+    assertEquals("2 unweave: --other-java /no/java: there is no /no/java/bin/java; expected the folder of a JDK", refusal("--other-java", "/no/java"));
     assertTrue(refusal("--json", "/no/such/folder/results.json").startsWith("2 unweave: --json /no/such/folder/results.json: there is no folder"));
   }
 }

@@ -18,7 +18,7 @@ class HarnessTest {
   private final Harness inThisJvm = new Harness(0, 1, 1, TimeValue.milliseconds(100), null);
 
   private static Target job(String name) {
-    return new Target(JobBenchmark.class, Map.of("name", name), false);
+    return new Target(JobBenchmark.class, Map.of("name", name, "threads", "1"), false);
   }
 
   @Test
@@ -26,6 +26,8 @@ class HarnessTest {
     Timing timing = inThisJvm.time(job("log-mel of a toy input"));
     assertTrue(timing.median() > 0 && timing.low() <= timing.median() && timing.median() <= timing.high(), timing.toString());
     assertEquals(List.of(timing.median()), timing.forks());
+    double possible = timing.possibleFlops() / (timing.median() * 1e-3);
+    assertTrue(possible > 1e8 && possible < 1e13, "a thread of this machine reaches " + possible + " additions and multiplications per second");
     assertTrue(timing.allocatedBytes() > 64 * 64 * Float.BYTES, "the result alone is 64 x 64 floats: " + timing);
   }
 
@@ -73,7 +75,7 @@ class HarnessTest {
 
   @Test
   void aPartTakesItsShareOfTheRun() {
-    Timing part = new Timing(6, 3, 9, List.of(6.0, 12.0), 300).times(0.5);
-    assertEquals(new Timing(3, 1.5, 4.5, List.of(3.0, 6.0), 150), part);
+    Timing part = new Timing(6, 3, 9, List.of(6.0, 12.0), 300, 8e6).times(0.5);
+    assertEquals(new Timing(3, 1.5, 4.5, List.of(3.0, 6.0), 150, 4e6), part);
   }
 }

@@ -12,7 +12,7 @@ import unweave.app.output.Json;
 
 class ResultsTest {
   private static final Roofline BOUND = Roofline.of(2, 200, 40);
-  private static final Timing TEN_MILLISECONDS = new Timing(10, 9, 11, List.of(10.0, 10.5), 2_000);
+  private static final Timing TEN_MILLISECONDS = new Timing(10, 9, 11, List.of(10.0, 10.5), 2_000, 1.25e9);
 
   private static Results results(Measurement... measurements) {
     Machine machine = new Machine("2026-01-01T00:00:00Z", "A processor", 2, "17", "Linux", "CPU, 512-bit SIMD, 2 threads", 0.1);
@@ -32,27 +32,27 @@ class ResultsTest {
   @Test
   void theTableShowsADashWhereFlopsAndBytesAreUnknown() {
     String row = results(Measurement.of("sounds", TEN_MILLISECONDS, 0, 0, 5e6, BOUND)).lines().get(6);
-    assertEquals("sounds 10.0 9.00 - 11.0 - - - 2.00 kB 5.00 MB", row.replaceAll(" +", " "));
+    assertEquals("sounds 10.0 9.00 - 11.0 - - - - 2.00 kB 5.00 MB", row.replaceAll(" +", " "));
   }
 
   @Test
   void theTableShowsRatesAndTheFractionOfTheRoofline() {
     List<String> lines = results(Measurement.of("step", TEN_MILLISECONDS, 1e9, 1e6, Double.NaN, BOUND)).lines();
     assertEquals("roofline, 2 threads: 200 GFLOP/s, copy 40.0 GB/s", lines.get(3));
-    assertEquals("step 10.0 9.00 - 11.0 100 0.100 50 % 2.00 kB -", lines.get(6).replaceAll(" +", " "));
+    assertEquals("step 10.0 9.00 - 11.0 100 0.100 50 % 80 % 2.00 kB -", lines.get(6).replaceAll(" +", " "));
   }
 
   @Test
   void aPeerStandsBelowTheJobWithTheRatios() {
     Measurement ours = Measurement.of("step", TEN_MILLISECONDS, 1e9, 0, 40e6, BOUND);
-    Measurement.Beside peer = ours.beside("PyTorch", new Timing(25, 24, 26, List.of(25.0), Double.NaN), 200e6);
+    Measurement.Beside peer = ours.beside("PyTorch", new Timing(25, 24, 26, List.of(25.0), Double.NaN, 5e9), 200e6);
     assertEquals(2.5, peer.timesAsFast(), 1e-9);
     assertEquals(0.2, peer.memoryOfPeer(), 1e-9);
     assertEquals(0.2, peer.rooflineFraction(), 1e-9);
     Results alone = results(ours.withPeers(List.of(peer)));
     List<String> lines = new Results(alone.machine(), alone.settings(), Map.of("PyTorch", "2.7.1"), alone.roofline(), alone.measurements()).lines();
-    assertEquals("step 10.0 9.00 - 11.0 100 - 50 % 2.00 kB 40.0 MB", lines.get(6).replaceAll(" +", " "));
-    assertEquals(" PyTorch 25.0 24.0 - 26.0 20 % 200 MB 2.50 x 20 %", lines.get(7).replaceAll(" +", " "));
+    assertEquals("step 10.0 9.00 - 11.0 100 - 50 % 80 % 2.00 kB 40.0 MB", lines.get(6).replaceAll(" +", " "));
+    assertEquals(" PyTorch 25.0 24.0 - 26.0 20 % 20 % 200 MB 2.50 x 20 %", lines.get(7).replaceAll(" +", " "));
     assertEquals("PyTorch: 2.7.1", lines.get(9));
   }
 

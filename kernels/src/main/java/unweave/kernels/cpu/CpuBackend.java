@@ -29,6 +29,7 @@ public final class CpuBackend implements Backend {
   private final PropagationKernels propagation;
   private final FusedKernels fused;
   private final SubspaceKernels subspaces;
+  private final CpuCeilings ceilings;
 
   private CpuBackend(int threads, Simd simd) {
     vectors = VectorSupport.choose(simd);
@@ -44,6 +45,7 @@ public final class CpuBackend implements Backend {
     propagation = new PropagationKernels(pool, loops);
     fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
     subspaces = new SubspaceKernels(pool, vectors);
+    ceilings = new CpuCeilings(pool);
   }
 
   /**
@@ -72,7 +74,12 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Ceilings measureCeilings() {
-    return new CpuCeilings(pool).measure(vectors);
+    return ceilings.measure(vectors);
+  }
+
+  /** What multiplying and adding in registers reaches on all threads right now, in operations per second, measured for so many nanoseconds. */
+  public double arithmeticNow(long nanos) {
+    return ceilings.arithmeticNow(vectors, nanos);
   }
 
   @Override

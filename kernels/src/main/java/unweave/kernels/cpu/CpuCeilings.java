@@ -22,6 +22,7 @@ final class CpuCeilings {
 
   private final WorkerPool pool;
   private final float[] sink;
+  private boolean compiled;
 
   CpuCeilings(WorkerPool pool) {
     this.pool = pool;
@@ -33,6 +34,31 @@ final class CpuCeilings {
     MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
     double arithmetic = bestSeconds(STEPS * COMPILED_STEP_NANOS, task -> sink[task] = loop.run(STEPS, 1e-3f));
     return new Ceilings((double) pool.threads() * STEPS * loop.flopsPerStep() / arithmetic, copiedBytesPerSecond());
+  }
+
+  /**
+   * What arithmetic reaches right now, however busy the machine is.
+   *
+   * @param vectors whether SIMD counts as possible
+   * @param nanos how long to measure; a first call takes long enough for C2 to compile the loop
+   * @return additions and multiplications per second
+   */
+  double arithmeticNow(boolean vectors, long nanos) {
+    MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
+    if (!compiled) {
+      measure(vectors);
+      compiled = true;
+    }
+    int repeats = 50;
+    long rounds = 0;
+    long start = System.nanoTime();
+    long now = start;
+    while (now - start < nanos) {
+      pool.run(pool.threads(), task -> repeat(repeats, same -> sink[same] = loop.run(STEPS, 1e-3f), task));
+      rounds++;
+      now = System.nanoTime();
+    }
+    return (double) rounds * repeats * pool.threads() * STEPS * loop.flopsPerStep() / ((now - start) * 1e-9);
   }
 
   private double copiedBytesPerSecond() {
