@@ -42,9 +42,9 @@ final class FirstLayer {
     return suits(shape, pooling) && (VectorFirstLayer.fits(shape.outChannels()) || pooling.outWidth() % 2 == 0);
   }
 
-  /** Work on one row of windows: where their input begins in a tile, their first cell, and where their values begin in the pooled output. */
+  /** Work on one row of windows: where their input begins in a tile, their first cell, and where their values and the task's sums begin. */
   private interface WindowRow {
-    void compute(float[] x, int top, int firstCell, int values);
+    void compute(float[] x, int top, int firstCell, int values, int sums);
   }
 
   /**
@@ -57,16 +57,18 @@ final class FirstLayer {
     int channels = pooling.channels();
     int width = pooling.inWidth();
     int rowFloats = plan.tiles.rowFloats();
+    WindowRow row;
     if (VectorFirstLayer.fits(channels)) {
       float[] present = bias != null ? bias : zeros(channels);
-      pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> VectorFirstLayer.row(in, top, rowFloats,
-          w, present, channels, pooling.outWidth(), firstCell, width, y, winners, values)));
+      row = (in, top, firstCell, values, sums) ->
+          VectorFirstLayer.row(in, top, rowFloats, w, present, channels, pooling.outWidth(), firstCell, width, y, winners, values);
     } else {
       float[] twice = eachRowTwice(w, TAPS, channels, weightScratch);
       float[] present = bias != null ? eachRowTwice(bias, 1, channels, biasScratch) : zeros(2 * channels);
-      pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> VectorNarrowFirstLayer.row(in, top,
-          rowFloats, twice, present, pooling.outWidth(), firstCell, width, y, winners, values)));
+      row = (in, top, firstCell, values, sums) ->
+          VectorNarrowFirstLayer.row(in, top, rowFloats, twice, present, pooling.outWidth(), firstCell, width, y, winners, values);
     }
+    pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, row, 0));
   }
 
   /**
@@ -85,17 +87,16 @@ final class FirstLayer {
     int tilesPerTask = ConvTiles.ceilDivide(plan.tiles.count, GRADIENT_TASKS);
     int tasks = ConvTiles.ceilDivide(plan.tiles.count, tilesPerTask);
     float[] sums = sumScratch.atLeast(tasks * SUMS * columns);
+    WindowRow row = wide
+        ? (in, top, firstCell, values, start) ->
+            VectorFirstLayerGradient.addRow(in, top, rowFloats, channels, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start)
+        : (in, top, firstCell, values, start) ->
+            VectorNarrowFirstLayer.addRow(in, top, rowFloats, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
     pool.run(tasks, task -> {
       int start = task * SUMS * columns;
       Arrays.fill(sums, start, start + SUMS * columns, 0f);
       for (int tile = task * tilesPerTask; tile < Math.min(plan.tiles.count, (task + 1) * tilesPerTask); tile++) {
-        forEachRow(plan, tile, pooling, x, (in, top, firstCell, values) -> {
-          if (wide) {
-            VectorFirstLayerGradient.addRow(in, top, rowFloats, channels, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
-          } else {
-            VectorNarrowFirstLayer.addRow(in, top, rowFloats, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
-          }
-        });
+        forEachRow(plan, tile, pooling, x, row, start);
       }
     });
     addUp(sums, tasks, columns, channels, 0, TAPS, dw);
@@ -104,7 +105,7 @@ final class FirstLayer {
     }
   }
 
-  private void forEachRow(ConvPlan plan, int tile, PoolShape pooling, float[] input, WindowRow work) {
+  private void forEachRow(ConvPlan plan, int tile, PoolShape pooling, float[] input, WindowRow work, int sums) {
     TableProduct product = plan.readTile(tile, input, 0, tileScratch);
     ConvTiles tiles = plan.tiles;
     int pixelsOfRow = plan.correlation.outWidth; // widened ones, where channels are few
@@ -117,7 +118,7 @@ final class FirstLayer {
       } else {
         int windowRow = rowOfAll / pooling.inHeight() * pooling.outHeight() + rowOfImage / 2;
         work.compute(product.a, product.aStart + tiles.pixelStart[row * pixelsOfRow], rowOfImage * pooling.inWidth(),
-            windowRow * pooling.outWidth() * pooling.channels());
+            windowRow * pooling.outWidth() * pooling.channels(), sums);
         row += 2;
       }
     }
