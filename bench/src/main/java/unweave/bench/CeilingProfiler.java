@@ -13,8 +13,8 @@ import unweave.kernels.cpu.CpuBackend;
 
 /**
  * Measures peak arithmetic directly before and after each iteration, on as many threads as the benchmark computes with: machines that others share
- * change their speed from one second to the next, and what a kernel makes of the speed that was there is a better measure of it than what it makes of the
- * best speed that there ever was.
+ * change their speed from one second to the next, and what a kernel makes of the speed that was there is a better measure of it than what it makes
+ * of the best speed that there ever was.
  */
 public final class CeilingProfiler implements InternalProfiler {
   /** The name of its result: the arithmetic that the machine could have done in the time of the iteration's median run. */

@@ -79,8 +79,8 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     for (int fork = 0; fork < Math.max(1, forks); fork++) {
       for (int i = 0; i < targets.size(); i++) {
         Target target = targets.get(i);
-        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class)
-            .addProfiler(CeilingProfiler.class).measurementIterations(iterations).warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
+        ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY).addProfiler(GCProfiler.class).addProfiler(CeilingProfiler.class)
+            .measurementIterations(iterations).warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
         results.get(i).addAll(run(options).getBenchmarkResults());
       }
     }

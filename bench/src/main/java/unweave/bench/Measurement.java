@@ -10,7 +10,8 @@ import java.util.List;
  * @param gflops 10^9 additions and multiplications per second; NaN if their number is unknown
  * @param gigabytes 10^9 bytes of operands per second; NaN if their number is unknown
  * @param rooflineFraction see {@link Roofline#fraction}
- * @param fractionThen as {@code rooflineFraction}, with the peak arithmetic that the machine reached directly before and after; NaN if flops are unknown
+ * @param fractionThen as {@code rooflineFraction}, with the peak arithmetic that the machine reached directly before and after; NaN if flops are
+ *     unknown
  * @param peakBytes the memory it takes, see {@link ResidentMemory}; NaN if not measured
  * @param peers the same job done by others
  */
@@ -22,7 +23,8 @@ record Measurement(String name, Timing timing, double gflops, double gigabytes, 
    * @param timesAsFast its median time divided by ours
    * @param memoryOfPeer our peak of memory divided by its
    */
-  record Beside(String peer, Timing timing, double rooflineFraction, double fractionThen, double peakBytes, double timesAsFast, double memoryOfPeer) {}
+  record Beside(String peer, Timing timing, double rooflineFraction, double fractionThen, double peakBytes, double timesAsFast,
+      double memoryOfPeer) {}
 
   /**
    * Without peers.
@@ -46,7 +48,8 @@ record Measurement(String name, Timing timing, double gflops, double gigabytes, 
   /** What a peer took, next to this. */
   Beside beside(String peer, Timing timing, double peakBytes) {
     double speed = timing.median() / this.timing.median();
-    return new Beside(peer, timing, rooflineFraction / speed, fractionThen * this.timing.possibleFlops() / timing.possibleFlops(), peakBytes, speed, this.peakBytes / peakBytes);
+    double then = fractionThen * this.timing.possibleFlops() / timing.possibleFlops();
+    return new Beside(peer, timing, rooflineFraction / speed, then, peakBytes, speed, this.peakBytes / peakBytes);
   }
 
   /** With what {@link #beside} gave. */

@@ -71,8 +71,8 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
   }
 
   /**
-   * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes} saves more, unless there are few
-   * input channels.
+   * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes} saves more, unless there are
+   * few input channels.
    */
   boolean sharesBehindPooling(WeightTransform weights) {
     return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;

@@ -6,8 +6,8 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * Computes what {@link RuleEvaluator} computes, for a convolution whose output max-pooling alone reads, in one go with the pooling: relevance arrives at
- * winners only, so there is one quotient for each window, and the relevance between the two layers never lies in memory.
+ * Computes what {@link RuleEvaluator} computes, for a convolution whose output max-pooling alone reads, in one go with the pooling: relevance
+ * arrives at winners only, so there is one quotient for each window, and the relevance between the two layers never lies in memory.
  */
 final class PooledRuleEvaluator {
   private final TransformedWeights weights;
@@ -18,7 +18,10 @@ final class PooledRuleEvaluator {
     this.backend = weights.backend();
   }
 
-  /** Whether a rule can be computed so: its fractions serve all outputs, have one term each, and denominators that are at hand or made tile by tile. */
+  /**
+   * Whether a rule can be computed so: its fractions serve all outputs and have one term each, and their denominators are at hand or can be made tile by
+   * tile.
+   */
   boolean suits(Rule rule, LinearLayer layer, Known known) {
     List<Fraction> fractions = rule.given(known.inputNonNegative(), known.noRelevanceWhereNonPositive()).fractions();
     return rule.stabilizer().kind() == Stabilizer.Kind.ADDED && fractions.stream().allMatch(fraction -> {

@@ -8,7 +8,8 @@ import unweave.kernels.PoolShape;
 
 /**
  * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are {@link TableProduct}s
- * of input tiles with packed weights, except that a pooled first layer has loops of its own ({@link FirstLayer}). Arrays are as in {@link unweave.kernels.Convolutions}, from an offset where one is given.
+ * of input tiles with packed weights, except that a pooled first layer has loops of its own ({@link FirstLayer}). Arrays are as in {@link
+ * unweave.kernels.Convolutions}, from an offset where one is given.
  */
 final class ConvolutionKernels {
   /** Plans kept; programs here use some tens. */

@@ -5,8 +5,8 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * The first layer of an audio network, with ReLU and pooling, and its gradients towards the weights, tile by tile: by the loops of {@link VectorFirstLayer}
- * and {@link VectorFirstLayerGradient}, or {@link VectorNarrowFirstLayer} where the channels fill half a vector.
+ * The first layer of an audio network, with ReLU and pooling, and its gradients towards the weights, tile by tile: by the loops of {@link
+ * VectorFirstLayer} and {@link VectorFirstLayerGradient}, or {@link VectorNarrowFirstLayer} where the channels fill half a vector.
  */
 final class FirstLayer {
   private static final int TAPS = 9;
@@ -27,8 +27,8 @@ final class FirstLayer {
   }
 
   /**
-   * Whether a convolution has one input channel, 3 x 3 taps without stride or gaps, and output channels that fill vectors or half a vector, and its output
-   * is pooled by halves.
+   * Whether a convolution has one input channel, 3 x 3 taps without stride or gaps, and output channels that fill vectors or half a vector, and
+   * its output is pooled by halves.
    */
   static boolean suits(ConvShape shape, PoolShape pooling) {
     return shape.inChannels() == 1 && shape.kernelHeight() == 3 && shape.kernelWidth() == 3 && shape.strideY() == 1 && shape.strideX() == 1

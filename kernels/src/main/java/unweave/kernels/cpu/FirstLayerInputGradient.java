@@ -92,7 +92,10 @@ final class FirstLayerInputGradient {
     return workspace.rows;
   }
 
-  /** Adds one row of all patches: that of window j lies at columns 2 j - pad to 2 j - pad + 3, and behind the first patch, which is empty, it is the next. */
+  /**
+   * Adds one row of all patches: that of window j lies at columns 2 j - pad to 2 j - pad + 3. It is patch j + 1, as the first one is empty, and so is the
+   * last.
+   */
   private static void addPatchRow(float[] patches, int from, int windows, float[] rows, int start, int width, int pad) {
     int firstEven = (pad + 1) / 2;
     int endEven = Math.min(windows, (width - 1 + pad) / 2) + 1;

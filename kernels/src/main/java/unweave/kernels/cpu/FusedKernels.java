@@ -4,8 +4,8 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link unweave.kernels.Fused} on arrays. What comes before or behind a convolution is done tile by tile, while the tile is in the cache; where windows of
- * pooling overlap or leave gaps, a tile does not hold all of them, and the operations follow one after the other.
+ * {@link unweave.kernels.Fused} on arrays. What comes before or behind a convolution is done tile by tile, while the tile is in the cache; where
+ * windows of pooling overlap or leave gaps, a tile does not hold all of them, and the operations follow one after the other.
  */
 final class FusedKernels {
   private final CpuMemory memory;

@@ -16,8 +16,8 @@ interface MaxPoolLoops {
   void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners);
 
   /**
-   * The value of each window's winner, for the windows of one row as in {@link #backward}: out[i] = z[winner of window i] with i counted from the first
-   * window of the row.
+   * The value of each window's winner, for the windows of one row as in {@link #backward}: out[i] = z[winner of window i] with i counted from the
+   * first window of the row.
    *
    * @param winnersImage the image whose winners count
    * @param z holds value i of an image of the input's size at [i - zStart]

@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <pre>dw[t,o] = sum over windows q with y[q,o] &gt; 0: dy[q,o] * x[winner + t],   dbias[o] = the same sum of dy[q,o].</pre>
  *
- * <p>The gradient of a window goes to one of its four pixels, so the values between convolution and pooling, three of four of them zero, are not made: for
- * each of the four, the vector of channels that it has won is multiplied with the nine inputs that it sees. The ten sums stay in registers along a row.
+ * <p>The gradient of a window goes to one of its four pixels, so the values between convolution and pooling, three of four of them zero, are not
+ * made: for each of the four, the vector of channels that it has won is multiplied with the nine inputs that it sees. The ten sums stay in
+ * registers along a row.
  */
 final class VectorFirstLayerGradient {
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;

@@ -7,11 +7,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link VectorFirstLayer} and {@link VectorFirstLayerGradient} for layers whose output channels fill half a vector: each vector holds two windows side by
- * side, whose inputs are two columns apart.
+ * {@link VectorFirstLayer} and {@link VectorFirstLayerGradient} for layers whose output channels fill half a vector: each vector holds two windows
+ * side by side, whose inputs are two columns apart.
  *
- * <p>The sums are written out here as there: in methods of this size C2 no longer inlines helpers of ours, and vectors that cross a call go to the heap,
- * which takes twenty times as long (measured on JDK 17 and 25).
+ * <p>The sums are written out here as there: in methods of this size C2 no longer inlines helpers of ours, and vectors that cross a call go to the
+ * heap, which takes twenty times as long (measured on JDK 17 and 25).
  */
 final class VectorNarrowFirstLayer {
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
@@ -62,22 +62,23 @@ final class VectorNarrowFirstLayer {
     int top3 = top2 + rowFloats;
     for (int pair = 0; pair < windows; pair += 2) {
       int window = Math.min(pair, windows - 2); // the last of an odd number is computed with the one before
-      FloatVector x00 = FloatVector.broadcast(FLOATS, x[top + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 2]), second);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 3]), second);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 4]), second);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 5]), second);
-      FloatVector x10 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 2]), second);
-      FloatVector x11 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 3]), second);
-      FloatVector x12 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 4]), second);
-      FloatVector x13 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 5]), second);
-      FloatVector x20 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 2]), second);
-      FloatVector x21 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 3]), second);
-      FloatVector x22 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 4]), second);
-      FloatVector x23 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 5]), second);
-      FloatVector x30 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 2]), second);
-      FloatVector x31 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 3]), second);
-      FloatVector x32 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 4]), second);
-      FloatVector x33 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 5]), second);
+      int column = 2 * window;
+      FloatVector x00 = FloatVector.broadcast(FLOATS, x[top + column]).blend(FloatVector.broadcast(FLOATS, x[top + column + 2]), second);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, x[top + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top + column + 3]), second);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, x[top + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top + column + 4]), second);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, x[top + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top + column + 5]), second);
+      FloatVector x10 = FloatVector.broadcast(FLOATS, x[top1 + column]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 2]), second);
+      FloatVector x11 = FloatVector.broadcast(FLOATS, x[top1 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 3]), second);
+      FloatVector x12 = FloatVector.broadcast(FLOATS, x[top1 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 4]), second);
+      FloatVector x13 = FloatVector.broadcast(FLOATS, x[top1 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 5]), second);
+      FloatVector x20 = FloatVector.broadcast(FLOATS, x[top2 + column]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 2]), second);
+      FloatVector x21 = FloatVector.broadcast(FLOATS, x[top2 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 3]), second);
+      FloatVector x22 = FloatVector.broadcast(FLOATS, x[top2 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 4]), second);
+      FloatVector x23 = FloatVector.broadcast(FLOATS, x[top2 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 5]), second);
+      FloatVector x30 = FloatVector.broadcast(FLOATS, x[top3 + column]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 2]), second);
+      FloatVector x31 = FloatVector.broadcast(FLOATS, x[top3 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 3]), second);
+      FloatVector x32 = FloatVector.broadcast(FLOATS, x[top3 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 4]), second);
+      FloatVector x33 = FloatVector.broadcast(FLOATS, x[top3 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 5]), second);
       FloatVector a = x00.fma(w0, b);
       a = x01.fma(w1, a);
       a = x02.fma(w2, a);
@@ -127,7 +128,7 @@ final class VectorNarrowFirstLayer {
       winner = winner.blend(firstPlace, best.compare(VectorOperators.LE, zero));
       best.max(zero).intoArray(y, yStart + window * (LANES / 2));
       if (winners != null) {
-        winner.reinterpretAsInts().add(cells).add(2 * window).intoArray(winners, yStart + window * (LANES / 2));
+        winner.reinterpretAsInts().add(cells).add(column).intoArray(winners, yStart + window * (LANES / 2));
       }
     }
   }
@@ -158,31 +159,32 @@ final class VectorNarrowFirstLayer {
     int top2 = top1 + rowFloats;
     int top3 = top2 + rowFloats;
     for (int window = 0, at = from; window < windows; window += 2, at += LANES) {
+      int column = 2 * window;
       FloatVector positive = FloatVector.fromArray(FLOATS, y, at);
       FloatVector g = FloatVector.zero(FLOATS).blend(FloatVector.fromArray(FLOATS, dy, at), positive.compare(VectorOperators.GT, 0f));
-      IntVector winner = IntVector.fromArray(INTS, winners, at).sub(cells).sub(2 * window);
+      IntVector winner = IntVector.fromArray(INTS, winners, at).sub(cells).sub(column);
       IntVector bits = g.reinterpretAsInts();
       FloatVector g0 = zero.blend(bits, winner.compare(VectorOperators.EQ, 0)).reinterpretAsFloats();
       FloatVector g1 = zero.blend(bits, winner.compare(VectorOperators.EQ, 1)).reinterpretAsFloats();
       FloatVector g2 = zero.blend(bits, winner.compare(VectorOperators.EQ, width)).reinterpretAsFloats();
       FloatVector g3 = zero.blend(bits, winner.compare(VectorOperators.EQ, width + 1)).reinterpretAsFloats();
       bias = bias.add(g);
-      FloatVector x00 = FloatVector.broadcast(FLOATS, x[top + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 2]), second);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 3]), second);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 4]), second);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, x[top + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top + 2 * window + 5]), second);
-      FloatVector x10 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 2]), second);
-      FloatVector x11 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 3]), second);
-      FloatVector x12 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 4]), second);
-      FloatVector x13 = FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top1 + 2 * window + 5]), second);
-      FloatVector x20 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 2]), second);
-      FloatVector x21 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 3]), second);
-      FloatVector x22 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 4]), second);
-      FloatVector x23 = FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top2 + 2 * window + 5]), second);
-      FloatVector x30 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 2]), second);
-      FloatVector x31 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 1]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 3]), second);
-      FloatVector x32 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 2]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 4]), second);
-      FloatVector x33 = FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 3]).blend(FloatVector.broadcast(FLOATS, x[top3 + 2 * window + 5]), second);
+      FloatVector x00 = FloatVector.broadcast(FLOATS, x[top + column]).blend(FloatVector.broadcast(FLOATS, x[top + column + 2]), second);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, x[top + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top + column + 3]), second);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, x[top + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top + column + 4]), second);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, x[top + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top + column + 5]), second);
+      FloatVector x10 = FloatVector.broadcast(FLOATS, x[top1 + column]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 2]), second);
+      FloatVector x11 = FloatVector.broadcast(FLOATS, x[top1 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 3]), second);
+      FloatVector x12 = FloatVector.broadcast(FLOATS, x[top1 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 4]), second);
+      FloatVector x13 = FloatVector.broadcast(FLOATS, x[top1 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top1 + column + 5]), second);
+      FloatVector x20 = FloatVector.broadcast(FLOATS, x[top2 + column]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 2]), second);
+      FloatVector x21 = FloatVector.broadcast(FLOATS, x[top2 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 3]), second);
+      FloatVector x22 = FloatVector.broadcast(FLOATS, x[top2 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 4]), second);
+      FloatVector x23 = FloatVector.broadcast(FLOATS, x[top2 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top2 + column + 5]), second);
+      FloatVector x30 = FloatVector.broadcast(FLOATS, x[top3 + column]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 2]), second);
+      FloatVector x31 = FloatVector.broadcast(FLOATS, x[top3 + column + 1]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 3]), second);
+      FloatVector x32 = FloatVector.broadcast(FLOATS, x[top3 + column + 2]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 4]), second);
+      FloatVector x33 = FloatVector.broadcast(FLOATS, x[top3 + column + 3]).blend(FloatVector.broadcast(FLOATS, x[top3 + column + 5]), second);
       d0 = x00.fma(g0, d0);
       d1 = x01.fma(g0, d1);
       d2 = x02.fma(g0, d2);

@@ -68,6 +68,14 @@ final class FusedCases {
     cases.add(behindPooling(new ConvShape(2, 14, 9, 1, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1), PoolShape.square(2, 12, 11, 16, 2), 1, 1f, true, ""));
     cases.add(pooled(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), Content.uniform(-1, 1), false, ""));
     cases.add(pooled(first, true, halves(first), Content.withNaN(), false, " NaN"));
+    cases.add(pooled(first, true, halves(first), Content.withNaN(), " NaN"));
+    // First layers whose channels fill half a vector, of 512 bits and of 256, with even and odd numbers of windows.
+    for (ConvShape narrow : new ConvShape[] {ConvShape.same(2, 6, 7, 1, 8, 3), ConvShape.same(3, 7, 12, 1, 8, 3), ConvShape.same(2, 6, 7, 1, 4, 3),
+        ConvShape.same(3, 7, 12, 1, 4, 3)}) {
+      cases.add(pooled(narrow, true, halves(narrow), Content.ties(), " ties"));
+      cases.add(pooled(narrow, false, halves(narrow), Content.uniform(-1, 1), false, ""));
+      cases.add(pooledWeights(narrow, true, halves(narrow), ""));
+    }
     cases.add(pooledWeights(shape, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
     cases.add(pooledWeights(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
     for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
