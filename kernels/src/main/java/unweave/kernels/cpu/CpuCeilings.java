@@ -32,8 +32,12 @@ final class CpuCeilings {
   /** @param vectors whether SIMD counts as possible */
   Ceilings measure(boolean vectors) {
     MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
-    double arithmetic = bestSeconds(STEPS * COMPILED_STEP_NANOS, task -> sink[task] = loop.run(STEPS, 1e-3f));
-    return new Ceilings((double) pool.threads() * STEPS * loop.flopsPerStep() / arithmetic, copiedBytesPerSecond());
+    return new Ceilings((double) pool.threads() * STEPS * loop.flopsPerStep() / secondsOf(loop), copiedBytesPerSecond());
+  }
+
+  /** The least time for {@value #STEPS} steps of every thread. */
+  private double secondsOf(MultiplyAddLoop loop) {
+    return bestSeconds(STEPS * COMPILED_STEP_NANOS, task -> sink[task] = loop.run(STEPS, 1e-3f));
   }
 
   /**
@@ -46,7 +50,7 @@ final class CpuCeilings {
   double arithmeticNow(boolean vectors, long nanos) {
     MultiplyAddLoop loop = MultiplyAddLoop.choose(vectors);
     if (!compiled) {
-      measure(vectors);
+      secondsOf(loop);
       compiled = true;
     }
     int repeats = 50;
