@@ -94,7 +94,7 @@ class ElementLoops {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  private static float divide(float r, float z, float eps) {
+  static float divide(float r, float z, float eps) {
     float s = z >= 0 ? z + eps : z - eps;
     return s == 0 ? 0 : r / s;
   }

@@ -20,6 +20,8 @@ final class VectorWindowPatches {
   /** Values of a patch. */
   static final int PATCH = SIDE * SIDE;
   private static final int PLACES = 4;
+  /** Channels that are summed side by side. */
+  private static final int TOGETHER = 4;
 
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
   private static final VectorSpecies<Integer> INTS = FLOATS.vectorShape().withLanes(int.class);
@@ -30,7 +32,7 @@ final class VectorWindowPatches {
 
   /** Whether there are loops for so many channels and the vectors of this processor. */
   static boolean fits(int channels) {
-    return (LANES == PATCH || LANES == PATCH / 2) && channels % LANES == 0;
+    return (LANES == PATCH || LANES == PATCH / 2) && channels % TOGETHER == 0;
   }
 
   /** Values of a table. */
@@ -83,7 +85,8 @@ final class VectorWindowPatches {
       float[] q, int[] places) {
     int upper = cell * channels;
     int lower = upper + width * channels;
-    for (int channel = 0; channel < channels; channel += LANES) {
+    int channel = 0;
+    for (; channel <= channels - LANES; channel += LANES) {
       IntVector second = IntVector.fromArray(INTS, winners, winnersFrom + channel).sub(cell + width);
       IntVector inFirstRow = second.lanewise(VectorOperators.ASHR, 31);
       IntVector place = second.add(2).add(inFirstRow.and(width - 2));
@@ -95,6 +98,12 @@ final class VectorWindowPatches {
       FloatVector picked = left.blend(right, place.compare(VectorOperators.EQ, 1).cast(FLOATS))
           .blend(lowerLeft, place.compare(VectorOperators.EQ, 2).cast(FLOATS)).blend(lowerRight, place.compare(VectorOperators.EQ, 3).cast(FLOATS));
       VectorElementLoops.divide(FloatVector.fromArray(FLOATS, dy, from + channel), picked, eps).intoArray(q, channel);
+    }
+    for (; channel < channels; channel++) {
+      int winner = winners[winnersFrom + channel];
+      int second = winner - cell - width;
+      places[channel] = (channel * PLACES + (second < 0 ? second + width : second + 2)) * PATCH;
+      q[channel] = ElementLoops.divide(dy[from + channel], z[winner * channels + channel], eps);
     }
   }
 
