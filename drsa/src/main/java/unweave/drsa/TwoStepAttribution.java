@@ -85,7 +85,7 @@ public final class TwoStepAttribution {
         Floats layerSums = backend.floats(size)) {
       backend.sumRows(input.channels(), lower, heat);
       backend.sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
-      store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), heat, maps);
+      store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), backend.toArray(heat), maps);
     }
   }
 
@@ -132,22 +132,17 @@ public final class TwoStepAttribution {
   }
 
   /** Sorts a batch into the result; {@code heat} is (K + 1) x size x (height x width). */
-  private void store(int start, int size, float[] logits, float[] layerSums, Floats heat, ConceptMaps maps) {
+  private void store(int start, int size, float[] logits, float[] layerSums, float[] heat, ConceptMaps maps) {
     int pixels = maps.height() * maps.width();
     int classes = logits.length / size;
     for (int i = 0; i < size; i++) {
       maps.logits()[start + i] = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
       maps.layerRelevance()[start + i] = layerSums[i];
-      maps.standard()[start + i] = map(heat, i, pixels);
+      maps.standard()[start + i] = Arrays.copyOfRange(heat, i * pixels, (i + 1) * pixels);
       for (int k = 0; k < subspaces.count(); k++) {
-        maps.concepts()[start + i][k] = map(heat, (k + 1) * size + i, pixels);
+        int offset = ((k + 1) * size + i) * pixels;
+        maps.concepts()[start + i][k] = Arrays.copyOfRange(heat, offset, offset + pixels);
       }
     }
-  }
-
-  private float[] map(Floats heat, int index, int pixels) {
-    float[] map = new float[pixels];
-    backend.download(heat, (long) index * pixels, map, 0, pixels);
-    return map;
   }
 }
