@@ -79,19 +79,21 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
   }
 
   /**
-   * total = factor * x * (q * weights(w)^T), with q = r / s(z) for the relevance r that max-pooling of this layer's output hands on; neither of them
-   * reaches memory.
+   * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling of this layer's output hands on;
+   * neither of them reaches memory.
    *
    * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
-   * @param z the denominators of one sample
+   * @param z the denominators of one sample; null if the relevance is divided already, as by {@link #divideBehind}
+   * @param add whether the product is added to {@code total}
    */
-  void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x, Floats total) {
+  void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x, boolean add,
+      Floats total) {
     PoolShape pooling = ofPooled(pool, relevance);
     transformed.backend().convMaxPoolBackwardInputProduct(node.shape().withBatch(pooling.batch()), pooling, relevance, pool.winners(), eps, z,
-        transformed.of(node.weight(), weights, g), factor, x, false, total);
+        transformed.of(node.weight(), weights, g), factor, x, add, total);
   }
 
-  /** q = r / s(z) with z as {@link #forward} computes it, and r as in {@link #shareBehind}. */
+  /** q = r / s(z) at the winners of {@code pool}, with z as {@link #forward} computes it. */
   void divideBehind(MaxPoolNode pool, Floats x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
       Floats q) {
     transformed.backend().convMaxPoolDivide(ofInputs(x), x, transformed.of(node.weight(), weights, g), biasOrNull(bias, g), eps, pool.shape(),

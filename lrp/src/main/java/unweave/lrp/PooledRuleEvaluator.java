@@ -56,10 +56,10 @@ final class PooledRuleEvaluator {
         if (fraction.isConstant()) {
           Floats z = weights.denominator(layer.identity().orElseThrow(), fraction, g,
               () -> layer.forward(List.of(x), term.weights(), g, fraction.bias()));
-          layer.shareBehind(pool, relevance, eps, z, term.weights(), g, fraction.factor(), x, total);
+          layer.shareBehind(pool, relevance, eps, z, term.weights(), g, fraction.factor(), x, add, total);
         } else {
           try (Floats q = quotient(pool, fraction, g, eps, layer, x, relevance)) {
-            layer.shareFused(0, q, term.weights(), g, fraction.factor(), x, add, total);
+            layer.shareBehind(pool, q, 0f, null, term.weights(), g, fraction.factor(), x, add, total);
           }
         }
         add = true;
@@ -71,14 +71,13 @@ final class PooledRuleEvaluator {
     return total;
   }
 
-  /** The layer's own pre-activations at the winners are what the pooling gave, wherever relevance arrives. */
+  /**
+   * The quotients at the winners, one for each window. The layer's own pre-activations there are what the pooling gave, wherever relevance arrives.
+   */
   private Floats quotient(MaxPoolNode pool, Fraction fraction, float g, float eps, LinearLayer layer, Floats x, Floats relevance) {
-    Floats q = backend.floats(layer.node().output().size() * (relevance.size() / pool.output().size()));
+    Floats q = backend.floats(relevance.size());
     if (fraction.dividesByPreactivation(layer.hasBias())) {
-      try (Floats ofWindows = backend.floats(relevance.size())) {
-        backend.stabilizedDivide(eps, relevance, pool.output().data(), ofWindows);
-        backend.maxPoolBackward(LinearLayer.ofPooled(pool, relevance), ofWindows, pool.winners(), q);
-      }
+      backend.stabilizedDivide(eps, relevance, pool.output().data(), q);
     } else {
       layer.divideBehind(pool, x, fraction.terms().get(0).weights(), g, fraction.bias(), eps, relevance, q);
     }

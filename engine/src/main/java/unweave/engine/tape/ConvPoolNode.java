@@ -36,22 +36,20 @@ public final class ConvPoolNode extends Node {
 
   @Override
   void backward(Backend backend, Floats dy, Gradients gradients) {
-    if (!input().needsGradient()) {
-      weightGradients(backend, dy, gradients);
-      dy.close();
-      return;
+    Floats dx = input().needsGradient() ? backend.floats(shape.inputSize()) : null;
+    if (weight.trainable() && gradients.ofParameters()) {
+      LinearNode.addWeightGradients(weight, bias, gradients, (dw, db) -> backward(backend, dy, dx, dw, db));
+    } else if (dx != null) {
+      backward(backend, dy, dx, null, null);
     }
-    Floats dz = backend.floats(shape.outputSize());
-    backend.reluMaxPoolBackward(pool, output().data(), dy, winners, dz);
     dy.close();
-    LinearNode.backward(backend, shape, input(), weight, bias, dz, gradients);
+    if (dx != null) {
+      gradients.add(input(), dx);
+    }
   }
 
-  private void weightGradients(Backend backend, Floats dy, Gradients gradients) {
-    if (weight.trainable() && gradients.ofParameters()) {
-      LinearNode.addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convReluMaxPoolBackwardWeights(shape, input().data(), pool,
-          output().data(), dy, winners, dw, db));
-    }
+  private void backward(Backend backend, Floats dy, Floats dx, Floats dw, Floats dbias) {
+    backend.convReluMaxPoolBackward(shape, input().data(), weight.value(), pool, output().data(), dy, winners, dx, dw, dbias);
   }
 
   @Override

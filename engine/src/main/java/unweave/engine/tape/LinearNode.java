@@ -50,20 +50,15 @@ public final class LinearNode extends Node {
     if (relu && !gradients.isRectified(output())) {
       backend.reluBackward(output().data(), dy, dy);
     }
-    backward(backend, shape, input(), weight, bias, dy, gradients);
-  }
-
-  /** The gradients of x, w and b for {@code dz}, the gradient of z = x * w + b, which is closed. */
-  static void backward(Backend backend, ConvShape shape, Tensor x, Parameter weight, Parameter bias, Floats dz, Gradients gradients) {
     if (weight.trainable() && gradients.ofParameters()) {
-      addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convBackwardWeights(shape, x.data(), dz, dw, db));
+      addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convBackwardWeights(shape, input().data(), dy, dw, db));
     }
-    if (x.needsGradient()) {
+    if (input().needsGradient()) {
       Floats dx = backend.floats(shape.inputSize());
-      backend.convBackwardInput(shape, dz, weight.value(), dx);
-      gradients.add(x, dx);
+      backend.convBackwardInput(shape, dy, weight.value(), dx);
+      gradients.add(input(), dx);
     }
-    dz.close();
+    dy.close();
   }
 
   /** Adds what {@code compute} writes to the gradients of weights and bias; the latter is null where there is no bias. */

@@ -183,16 +183,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
-    fused.reluMaxPoolBackward(shape, sized(y, shape.outputSize()), sized(dy, shape.outputSize()), CpuInts.of(winners),
-        sized(dx, shape.inputSize()));
-  }
-
-  @Override
-  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+  public void convReluMaxPoolBackward(ConvShape shape, Floats x, Floats w, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dx, Floats dw,
       Floats dbias) {
-    fused.convReluMaxPoolBackwardWeights(shape, sized(x, shape.inputSize()), pool, sized(y, pool.outputSize()),
-        sized(dy, pool.outputSize()), CpuInts.of(winners), sized(dw, shape.weightSize()), optional(dbias, shape.outChannels()));
+    fused.convReluMaxPoolBackward(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), pool, sized(y, pool.outputSize()),
+        sized(dy, pool.outputSize()), CpuInts.of(winners), optional(dx, shape.inputSize()), optional(dw, shape.weightSize()),
+        optional(dbias, shape.outChannels()));
   }
 
   @Override
@@ -210,14 +205,14 @@ public final class CpuBackend implements Backend {
   @Override
   public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
     fused.convMaxPoolDivide(shape, sized(x, shape.inputSize()), sized(w, shape.weightSize()), optional(bias, shape.outChannels()), eps, pool,
-        CpuFloats.of(r), CpuInts.of(winners), CpuFloats.of(q));
+        of(r), CpuInts.of(winners), sized(q, r.size()));
   }
 
   @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     fused.convMaxPoolBackwardInputProduct(shape, pool, sized(dy, pool.outputSize()), CpuInts.of(winners), eps,
-        sized(z, shape.outputSize() / shape.batch()), sized(w, shape.weightSize()), alpha, CpuFloats.of(x), add, sized(out, shape.inputSize()));
+        optional(z, shape.outputSize() / shape.batch()), sized(w, shape.weightSize()), alpha, CpuFloats.of(x), add, sized(out, shape.inputSize()));
   }
 
   @Override

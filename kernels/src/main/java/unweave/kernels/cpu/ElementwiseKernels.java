@@ -49,6 +49,21 @@ final class ElementwiseKernels {
         (from, to, shift, same) -> loops.multiply(a, operand, c, from, to, shift));
   }
 
+  /** sums[i] = the sum of |x[m * n + i]| over m, for the n values of {@code sums}. */
+  void sumMagnitudes(float[] x, float[] sums) {
+    int n = sums.length;
+    Elements.forEach(pool, n, (from, to) -> {
+      for (int i = from; i < to; i++) {
+        sums[i] = Math.abs(x[i]);
+      }
+      for (int map = n; map < x.length; map += n) {
+        for (int i = from; i < to; i++) {
+          sums[i] += Math.abs(x[map + i]);
+        }
+      }
+    });
+  }
+
   void scale(float alpha, float[] x, float[] y) {
     Elements.requireSize(x.length, y);
     Elements.forEach(pool, x.length, (from, to) -> {

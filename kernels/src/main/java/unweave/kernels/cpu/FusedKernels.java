@@ -15,6 +15,7 @@ final class FusedKernels {
   private final PropagationKernels propagation;
   private final boolean vectors;
   private final FirstLayerInputGradient firstLayer;
+  private final WinnerConvolution winnersOnly;
 
   FusedKernels(WorkerPool pool, CpuMemory memory, boolean vectors, ConvolutionKernels convolutions, PoolingKernels pooling,
       ElementwiseKernels elementwise, PropagationKernels propagation) {
@@ -25,6 +26,7 @@ final class FusedKernels {
     this.propagation = propagation;
     this.vectors = vectors;
     firstLayer = new FirstLayerInputGradient(pool);
+    winnersOnly = new WinnerConvolution(pool, ElementLoops.choose(vectors));
   }
 
   void convReluMaxPool(ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
@@ -50,33 +52,50 @@ final class FusedKernels {
     }
   }
 
-  void reluMaxPoolBackward(PoolShape shape, float[] y, float[] dy, int[] winners, float[] dx) {
-    if (PoolingKernels.windowsTouchWithoutOverlap(shape)) {
-      Elements.requireSize(dy.length, y);
-      pooling.reluMaxPoolBackward(shape, y, dy, winners, dx);
-      return;
-    }
-    try (CpuFloats positive = memory.floats(dy.length)) {
-      elementwise.reluBackward(y, dy, positive.array);
-      pooling.maxPoolBackward(shape, positive.array, winners, dx);
-    }
-  }
-
-  void convReluMaxPoolBackwardWeights(ConvShape shape, float[] x, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dw,
+  void convReluMaxPoolBackward(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx, float[] dw,
       float[] dbias) {
     requirePoolingOf(shape, pool);
-    if (convolutions.firstLayerGradients(shape, pool, x, y, dy, winners, dw, dbias)) {
+    if (dx == null && convolutions.firstLayerGradients(shape, pool, x, y, dy, winners, dw, dbias)) {
       return;
     }
-    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+    if (vectors && WinnerConvolution.suits(shape, pool)) {
+      backwardOverWinners(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
+    } else if (dx == null && PoolingKernels.windowsTouchWithoutOverlap(pool)) {
       convolutions.backwardWeights(shape, pool.kernelHeight(), x, (firstRow, rows, dz) ->
           pooling.reluMaxPoolBackwardRows(pool, y, dy, winners, firstRow, rows, dz, firstRow * shape.outWidth() * shape.outChannels()),
           dw, dbias);
-      return;
+    } else {
+      backwardStepByStep(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
     }
-    try (CpuFloats dz = memory.floats(shape.outputSize())) {
-      reluMaxPoolBackward(pool, y, dy, winners, dz.array);
-      convolutions.backwardWeights(shape, x, dz.array, dw, dbias);
+  }
+
+  private void backwardOverWinners(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx,
+      float[] dw, float[] dbias) {
+    try (CpuFloats positive = memory.floats(dy.length)) {
+      elementwise.reluBackward(y, dy, positive.array);
+      if (dw != null) {
+        winnersOnly.weightGradient(shape, pool, x, positive.array, winners, dw, dbias);
+      }
+      if (dx != null) {
+        int rowValues = shape.inWidth() * shape.inChannels();
+        winnersOnly.inputGradient(shape, pool, positive.array, winners, w, (values, start, firstRow, rows) ->
+            System.arraycopy(values, firstRow * rowValues - start, dx, firstRow * rowValues, rows * rowValues));
+      }
+    }
+  }
+
+  private void backwardStepByStep(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx,
+      float[] dw, float[] dbias) {
+    try (CpuFloats positive = memory.floats(dy.length);
+        CpuFloats dz = memory.floats(shape.outputSize())) {
+      elementwise.reluBackward(y, dy, positive.array);
+      pooling.maxPoolBackward(pool, positive.array, winners, dz.array);
+      if (dw != null) {
+        convolutions.backwardWeights(shape, x, dz.array, dw, dbias);
+      }
+      if (dx != null) {
+        convolutions.backwardInput(shape, dz.array, w, dx);
+      }
     }
   }
 
@@ -95,19 +114,33 @@ final class FusedKernels {
   void convMaxPoolDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, PoolShape pool, float[] r, int[] winners, float[] q) {
     requirePoolingOf(shape, pool);
     requireRepeats(r.length, (int) pool.outputSize());
-    requireRepeats(q.length, (int) shape.outputSize());
-    int maps = r.length / (int) pool.outputSize();
-    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+    if (vectors && WinnerConvolution.suits(shape, pool)) {
+      divideOverWinners(shape, x, w, bias, eps, pool, r, winners, q);
+    } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+      int maps = r.length / (int) pool.outputSize();
       convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, false, (z, start, firstRow, rows) -> {
         for (int map = 0; map < maps; map++) {
-          pooling.maxPoolBackwardDivideRows(pool, map, r, winners, eps, z, start, firstRow, rows, q);
+          pooling.divideWindowRows(pool, map, r, winners, eps, z, start, firstRow, rows, q);
         }
       });
-      return;
+    } else {
+      try (CpuFloats z = memory.floats(shape.outputSize())) {
+        convolutions.forward(shape, x, w, bias, false, z.array);
+        pooling.divideWindows(pool, r, winners, eps, z.array, false, q);
+      }
     }
-    try (CpuFloats unpooled = memory.floats(q.length)) {
-      pooling.maxPoolBackward(pool.withBatch(maps * pool.batch()), r, winners, unpooled.array);
-      convDivide(shape, x, w, bias, eps, unpooled.array, q);
+  }
+
+  private void divideOverWinners(ConvShape shape, float[] x, float[] w, float[] bias, float eps, PoolShape pool, float[] r, int[] winners,
+      float[] q) {
+    int maps = r.length / (int) pool.outputSize();
+    try (CpuFloats z = memory.floats(pool.outputSize());
+        CpuFloats anyMap = maps > 1 ? memory.floats(pool.outputSize()) : null) {
+      if (maps > 1) {
+        elementwise.sumMagnitudes(r, anyMap.array);
+      }
+      winnersOnly.preactivations(shape, pool, x, w, bias, winners, maps > 1 ? anyMap.array : r, z.array);
+      propagation.stabilizedDivide(eps, r, z.array, q);
     }
   }
 
@@ -138,18 +171,39 @@ final class FusedKernels {
   void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] w, float alpha,
       float[] x, boolean add, float[] out) {
     requirePoolingOf(shape, pool);
-    if (vectors && FirstLayerInputGradient.suits(shape, pool)) {
-      firstLayer.compute(shape, pool, dy, winners, eps, z, w, productWith(shape, alpha, x, add, out));
+    ConvolutionKernels.TileReader product = productWith(shape, alpha, x, add, out);
+    if (vectors && z != null && FirstLayerInputGradient.suits(shape, pool)) {
+      firstLayer.compute(shape, pool, dy, winners, eps, z, w, product);
+    } else if (vectors && WinnerConvolution.suits(shape, pool)) {
+      productOverWinners(shape, pool, dy, winners, eps, z, w, product);
+    } else {
+      try (CpuFloats q = memory.floats(pool.inputSize())) {
+        unpoolQuotients(pool, dy, winners, eps, z, q.array);
+        convBackwardInputProduct(shape, q.array, w, alpha, x, add, out);
+      }
+    }
+  }
+
+  private void productOverWinners(ConvShape shape, PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] w,
+      ConvolutionKernels.TileReader product) {
+    if (z == null) {
+      winnersOnly.inputGradient(shape, pool, dy, winners, w, product);
       return;
     }
-    try (CpuFloats q = memory.floats(pool.inputSize())) {
-      if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
-        pooling.maxPoolBackwardDivide(pool, dy, winners, eps, z, q.array);
-      } else {
-        pooling.maxPoolBackward(pool, dy, winners, q.array);
-        propagation.stabilizedDivide(eps, q.array, z, q.array);
-      }
-      convBackwardInputProduct(shape, q.array, w, alpha, x, add, out);
+    try (CpuFloats q = memory.floats(dy.length)) {
+      pooling.divideWindows(pool, dy, winners, eps, z, true, q.array);
+      winnersOnly.inputGradient(shape, pool, q.array, winners, w, product);
+    }
+  }
+
+  private void unpoolQuotients(PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] q) {
+    if (z == null) {
+      pooling.maxPoolBackward(pool, dy, winners, q);
+    } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+      pooling.maxPoolBackwardDivide(pool, dy, winners, eps, z, q);
+    } else {
+      pooling.maxPoolBackward(pool, dy, winners, q);
+      propagation.stabilizedDivide(eps, q, z, q);
     }
   }
 }

@@ -94,28 +94,22 @@ final class PoolingKernels {
     }
   }
 
-  /** {@link #reluMaxPoolBackwardRows} for all rows. */
-  void reluMaxPoolBackward(PoolShape shape, float[] y, float[] dy, int[] winners, float[] dx) {
-    int rowsPerTask = Math.max(1, TASK_VALUES / (shape.inWidth() * shape.channels() * shape.kernelHeight())) * shape.kernelHeight();
-    int tasksPerImage = ConvTiles.ceilDivide(shape.inHeight(), rowsPerTask);
-    pool.run(shape.batch() * tasksPerImage, task -> {
-      int first = task % tasksPerImage * rowsPerTask;
-      reluMaxPoolBackwardRows(shape, y, dy, winners, task / tasksPerImage * shape.inHeight() + first,
-          Math.min(rowsPerTask, shape.inHeight() - first), dx, 0);
-    });
-  }
-
   /** The gradient of each cell over its denominator, one division for each window. For windows that neither overlap nor leave gaps. */
   void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
     int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
     forEachRow(shape, (image, row) -> {
       clearUncovered(shape, image, row, q);
-      divideRow(shape, image, row, dy, winners, image % recordedBatch, eps, z, 0, q);
+      float[] quotients = rowScratch.atLeast(shape.outWidth() * shape.channels());
+      divideWindows(shape, image, row, dy, winners, image % recordedBatch, eps, z, 0, quotients, 0);
+      MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+      loops.backward(shape, image, row, 0, quotients, (image * shape.outHeight() + row) * shape.outWidth() * shape.channels(), winners,
+          image % recordedBatch, q, 0);
     });
   }
 
   /**
-   * As {@link #maxPoolBackwardDivide}, for some rows of the input, whose denominators lie in a tile.
+   * q = dy / s(z of the winner) for the windows that lie in some rows of the input, whose denominators lie in a tile. For windows that neither overlap
+   * nor leave gaps nor reach into padding.
    *
    * @param shape of the batch of the winners
    * @param map which of several maps of dy and q
@@ -123,35 +117,56 @@ final class PoolingKernels {
    * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
    * @param rows how many: to the end of an image, or a multiple of the window's height
    */
-  void maxPoolBackwardDivideRows(PoolShape shape, int map, float[] dy, int[] winners, float eps, float[] z, int zStart, int firstRow, int rows,
-      float[] q) {
-    int rowValues = shape.inWidth() * shape.channels();
-    int imageValues = shape.inHeight() * rowValues;
-    if (shape.outWidth() * shape.kernelWidth() < shape.inWidth() || shape.outHeight() * shape.kernelHeight() < shape.inHeight()) {
-      int mapStart = map * shape.batch() * imageValues;
-      Arrays.fill(q, mapStart + firstRow * rowValues, mapStart + (firstRow + rows) * rowValues, 0f);
-    }
+  void divideWindowRows(PoolShape shape, int map, float[] dy, int[] winners, float eps, float[] z, int zStart, int firstRow, int rows, float[] q) {
+    int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
+    int outValues = shape.outWidth() * shape.channels();
     for (int row = firstRow; row < firstRow + rows; ) {
       int image = row / shape.inHeight();
       int first = row % shape.inHeight();
       int end = Math.min(shape.inHeight(), first + firstRow + rows - row);
       for (int window = first / shape.kernelHeight(); window < end / shape.kernelHeight(); window++) {
-        divideRow(shape, map * shape.batch() + image, window, dy, winners, image, eps, z, zStart - image * imageValues, q);
+        int at = ((map * shape.batch() + image) * shape.outHeight() + window) * outValues;
+        divideWindows(shape, map * shape.batch() + image, window, dy, winners, image, eps, z, zStart - image * imageValues, q, at);
       }
       row += end - first;
     }
   }
 
-  private void divideRow(PoolShape shape, int image, int row, float[] dy, int[] winners, int winnersImage, float eps, float[] z, int zStart,
-      float[] q) {
-    MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+  /**
+   * q = dy / s(z of the winner) for all windows, of any kind.
+   *
+   * @param shape of any batch
+   * @param dy of a multiple of the images that there are winners of
+   * @param z denominators of as many images as there are winners of, or of one
+   * @param ofOneImage which of both
+   */
+  void divideWindows(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, boolean ofOneImage, float[] q) {
+    int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
+    int outValues = shape.outWidth() * shape.channels();
+    int recordedBatch = winners.length / (shape.outHeight() * outValues);
+    forEachRow(shape.withBatch(dy.length / (shape.outHeight() * outValues)), (image, row) -> {
+      int winnersImage = image % recordedBatch;
+      divideWindows(shape, image, row, dy, winners, winnersImage, eps, z, ofOneImage ? 0 : -winnersImage * imageValues, q,
+          (image * shape.outHeight() + row) * outValues);
+    });
+  }
+
+  /**
+   * One row of windows of {@link #divideWindows(PoolShape, float[], int[], float, float[], boolean, float[])}.
+   *
+   * @param image the image of dy
+   * @param winnersImage the image of the winners
+   * @param z holds the denominator of value i of an image at [i - zStart]
+   * @param q receives the quotients from {@code at} on
+   */
+  void divideWindows(PoolShape shape, int image, int row, float[] dy, int[] winners, int winnersImage, float eps, float[] z, int zStart, float[] q,
+      int at) {
+    MaxPoolLoops loops = windowsTouchWithoutOverlap(shape) && preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
     int outValues = shape.outWidth() * shape.channels();
     float[] denominators = denominatorScratch.atLeast(outValues);
-    float[] quotients = rowScratch.atLeast(outValues);
     int from = (image * shape.outHeight() + row) * outValues;
     loops.pick(shape, winnersImage, row, 0, winners, z, zStart, denominators);
-    elements.stabilizedDivide(eps, dy, denominators, quotients, from, from + outValues, -from, from);
-    loops.backward(shape, image, row, 0, quotients, from, winners, winnersImage, q, 0);
+    elements.stabilizedDivide(eps, dy, denominators, q, from, from + outValues, -from, from - at);
   }
 
   void avgPoolForward(PoolShape shape, float[] x, float[] y) {

@@ -203,14 +203,9 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
-    fused.reluMaxPoolBackward(shape, y, dy, winners, dx);
-  }
-
-  @Override
-  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+  public void convReluMaxPoolBackward(ConvShape shape, Floats x, Floats w, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dx, Floats dw,
       Floats dbias) {
-    fused.convReluMaxPoolBackwardWeights(shape, x, pool, y, dy, winners, dw, dbias);
+    fused.convReluMaxPoolBackward(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
   }
 
   @Override

@@ -4,7 +4,6 @@ import static unweave.kernels.cuda.Conv3x3Plan.ceilDivide;
 
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
-import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
 import unweave.kernels.Pooling;
@@ -14,27 +13,20 @@ import unweave.kernels.Propagation;
  * Convolutions with the step that follows them, on the GPU. Where conv3x3.cu would compute whole sums, the step is taken in the registers
  * of the same kernel; where it computes parts, and for all other shapes, while the parts (or the one part) are added up.
  */
-final class CudaFused implements Fused {
+final class CudaFused extends PooledConvolutions {
   private final CudaDevice device;
   private final CudaConvolutions convolutions;
   private final Pooling pooling;
-  private final Propagation propagation;
 
   CudaFused(CudaDevice device, CudaConvolutions convolutions, Pooling pooling, Propagation propagation) {
+    super(device, convolutions, pooling, propagation);
     this.device = device;
     this.convolutions = convolutions;
     this.pooling = pooling;
-    this.propagation = propagation;
   }
 
   @Override
-  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
-    if (winners == null) {
-      try (CudaInts unwanted = device.ints(pool.outputSize())) {
-        convReluMaxPool(shape, x, w, bias, pool, y, unwanted);
-      }
-      return;
-    }
+  void forward(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
     requirePoolingOf(shape, pool, winners);
     convolutions.check(shape, x, w, null);
     convolutions.checkBias(shape, bias);
@@ -61,7 +53,7 @@ final class CudaFused implements Fused {
   }
 
   @Override
-  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+  void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
     device.own(y, shape.outputSize());
     device.own(dy, shape.outputSize());
     device.own(dx, shape.inputSize());
@@ -76,15 +68,6 @@ final class CudaFused implements Fused {
         .value(shape.batch()).value(shape.inHeight()).value(shape.inWidth()).value(shape.channels())
         .value(shape.outHeight()).value(shape.outWidth()).value(shape.kernelHeight()).value(shape.kernelWidth())
         .value(shape.strideY()).value(shape.strideX()).value(shape.padY()).value(shape.padX()).work(0, bytes).run();
-  }
-
-  @Override
-  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
-      Floats dbias) {
-    try (CudaFloats dz = device.floats(shape.outputSize())) {
-      reluMaxPoolBackward(pool, y, dy, winners, dz);
-      convolutions.convBackwardWeights(shape, x, dz, dw, dbias);
-    }
   }
 
   @Override
@@ -127,25 +110,6 @@ final class CudaFused implements Fused {
       device.kernel("conv_combine_product").over(out.size()).in(parts.values()).value(parts.count()).value(out.size()).in(x)
           .value(x.size()).value(alpha).value(add ? 1 : 0).in(out)
           .work(3.0 * out.size(), Float.BYTES * ((double) parts.values().size() + (add ? 3.0 : 2.0) * out.size())).run();
-    }
-  }
-
-  @Override
-  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
-    PoolShape ofMaps = pool.withBatch(Math.toIntExact(pool.batch() * (r.size() / winners.size())));
-    try (CudaFloats unpooled = device.floats(q.size())) {
-      pooling.maxPoolBackward(ofMaps, r, winners, unpooled);
-      convDivide(shape, x, w, bias, eps, unpooled, q);
-    }
-  }
-
-  @Override
-  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
-      float alpha, Floats x, boolean add, Floats out) {
-    try (CudaFloats q = device.floats(pool.inputSize())) {
-      pooling.maxPoolBackward(pool, dy, winners, q);
-      propagation.stabilizedDivide(eps, q, z, q);
-      convBackwardInputProduct(shape, q, w, alpha, x, add, out);
     }
   }
 

@@ -11,7 +11,7 @@ import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 
 /** {@link Fused} as one operation after the other, for convolutions that are not ours (cuDNN's). */
-final class StepByStep implements Fused {
+final class StepByStep extends PooledConvolutions {
   private final CudaDevice device;
   private final Convolutions convolutions;
   private final Pooling pooling;
@@ -19,6 +19,7 @@ final class StepByStep implements Fused {
   private final Propagation propagation;
 
   StepByStep(CudaDevice device, Convolutions convolutions, Pooling pooling, Elementwise elementwise, Propagation propagation) {
+    super(device, convolutions, pooling, propagation);
     this.device = device;
     this.convolutions = convolutions;
     this.pooling = pooling;
@@ -27,13 +28,7 @@ final class StepByStep implements Fused {
   }
 
   @Override
-  public void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
-    if (winners == null) {
-      try (CudaInts unwanted = device.ints(pool.outputSize())) {
-        convReluMaxPool(shape, x, w, bias, pool, y, unwanted);
-      }
-      return;
-    }
+  void forward(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
     try (CudaFloats activation = device.floats(shape.outputSize())) {
       convolutions.convForward(shape, x, w, bias, true, activation);
       pooling.maxPoolForward(pool, activation, y, winners);
@@ -41,19 +36,10 @@ final class StepByStep implements Fused {
   }
 
   @Override
-  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
+  void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
     try (CudaFloats positive = device.floats(dy.size())) {
       elementwise.reluBackward(y, dy, positive);
       pooling.maxPoolBackward(shape, positive, winners, dx);
-    }
-  }
-
-  @Override
-  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
-      Floats dbias) {
-    try (CudaFloats dz = device.floats(shape.outputSize())) {
-      reluMaxPoolBackward(pool, y, dy, winners, dz);
-      convolutions.convBackwardWeights(shape, x, dz, dw, dbias);
     }
   }
 
@@ -77,25 +63,6 @@ final class StepByStep implements Fused {
           elementwise.scale(alpha, out, out);
         }
       }
-    }
-  }
-
-  @Override
-  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
-    PoolShape ofMaps = pool.withBatch(Math.toIntExact(pool.batch() * (r.size() / winners.size())));
-    try (CudaFloats unpooled = device.floats(q.size())) {
-      pooling.maxPoolBackward(ofMaps, r, winners, unpooled);
-      convDivide(shape, x, w, bias, eps, unpooled, q);
-    }
-  }
-
-  @Override
-  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
-      float alpha, Floats x, boolean add, Floats out) {
-    try (CudaFloats q = device.floats(pool.inputSize())) {
-      pooling.maxPoolBackward(pool, dy, winners, q);
-      propagation.stabilizedDivide(eps, q, z, q);
-      convBackwardInputProduct(shape, q, w, alpha, x, add, out);
     }
   }
 }

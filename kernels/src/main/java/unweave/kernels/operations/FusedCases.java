@@ -26,7 +26,8 @@ final class FusedCases {
       if (shape.outHeight() >= 2 && shape.outWidth() >= 2) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " ties"));
         cases.add(pooled(shape, true, halves(shape), Content.uniform(-1, 1), false, ""));
-        cases.add(pooledWeights(shape, true, halves(shape), ""));
+        cases.add(pooledBackward(shape, true, false, halves(shape), ""));
+        cases.add(pooledBackward(shape, false, true, halves(shape), ""));
         cases.add(divideBehindPooling(shape, halves(shape), MAPS, ""));
         cases.add(behindPooling(shape, halves(shape), 1, 1f, false, ""));
         cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, ""));
@@ -38,10 +39,9 @@ final class FusedCases {
     ConvolutionShapes.ofModels().forEach((layer, shape) -> {
       if (shape.kernelHeight() == 3) {
         cases.add(pooled(shape, true, halves(shape), Content.ties(), " (" + layer + ")"));
-        cases.add(unpooled(halves(shape), " (" + layer + ")"));
         cases.add(divideBehindPooling(shape, halves(shape), MAPS, " (" + layer + ")"));
         cases.add(behindPooling(shape, halves(shape), MAPS, 1f, false, " (" + layer + ")"));
-        cases.add(pooledWeights(shape, true, halves(shape), " (" + layer + ")"));
+        cases.add(pooledBackward(shape, true, true, halves(shape), " (" + layer + ")"));
         cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), " (" + layer + ")"));
         cases.add(product(shape, MAPS, 1f, false, " (" + layer + ")"));
       }
@@ -74,14 +74,25 @@ final class FusedCases {
         ConvShape.same(3, 7, 12, 1, 4, 3)}) {
       cases.add(pooled(narrow, true, halves(narrow), Content.ties(), " ties"));
       cases.add(pooled(narrow, false, halves(narrow), Content.uniform(-1, 1), false, ""));
-      cases.add(pooledWeights(narrow, true, halves(narrow), ""));
+      cases.add(pooledBackward(narrow, true, false, halves(narrow), ""));
     }
-    cases.add(pooledWeights(shape, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
-    cases.add(pooledWeights(shape, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
-    for (PoolShape pool : new PoolShape[] {PoolShape.square(2, 8, 6, 8, 2), PoolShape.square(1, 7, 9, 5, 2),
-        PoolShape.square(3, 9, 9, 4, 3), PoolShape.square(2, 7, 9, 8, 2), new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 1, 1),
-        new PoolShape(1, 9, 10, 3, 2, 2, 3, 3, 0, 0)}) {
-      cases.add(unpooled(pool, ""));
+    cases.add(pooledBackward(shape, false, false, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
+    cases.add(pooledBackward(shape, true, true, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
+    cases.add(pooledBackward(shape, true, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
+    cases.add(pooledBackward(shape, false, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), ""));
+    addWinners(cases);
+  }
+
+  /** Input channels that fill half a vector, one and several, of every width; padding of 0 to 2 cells; odd sizes, rows in several tasks. */
+  private static void addWinners(List<OperationCase> cases) {
+    for (int channels : new int[] {4, 8, 16, 32}) {
+      for (ConvShape shape : new ConvShape[] {ConvShape.same(3, 7, 12, channels, 12, 3), ConvShape.same(1, 41, 9, channels, 8, 3),
+          new ConvShape(2, 14, 9, channels, 20, 3, 3, 1, 1, 0, 2, 1, 1, 1), new ConvShape(1, 9, 14, channels, 7, 3, 3, 1, 1, 2, 0, 1, 1, 1)}) {
+        cases.add(pooledBackward(shape, true, true, halves(shape), " winners"));
+        cases.add(divideBehindPooling(shape, halves(shape), MAPS, " winners"));
+        cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, " winners"));
+        cases.add(dividedBehindPooling(shape, halves(shape), MAPS, 1f, false, " winners"));
+      }
     }
   }
 
@@ -110,24 +121,6 @@ final class FusedCases {
             v.floats("y"), winners ? v.ints("winners") : null));
   }
 
-  private static OperationCase unpooled(PoolShape pool, String note) {
-    return new OperationCase("reluMaxPoolBackward " + pool + note)
-        .input("x", pool.inputSize())
-        .input("y", pool.outputSize(), (size, random, before) -> pooledValues(pool, before.floats("x")))
-        .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, rectified(before.floats("x"))))
-        .input("dy", pool.outputSize())
-        .output("dx", pool.inputSize())
-        .flops(pool.outputSize())
-        .terms(pool.kernelHeight() * pool.kernelWidth())
-        .call((b, v) -> b.reluMaxPoolBackward(pool, v.floats("y"), v.floats("dy"), v.ints("winners"), v.floats("dx")))
-        .definition(v -> ReferenceFused.reluMaxPoolBackward(pool, v.floats("y"), v.floats("dy"), v.ints("winners"), v.floats("dx")))
-        .gradient("x", "dx", v -> {
-          double[] y = new double[Math.toIntExact(pool.outputSize())];
-          ReferencePooling.maxPoolForward(pool, rectified(v.floats("x")), y, new int[y.length]);
-          return Losses.weightedSum(v.floats("dy"), y);
-        });
-  }
-
   private static OperationCase divideBehindPooling(ConvShape shape, PoolShape pool, int maps, String note) {
     return new OperationCase("convMaxPoolDivide " + shape + ", " + pool + " " + maps + " maps" + note)
         .input("x", shape.inputSize(), Content.activations())
@@ -136,9 +129,9 @@ final class FusedCases {
         .input("activation", shape.outputSize())
         .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, before.floats("activation")))
         .input("r", maps * pool.outputSize())
-        .output("q", maps * shape.outputSize())
+        .output("q", maps * pool.outputSize())
         .flops(shape.flops() + 2.0 * maps * pool.outputSize())
-        .terms(shape.weightSize() / (double) shape.outChannels() + 1 + pool.kernelHeight() * pool.kernelWidth())
+        .terms(shape.weightSize() / (double) shape.outChannels() + 1)
         .call((b, v) -> b.convMaxPoolDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), 0.25f, pool, v.floats("r"), v.ints("winners"),
             v.floats("q")))
         .definition(v -> ReferenceFused.convMaxPoolDivide(shape, v.floats("x"), v.floats("w"), v.floats("bias"), 0.25f, pool, v.floats("r"),
@@ -147,10 +140,18 @@ final class FusedCases {
 
   /** Denominators are positive, as the sums of squared weights that they usually are. */
   private static OperationCase behindPooling(ConvShape shape, PoolShape recorded, int maps, float alpha, boolean add, String note) {
+    return behindPooling(shape, recorded, maps, alpha, add, true, note);
+  }
+
+  private static OperationCase dividedBehindPooling(ConvShape shape, PoolShape recorded, int maps, float alpha, boolean add, String note) {
+    return behindPooling(shape, recorded, maps, alpha, add, false, note);
+  }
+
+  private static OperationCase behindPooling(ConvShape shape, PoolShape recorded, int maps, float alpha, boolean add, boolean divides, String note) {
     ConvShape batched = shape.withBatch(maps * shape.batch());
     PoolShape pool = recorded.withBatch(batched.batch());
     OperationCase operation = new OperationCase("convMaxPoolBackwardInputProduct " + shape + ", " + recorded + " " + maps + " maps"
-        + (add ? " added" : "") + note)
+        + (add ? " added" : "") + (divides ? "" : " divided") + note)
         .input("activation", shape.outputSize())
         .inputInts("winners", recorded.outputSize(), (size, random, before) -> PoolingCases.winners(recorded, before.floats("activation")))
         .input("dy", pool.outputSize())
@@ -161,14 +162,16 @@ final class FusedCases {
         .flops(batched.flops() + 2.0 * pool.outputSize() + (add ? 3.0 : 2.0) * batched.inputSize())
         .terms(shape.weightSize() / (double) shape.inChannels());
     return operation
-        .call((b, v) -> b.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"), v.floats("w"),
-            alpha, v.floats("x"), add, v.floats("out")))
-        .definition(v -> ReferenceFused.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f, v.floats("z"),
-            v.floats("w"), alpha, v.floats("x"), add, v.floats("out")));
+        .call((b, v) -> b.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f, divides ? v.floats("z") : null,
+            v.floats("w"), alpha, v.floats("x"), add, v.floats("out")))
+        .definition(v -> ReferenceFused.convMaxPoolBackwardInputProduct(batched, pool, v.floats("dy"), v.ints("winners"), 0.25f,
+            divides ? v.floats("z") : null, v.floats("w"), alpha, v.floats("x"), add, v.floats("out")));
   }
 
-  private static OperationCase pooledWeights(ConvShape shape, boolean bias, PoolShape pool, String note) {
-    OperationCase operation = new OperationCase("convReluMaxPoolBackwardWeights " + shape + (bias ? " bias, " : ", ") + pool + note)
+  /** @param towardsInput whether the gradient of x is wanted, too */
+  private static OperationCase pooledBackward(ConvShape shape, boolean bias, boolean towardsInput, PoolShape pool, String note) {
+    OperationCase operation = new OperationCase("convReluMaxPoolBackward " + shape + (bias ? " bias, " : ", ") + pool
+        + (towardsInput ? "" : " weights only") + note)
         .input("x", shape.inputSize())
         .input("w", shape.weightSize())
         .input("bias", shape.outChannels())
@@ -176,14 +179,18 @@ final class FusedCases {
         .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, activation(shape, before, bias)))
         .input("dy", pool.outputSize())
         .output("dw", shape.weightSize());
-    return (bias ? operation.output("dbias", shape.outChannels()) : operation)
-        .flops(shape.flops() + pool.outputSize())
+    if (towardsInput) {
+      operation.output("dx", shape.inputSize());
+    }
+    (bias ? operation.output("dbias", shape.outChannels()) : operation)
+        .flops((towardsInput ? 2 : 1) * shape.flops() + pool.outputSize())
         .terms(shape.outputSize() / (double) shape.outChannels())
-        .call((b, v) -> b.convReluMaxPoolBackwardWeights(shape, v.floats("x"), pool, v.floats("y"), v.floats("dy"), v.ints("winners"),
-            v.floats("dw"), bias ? v.floats("dbias") : null))
-        .definition(v -> ReferenceFused.convReluMaxPoolBackwardWeights(shape, v.floats("x"), pool, v.floats("y"), v.floats("dy"),
-            v.ints("winners"), v.floats("dw"), bias ? v.floats("dbias") : null))
+        .call((b, v) -> b.convReluMaxPoolBackward(shape, v.floats("x"), v.floats("w"), pool, v.floats("y"), v.floats("dy"), v.ints("winners"),
+            towardsInput ? v.floats("dx") : null, v.floats("dw"), bias ? v.floats("dbias") : null))
+        .definition(v -> ReferenceFused.convReluMaxPoolBackward(shape, v.floats("x"), v.floats("w"), pool, v.floats("y"), v.floats("dy"),
+            v.ints("winners"), towardsInput ? v.floats("dx") : null, v.floats("dw"), bias ? v.floats("dbias") : null))
         .gradient("w", "dw", v -> Losses.weightedSum(v.floats("dy"), pooledOutput(shape, pool, v, bias)));
+    return towardsInput ? operation.gradient("x", "dx", v -> Losses.weightedSum(v.floats("dy"), pooledOutput(shape, pool, v, bias))) : operation;
   }
 
   private static double[] activation(ConvShape shape, Operands<double[], int[]> operands, boolean bias) {

@@ -99,16 +99,11 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
-  public void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx) {
-    run("reluMaxPoolBackward", shape, Cost.of(shape.outputSize(), y, dy, dx).andMoved(winners.size()),
-        () -> inner.reluMaxPoolBackward(shape, y, dy, winners, dx));
-  }
-
-  @Override
-  public void convReluMaxPoolBackwardWeights(ConvShape shape, Floats x, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dw,
+  public void convReluMaxPoolBackward(ConvShape shape, Floats x, Floats w, PoolShape pool, Floats y, Floats dy, Ints winners, Floats dx, Floats dw,
       Floats dbias) {
-    run("convReluMaxPoolBackwardWeights", shape, Cost.of(shape.flops() + pool.outputSize(), x, y, dy, dw, dbias).andMoved(winners.size()),
-        () -> inner.convReluMaxPoolBackwardWeights(shape, x, pool, y, dy, winners, dw, dbias));
+    double flops = (dx == null ? 0 : shape.flops()) + (dw == null ? 0 : shape.flops()) + pool.outputSize();
+    run("convReluMaxPoolBackward", shape, Cost.of(flops, x, w, y, dy, dx, dw, dbias).andMoved(winners.size()),
+        () -> inner.convReluMaxPoolBackward(shape, x, w, pool, y, dy, winners, dx, dw, dbias));
   }
 
   @Override

@@ -14,19 +14,19 @@ public final class ReferenceFused {
     ReferencePooling.maxPoolForward(pool, activation, y, winners != null ? winners : new int[y.length]);
   }
 
-  /** See {@link unweave.kernels.Fused#reluMaxPoolBackward}. */
-  public static void reluMaxPoolBackward(PoolShape shape, double[] y, double[] dy, int[] winners, double[] dx) {
+  /** See {@link unweave.kernels.Fused#convReluMaxPoolBackward}. */
+  public static void convReluMaxPoolBackward(ConvShape shape, double[] x, double[] w, PoolShape pool, double[] y, double[] dy, int[] winners,
+      double[] dx, double[] dw, double[] dbias) {
     double[] positive = new double[dy.length];
-    ReferenceElementwise.reluBackward(y, dy, positive);
-    ReferencePooling.maxPoolBackward(shape, positive, winners, dx);
-  }
-
-  /** See {@link unweave.kernels.Fused#convReluMaxPoolBackwardWeights}. */
-  public static void convReluMaxPoolBackwardWeights(ConvShape shape, double[] x, PoolShape pool, double[] y, double[] dy, int[] winners,
-      double[] dw, double[] dbias) {
     double[] dz = new double[Math.toIntExact(shape.outputSize())];
-    reluMaxPoolBackward(pool, y, dy, winners, dz);
-    ReferenceConvolutions.convBackwardWeights(shape, x, dz, dw, dbias);
+    ReferenceElementwise.reluBackward(y, dy, positive);
+    ReferencePooling.maxPoolBackward(pool, positive, winners, dz);
+    if (dw != null) {
+      ReferenceConvolutions.convBackwardWeights(shape, x, dz, dw, dbias);
+    }
+    if (dx != null) {
+      ReferenceConvolutions.convBackwardInput(shape, dz, w, dx);
+    }
   }
 
   /** See {@link unweave.kernels.Fused#convDivide}. */
@@ -48,18 +48,27 @@ public final class ReferenceFused {
   /** See {@link unweave.kernels.Fused#convMaxPoolDivide}. */
   public static void convMaxPoolDivide(ConvShape shape, double[] x, double[] w, double[] bias, double eps, PoolShape pool, double[] r, int[] winners,
       double[] q) {
-    double[] unpooled = new double[q.length];
-    ReferencePooling.maxPoolBackward(pool.withBatch(pool.batch() * (r.length / winners.length)), r, winners, unpooled);
-    convDivide(shape, x, w, bias, eps, unpooled, q);
+    double[] z = new double[Math.toIntExact(shape.outputSize())];
+    ReferenceConvolutions.convForward(shape, x, w, bias, false, z);
+    double[] ofWinners = new double[winners.length];
+    int channels = pool.channels();
+    int windows = pool.outHeight() * pool.outWidth() * channels;
+    for (int i = 0; i < winners.length; i++) {
+      int cell = i / windows * pool.inHeight() * pool.inWidth() + winners[i];
+      ofWinners[i] = z[cell * channels + i % channels];
+    }
+    ReferencePropagation.stabilizedDivide(eps, r, ofWinners, q);
   }
 
   /** See {@link unweave.kernels.Fused#convMaxPoolBackwardInputProduct}. */
   public static void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, double[] dy, int[] winners, double eps, double[] z,
       double[] w, double alpha, double[] x, boolean add, double[] out) {
     double[] r = new double[Math.toIntExact(pool.inputSize())];
-    double[] q = new double[r.length];
     ReferencePooling.maxPoolBackward(pool, dy, winners, r);
-    ReferencePropagation.stabilizedDivide(eps, r, z, q);
-    convBackwardInputProduct(shape, q, w, alpha, x, add, out);
+    if (z != null) {
+      double[] undivided = r.clone();
+      ReferencePropagation.stabilizedDivide(eps, undivided, z, r);
+    }
+    convBackwardInputProduct(shape, r, w, alpha, x, add, out);
   }
 }

@@ -1,0 +1,189 @@
+package unweave.kernels.cpu;
+
+import java.util.Arrays;
+import unweave.kernels.ConvShape;
+import unweave.kernels.PoolShape;
+
+/**
+ * The gradient of a 3 x 3 convolution and 2 x 2 max-pooling towards the input, over the winners alone:
+ *
+ * <pre>dx[n,p+t,i] = sum over windows and output channels o: g[n,window,o] * w[t,i,o],   p the winner of (window,o), t the taps.</pre>
+ *
+ * <p>Three of four values between the two layers are zero, and they are never made. A window sees a 4 x 4 patch of the input; for a block of input
+ * channels the patch stays in registers while every output channel with a gradient adds its taps, shifted by the place of its winner. The winner's
+ * column shifts them within a table row (no tap, three taps, no tap); those with winners in the upper row of the window come first, then the lower.
+ *
+ * <p>Each multiply-add loads a vector of weights, where a dense product loads one for twelve; what is gained is that gradients of zero cost nothing.
+ * A network of 8 channels gains nothing by leaving them out, as sorting costs as much: see {@link VectorWinnerLoops#addNarrowPatches}.
+ */
+final class WinnerPatches {
+  /** Rows of input that a task makes, at most and at least; the windows at the border of two tasks are computed twice. */
+  private static final int TASK_ROWS = 32;
+  private static final int LEAST_TASK_ROWS = 8;
+  private static final int WANTED_TASKS = 8;
+  /** Output channels whose tables, for a block of input channels, fit the fastest cache. */
+  private static final int GROUP = 32;
+  private static final int SIDE = 4;
+  private static final int TABLE_COLUMNS = WinnerLayout.TAPS + 2;
+
+  private final WorkerPool pool;
+  private final Scratch tableScratch = new Scratch();
+  private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+
+  WinnerPatches(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  /** What a thread needs for a task: the gradients of a row of windows that are not zero, list by list, and rows of dx. */
+  private static final class Workspace {
+    private float[] factors = {};
+    private int[] offsets = {};
+    private int[] ends = {};
+    private float[] rows = {};
+
+    void reserve(int windows, int rowValues) {
+      if (ends.length < 2 * windows) {
+        factors = new float[2 * windows * GROUP];
+        offsets = new int[2 * windows * GROUP];
+        ends = new int[2 * windows];
+      }
+      rows = rows.length < rowValues ? new float[rowValues] : rows;
+    }
+  }
+
+  /**
+   * @param gradients of the windows: pool.outputSize() values
+   * @param winners of as many images as the pooling has, or a divisor of it: they repeat
+   * @param reader told dx in pieces by the threads that computed them
+   */
+  void compute(ConvShape shape, PoolShape pooling, float[] gradients, int[] winners, float[] w, ConvolutionKernels.TileReader reader) {
+    WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
+    float[] table = tableScratch.atLeast(tableCells(layout) * shape.inChannels() * shape.outChannels());
+    pool.run(layout.blocks(), block -> fillTable(layout, block, w, table));
+    int taskRows = TASK_ROWS;
+    while (taskRows > LEAST_TASK_ROWS && ConvTiles.ceilDivide(shape.inHeight(), taskRows) * shape.batch() < WANTED_TASKS) {
+      taskRows /= 2;
+    }
+    int rows = taskRows;
+    int tasks = ConvTiles.ceilDivide(shape.inHeight(), rows);
+    pool.run(tasks * shape.batch(), task -> {
+      int first = task % tasks * rows;
+      computeRows(layout, task / tasks, first, Math.min(shape.inHeight(), first + rows), gradients, winners, table, reader);
+    });
+  }
+
+  /** Cells of a table of one output channel: the taps between empty columns and, in a narrow layout, between empty rows as well. */
+  private static int tableCells(WinnerLayout layout) {
+    return (WinnerLayout.TAPS + 2 * emptyRows(layout)) * TABLE_COLUMNS;
+  }
+
+  private static int emptyRows(WinnerLayout layout) {
+    return layout.narrow() ? 1 : 0;
+  }
+
+  private static int tableStart(WinnerLayout layout, int block, int outChannel) {
+    return (block * layout.shape().outChannels() + outChannel) * tableCells(layout) * layout.blockChannels();
+  }
+
+  /** table[block, o, row, column, c] = w[row - emptyRows, column - 1, c, o], and zeros around. */
+  private static void fillTable(WinnerLayout layout, int block, float[] w, float[] table) {
+    int channels = layout.blockChannels();
+    int outChannels = layout.shape().outChannels();
+    int step = tableCells(layout) * channels;
+    for (int cell = 0; cell < tableCells(layout); cell++) {
+      int row = cell / TABLE_COLUMNS - emptyRows(layout);
+      int column = cell % TABLE_COLUMNS - 1;
+      int tap = row * WinnerLayout.TAPS + column;
+      boolean empty = row < 0 || row == WinnerLayout.TAPS || column < 0 || column == WinnerLayout.TAPS;
+      for (int c = 0; c < channels; c++) {
+        int from = (tap * layout.shape().inChannels() + block * channels + c) * outChannels;
+        int to = tableStart(layout, block, 0) + cell * channels + c;
+        for (int o = 0; o < outChannels; o++) {
+          table[to + o * step] = empty ? 0f : w[from + o];
+        }
+      }
+    }
+  }
+
+  /** The rows {@code first} to {@code end - 1} of one image's gradient. */
+  private void computeRows(WinnerLayout layout, int image, int first, int end, float[] gradients, int[] winners, float[] table,
+      ConvolutionKernels.TileReader reader) {
+    ConvShape shape = layout.shape();
+    PoolShape pooling = layout.pool();
+    int pitch = layout.paddedRow();
+    int firstWindows = Math.max(0, ConvTiles.ceilDivide(first + shape.padY() - (SIDE - 1), 2));
+    int endWindows = Math.max(firstWindows, Math.min(pooling.outHeight(), (end - 1 + shape.padY()) / 2 + 1));
+    int top = 2 * firstWindows - shape.padY();
+    int values = Math.max(2 * (endWindows - firstWindows) + 2, end - top) * pitch;
+    Workspace workspace = workspaces.get();
+    workspace.reserve(pooling.outWidth(), values);
+    Arrays.fill(workspace.rows, 0, values, 0f);
+    int recordedRows = winners.length / layout.windowRow();
+    for (int row = firstWindows; row < endWindows; row++) {
+      int windowRow = image * pooling.outHeight() + row;
+      int to = (2 * row - shape.padY() - top) * pitch;
+      addWindowRow(layout, windowRow, windowRow % recordedRows, gradients, winners, table, workspace, to);
+    }
+    int rowValues = shape.inWidth() * shape.inChannels();
+    for (int row = first; row < end; row++) {
+      System.arraycopy(workspace.rows, (row - top) * pitch + shape.padX() * shape.inChannels(), workspace.rows, (row - first) * rowValues, rowValues);
+    }
+    int firstOfAll = image * shape.inHeight() + first;
+    reader.read(workspace.rows, firstOfAll * rowValues, firstOfAll, end - first);
+  }
+
+  /** Adds what one row of windows sends to the input: to four rows of the workspace from {@code to} on. */
+  private static void addWindowRow(WinnerLayout layout, int windowRow, int winnerRow, float[] gradients, int[] winners, float[] table,
+      Workspace workspace, int to) {
+    PoolShape pooling = layout.pool();
+    int gradientsFrom = windowRow * layout.windowRow();
+    int winnersFrom = winnerRow * layout.windowRow();
+    if (layout.narrow()) {
+      VectorWinnerLoops.addNarrowPatches(table, layout.blockChannels(), winners, winnersFrom, layout.firstCell(winnerRow), pooling.inWidth(), gradients,
+          gradientsFrom, pooling.channels(), pooling.outWidth(), workspace.rows, to, layout.paddedRow());
+      return;
+    }
+    for (int group = 0; group < pooling.channels(); group += GROUP) {
+      sortWindows(layout, group, gradients, gradientsFrom, winners, winnersFrom, layout.firstCell(winnerRow), workspace);
+      for (int block = 0; block < layout.blocks(); block++) {
+        VectorWinnerLoops.addPatches(table, tableStart(layout, block, group), workspace.offsets, workspace.factors, GROUP, workspace.ends,
+            pooling.outWidth(), workspace.rows, to + block * layout.blockChannels(), layout.paddedRow(), layout.shape().inChannels());
+      }
+    }
+  }
+
+  /**
+   * For every window two lists of the gradients of a group of channels that are not zero, with winners in its upper and in its lower row, and where in a
+   * table the taps of their channels begin, shifted by the winner's column. Written without branches, which would go either way.
+   */
+  private static void sortWindows(WinnerLayout layout, int group, float[] gradients, int gradientsFrom, int[] winners, int winnersFrom, int firstCell,
+      Workspace workspace) {
+    int channels = layout.pool().channels();
+    int width = layout.pool().inWidth();
+    int step = layout.blockChannels();
+    int cells = tableCells(layout);
+    int count = Math.min(GROUP, channels - group);
+    float[] factors = workspace.factors;
+    int[] offsets = workspace.offsets;
+    for (int window = 0; window < layout.pool().outWidth(); window++) {
+      int from = window * channels + group;
+      int lastUpper = firstCell + 2 * window + width - 1;
+      int upper = 2 * window * GROUP;
+      int lower = upper + GROUP;
+      for (int o = 0; o < count; o++) {
+        float gradient = gradients[gradientsFrom + from + o];
+        int beforeLastUpper = lastUpper - winners[winnersFrom + from + o];
+        int lowerMask = beforeLastUpper >> 31;
+        int at = upper + (lower - upper & lowerMask);
+        factors[at] = gradient;
+        offsets[at] = (o * cells + 2 - width + beforeLastUpper + (width & lowerMask)) * step;
+        int magnitude = Float.floatToRawIntBits(gradient) << 1;
+        int counts = (magnitude | -magnitude) >>> 31;
+        lower += counts & lowerMask;
+        upper += counts & ~lowerMask;
+      }
+      workspace.ends[2 * window] = upper;
+      workspace.ends[2 * window + 1] = lower;
+    }
+  }
+}
