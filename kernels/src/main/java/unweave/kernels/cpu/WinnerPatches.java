@@ -15,6 +15,9 @@ import unweave.kernels.PoolShape;
  *
  * <p>Each multiply-add loads a vector of weights, where a dense product loads one for twelve; what is gained is that gradients of zero cost nothing.
  * A network of 8 channels gains nothing by leaving them out, as sorting costs as much: see {@link VectorWinnerLoops#addNarrowPatches}.
+ *
+ * <p>Several maps with the same winners, as the relevance of an input's concepts, have values in the same places: {@link VectorMapLoops#MAPS} of them
+ * share the lists and every load of weights.
  */
 final class WinnerPatches {
   /** Rows of input that a task makes, at most and at least; the windows at the border of two tasks are computed twice. */
@@ -34,20 +37,19 @@ final class WinnerPatches {
     this.pool = pool;
   }
 
-  /** What a thread needs for a task: the gradients of a row of windows that are not zero, list by list, and rows of dx. */
+  /** What a thread needs for a task: lists of the gradients of a row of windows that are not zero, and rows of dx, one map after the other. */
   private static final class Workspace {
     private float[] factors = {};
     private int[] offsets = {};
     private int[] ends = {};
     private float[] rows = {};
 
-    void reserve(int windows, int rowValues) {
-      if (ends.length < 2 * windows) {
-        factors = new float[2 * windows * GROUP];
-        offsets = new int[2 * windows * GROUP];
-        ends = new int[2 * windows];
-      }
-      rows = rows.length < rowValues ? new float[rowValues] : rows;
+    void reserve(int windows, int maps, int rowValues) {
+      int lists = 2 * windows * GROUP;
+      factors = factors.length < maps * lists ? new float[maps * lists] : factors;
+      offsets = offsets.length < lists ? new int[lists] : offsets;
+      ends = ends.length < 2 * windows ? new int[2 * windows] : ends;
+      rows = rows.length < maps * rowValues ? new float[maps * rowValues] : rows;
     }
   }
 
@@ -60,15 +62,18 @@ final class WinnerPatches {
     WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
     float[] table = tableScratch.atLeast(tableCells(layout) * shape.inChannels() * shape.outChannels());
     pool.run(layout.blocks(), block -> fillTable(layout, block, w, table));
+    Call call = new Call(layout, gradients, winners, table, reader);
     int taskRows = TASK_ROWS;
     while (taskRows > LEAST_TASK_ROWS && ConvTiles.ceilDivide(shape.inHeight(), taskRows) * shape.batch() < WANTED_TASKS) {
       taskRows /= 2;
     }
     int rows = taskRows;
-    int tasks = ConvTiles.ceilDivide(shape.inHeight(), rows);
-    pool.run(tasks * shape.batch(), task -> {
-      int first = task % tasks * rows;
-      computeRows(layout, task / tasks, first, Math.min(shape.inHeight(), first + rows), gradients, winners, table, reader);
+    int bands = ConvTiles.ceilDivide(shape.inHeight(), rows);
+    int groups = ConvTiles.ceilDivide(call.maps, call.together);
+    pool.run(bands * groups * call.images, task -> {
+      int first = task % bands * rows;
+      int image = task / bands % call.images;
+      call.computeRows(image, task / bands / call.images * call.together, first, Math.min(shape.inHeight(), first + rows));
     });
   }
 
@@ -105,49 +110,142 @@ final class WinnerPatches {
     }
   }
 
-  /** The rows {@code first} to {@code end - 1} of one image's gradient. */
-  private void computeRows(WinnerLayout layout, int image, int first, int end, float[] gradients, int[] winners, float[] table,
-      ConvolutionKernels.TileReader reader) {
-    ConvShape shape = layout.shape();
-    PoolShape pooling = layout.pool();
-    int pitch = layout.paddedRow();
-    int firstWindows = Math.max(0, ConvTiles.ceilDivide(first + shape.padY() - (SIDE - 1), 2));
-    int endWindows = Math.max(firstWindows, Math.min(pooling.outHeight(), (end - 1 + shape.padY()) / 2 + 1));
-    int top = 2 * firstWindows - shape.padY();
-    int values = Math.max(2 * (endWindows - firstWindows) + 2, end - top) * pitch;
-    Workspace workspace = workspaces.get();
-    workspace.reserve(pooling.outWidth(), values);
-    Arrays.fill(workspace.rows, 0, values, 0f);
-    int recordedRows = winners.length / layout.windowRow();
-    for (int row = firstWindows; row < endWindows; row++) {
-      int windowRow = image * pooling.outHeight() + row;
-      int to = (2 * row - shape.padY() - top) * pitch;
-      addWindowRow(layout, windowRow, windowRow % recordedRows, gradients, winners, table, workspace, to);
-    }
-    int rowValues = shape.inWidth() * shape.inChannels();
-    for (int row = first; row < end; row++) {
-      System.arraycopy(workspace.rows, (row - top) * pitch + shape.padX() * shape.inChannels(), workspace.rows, (row - first) * rowValues, rowValues);
-    }
-    int firstOfAll = image * shape.inHeight() + first;
-    reader.read(workspace.rows, firstOfAll * rowValues, firstOfAll, end - first);
-  }
+  /** The operands of one call. */
+  private final class Call {
+    private final WinnerLayout layout;
+    private final PoolShape pooling;
+    private final float[] gradients;
+    private final int[] winners;
+    private final float[] table;
+    private final ConvolutionKernels.TileReader reader;
+    /** Images with winners, maps of each, and how many maps a task takes. */
+    private final int images;
+    private final int maps;
+    private final int together;
 
-  /** Adds what one row of windows sends to the input: to four rows of the workspace from {@code to} on. */
-  private static void addWindowRow(WinnerLayout layout, int windowRow, int winnerRow, float[] gradients, int[] winners, float[] table,
-      Workspace workspace, int to) {
-    PoolShape pooling = layout.pool();
-    int gradientsFrom = windowRow * layout.windowRow();
-    int winnersFrom = winnerRow * layout.windowRow();
-    if (layout.narrow()) {
-      VectorWinnerLoops.addNarrowPatches(table, layout.blockChannels(), winners, winnersFrom, layout.firstCell(winnerRow), pooling.inWidth(), gradients,
-          gradientsFrom, pooling.channels(), pooling.outWidth(), workspace.rows, to, layout.paddedRow());
-      return;
+    Call(WinnerLayout layout, float[] gradients, int[] winners, float[] table, ConvolutionKernels.TileReader reader) {
+      this.layout = layout;
+      this.gradients = gradients;
+      this.winners = winners;
+      this.table = table;
+      this.reader = reader;
+      pooling = layout.pool();
+      images = winners.length / (pooling.outHeight() * layout.windowRow());
+      maps = pooling.batch() / images;
+      together = maps > 1 && !layout.narrow() && VectorMapLoops.fits() ? VectorMapLoops.MAPS : 1;
     }
-    for (int group = 0; group < pooling.channels(); group += GROUP) {
-      sortWindows(layout, group, gradients, gradientsFrom, winners, winnersFrom, layout.firstCell(winnerRow), workspace);
-      for (int block = 0; block < layout.blocks(); block++) {
-        VectorWinnerLoops.addPatches(table, tableStart(layout, block, group), workspace.offsets, workspace.factors, GROUP, workspace.ends,
-            pooling.outWidth(), workspace.rows, to + block * layout.blockChannels(), layout.paddedRow(), layout.shape().inChannels());
+
+    /** The rows {@code first} to {@code end - 1} of the gradients of an image, of {@link #together} maps or what is left of them. */
+    void computeRows(int image, int firstMap, int first, int end) {
+      ConvShape shape = layout.shape();
+      int pitch = layout.paddedRow();
+      int firstWindows = Math.max(0, ConvTiles.ceilDivide(first + shape.padY() - (SIDE - 1), 2));
+      int endWindows = Math.max(firstWindows, Math.min(pooling.outHeight(), (end - 1 + shape.padY()) / 2 + 1));
+      int top = 2 * firstWindows - shape.padY();
+      int values = Math.max(2 * (endWindows - firstWindows) + 2, end - top) * pitch;
+      Workspace workspace = workspaces.get();
+      workspace.reserve(pooling.outWidth(), together, values);
+      Arrays.fill(workspace.rows, 0, together * values, 0f);
+      for (int row = firstWindows; row < endWindows; row++) {
+        int to = (2 * row - shape.padY() - top) * pitch;
+        if (together == 1) {
+          addWindowRow(image, row, gradientsFrom(image, firstMap, row), workspace, to);
+        } else {
+          addWindowRowOfMaps(image, firstMap, row, workspace, values, to);
+        }
+      }
+      int rowValues = shape.inWidth() * shape.inChannels();
+      for (int map = firstMap; map < Math.min(maps, firstMap + together); map++) {
+        int start = (map - firstMap) * values;
+        for (int row = first; row < end; row++) {
+          int from = start + (row - top) * pitch + shape.padX() * shape.inChannels();
+          System.arraycopy(workspace.rows, from, workspace.rows, start + (row - first) * rowValues, rowValues);
+        }
+        int firstOfAll = (map * images + image) * shape.inHeight() + first;
+        reader.read(workspace.rows, firstOfAll * rowValues - start, firstOfAll, end - first);
+      }
+    }
+
+    private int gradientsFrom(int image, int map, int row) {
+      return ((map * images + image) * pooling.outHeight() + row) * layout.windowRow();
+    }
+
+    private int winnersFrom(int image, int row) {
+      return (image * pooling.outHeight() + row) * layout.windowRow();
+    }
+
+    /** Adds what one row of windows sends to the input: to four rows of the workspace from {@code to} on. */
+    private void addWindowRow(int image, int row, int gradientsFrom, Workspace workspace, int to) {
+      int winnersFrom = winnersFrom(image, row);
+      if (layout.narrow()) {
+        VectorWinnerLoops.addNarrowPatches(table, layout.blockChannels(), winners, winnersFrom, layout.firstCell(row), pooling.inWidth(), gradients,
+            gradientsFrom, pooling.channels(), pooling.outWidth(), workspace.rows, to, layout.paddedRow());
+        return;
+      }
+      for (int group = 0; group < pooling.channels(); group += GROUP) {
+        sortWindows(layout, group, gradients, gradientsFrom, winners, winnersFrom, layout.firstCell(row), workspace);
+        for (int block = 0; block < layout.blocks(); block++) {
+          VectorWinnerLoops.addPatches(table, tableStart(layout, block, group), workspace.offsets, workspace.factors, GROUP, workspace.ends,
+              pooling.outWidth(), workspace.rows, to + block * layout.blockChannels(), layout.paddedRow(), layout.shape().inChannels());
+        }
+      }
+    }
+
+    /** As {@link #addWindowRow}, for maps whose rows of the workspace are {@code values} apart. */
+    private void addWindowRowOfMaps(int image, int firstMap, int row, Workspace workspace, int values, int to) {
+      int step = layout.shape().inChannels();
+      int mapFactors = 2 * pooling.outWidth() * GROUP;
+      for (int group = 0; group < pooling.channels(); group += GROUP) {
+        sortWindowsOfMaps(image, firstMap, row, group, workspace);
+        for (int block = 0; block < layout.blocks(); block++) {
+          int tableStart = tableStart(layout, block, group);
+          int blockTo = to + block * layout.blockChannels();
+          for (int window = 0; window < pooling.outWidth(); window++) {
+            for (int column = 0; column < SIDE; column += 2) {
+              VectorMapLoops.addColumns(table, tableStart + column * layout.lanes(), workspace.offsets, workspace.factors, mapFactors,
+                  2 * window * GROUP, workspace.ends[2 * window], (2 * window + 1) * GROUP, workspace.ends[2 * window + 1], workspace.rows, values,
+                  blockTo + (2 * window + column) * step, layout.paddedRow(), step);
+            }
+          }
+        }
+      }
+    }
+
+    /** {@link #sortWindows} by the values of all maps: a channel is left out where they are zero in all. Maps that do not exist repeat the first. */
+    private void sortWindowsOfMaps(int image, int firstMap, int row, int group, Workspace workspace) {
+      int existing = Math.min(together, maps - firstMap);
+      int first = gradientsFrom(image, firstMap, row);
+      int second = existing > 1 ? gradientsFrom(image, firstMap + 1, row) : first;
+      int third = existing > 2 ? gradientsFrom(image, firstMap + 2, row) : first;
+      int winnersFrom = winnersFrom(image, row);
+      int channels = pooling.channels();
+      int width = pooling.inWidth();
+      int cells = tableCells(layout);
+      int count = Math.min(GROUP, channels - group);
+      int mapFactors = 2 * pooling.outWidth() * GROUP;
+      float[] factors = workspace.factors;
+      int[] offsets = workspace.offsets;
+      for (int window = 0; window < pooling.outWidth(); window++) {
+        int lastUpper = layout.firstCell(row) + 2 * window + width - 1;
+        int upper = 2 * window * GROUP;
+        int lower = upper + GROUP;
+        for (int o = 0, i = window * channels + group; o < count; o++, i++) {
+          int beforeLastUpper = lastUpper - winners[winnersFrom + i];
+          int lowerMask = beforeLastUpper >> 31;
+          int at = upper + (lower - upper & lowerMask);
+          float a = gradients[first + i];
+          float b = gradients[second + i];
+          float c = gradients[third + i];
+          factors[at] = a;
+          factors[mapFactors + at] = b;
+          factors[2 * mapFactors + at] = c;
+          offsets[at] = (o * cells + 2 - width + beforeLastUpper + (width & lowerMask)) * layout.blockChannels();
+          int counts = isNotZero(Float.floatToRawIntBits(a) | Float.floatToRawIntBits(b) | Float.floatToRawIntBits(c));
+          lower += counts & lowerMask;
+          upper += counts & ~lowerMask;
+        }
+        workspace.ends[2 * window] = upper;
+        workspace.ends[2 * window + 1] = lower;
       }
     }
   }
@@ -177,13 +275,18 @@ final class WinnerPatches {
         int at = upper + (lower - upper & lowerMask);
         factors[at] = gradient;
         offsets[at] = (o * cells + 2 - width + beforeLastUpper + (width & lowerMask)) * step;
-        int magnitude = Float.floatToRawIntBits(gradient) << 1;
-        int counts = (magnitude | -magnitude) >>> 31;
+        int counts = isNotZero(Float.floatToRawIntBits(gradient));
         lower += counts & lowerMask;
         upper += counts & ~lowerMask;
       }
       workspace.ends[2 * window] = upper;
       workspace.ends[2 * window + 1] = lower;
     }
+  }
+
+  /** 1 if any bit but the sign is set, else 0. */
+  private static int isNotZero(int bits) {
+    int magnitude = bits << 1;
+    return (magnitude | -magnitude) >>> 31;
   }
 }

@@ -90,8 +90,9 @@ final class FusedCases {
           new ConvShape(2, 14, 9, channels, 20, 3, 3, 1, 1, 0, 2, 1, 1, 1), new ConvShape(1, 9, 14, channels, 7, 3, 3, 1, 1, 2, 0, 1, 1, 1)}) {
         cases.add(pooledBackward(shape, true, true, halves(shape), " winners"));
         cases.add(divideBehindPooling(shape, halves(shape), MAPS, " winners"));
-        cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, " winners"));
-        cases.add(dividedBehindPooling(shape, halves(shape), MAPS, 1f, false, " winners"));
+        cases.add(behindPooling(shape, halves(shape), 2, -0.5f, true, " winners"));
+        cases.add(dividedBehindPooling(shape, halves(shape), 5, 1f, false, " winners"));
+        cases.add(dividedBehindPooling(shape, halves(shape), 1, 1f, false, " winners"));
       }
     }
   }
