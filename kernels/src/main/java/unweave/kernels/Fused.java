@@ -49,8 +49,8 @@ public interface Fused {
   void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out);
 
   /**
-   * {@link #convDivide} behind max-pooling, at the winners: q[m,i] = r[m,i] / s(z[winner of window i]). What {@link Pooling#maxPoolBackward} makes of q
-   * is what convDivide makes of what it makes of r.
+   * {@link #convDivide} behind max-pooling, at the winners: q[m,i] = r[m,i] / s(z[winner of window i]). What {@link Pooling#maxPoolBackward} makes
+   * of q is what convDivide makes of what it makes of r.
    *
    * @param shape of the batch of x
    * @param pool the pooling of the convolution's output, of the same batch
@@ -61,9 +61,9 @@ public interface Fused {
   void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q);
 
   /**
-   * The second half of a propagation rule behind max-pooling, or all of a rule whose denominators do not depend on the input: out[i] = alpha * x[i] *
-   * g[i], or out[i] += that, where g = {@link Convolutions#convBackwardInput} of r[m,j] / s(z[j]) and r = {@link Pooling#maxPoolBackward} of dy; s and
-   * its zeros as in {@link Propagation#stabilizedDivide}; x repeats.
+   * The second half of a propagation rule behind max-pooling, or all of a rule whose denominators do not depend on the input: out[i] = alpha * x[i]
+   * * g[i], or out[i] += that, where g = {@link Convolutions#convBackwardInput} of r[m,j] / s(z[j]) and r = {@link Pooling#maxPoolBackward} of dy; s
+   * and its zeros as in {@link Propagation#stabilizedDivide}; x repeats.
    *
    * @param shape of the batch of dy: that of x times the number of maps
    * @param pool the pooling of the convolution's output, of the same batch

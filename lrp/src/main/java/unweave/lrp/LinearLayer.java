@@ -79,8 +79,8 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
   }
 
   /**
-   * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling of this layer's output hands on;
-   * neither of them reaches memory.
+   * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling of this layer's output hands
+   * on; neither of them reaches memory.
    *
    * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
    * @param z the denominators of one sample; null if the relevance is divided already, as by {@link #divideBehind}

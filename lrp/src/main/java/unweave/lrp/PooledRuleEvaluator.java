@@ -7,7 +7,7 @@ import unweave.kernels.Floats;
 
 /**
  * Computes what {@link RuleEvaluator} computes, for a convolution whose output max-pooling alone reads, in one go with the pooling: relevance
- * arrives at winners only, so there is one quotient for each window, and the relevance between the two layers never lies in memory.
+ * arrives at winners only, so there is one quotient for each window, and the relevance between the two layers is never made.
  */
 final class PooledRuleEvaluator {
   private final TransformedWeights weights;
@@ -19,8 +19,8 @@ final class PooledRuleEvaluator {
   }
 
   /**
-   * Whether a rule can be computed so: its fractions serve all outputs and have one term each, and their denominators are at hand or can be made tile by
-   * tile.
+   * Whether a rule can be computed so: its fractions serve all outputs and have one term each, and their denominators are at hand or can be made
+   * for the winners.
    */
   boolean suits(Rule rule, LinearLayer layer, Known known) {
     List<Fraction> fractions = rule.given(known.inputNonNegative(), known.noRelevanceWhereNonPositive()).fractions();

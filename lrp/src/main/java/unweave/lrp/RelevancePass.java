@@ -34,6 +34,8 @@ import unweave.kernels.Spans;
 public final class RelevancePass {
   private final Composite composite;
   private final TransformedWeights weights;
+  private final RuleEvaluator evaluator;
+  private final PooledRuleEvaluator pooledEvaluator;
   private final Tape tape;
   private final Backend backend;
   private Tensor from;
@@ -45,6 +47,8 @@ public final class RelevancePass {
   RelevancePass(Composite composite, TransformedWeights weights, Tape tape) {
     this.composite = composite;
     this.weights = weights;
+    evaluator = new RuleEvaluator(weights);
+    pooledEvaluator = new PooledRuleEvaluator(weights);
     this.tape = tape;
     this.backend = tape.backend();
   }
@@ -98,7 +102,6 @@ public final class RelevancePass {
     Map<Node, Assignment> rules = composite.assign(tape, path);
     try (Arrivals arrivals = new Arrivals(backend, wanted)) {
       arrivals.add(from, copy(start), startsAtActivation);
-      RuleEvaluator evaluator = new RuleEvaluator(weights);
       Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
       for (int i = path.size() - 1; i >= 0; i--) {
         Node node = path.get(i);
@@ -111,7 +114,7 @@ public final class RelevancePass {
             applyRuleBehind((MaxPoolNode) node, before.get(), rules.get(before.get().node()), arrived, arrivals);
             done.add(before.get().node());
           } else if (rules.containsKey(node)) {
-            applyRule(evaluator, rules.get(node), node, arrived, arrivals);
+            applyRule(rules.get(node), node, arrived, arrivals);
           } else {
             passThrough(node, arrived, arrivals);
           }
@@ -172,7 +175,7 @@ public final class RelevancePass {
     }
   }
 
-  private void applyRule(RuleEvaluator evaluator, Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
+  private void applyRule(Assignment assignment, Node node, Arrivals.Arrival arrived, Arrivals arrivals) {
     Rule rule = assignment.rule();
     Known known = known(node, arrived);
     Optional<Absorption> absorption = absorption(rule, node, arrived);
@@ -199,7 +202,7 @@ public final class RelevancePass {
       return Optional.empty();
     }
     LinearLayer layer = new LinearLayer(node, weights);
-    boolean suits = new PooledRuleEvaluator(weights).suits(rules.get(node).rule(), layer, known(node, arrived));
+    boolean suits = pooledEvaluator.suits(rules.get(node).rule(), layer, known(node, arrived));
     return suits ? Optional.of(layer) : Optional.empty();
   }
 
@@ -207,7 +210,7 @@ public final class RelevancePass {
   private void applyRuleBehind(MaxPoolNode pool, LinearLayer layer, Assignment assignment, Arrivals.Arrival arrived, Arrivals arrivals) {
     LinearNode node = layer.node();
     Known known = known(node, arrived);
-    Floats share = new PooledRuleEvaluator(weights).evaluate(pool, assignment.rule(), layer, arrived.relevance(), known);
+    Floats share = pooledEvaluator.evaluate(pool, assignment.rule(), layer, arrived.relevance(), known);
     if (ledger != null) {
       ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), List.of(share), Optional.empty());
     }

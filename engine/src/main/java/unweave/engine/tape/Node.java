@@ -44,7 +44,12 @@ public abstract sealed class Node
   }
 
   final boolean inputsNeedGradient() {
-    return inputs.stream().anyMatch(Tensor::needsGradient);
+    for (Tensor input : inputs) {
+      if (input.needsGradient()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -108,8 +108,8 @@ final class PoolingKernels {
   }
 
   /**
-   * q = dy / s(z of the winner) for the windows that lie in some rows of the input, whose denominators lie in a tile. For windows that neither overlap
-   * nor leave gaps nor reach into padding.
+   * q = dy / s(z of the winner) for the windows that lie in some rows of the input, whose denominators lie in a tile. For windows that neither
+   * overlap nor leave gaps nor reach into padding.
    *
    * @param shape of the batch of the winners
    * @param map which of several maps of dy and q
@@ -117,7 +117,8 @@ final class PoolingKernels {
    * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
    * @param rows how many: to the end of an image, or a multiple of the window's height
    */
-  void divideWindowRows(PoolShape shape, int map, float[] dy, int[] winners, float eps, float[] z, int zStart, int firstRow, int rows, float[] q) {
+  void divideWindowRows(PoolShape shape, int map, float[] dy, int[] winners, float eps, float[] z, int zStart, int firstRow, int rows,
+      float[] q) {
     int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
     int outValues = shape.outWidth() * shape.channels();
     for (int row = firstRow; row < firstRow + rows; ) {

@@ -3,7 +3,7 @@ package unweave.kernels.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loop of {@link WinnerPatches} for several maps at once: as those of {@link VectorWinnerLoops}, written out because C2 must see all sums in one method. */
+/** The loop of {@link WinnerPatches} for several maps at once, written out as those of {@link VectorWinnerLoops} are. */
 final class VectorMapLoops {
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
   private static final int LANES = FLOATS.length();
@@ -20,16 +20,16 @@ final class VectorMapLoops {
   }
 
   /**
-   * Adds to two columns of the 4 x 4 patches that a window has in three maps: the factors {@code upper} to {@code upperEnd - 1} times rows of two taps to the
-   * first three rows, and those from {@code lower} to {@code lowerEnd - 1} to the last three. The taps are loaded once for all maps.
+   * Adds to two columns of the 4 x 4 patches that a window has in three maps: the factors {@code upper} to {@code upperEnd - 1} times rows of two
+   * taps to the first three rows, and those from {@code lower} to {@code lowerEnd - 1} to the last three. The taps are loaded once for all maps.
    *
    * @param table rows of taps: three rows, five columns and a vector of channels from [tableStart + offset] on
    * @param offsets one for each factor
    * @param factors those of map m from [m * mapFactors] on
    * @param out the cell [r, s] of map m is a vector from [to + m * mapValues + r * pitch + s * step] on
    */
-  static void addColumns(float[] table, int tableStart, int[] offsets, float[] factors, int mapFactors, int upper, int upperEnd, int lower, int lowerEnd,
-      float[] out, int mapValues, int to, int pitch, int step) {
+  static void addColumns(float[] table, int tableStart, int[] offsets, float[] factors, int mapFactors, int upper, int upperEnd, int lower,
+      int lowerEnd, float[] out, int mapValues, int to, int pitch, int step) {
     int at0 = to;
     int at1 = at0 + pitch;
     int at2 = at1 + pitch;

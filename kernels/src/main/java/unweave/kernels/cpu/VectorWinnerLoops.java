@@ -4,8 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of the passes back through pooling and convolution, over winners: {@link WinnerPatches} towards the input, {@link WinnerStrips} towards the
- * weights and for the denominators. All sums stay in registers over a whole loop; they are written out because C2 must see them all in one method.
+ * The loops of the passes back through pooling and convolution, over winners: those of {@link WinnerPatches} towards the input, those of {@link
+ * WinnerConvolution} towards the weights and for denominators. All sums stay in registers over a whole loop; they are written out because C2 must
+ * see them all in one method.
  */
 final class VectorWinnerLoops {
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
@@ -17,8 +18,9 @@ final class VectorWinnerLoops {
   private VectorWinnerLoops() {}
 
   /**
-   * Adds to the 4 x 4 patches of a row of windows, each two columns right of the one before, for a block of channels. A window's upper factors go, times
-   * rows of three taps, to the first three rows of its patch and its lower ones to the last three. Columns that the next window shares stay in registers.
+   * Adds to the 4 x 4 patches of a row of windows, each two columns right of the one before, for a block of channels. A window's upper factors go,
+   * times rows of three taps, to the first three rows of its patch and its lower ones to the last three. Columns that the next window shares stay in
+   * registers.
    *
    * @param table three rows and five columns of vectors from [tableStart + offset] on: between two empty columns, the taps
    * @param offsets one for each factor
@@ -116,8 +118,8 @@ final class VectorWinnerLoops {
   }
 
   /**
-   * As {@link #addPatches}, for vectors of two columns, where a row of a patch is two of them, and without lists: every channel of a window adds four rows
-   * of a table of five rows and five columns, whose border is empty, from a place that its winner gives.
+   * As {@link #addPatches}, for vectors of two columns, where a row of a patch is two of them, and without lists: every channel of a window adds four
+   * rows of a table of five rows and five columns, whose border is empty, from a place that its winner gives.
    *
    * @param inChannels half a vector
    * @param winners as the factors, from {@code winnersFrom} on
@@ -219,8 +221,8 @@ final class VectorWinnerLoops {
   }
 
   /**
-   * As {@link #addTaps}, for vectors of two columns, where three taps lie in two vectors whose last half is of no use, and without lists: for the windows of
-   * a row, with addresses that their winners give.
+   * As {@link #addTaps}, for vectors of two columns, where three taps lie in two vectors whose last half is of no use, and without lists: for the
+   * windows of a row, with addresses that their winners give.
    *
    * @param start address of cell 0
    * @param inChannels half a vector

@@ -108,8 +108,8 @@ final class WinnerConvolution {
     }
     for (int block = 0; block < layout.blocks(); block++) {
       for (int o = 0; o < outChannels; o++) {
-        VectorWinnerLoops.addTaps(strip.input(), strip.start(block), strip.addresses(), strip.values(), o * strip.size(), ends[o], strip.pitch(), sums,
-            sumsStart + layout.packedAt(block, o));
+        VectorWinnerLoops.addTaps(strip.input(), strip.start(block), strip.addresses(), strip.values(), o * strip.size(), ends[o], strip.pitch(),
+            sums, sumsStart + layout.packedAt(block, o));
       }
     }
   }
@@ -121,8 +121,8 @@ final class WinnerConvolution {
       for (int row = strip.firstRow(); row < strip.endRow(); row++) {
         int from = row * layout.windowRow() + o;
         biasSums[biasStart + o] += VectorWinnerLoops.addNarrowTaps(strip.input(), strip.cellZero(row), layout.blockChannels(), winners, from,
-            layout.firstCell(row) + layout.pool().inWidth(), strip.lowerShift(), gradients, from, layout.pool().outWidth(), outChannels, strip.pitch(),
-            sums, sumsStart + layout.packedAt(0, o));
+            layout.firstCell(row) + layout.pool().inWidth(), strip.lowerShift(), gradients, from, layout.pool().outWidth(), outChannels,
+            strip.pitch(), sums, sumsStart + layout.packedAt(0, o));
       }
     }
   }

@@ -251,11 +251,11 @@ final class WinnerPatches {
   }
 
   /**
-   * For every window two lists of the gradients of a group of channels that are not zero, with winners in its upper and in its lower row, and where in a
-   * table the taps of their channels begin, shifted by the winner's column. Written without branches, which would go either way.
+   * For every window two lists of the gradients of a group of channels that are not zero, with winners in its upper and in its lower row, and
+   * where in a table the taps of their channels begin, shifted by the winner's column. Written without branches, which would go either way.
    */
-  private static void sortWindows(WinnerLayout layout, int group, float[] gradients, int gradientsFrom, int[] winners, int winnersFrom, int firstCell,
-      Workspace workspace) {
+  private static void sortWindows(WinnerLayout layout, int group, float[] gradients, int gradientsFrom, int[] winners, int winnersFrom,
+      int firstCell, Workspace workspace) {
     int channels = layout.pool().channels();
     int width = layout.pool().inWidth();
     int step = layout.blockChannels();
