@@ -172,38 +172,27 @@ final class FusedKernels {
       float[] x, boolean add, float[] out) {
     requirePoolingOf(shape, pool);
     ConvolutionKernels.TileReader product = productWith(shape, alpha, x, add, out);
-    if (vectors && z != null && FirstLayerInputGradient.suits(shape, pool)) {
+    if (z == null) {
+      productBehindPooling(shape, pool, dy, winners, w, product);
+    } else if (vectors && FirstLayerInputGradient.suits(shape, pool)) {
       firstLayer.compute(shape, pool, dy, winners, eps, z, w, product);
-    } else if (vectors && WinnerConvolution.suits(shape, pool)) {
-      productOverWinners(shape, pool, dy, winners, eps, z, w, product);
     } else {
-      try (CpuFloats q = memory.floats(pool.inputSize())) {
-        unpoolQuotients(pool, dy, winners, eps, z, q.array);
-        convBackwardInputProduct(shape, q.array, w, alpha, x, add, out);
+      try (CpuFloats quotients = memory.floats(dy.length)) {
+        pooling.divideWindows(pool, dy, winners, eps, z, true, quotients.array);
+        productBehindPooling(shape, pool, quotients.array, winners, w, product);
       }
     }
   }
 
-  private void productOverWinners(ConvShape shape, PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] w,
+  private void productBehindPooling(ConvShape shape, PoolShape pool, float[] quotients, int[] winners, float[] w,
       ConvolutionKernels.TileReader product) {
-    if (z == null) {
-      winnersOnly.inputGradient(shape, pool, dy, winners, w, product);
+    if (vectors && WinnerConvolution.suits(shape, pool)) {
+      winnersOnly.inputGradient(shape, pool, quotients, winners, w, product);
       return;
     }
-    try (CpuFloats q = memory.floats(dy.length)) {
-      pooling.divideWindows(pool, dy, winners, eps, z, true, q.array);
-      winnersOnly.inputGradient(shape, pool, q.array, winners, w, product);
-    }
-  }
-
-  private void unpoolQuotients(PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] q) {
-    if (z == null) {
-      pooling.maxPoolBackward(pool, dy, winners, q);
-    } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
-      pooling.maxPoolBackwardDivide(pool, dy, winners, eps, z, q);
-    } else {
-      pooling.maxPoolBackward(pool, dy, winners, q);
-      propagation.stabilizedDivide(eps, q, z, q);
+    try (CpuFloats q = memory.floats(pool.inputSize())) {
+      pooling.maxPoolBackward(pool, quotients, winners, q.array);
+      convolutions.backwardInputInTiles(shape, q.array, w, product);
     }
   }
 }

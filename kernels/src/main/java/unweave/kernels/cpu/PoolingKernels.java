@@ -94,19 +94,6 @@ final class PoolingKernels {
     }
   }
 
-  /** The gradient of each cell over its denominator, one division for each window. For windows that neither overlap nor leave gaps. */
-  void maxPoolBackwardDivide(PoolShape shape, float[] dy, int[] winners, float eps, float[] z, float[] q) {
-    int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
-    forEachRow(shape, (image, row) -> {
-      clearUncovered(shape, image, row, q);
-      float[] quotients = rowScratch.atLeast(shape.outWidth() * shape.channels());
-      divideWindows(shape, image, row, dy, winners, image % recordedBatch, eps, z, 0, quotients, 0);
-      MaxPoolLoops loops = preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
-      loops.backward(shape, image, row, 0, quotients, (image * shape.outHeight() + row) * shape.outWidth() * shape.channels(), winners,
-          image % recordedBatch, q, 0);
-    });
-  }
-
   /**
    * q = dy / s(z of the winner) for the windows that lie in some rows of the input, whose denominators lie in a tile. For windows that neither
    * overlap nor leave gaps nor reach into padding.

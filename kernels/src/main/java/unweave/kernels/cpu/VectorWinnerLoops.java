@@ -143,6 +143,7 @@ final class VectorWinnerLoops {
       FloatVector p11 = FloatVector.fromArray(FLOATS, out, to1 + LANES);
       FloatVector p21 = FloatVector.fromArray(FLOATS, out, to2 + LANES);
       FloatVector p31 = FloatVector.fromArray(FLOATS, out, to3 + LANES);
+      // The first tap is cell (1, 1) of the 25 of a channel.
       for (int o = 0, start = 6 * inChannels; o < channels; o++, start += 25 * inChannels) {
         FloatVector factor = FloatVector.broadcast(FLOATS, factors[factorsFrom + first + o]);
         int inWindow = winners[winnersFrom + first + o] - cell;

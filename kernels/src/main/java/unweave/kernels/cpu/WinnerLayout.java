@@ -79,28 +79,33 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
 
   /** One block of the weights, packed. */
   void packBlock(int block, float[] w, float[] packed) {
-    for (int tap = 0; tap < TAPS * TAPS; tap++) {
-      int inPacked = tap / TAPS * tapRow() + tap % TAPS * blockChannels();
-      for (int c = 0; c < blockChannels(); c++) {
-        int from = (tap * shape.inChannels() + block * blockChannels() + c) * shape.outChannels();
-        int to = packedAt(block, 0) + inPacked + c;
-        for (int o = 0; o < shape.outChannels(); o++) {
-          packed[to + o * blockWeights()] = w[from + o];
-        }
+    forEachTap(block, (tap, at) -> {
+      for (int o = 0; o < shape.outChannels(); o++) {
+        packed[at + o * blockWeights()] = w[tap + o];
       }
-    }
+    });
   }
 
   /** One block of packed weights, back in their place in {@code w}. */
   void unpackBlock(int block, float[] packed, float[] w) {
+    forEachTap(block, (tap, at) -> {
+      for (int o = 0; o < shape.outChannels(); o++) {
+        w[tap + o] = packed[at + o * blockWeights()];
+      }
+    });
+  }
+
+  private interface Tap {
+    /** The weights of an input channel begin at {@code tap}; packed, that of output channel 0 is at {@code at}. */
+    void visit(int tap, int at);
+  }
+
+  private void forEachTap(int block, Tap visitor) {
     for (int tap = 0; tap < TAPS * TAPS; tap++) {
       int inPacked = tap / TAPS * tapRow() + tap % TAPS * blockChannels();
       for (int c = 0; c < blockChannels(); c++) {
-        int to = (tap * shape.inChannels() + block * blockChannels() + c) * shape.outChannels();
-        int from = packedAt(block, 0) + inPacked + c;
-        for (int o = 0; o < shape.outChannels(); o++) {
-          w[to + o] = packed[from + o * blockWeights()];
-        }
+        int from = (tap * shape.inChannels() + block * blockChannels() + c) * shape.outChannels();
+        visitor.visit(from, packedAt(block, 0) + inPacked + c);
       }
     }
   }

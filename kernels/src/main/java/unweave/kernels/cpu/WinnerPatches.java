@@ -149,7 +149,7 @@ final class WinnerPatches {
       for (int row = firstWindows; row < endWindows; row++) {
         int to = (2 * row - shape.padY() - top) * pitch;
         if (together == 1) {
-          addWindowRow(image, row, gradientsFrom(image, firstMap, row), workspace, to);
+          addWindowRow(image, firstMap, row, workspace, to);
         } else {
           addWindowRowOfMaps(image, firstMap, row, workspace, values, to);
         }
@@ -174,16 +174,20 @@ final class WinnerPatches {
       return (image * pooling.outHeight() + row) * layout.windowRow();
     }
 
+    /** Factors of one map; all maps of one alone are the same, and lie on top of each other. */
+    private int mapFactors() {
+      return together == 1 ? 0 : 2 * pooling.outWidth() * GROUP;
+    }
+
     /** Adds what one row of windows sends to the input: to four rows of the workspace from {@code to} on. */
-    private void addWindowRow(int image, int row, int gradientsFrom, Workspace workspace, int to) {
-      int winnersFrom = winnersFrom(image, row);
+    private void addWindowRow(int image, int firstMap, int row, Workspace workspace, int to) {
       if (layout.narrow()) {
-        VectorWinnerLoops.addNarrowPatches(table, layout.blockChannels(), winners, winnersFrom, layout.firstCell(row), pooling.inWidth(), gradients,
-            gradientsFrom, pooling.channels(), pooling.outWidth(), workspace.rows, to, layout.paddedRow());
+        VectorWinnerLoops.addNarrowPatches(table, layout.blockChannels(), winners, winnersFrom(image, row), layout.firstCell(row), pooling.inWidth(),
+            gradients, gradientsFrom(image, firstMap, row), pooling.channels(), pooling.outWidth(), workspace.rows, to, layout.paddedRow());
         return;
       }
       for (int group = 0; group < pooling.channels(); group += GROUP) {
-        sortWindows(layout, group, gradients, gradientsFrom, winners, winnersFrom, layout.firstCell(row), workspace);
+        sortWindows(image, firstMap, row, group, workspace);
         for (int block = 0; block < layout.blocks(); block++) {
           VectorWinnerLoops.addPatches(table, tableStart(layout, block, group), workspace.offsets, workspace.factors, GROUP, workspace.ends,
               pooling.outWidth(), workspace.rows, to + block * layout.blockChannels(), layout.paddedRow(), layout.shape().inChannels());
@@ -194,15 +198,14 @@ final class WinnerPatches {
     /** As {@link #addWindowRow}, for maps whose rows of the workspace are {@code values} apart. */
     private void addWindowRowOfMaps(int image, int firstMap, int row, Workspace workspace, int values, int to) {
       int step = layout.shape().inChannels();
-      int mapFactors = 2 * pooling.outWidth() * GROUP;
       for (int group = 0; group < pooling.channels(); group += GROUP) {
-        sortWindowsOfMaps(image, firstMap, row, group, workspace);
+        sortWindows(image, firstMap, row, group, workspace);
         for (int block = 0; block < layout.blocks(); block++) {
           int tableStart = tableStart(layout, block, group);
           int blockTo = to + block * layout.blockChannels();
           for (int window = 0; window < pooling.outWidth(); window++) {
             for (int column = 0; column < SIDE; column += 2) {
-              VectorMapLoops.addColumns(table, tableStart + column * layout.lanes(), workspace.offsets, workspace.factors, mapFactors,
+              VectorMapLoops.addColumns(table, tableStart + column * layout.lanes(), workspace.offsets, workspace.factors, mapFactors(),
                   2 * window * GROUP, workspace.ends[2 * window], (2 * window + 1) * GROUP, workspace.ends[2 * window + 1], workspace.rows, values,
                   blockTo + (2 * window + column) * step, layout.paddedRow(), step);
             }
@@ -211,8 +214,12 @@ final class WinnerPatches {
       }
     }
 
-    /** {@link #sortWindows} by the values of all maps: a channel is left out where they are zero in all. Maps that do not exist repeat the first. */
-    private void sortWindowsOfMaps(int image, int firstMap, int row, int group, Workspace workspace) {
+    /**
+     * For every window two lists of the gradients of a group of channels that are not zero in all maps, with winners in its upper and in its lower
+     * row, and where in a table the taps of their channels begin, shifted by the winner's column. Maps that do not exist repeat the first. Written
+     * without branches, which would go either way.
+     */
+    private void sortWindows(int image, int firstMap, int row, int group, Workspace workspace) {
       int existing = Math.min(together, maps - firstMap);
       int first = gradientsFrom(image, firstMap, row);
       int second = existing > 1 ? gradientsFrom(image, firstMap + 1, row) : first;
@@ -222,7 +229,7 @@ final class WinnerPatches {
       int width = pooling.inWidth();
       int cells = tableCells(layout);
       int count = Math.min(GROUP, channels - group);
-      int mapFactors = 2 * pooling.outWidth() * GROUP;
+      int mapFactors = mapFactors();
       float[] factors = workspace.factors;
       int[] offsets = workspace.offsets;
       for (int window = 0; window < pooling.outWidth(); window++) {
@@ -247,40 +254,6 @@ final class WinnerPatches {
         workspace.ends[2 * window] = upper;
         workspace.ends[2 * window + 1] = lower;
       }
-    }
-  }
-
-  /**
-   * For every window two lists of the gradients of a group of channels that are not zero, with winners in its upper and in its lower row, and
-   * where in a table the taps of their channels begin, shifted by the winner's column. Written without branches, which would go either way.
-   */
-  private static void sortWindows(WinnerLayout layout, int group, float[] gradients, int gradientsFrom, int[] winners, int winnersFrom,
-      int firstCell, Workspace workspace) {
-    int channels = layout.pool().channels();
-    int width = layout.pool().inWidth();
-    int step = layout.blockChannels();
-    int cells = tableCells(layout);
-    int count = Math.min(GROUP, channels - group);
-    float[] factors = workspace.factors;
-    int[] offsets = workspace.offsets;
-    for (int window = 0; window < layout.pool().outWidth(); window++) {
-      int from = window * channels + group;
-      int lastUpper = firstCell + 2 * window + width - 1;
-      int upper = 2 * window * GROUP;
-      int lower = upper + GROUP;
-      for (int o = 0; o < count; o++) {
-        float gradient = gradients[gradientsFrom + from + o];
-        int beforeLastUpper = lastUpper - winners[winnersFrom + from + o];
-        int lowerMask = beforeLastUpper >> 31;
-        int at = upper + (lower - upper & lowerMask);
-        factors[at] = gradient;
-        offsets[at] = (o * cells + 2 - width + beforeLastUpper + (width & lowerMask)) * step;
-        int counts = isNotZero(Float.floatToRawIntBits(gradient));
-        lower += counts & lowerMask;
-        upper += counts & ~lowerMask;
-      }
-      workspace.ends[2 * window] = upper;
-      workspace.ends[2 * window + 1] = lower;
     }
   }
 

@@ -80,6 +80,9 @@ final class FusedCases {
     cases.add(pooledBackward(shape, true, true, new PoolShape(2, 13, 18, 16, 3, 3, 3, 3, 0, 0), ""));
     cases.add(pooledBackward(shape, true, true, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0), ""));
     cases.add(pooledBackward(shape, false, true, new PoolShape(2, 13, 18, 16, 2, 2, 3, 3, 0, 0), ""));
+    cases.add(pooledTowardsInput(shape, halves(shape)));
+    cases.add(pooledTowardsInput(first, halves(first)));
+    cases.add(pooledTowardsInput(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0)));
     addWinners(cases);
   }
 
@@ -192,6 +195,23 @@ final class FusedCases {
             v.ints("winners"), towardsInput ? v.floats("dx") : null, v.floats("dw"), bias ? v.floats("dbias") : null))
         .gradient("w", "dw", v -> Losses.weightedSum(v.floats("dy"), pooledOutput(shape, pool, v, bias)));
     return towardsInput ? operation.gradient("x", "dx", v -> Losses.weightedSum(v.floats("dy"), pooledOutput(shape, pool, v, bias))) : operation;
+  }
+
+  /** What attributions by gradient ask for: the parameters' gradients are not wanted. */
+  private static OperationCase pooledTowardsInput(ConvShape shape, PoolShape pool) {
+    return new OperationCase("convReluMaxPoolBackward " + shape + ", " + pool + " input only")
+        .input("x", shape.inputSize())
+        .input("w", shape.weightSize())
+        .input("y", pool.outputSize(), (size, random, before) -> PreparedOperation.toFloats(pooledOutput(shape, pool, before, false)))
+        .inputInts("winners", pool.outputSize(), (size, random, before) -> PoolingCases.winners(pool, activation(shape, before, false)))
+        .input("dy", pool.outputSize())
+        .output("dx", shape.inputSize())
+        .flops(shape.flops() + pool.outputSize())
+        .terms(shape.weightSize() / (double) shape.inChannels())
+        .call((b, v) -> b.convReluMaxPoolBackward(shape, v.floats("x"), v.floats("w"), pool, v.floats("y"), v.floats("dy"), v.ints("winners"),
+            v.floats("dx"), null, null))
+        .definition(v -> ReferenceFused.convReluMaxPoolBackward(shape, v.floats("x"), v.floats("w"), pool, v.floats("y"), v.floats("dy"),
+            v.ints("winners"), v.floats("dx"), null, null));
   }
 
   private static double[] activation(ConvShape shape, Operands<double[], int[]> operands, boolean bias) {
