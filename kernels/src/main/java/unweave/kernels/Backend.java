@@ -15,6 +15,14 @@ public interface Backend
   /** Measures what the device can do at most; takes about half a second, in which it should have nothing else to do. */
   Ceilings measureCeilings();
 
+  /**
+   * How many inputs a walk through a whole network should take at once, if memory allows: a processor's caches hold few, while a device of
+   * thousands of threads idles with few.
+   */
+  default int inputsAtOnce() {
+    return 16;
+  }
+
   /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
   default Spans spans() {
     return Spans.NONE;

@@ -20,8 +20,8 @@ import unweave.kernels.Floats;
  * #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the backend does.
  */
 public final class LayerwiseRelevance implements Attributor, AutoCloseable {
-  /** Inputs explained as one batch by {@link #attribute}; bounds its memory. */
-  private static final int BATCH = 16;
+  /** Bounds the memory of {@link #attribute}: values of one batch's largest activation. */
+  private static final int BATCH_VALUES = 1 << 26;
 
   private final Composite composite;
   private TransformedWeights weights;
@@ -68,8 +68,9 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
     float[] relevance = new float[inputs.length];
     float[] logits = new float[n * model.description().classNames().size()];
     RelevanceLedger ledger = newLedger();
-    for (int first = 0; first < n; first += BATCH) {
-      attributeBatch(model, inputs, first, target.range(first, Math.min(n, first + BATCH)), relevance, logits, ledger);
+    int batch = Math.min(model.backend().inputsAtOnce(), model.inputsWithin(BATCH_VALUES));
+    for (int first = 0; first < n; first += batch) {
+      attributeBatch(model, inputs, first, target.range(first, Math.min(n, first + batch)), relevance, logits, ledger);
     }
     float[] start = new float[n];
     for (int i = 0; i < n; i++) {

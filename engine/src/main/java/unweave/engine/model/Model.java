@@ -245,11 +245,16 @@ public final class Model implements AutoCloseable {
   }
 
   private int predictionBatch() {
+    return Math.min(PREDICTION_BATCH, inputsWithin(PREDICTION_VALUES));
+  }
+
+  /** How many inputs, at least one, keep the largest activation of a batch within so many values. */
+  public int inputsWithin(int values) {
     int largest = description.input().features();
     for (String layer : description.layerNames()) {
       largest = Math.max(largest, description.outputShape(layer).features());
     }
-    return Math.max(1, Math.min(PREDICTION_BATCH, PREDICTION_VALUES / largest));
+    return Math.max(1, values / largest);
   }
 
   /** The values of all parameters by name, copied to the host; waits for the device. */

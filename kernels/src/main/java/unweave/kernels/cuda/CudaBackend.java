@@ -22,6 +22,7 @@ import unweave.kernels.cuda.driver.Device;
 public final class CudaBackend implements Backend {
   /** With this system property set to true, {@link #close} throws if memory is still owned, naming the place that asked for it. */
   public static final String LEAK_CHECK = "unweave.cuda.leakCheck";
+  private static final int INPUTS_AT_ONCE = 64;
   private final CudaDevice device;
   private final CudaTransfers transfers;
   private final Convolutions convolutions;
@@ -82,6 +83,11 @@ public final class CudaBackend implements Backend {
   @Override
   public String description() {
     return device.properties().description() + convolutionKernels.description();
+  }
+
+  @Override
+  public int inputsAtOnce() {
+    return INPUTS_AT_ONCE;
   }
 
   @Override

@@ -43,6 +43,11 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
+  public int inputsAtOnce() {
+    return inner.inputsAtOnce();
+  }
+
+  @Override
   public Ceilings measureCeilings() {
     return inner.measureCeilings();
   }

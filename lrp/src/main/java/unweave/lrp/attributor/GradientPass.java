@@ -11,7 +11,8 @@ import unweave.lrp.Target;
 
 /** The gradient of a target by the inputs, in batches of bounded size. */
 final class GradientPass {
-  private static final int BATCH = 16;
+  /** Bounds the memory: values of one batch's largest activation. */
+  private static final int BATCH_VALUES = 1 << 26;
 
   private final ReluGradient throughRelu;
 
@@ -26,8 +27,9 @@ final class GradientPass {
    * @param logits n x classes, written
    */
   void run(Model model, float[] inputs, int n, Target target, float[] gradients, float[] logits) {
-    for (int first = 0; first < n; first += BATCH) {
-      runBatch(model, inputs, first, target.range(first, Math.min(n, first + BATCH)), gradients, logits);
+    int batch = Math.min(model.backend().inputsAtOnce(), model.inputsWithin(BATCH_VALUES));
+    for (int first = 0; first < n; first += batch) {
+      runBatch(model, inputs, first, target.range(first, Math.min(n, first + batch)), gradients, logits);
     }
   }
 
