@@ -1,4 +1,4 @@
-// Inverted dropout: y[i] = uniform(seed, i) >= p ? x[i] * factor : 0, with factor = 1 / (1 - p) rounded to float32 as on the CPU.
+// Inverted dropout: y[i] = uniform(derive(seed, stream), i) >= p ? x[i] * factor : 0, with factor = 1 / (1 - p) rounded to float32 as on the CPU.
 // About 25 integer operations and 8 bytes per value: still bound by memory. The mask is never stored; its backward pass is the same call.
 // Versions: see elements.cuh. y may be the memory of x.
 #include "counter.cuh"
@@ -15,6 +15,7 @@ struct Drawn {
   }
 };
 
-extern "C" __global__ void dropout(float p, float factor, long long seed, const float* x, float* y, long long n) {
-  forEach(n, [=](float v, float uniform, float& out) { out = uniform >= p ? v * factor : 0.f; }, Read{x}, Drawn{seed}, Write{y});
+extern "C" __global__ void dropout(float p, float factor, const int* seed, int stream, const float* x, float* y, long long n) {
+  const long long ofStream = counterDerive(seed, stream);
+  forEach(n, [=](float v, float uniform, float& out) { out = uniform >= p ? v * factor : 0.f; }, Read{x}, Drawn{ofStream}, Write{y});
 }

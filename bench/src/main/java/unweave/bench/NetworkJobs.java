@@ -6,13 +6,11 @@ import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.model.ParameterDescription;
-import unweave.engine.tape.Tape;
-import unweave.engine.tape.Tensor;
 import unweave.engine.train.Optimizer;
 import unweave.engine.train.OptimizerState;
+import unweave.engine.train.TrainingStep;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
-import unweave.kernels.Ints;
 
 /** The two networks of the thesis: prediction, and one training step with Adam. */
 final class NetworkJobs {
@@ -35,7 +33,7 @@ final class NetworkJobs {
   /** One step of Adam. */
   static Job trainingStep(String model, ModelDescription description, int batch) {
     return new Job(model + " training step, batch " + batch, trainingFlops(description, batch), 1,
-        (backend, threads) -> new TrainingStep(description, backend, batch));
+        (backend, threads) -> new Update(description, backend, batch));
   }
 
   /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
@@ -81,38 +79,33 @@ final class NetworkJobs {
     }
   }
 
-  private static final class TrainingStep implements PreparedJob {
+  private static final class Update implements PreparedJob {
     private final Model model;
     private final OptimizerState optimizer;
+    private final TrainingStep step;
     private final float[] inputs;
-    private final int[] shape;
-    private final Ints labels;
+    private final int[] classes;
+    private final float[] loss = new float[1];
     private long steps;
 
-    TrainingStep(ModelDescription description, Backend backend, int batch) {
+    Update(ModelDescription description, Backend backend, int batch) {
       model = Model.create(description, backend, 1);
       optimizer = new OptimizerState(Optimizer.adam(JobData.LEARNING_RATE, 0f), model);
+      step = new TrainingStep(model, optimizer, batch);
       inputs = JobData.inputs(description, batch);
-      shape = description.input().ofBatch(batch);
-      labels = backend.ints(JobData.classes(description, batch));
+      classes = JobData.classes(description, batch);
     }
 
     @Override
     public double run() {
-      Backend backend = model.backend();
-      try (Tape tape = Tape.training(backend, steps++)) {
-        Floats x = backend.floats(inputs.length);
-        backend.upload(inputs, 0, x, 0, inputs.length);
-        Tensor loss = tape.crossEntropy("loss", model.forward(tape, tape.input(x, shape)), labels);
-        tape.backward(loss);
-        optimizer.update();
-        return backend.toArray(loss.data())[0];
-      }
+      step.run(inputs, classes, steps++);
+      model.backend().download(step.losses(), 0, loss, 0, loss.length);
+      return loss[0];
     }
 
     @Override
     public void close() {
-      labels.close();
+      step.close();
       optimizer.close();
       model.close();
     }

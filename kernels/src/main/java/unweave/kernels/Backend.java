@@ -37,6 +37,16 @@ public interface Backend
     return false;
   }
 
+  /**
+   * Writes operations down instead of computing them. They may ask for memory; what they close serves the recording alone until it is closed.
+   * The same operations must have been computed once before: a GPU makes memory and kernels ready then. Excluded are transfers between host and
+   * device, and operations on {@link Subspaces}, where {@link #ascend} is a recording of its own.
+   *
+   * @param operations runs once or, while a profile is taken, whenever the recording is played
+   * @throws IllegalStateException on an operation that cannot be recorded
+   */
+  Recording record(Runnable operations);
+
   /** The plain version, step by step; a device that is faster without the host in between has its own. */
   @Override
   default void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {

@@ -25,6 +25,27 @@ public final class Counter {
     return z ^ (z >>> 31);
   }
 
+  /** A seed as two values in memory, as operations that are recorded take it: the lower half, then the upper. */
+  public static int[] values(long seed) {
+    int[] values = new int[2];
+    split(seed, values);
+    return values;
+  }
+
+  /** As {@link #values}, to memory that is there. */
+  public static void split(long seed, int[] values) {
+    values[0] = (int) seed;
+    values[1] = (int) (seed >>> 32);
+  }
+
+  /** The seed of {@link #values}. */
+  public static long seed(int[] values) {
+    if (values.length != 2) {
+      throw new IllegalArgumentException("a seed is two values, not " + values.length);
+    }
+    return values[0] & 0xFFFFFFFFL | (long) values[1] << 32;
+  }
+
   private static int mix(int x) {
     x ^= x >>> 16;
     x *= 0x7feb352d;

@@ -24,10 +24,13 @@ public interface Elementwise {
   void scale(float alpha, Floats x, Floats y);
 
   /**
-   * Inverted dropout: y[i] = x[i] / (1 - p) where {@link Counter#uniform}(seed, i) &gt;= p, else 0. The same call on the gradient is its
-   * backward pass, since the mask depends on seed and i alone.
+   * Inverted dropout: y[i] = x[i] / (1 - p) where {@link Counter#uniform}(s, i) &gt;= p, else 0, with s = {@link Counter#derive}(seed, stream).
+   * The same call on the gradient is its backward pass, since the mask depends on s and i alone.
+   *
+   * @param seed as {@link Counter#values}; in memory, since it changes from step to step of a {@link Recording}
+   * @param stream the layer's number
    */
-  void dropout(float p, long seed, Floats x, Floats y);
+  void dropout(float p, Ints seed, int stream, Floats x, Floats y);
 
   /** y[r, :] = x[rows[r], :] for rows of {@code width} values. */
   void gatherRows(int width, Floats x, Ints rows, Floats y);

@@ -49,7 +49,15 @@ public interface Training {
 
   /**
    * Adam (Kingma and Ba 2015) as PyTorch computes it: g = gradient + decay * w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
-   * w -= rate / (1 - beta1^step) * m / (sqrt(v) / sqrt(1 - beta2^step) + eps). Steps count from 1.
+   * w -= step[0] * m / (sqrt(v) * step[1] + eps).
+   *
+   * @param step the two values of {@link #adamStep}, which lie in memory since they change from step to step of a {@link Recording}
    */
-  void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w);
+  void adam(float beta1, float beta2, float eps, float decay, Floats step, Floats gradient, Floats m, Floats v, Floats w);
+
+  /** What {@link #adam} needs of step t, counted from 1: rate / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), to {@code values}. */
+  static void adamStep(float rate, float beta1, float beta2, int t, float[] values) {
+    values[0] = (float) (rate / (1 - Math.pow(beta1, t)));
+    values[1] = (float) (1 / Math.sqrt(1 - Math.pow(beta2, t)));
+  }
 }

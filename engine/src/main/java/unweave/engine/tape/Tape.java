@@ -27,8 +27,10 @@ import unweave.kernels.Spans;
 public final class Tape implements AutoCloseable {
   private final Backend backend;
   private final Kind kind;
-  private final long seed;
   private final Set<String> read;
+  /** Null where nothing is dropped. */
+  private final Ints seed;
+  private final boolean ownsSeed;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Floats> owned = new ArrayList<>();
 
@@ -37,26 +39,40 @@ public final class Tape implements AutoCloseable {
     TRAINING, PREDICTION, INFERENCE, RELEVANCE
   }
 
-  private Tape(Backend backend, Kind kind, long seed, Set<String> read) {
+  private Tape(Backend backend, Kind kind, Set<String> read, Ints seed, boolean ownsSeed) {
     this.backend = backend;
     this.kind = kind;
-    this.seed = seed;
     this.read = read;
+    this.seed = seed;
+    this.ownsSeed = ownsSeed;
+  }
+
+  private Tape(Backend backend, Kind kind, Set<String> read) {
+    this(backend, kind, read, null, false);
   }
 
   /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
   public static Tape training(Backend backend, long seed) {
-    return new Tape(backend, Kind.TRAINING, seed, Set.of());
+    return new Tape(backend, Kind.TRAINING, Set.of(), backend.ints(Counter.values(seed)), true);
+  }
+
+  /**
+   * As {@link #training(Backend, long)}, with a seed in memory, as a {@link unweave.kernels.Recording} needs it.
+   *
+   * @param seed {@link Counter#values}; stays the caller's
+   */
+  public static Tape training(Backend backend, Ints seed) {
+    return new Tape(backend, Kind.TRAINING, Set.of(), seed, false);
   }
 
   /** A tape that keeps nothing but what is computed next; there is no way back on it. */
   public static Tape prediction(Backend backend) {
-    return new Tape(backend, Kind.PREDICTION, 0, Set.of());
+    return new Tape(backend, Kind.PREDICTION, Set.of());
   }
 
   /** A tape for predictions and explanations, on which every layer's output can be read. */
   public static Tape inference(Backend backend) {
-    return new Tape(backend, Kind.INFERENCE, 0, Set.of());
+    return new Tape(backend, Kind.INFERENCE, Set.of());
   }
 
   /**
@@ -67,7 +83,7 @@ public final class Tape implements AutoCloseable {
    * @param read convolutions whose activations will be read, so that they are kept at once
    */
   public static Tape relevance(Backend backend, String... read) {
-    return new Tape(backend, Kind.RELEVANCE, 0, Set.of(read));
+    return new Tape(backend, Kind.RELEVANCE, Set.of(read));
   }
 
   public Backend backend() {
@@ -96,6 +112,11 @@ public final class Tape implements AutoCloseable {
   /** An input that no gradient flows to. The tape frees {@code data} when it is closed. */
   public Tensor input(Floats data, int... shape) {
     owned.add(data);
+    return new Tensor(shape, data, false);
+  }
+
+  /** As {@link #input}, but {@code data} stays the caller's. */
+  public Tensor borrowed(Floats data, int... shape) {
     return new Tensor(shape, data, false);
   }
 
@@ -185,9 +206,9 @@ public final class Tape implements AutoCloseable {
       return x;
     }
     Floats y = own(x.size());
-    long mask = Counter.derive(seed, nodes.size());
-    backend.dropout(probability, mask, x.data(), y);
-    return record(new DropoutNode(layer, x, probability, mask), new Tensor(x.shape(), y, x.needsGradient()));
+    int stream = nodes.size();
+    backend.dropout(probability, seed, stream, x.data(), y);
+    return record(new DropoutNode(layer, x, probability, seed, stream), new Tensor(x.shape(), y, x.needsGradient()));
   }
 
   /** Batch normalisation over all axes but the last. */
@@ -369,5 +390,8 @@ public final class Tape implements AutoCloseable {
     owned.forEach(Floats::close);
     nodes.clear();
     owned.clear();
+    if (ownsSeed) {
+      seed.close();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package unweave.engine.train;
 
-import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
@@ -43,9 +42,9 @@ final class EpochScore implements AutoCloseable {
   }
 
   /** Takes note of a batch; when {@link #full}, {@link #fetch} must come first. */
-  void add(Tensor batchLosses, Tensor batchLogits, int[] batchLabels) {
-    backend.copy(batchLosses.data(), 0, losses, waiting, batchLosses.size());
-    backend.copy(batchLogits.data(), 0, logits, (long) waiting * classes, batchLogits.size());
+  void add(Floats batchLosses, Floats batchLogits, int[] batchLabels) {
+    backend.copy(batchLosses, 0, losses, waiting, batchLosses.size());
+    backend.copy(batchLogits, 0, logits, (long) waiting * classes, batchLogits.size());
     System.arraycopy(batchLabels, 0, labels, waiting, batchLabels.length);
     waiting += batchLabels.length;
     waitingBatches++;

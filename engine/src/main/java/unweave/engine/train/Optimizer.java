@@ -3,6 +3,7 @@ package unweave.engine.train;
 import java.util.List;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Training;
 
 /** How gradients change weights. Decay is the L2 kind of PyTorch's optimisers: decay * w is added to the gradient. */
 public sealed interface Optimizer {
@@ -12,14 +13,25 @@ public sealed interface Optimizer {
   /** The learning rate. */
   float rate();
 
+  /** How many numbers of an update change from one to the next. */
+  int stepValues();
+
+  /**
+   * These numbers.
+   *
+   * @param step number of the update, from 1
+   * @param values receives {@link #stepValues} values
+   */
+  void beginStep(int step, float[] values);
+
   /**
    * Changes one parameter.
    *
-   * @param step number of the update, from 1
+   * @param step what {@link #beginStep} gave, in memory; null if that is nothing
    * @param state one run of values for each of {@link #stateNames}, updated
    * @param w updated
    */
-  void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w);
+  void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w);
 
   /** Stochastic gradient descent: v = momentum v + g, w -= rate v. */
   record Sgd(float rate, float momentum, float decay) implements Optimizer {
@@ -35,7 +47,17 @@ public sealed interface Optimizer {
     }
 
     @Override
-    public void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w) {
+    public int stepValues() {
+      return 0;
+    }
+
+    @Override
+    public void beginStep(int step, float[] values) {
+      // All updates are alike.
+    }
+
+    @Override
+    public void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w) {
       backend.sgd(rate, momentum, decay, gradient, state.get(0), w);
     }
   }
@@ -58,8 +80,18 @@ public sealed interface Optimizer {
     }
 
     @Override
-    public void update(Backend backend, int step, Floats gradient, List<Floats> state, Floats w) {
-      backend.adam(rate, beta1, beta2, epsilon, decay, step, gradient, state.get(0), state.get(1), w);
+    public int stepValues() {
+      return 2;
+    }
+
+    @Override
+    public void beginStep(int step, float[] values) {
+      Training.adamStep(rate, beta1, beta2, step, values);
+    }
+
+    @Override
+    public void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w) {
+      backend.adam(beta1, beta2, epsilon, decay, step, gradient, state.get(0), state.get(1), w);
     }
   }
 

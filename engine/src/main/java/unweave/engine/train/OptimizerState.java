@@ -17,6 +17,9 @@ public final class OptimizerState implements AutoCloseable {
   private final Backend backend;
   private final List<Parameter> parameters;
   private final List<List<Floats>> states = new ArrayList<>();
+  private final float[] stepValues;
+  /** The same on the device; null if there are none. */
+  private final Floats deviceStepValues;
   private int step;
 
   public OptimizerState(Optimizer optimizer, Model model) {
@@ -32,6 +35,8 @@ public final class OptimizerState implements AutoCloseable {
       }
       states.add(state);
     }
+    stepValues = new float[optimizer.stepValues()];
+    deviceStepValues = stepValues.length == 0 ? null : backend.floats(stepValues.length);
   }
 
   /** Number of updates so far. */
@@ -41,11 +46,25 @@ public final class OptimizerState implements AutoCloseable {
 
   /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
   public void update() {
+    begin();
+    apply();
+  }
+
+  /** The part of {@link #update} that differs from one to the next. */
+  void begin() {
     step++;
+    if (deviceStepValues != null) {
+      optimizer.beginStep(step, stepValues);
+      backend.upload(stepValues, 0, deviceStepValues, 0, stepValues.length);
+    }
+  }
+
+  /** The part of {@link #update} that computes, and can be recorded. */
+  void apply() {
     try (Spans.Span span = backend.spans().open("update", "weights")) {
       for (int i = 0; i < parameters.size(); i++) {
         Parameter parameter = parameters.get(i);
-        optimizer.update(backend, step, parameter.gradient(), states.get(i), parameter.value());
+        optimizer.update(backend, deviceStepValues, parameter.gradient(), states.get(i), parameter.value());
         parameter.clearGradient();
       }
     }
@@ -82,5 +101,8 @@ public final class OptimizerState implements AutoCloseable {
   public void close() {
     states.forEach(state -> state.forEach(Floats::close));
     states.clear();
+    if (deviceStepValues != null) {
+      deviceStepValues.close();
+    }
   }
 }

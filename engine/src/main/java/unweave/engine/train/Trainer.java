@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
-import unweave.engine.tape.Tape;
-import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
-import unweave.kernels.Ints;
 import unweave.kernels.Spans;
 
 /**
@@ -115,11 +112,12 @@ public final class Trainer {
     int inputSize = model.description().input().features();
     int classes = model.description().classNames().size();
     try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads(), backend.spans());
-        EpochScore score = new EpochScore(backend, settings.batchSize(), classes)) {
+        EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
+        TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize())) {
       for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
         EpochRecord done;
         try (Spans.Span span = backend.spans().open("epoch", epoch)) {
-          done = runEpoch(epoch, loader, score, optimizer);
+          done = runEpoch(epoch, loader, score, optimizer, step);
         }
         history.add(done);
         if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
@@ -137,7 +135,7 @@ public final class Trainer {
     return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
   }
 
-  private EpochRecord runEpoch(int epoch, BatchLoader loader, EpochScore score, OptimizerState optimizer) throws IOException {
+  private EpochRecord runEpoch(int epoch, BatchLoader loader, EpochScore score, OptimizerState optimizer, TrainingStep step) throws IOException {
     long start = System.nanoTime();
     EpochOrder order = new EpochOrder(settings.seed(), epoch);
     score.clear();
@@ -145,7 +143,7 @@ public final class Trainer {
     double[] lastReport = {0};
     loader.forEach(order.permutation(training.size()), order::augmentationSeed, inputs -> {
       try (Spans.Span span = backend.spans().open("step", optimizer.step() + 1)) {
-        update(inputs, order.dropoutSeed(batch[0]), score, optimizer);
+        update(inputs, order.dropoutSeed(batch[0]), score, optimizer, step);
       }
       batch[0]++;
       boolean last = batch[0] == loader.batches();
@@ -166,15 +164,20 @@ public final class Trainer {
     return new EpochRecord(epoch, score.loss(), score.accuracy(), validationLoss, validationAccuracy, seconds(start));
   }
 
-  private void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, OptimizerState optimizer) {
-    try (Tape tape = Tape.training(backend, dropoutSeed); Ints labels = backend.ints(batch.labels())) {
-      Tensor x = tape.input(backend.floats(batch.inputs()), model.description().input().ofBatch(batch.size()));
-      Tensor logits = model.forward(tape, x);
-      Tensor losses = tape.crossEntropy("loss", logits, labels);
-      score.add(losses, logits, batch.labels());
-      tape.backward(losses);
-      optimizer.update();
+  /** The last batch of an epoch may be smaller than what {@code step} takes. */
+  private void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, OptimizerState optimizer, TrainingStep step) {
+    if (batch.size() == settings.batchSize()) {
+      update(batch, dropoutSeed, score, step);
+    } else {
+      try (TrainingStep rest = new TrainingStep(model, optimizer, batch.size())) {
+        update(batch, dropoutSeed, score, rest);
+      }
     }
+  }
+
+  private static void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, TrainingStep step) {
+    step.run(batch.inputs(), batch.labels(), dropoutSeed);
+    score.add(step.losses(), step.logits(), batch.labels());
   }
 
   private void requireFinite(int epoch, int batches, EpochScore score) {

@@ -22,20 +22,20 @@ final class BatchNormKernels {
       throw new IllegalArgumentException("batch normalisation in training needs at least 2 values per channel, not " + rows);
     }
     Elements.requireSize(channels, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd);
-    double[] mean = sumOverRows(channels, rows, (from, to, sums) -> addValues(channels, x, from, to, sums));
-    divide(mean, rows);
-    double[] variance = sumOverRows(channels, rows, (from, to, sums) -> addSquares(channels, x, mean, from, to, sums));
-    divide(variance, rows);
+    double[] mean = sumOverRows(channels, rows, 1.0 / rows, (from, to, sums) -> addValues(channels, x, from, to, sums));
+    double[] variance = sumOverRows(channels, rows, 1.0 / rows, (from, to, sums) -> addSquares(channels, x, mean, from, to, sums));
     float[] scale = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      double unbiased = variance[c] * rows / (rows - 1);
-      double inverseStd = 1 / Math.sqrt(variance[c] + eps);
-      runningMean[c] = (float) ((1 - momentum) * runningMean[c] + momentum * mean[c]);
-      runningVariance[c] = (float) ((1 - momentum) * runningVariance[c] + momentum * unbiased);
-      savedMean[c] = (float) mean[c];
-      savedInverseStd[c] = (float) inverseStd;
-      scale[c] = (float) (gamma[c] * inverseStd);
-    }
+    pool.runAlone(() -> {
+      for (int c = 0; c < channels; c++) {
+        double unbiased = variance[c] * rows / (rows - 1);
+        double inverseStd = 1 / Math.sqrt(variance[c] + eps);
+        runningMean[c] = (float) ((1 - momentum) * runningMean[c] + momentum * mean[c]);
+        runningVariance[c] = (float) ((1 - momentum) * runningVariance[c] + momentum * unbiased);
+        savedMean[c] = (float) mean[c];
+        savedInverseStd[c] = (float) inverseStd;
+        scale[c] = (float) (gamma[c] * inverseStd);
+      }
+    });
     normalize(x, savedMean, scale, beta, y);
   }
 
@@ -43,9 +43,11 @@ final class BatchNormKernels {
     rows(channels, x);
     Elements.requireSize(channels, gamma, beta, mean, variance);
     float[] scale = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      scale[c] = (float) (gamma[c] / Math.sqrt((double) variance[c] + eps));
-    }
+    pool.runAlone(() -> {
+      for (int c = 0; c < channels; c++) {
+        scale[c] = (float) (gamma[c] / Math.sqrt((double) variance[c] + eps));
+      }
+    });
     normalize(x, mean, scale, beta, y);
   }
 
@@ -54,19 +56,21 @@ final class BatchNormKernels {
     int rows = rows(channels, x);
     Elements.requireSize(x.length, dy, dx);
     Elements.requireSize(channels, gamma, savedMean, savedInverseStd, dgamma, dbeta);
-    double[] sums = sumOverRows(2 * channels, rows,
+    double[] sums = sumOverRows(2 * channels, rows, 1,
         (from, to, partial) -> addGradients(channels, x, savedMean, savedInverseStd, dy, from, to, partial));
     // dx = scale * (dy - meanDy - (x - mean) * slope), slope = inverseStd * dgamma / rows
     float[] scale = new float[channels];
     float[] slope = new float[channels];
     float[] meanDy = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      dgamma[c] = (float) sums[c];
-      dbeta[c] = (float) sums[channels + c];
-      scale[c] = gamma[c] * savedInverseStd[c];
-      slope[c] = (float) (savedInverseStd[c] * sums[c] / rows);
-      meanDy[c] = (float) (sums[channels + c] / rows);
-    }
+    pool.runAlone(() -> {
+      for (int c = 0; c < channels; c++) {
+        dgamma[c] = (float) sums[c];
+        dbeta[c] = (float) sums[channels + c];
+        scale[c] = gamma[c] * savedInverseStd[c];
+        slope[c] = (float) (savedInverseStd[c] * sums[c] / rows);
+        meanDy[c] = (float) (sums[channels + c] / rows);
+      }
+    });
     Elements.forEachRow(pool, rows, channels, (from, to) -> {
       for (int r = from; r < to; r++) {
         for (int c = 0, i = r * channels; c < channels; c++, i++) {
@@ -79,9 +83,9 @@ final class BatchNormKernels {
   private void normalize(float[] x, float[] mean, float[] scale, float[] beta, float[] y) {
     int n = x.length;
     Elements.requireSize(n, y);
-    float[] means = Elements.repeating(mean, n);
-    float[] scales = Elements.repeating(scale, n);
-    float[] betas = Elements.repeating(beta, n);
+    float[] means = Elements.repeating(pool, mean, n);
+    float[] scales = Elements.repeating(pool, scale, n);
+    float[] betas = Elements.repeating(pool, beta, n);
     Elements.forEachRepeating(pool, n, means.length, means.length,
         (from, to, shift, same) -> loops.normalize(x, means, scales, betas, y, from, to, shift));
   }
@@ -91,18 +95,24 @@ final class BatchNormKernels {
     void add(int from, int to, double[] sums);
   }
 
-  private double[] sumOverRows(int width, int rows, RowSum rowSum) {
-    double[][] partial = new double[Elements.chunks(rows, width)][];
+  /** Sums over all rows, times {@code factor}, in memory of their own. */
+  private double[] sumOverRows(int width, int rows, double factor, RowSum rowSum) {
+    double[][] partial = new double[Elements.chunks(rows, width)][width];
     int chunkRows = Elements.rowsPerChunk(width);
     pool.run(partial.length, chunk -> {
-      double[] sums = new double[width];
-      rowSum.add(chunk * chunkRows, Math.min(rows, (chunk + 1) * chunkRows), sums);
-      partial[chunk] = sums;
+      Arrays.fill(partial[chunk], 0);
+      rowSum.add(chunk * chunkRows, Math.min(rows, (chunk + 1) * chunkRows), partial[chunk]);
     });
     double[] total = new double[width];
-    for (double[] sums : partial) {
-      Arrays.setAll(total, i -> total[i] + sums[i]);
-    }
+    pool.runAlone(() -> {
+      for (int i = 0; i < width; i++) {
+        double sum = 0;
+        for (double[] sums : partial) {
+          sum += sums[i];
+        }
+        total[i] = sum * factor;
+      }
+    });
     return total;
   }
 
@@ -131,12 +141,6 @@ final class BatchNormKernels {
         sums[c] += (double) dy[i] * ((x[i] - mean[c]) * inverseStd[c]);
         sums[channels + c] += dy[i];
       }
-    }
-  }
-
-  private static void divide(double[] sums, int rows) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= rows;
     }
   }
 

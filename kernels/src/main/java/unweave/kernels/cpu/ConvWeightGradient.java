@@ -61,10 +61,12 @@ final class ConvWeightGradient {
           call.partialSize, tap / kernelWidth, tap % kernelWidth, dw, dwStart));
     }
     if (dbias != null) {
-      Arrays.fill(dbias, 0f);
-      for (int i = 0; i < call.chunks * plan.correlation.outChannels; i++) {
-        dbias[i % dbias.length] += call.biasPartials[i];
-      }
+      pool.runAlone(() -> {
+        Arrays.fill(dbias, 0f);
+        for (int i = 0; i < call.chunks * plan.correlation.outChannels; i++) {
+          dbias[i % dbias.length] += call.biasPartials[i];
+        }
+      });
     }
   }
 

@@ -152,7 +152,7 @@ final class ConvolutionKernels {
       int cStart) {
     if (transposeA && transposeB) {
       float[] straightB = weightScratch.atLeast(n * k);
-      transpose(n, k, b, bStart, straightB);
+      pool.runAlone(() -> transpose(n, k, b, bStart, straightB));
       weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
     } else if (transposeA) {
       weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
@@ -186,9 +186,11 @@ final class ConvolutionKernels {
     if (weights.packedSize() >= PARALLEL_PACKING) {
       pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
     } else {
-      for (int panel = 0; panel < weights.allPanels(); panel++) {
-        weights.packPanel(panel, w, wStart, packed);
-      }
+      pool.runAlone(() -> {
+        for (int panel = 0; panel < weights.allPanels(); panel++) {
+          weights.packPanel(panel, w, wStart, packed);
+        }
+      });
     }
     return packed;
   }
@@ -198,7 +200,7 @@ final class ConvolutionKernels {
       return null;
     }
     float[] packed = biasScratch.atLeast(weights.packedBiasSize());
-    weights.packBias(bias, packed);
+    pool.runAlone(() -> weights.packBias(bias, packed));
     return packed;
   }
 

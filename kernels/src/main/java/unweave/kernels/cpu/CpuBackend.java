@@ -1,6 +1,5 @@
 package unweave.kernels.cpu;
 
-import java.util.Arrays;
 import unweave.kernels.Activation;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
@@ -9,6 +8,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Recording;
 import unweave.kernels.WeightTransform;
 
 /** Computes on the processor, at once: every operation is done when its call returns. Each method passes on to the kernels of its group. */
@@ -99,39 +99,47 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Recording record(Runnable operations) {
+    return CpuRecording.of(operations, pool, memory);
+  }
+
+  @Override
   public void upload(float[] source, int sourceOffset, Floats target, long targetOffset, int length) {
+    pool.requireNoRecording("an upload");
     System.arraycopy(source, sourceOffset, CpuFloats.of(target), Math.toIntExact(targetOffset), length);
   }
 
   @Override
   public void upload(int[] source, int sourceOffset, Ints target, long targetOffset, int length) {
+    pool.requireNoRecording("an upload");
     System.arraycopy(source, sourceOffset, CpuInts.of(target), Math.toIntExact(targetOffset), length);
   }
 
   @Override
   public void download(Floats source, long sourceOffset, float[] target, int targetOffset, int length) {
+    pool.requireNoRecording("a download");
     System.arraycopy(CpuFloats.of(source), Math.toIntExact(sourceOffset), target, targetOffset, length);
   }
 
   @Override
   public void download(Ints source, long sourceOffset, int[] target, int targetOffset, int length) {
+    pool.requireNoRecording("a download");
     System.arraycopy(CpuInts.of(source), Math.toIntExact(sourceOffset), target, targetOffset, length);
   }
 
   @Override
   public void copy(Floats source, long sourceOffset, Floats target, long targetOffset, long length) {
-    System.arraycopy(CpuFloats.of(source), Math.toIntExact(sourceOffset), CpuFloats.of(target), Math.toIntExact(targetOffset),
-        Math.toIntExact(length));
+    elementwise.copy(of(source), Math.toIntExact(sourceOffset), of(target), Math.toIntExact(targetOffset), Math.toIntExact(length));
   }
 
   @Override
   public void fill(Floats x, float value) {
-    Arrays.fill(CpuFloats.of(x), value);
+    elementwise.fill(of(x), value);
   }
 
   @Override
   public void synchronize() {
-    // Every operation is done when its call returns.
+    pool.requireNoRecording("waiting"); // every operation is done when its call returns
   }
 
   @Override
@@ -246,8 +254,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void dropout(float p, long seed, Floats x, Floats y) {
-    elementwise.dropout(p, seed, of(x), of(y));
+  public void dropout(float p, Ints seed, int stream, Floats x, Floats y) {
+    elementwise.dropout(p, CpuInts.of(seed), stream, of(x), of(y));
   }
 
   @Override
@@ -316,8 +324,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
-    training.adam(rate, beta1, beta2, eps, decay, step, of(gradient), of(m), of(v), of(w));
+  public void adam(float beta1, float beta2, float eps, float decay, Floats step, Floats gradient, Floats m, Floats v, Floats w) {
+    training.adam(beta1, beta2, eps, decay, of(step), of(gradient), of(m), of(v), of(w));
   }
 
   @Override
@@ -368,17 +376,20 @@ public final class CpuBackend implements Backend {
   @Override
   public void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
       Floats objective, long offset) {
+    pool.requireNoRecording("subspaceGradient");
     this.subspaces.subspaceGradient(starts, rows, dimensions, subspaces, of(a), of(c), of(u), of(gradient), of(objective),
         Math.toIntExact(offset));
   }
 
   @Override
   public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+    pool.requireNoRecording("orthogonalize");
     subspaces.orthogonalize(method, starts, dimensions, of(u));
   }
 
   @Override
   public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
+    pool.requireNoRecording("projectRelevance");
     this.subspaces.projectRelevance(rows, dimensions, subspaces, of(u), of(a), of(c), of(out));
   }
 

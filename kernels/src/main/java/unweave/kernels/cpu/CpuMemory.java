@@ -12,44 +12,84 @@ final class CpuMemory {
   /** Unused arrays may hold this part of the heap; beyond it, all of them are dropped. */
   private static final long UNUSED_LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
-  private final Map<Integer, ArrayDeque<float[]>> unusedFloats = new HashMap<>();
-  private final Map<Integer, ArrayDeque<int[]>> unusedInts = new HashMap<>();
+  private Unused unused = new Unused();
   private long unusedBytes;
+  /** Null unless operations are recorded. */
+  private Unused recorded;
+
+  /** Arrays that nobody uses at present. */
+  static final class Unused {
+    private final Map<Integer, ArrayDeque<float[]>> floats = new HashMap<>();
+    private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
+
+    private static <T> T poll(Map<Integer, ArrayDeque<T>> arrays, int length) {
+      ArrayDeque<T> unused = arrays.get(length);
+      return unused == null ? null : unused.poll();
+    }
+
+    private static <T> void push(Map<Integer, ArrayDeque<T>> arrays, int length, T array) {
+      arrays.computeIfAbsent(length, same -> new ArrayDeque<>()).push(array);
+    }
+  }
 
   CpuFloats floats(long size) {
     int length = length(size);
-    ArrayDeque<float[]> unused = unusedFloats.get(length);
-    if (unused == null || unused.isEmpty()) {
-      return new CpuFloats(new float[length], this);
+    float[] array = recorded == null ? null : Unused.poll(recorded.floats, length);
+    if (array == null) {
+      array = Unused.poll(unused.floats, length);
+      unusedBytes -= array == null ? 0 : (long) length * Float.BYTES;
     }
-    unusedBytes -= (long) length * Float.BYTES;
-    return new CpuFloats(unused.pop(), this);
+    return new CpuFloats(array == null ? new float[length] : array, this);
   }
 
   CpuInts ints(long size) {
     int length = length(size);
-    ArrayDeque<int[]> unused = unusedInts.get(length);
-    if (unused == null || unused.isEmpty()) {
-      return new CpuInts(new int[length], this);
+    int[] array = recorded == null ? null : Unused.poll(recorded.ints, length);
+    if (array == null) {
+      array = Unused.poll(unused.ints, length);
+      unusedBytes -= array == null ? 0 : (long) length * Integer.BYTES;
     }
-    unusedBytes -= (long) length * Integer.BYTES;
-    return new CpuInts(unused.pop(), this);
+    return new CpuInts(array == null ? new int[length] : array, this);
   }
 
   void giveBack(float[] array) {
+    if (recorded != null) {
+      Unused.push(recorded.floats, array.length, array);
+      return;
+    }
     makeRoom((long) array.length * Float.BYTES);
-    unusedFloats.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
+    Unused.push(unused.floats, array.length, array);
   }
 
   void giveBack(int[] array) {
+    if (recorded != null) {
+      Unused.push(recorded.ints, array.length, array);
+      return;
+    }
     makeRoom((long) array.length * Integer.BYTES);
-    unusedInts.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
+    Unused.push(unused.ints, array.length, array);
+  }
+
+  /** From now on, arrays given back are kept for the operations that are recorded: they will be written whenever these are played. */
+  void beginRecording() {
+    recorded = new Unused();
+  }
+
+  /** Ends what {@link #beginRecording} began; the arrays are the recording's until they come to {@link #giveBack(Unused)}. */
+  Unused endRecording() {
+    Unused arrays = recorded;
+    recorded = null;
+    return arrays;
+  }
+
+  void giveBack(Unused arrays) {
+    arrays.floats.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
+    arrays.ints.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
   }
 
   /** Leaves all unused arrays to the garbage collector. */
   void clear() {
-    unusedFloats.clear();
-    unusedInts.clear();
+    unused = new Unused();
     unusedBytes = 0;
   }
 

@@ -1,7 +1,5 @@
 package unweave.kernels.cpu;
 
-import java.util.Arrays;
-
 /** How elementwise work is cut: into chunks of a fixed number of values, and within them at the ends of operands that repeat. */
 final class Elements {
   /** Values in one task. Three operands of this size fit the second-level cache, and one task takes longer than handing it out. */
@@ -60,7 +58,7 @@ final class Elements {
    *
    * @throws IllegalArgumentException if the size of x does not divide n
    */
-  static float[] repeating(float[] x, int n) {
+  static float[] repeating(WorkerPool pool, float[] x, int n) {
     if (x.length == n) {
       return x;
     }
@@ -71,10 +69,12 @@ final class Elements {
       return x;
     }
     int copies = Math.min(n / x.length, (SHORTEST_RUN + x.length - 1) / x.length);
-    float[] laidOut = Arrays.copyOf(x, copies * x.length);
-    for (int at = x.length; at < laidOut.length; at += x.length) {
-      System.arraycopy(x, 0, laidOut, at, x.length);
-    }
+    float[] laidOut = new float[copies * x.length];
+    pool.runAlone(() -> {
+      for (int at = 0; at < laidOut.length; at += x.length) {
+        System.arraycopy(x, 0, laidOut, at, x.length);
+      }
+    });
     return laidOut;
   }
 

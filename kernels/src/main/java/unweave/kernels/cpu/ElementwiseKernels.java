@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+import java.util.Objects;
 import unweave.kernels.Counter;
 
 /** {@link unweave.kernels.Elementwise} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by itself. */
@@ -10,6 +12,17 @@ final class ElementwiseKernels {
   ElementwiseKernels(WorkerPool pool, ElementLoops loops) {
     this.pool = pool;
     this.loops = loops;
+  }
+
+  /** Memory is the bound, which one thread nearly reaches. */
+  void copy(float[] source, int from, float[] target, int to, int length) {
+    Objects.checkFromIndexSize(from, length, source.length);
+    Objects.checkFromIndexSize(to, length, target.length);
+    pool.runAlone(() -> System.arraycopy(source, from, target, to, length));
+  }
+
+  void fill(float[] x, float value) {
+    pool.runAlone(() -> Arrays.fill(x, value));
   }
 
   void relu(float[] x, float[] y) {
@@ -29,14 +42,14 @@ final class ElementwiseKernels {
   void add(float[] a, float[] b, float[] c) {
     int n = a.length;
     Elements.requireSize(n, c);
-    float[] operand = Elements.repeating(b, n);
+    float[] operand = Elements.repeating(pool, b, n);
     Elements.forEachRepeating(pool, n, operand.length, operand.length,
         (from, to, shift, same) -> loops.add(a, operand, c, from, to, shift));
   }
 
   void addScaled(float alpha, float[] x, float[] y) {
     int n = y.length;
-    float[] operand = Elements.repeating(x, n);
+    float[] operand = Elements.repeating(pool, x, n);
     Elements.forEachRepeating(pool, n, operand.length, operand.length,
         (from, to, shift, same) -> loops.addScaled(alpha, operand, y, from, to, shift));
   }
@@ -44,7 +57,7 @@ final class ElementwiseKernels {
   void multiply(float[] a, float[] b, float[] c) {
     int n = a.length;
     Elements.requireSize(n, c);
-    float[] operand = Elements.repeating(b, n);
+    float[] operand = Elements.repeating(pool, b, n);
     Elements.forEachRepeating(pool, n, operand.length, operand.length,
         (from, to, shift, same) -> loops.multiply(a, operand, c, from, to, shift));
   }
@@ -73,12 +86,13 @@ final class ElementwiseKernels {
     });
   }
 
-  void dropout(float p, long seed, float[] x, float[] y) {
+  void dropout(float p, int[] seed, int stream, float[] x, float[] y) {
     Elements.requireSize(x.length, y);
     float factor = 1 / (1 - p);
     Elements.forEach(pool, x.length, (from, to) -> {
+      long ofStream = Counter.derive(Counter.seed(seed), stream);
       for (int i = from; i < to; i++) {
-        y[i] = Counter.uniform(seed, i) >= p ? x[i] * factor : 0;
+        y[i] = Counter.uniform(ofStream, i) >= p ? x[i] * factor : 0;
       }
     });
   }
@@ -109,7 +123,7 @@ final class ElementwiseKernels {
   void sumRows(int width, float[] x, float[] sums) {
     Elements.requireSize(sums.length * width, x);
     if (width == 1) {
-      System.arraycopy(x, 0, sums, 0, sums.length);
+      copy(x, 0, sums, 0, sums.length);
       return;
     }
     Elements.forEachRow(pool, sums.length, width, (from, to) -> {

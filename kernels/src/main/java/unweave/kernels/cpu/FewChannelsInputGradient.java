@@ -62,7 +62,8 @@ final class FewChannelsInputGradient {
       this.reader = reader;
       columns = shape.kernelHeight() * shape.kernelWidth() * shape.inChannels();
       zStride = ConvTiles.ceilDivide(columns, panelColumns) * panelColumns;
-      packed = pack(w);
+      packed = weightScratch.atLeast(shape.outChannels() * zStride);
+      pool.runAlone(() -> pack(w));
       int zRows = Math.max(1, TASK_FLOATS / (shape.outWidth() * zStride));
       rowsPerTask = Math.min(shape.inHeight(), Math.max(shape.kernelHeight(), zRows * shape.strideY()));
       tasksPerImage = ConvTiles.ceilDivide(shape.inHeight(), rowsPerTask);
@@ -78,17 +79,15 @@ final class FewChannelsInputGradient {
     }
 
     /** The weights in panels: of each, outChannels rows of taps and channels. */
-    private float[] pack(float[] w) {
+    private void pack(float[] w) {
       int channels = shape.outChannels();
-      float[] panels = weightScratch.atLeast(channels * zStride);
-      Arrays.fill(panels, 0, channels * zStride, 0f);
+      Arrays.fill(packed, 0, channels * zStride, 0f);
       for (int column = 0; column < columns; column++) {
         int start = column / panelColumns * channels * panelColumns + column % panelColumns;
         for (int o = 0; o < channels; o++) {
-          panels[start + o * panelColumns] = w[column * channels + o];
+          packed[start + o * panelColumns] = w[column * channels + o];
         }
       }
-      return panels;
     }
 
     void runTask(int task) {

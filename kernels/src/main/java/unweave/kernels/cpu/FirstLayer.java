@@ -99,9 +99,9 @@ final class FirstLayer {
         forEachRow(plan, tile, pooling, x, row, start);
       }
     });
-    addUp(sums, tasks, columns, channels, 0, TAPS, dw);
+    pool.runAlone(() -> addUp(sums, tasks, columns, channels, 0, TAPS, dw));
     if (dbias != null) {
-      addUp(sums, tasks, columns, channels, TAPS, 1, dbias);
+      pool.runAlone(() -> addUp(sums, tasks, columns, channels, TAPS, 1, dbias));
     }
   }
 
@@ -139,18 +139,20 @@ final class FirstLayer {
     }
   }
 
-  private static float[] eachRowTwice(float[] matrix, int rows, int columns, Scratch scratch) {
+  private float[] eachRowTwice(float[] matrix, int rows, int columns, Scratch scratch) {
     float[] twice = scratch.atLeast(2 * rows * columns);
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(matrix, row * columns, twice, 2 * row * columns, columns);
-      System.arraycopy(matrix, row * columns, twice, (2 * row + 1) * columns, columns);
-    }
+    pool.runAlone(() -> {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(matrix, row * columns, twice, 2 * row * columns, columns);
+        System.arraycopy(matrix, row * columns, twice, (2 * row + 1) * columns, columns);
+      }
+    });
     return twice;
   }
 
   private float[] zeros(int size) {
     float[] zeros = biasScratch.atLeast(size);
-    Arrays.fill(zeros, 0, size, 0f);
+    pool.runAlone(() -> Arrays.fill(zeros, 0, size, 0f));
     return zeros;
   }
 }

@@ -52,7 +52,7 @@ final class FirstLayerInputGradient {
   void compute(ConvShape shape, PoolShape pooled, float[] dy, int[] winners, float eps, float[] z, float[] w,
       ConvolutionKernels.TileReader reader) {
     float[] table = tableScratch.atLeast(VectorWindowPatches.tableSize(shape.outChannels()));
-    VectorWindowPatches.fillTable(w, shape.outChannels(), table);
+    pool.runAlone(() -> VectorWindowPatches.fillTable(w, shape.outChannels(), table));
     int tasks = ConvTiles.ceilDivide(shape.inHeight(), TASK_ROWS);
     // Tasks of the same rows follow each other, since they share the denominators.
     pool.run(tasks * shape.batch(), task -> {

@@ -1,5 +1,7 @@
 package unweave.kernels.cpu;
 
+import java.util.Arrays;
+
 /** Layer normalisation of {@link unweave.kernels.Training} on arrays. Sums are float64; those over rows run in a fixed partition. */
 final class LayerNormKernels {
   private final WorkerPool pool;
@@ -35,21 +37,24 @@ final class LayerNormKernels {
     int chunkRows = Elements.rowsPerChunk(channels);
     double[][] partial = new double[Elements.chunks(rows, channels)][2 * channels];
     pool.run(partial.length, chunk -> {
+      Arrays.fill(partial[chunk], 0);
       for (int r = chunk * chunkRows; r < Math.min(rows, (chunk + 1) * chunkRows); r++) {
         addGradients(channels, r, x, savedMean[r], savedInverseStd[r], dy, partial[chunk]);
         inputGradient(channels, r, x, gamma, savedMean[r], savedInverseStd[r], dy, dx);
       }
     });
-    for (int c = 0; c < channels; c++) {
-      double gammaSum = 0;
-      double betaSum = 0;
-      for (double[] sums : partial) {
-        gammaSum += sums[c];
-        betaSum += sums[channels + c];
+    pool.runAlone(() -> {
+      for (int c = 0; c < channels; c++) {
+        double gammaSum = 0;
+        double betaSum = 0;
+        for (double[] sums : partial) {
+          gammaSum += sums[c];
+          betaSum += sums[channels + c];
+        }
+        dgamma[c] = (float) gammaSum;
+        dbeta[c] = (float) betaSum;
       }
-      dgamma[c] = (float) gammaSum;
-      dbeta[c] = (float) betaSum;
-    }
+    });
   }
 
   /** dgamma into the first half of {@code sums}, dbeta into the second. */

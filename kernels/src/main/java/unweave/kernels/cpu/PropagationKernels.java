@@ -23,7 +23,7 @@ final class PropagationKernels {
       case POSITIVE -> addParts(0, -1, w, out);
       case NEGATIVE -> addParts(-1, 0, w, out);
       case SQUARE -> square(w, out);
-      case ONE -> Arrays.fill(out, 1f);
+      case ONE -> pool.runAlone(() -> Arrays.fill(out, 1f));
       default -> throw new IllegalArgumentException("unknown weight transform " + transform);
     }
   }
@@ -65,7 +65,7 @@ final class PropagationKernels {
   void stabilizedDivide(float eps, float[] r, float[] z, float[] out) {
     int n = r.length;
     Elements.requireSize(n, out);
-    float[] denominators = Elements.repeating(z, n);
+    float[] denominators = Elements.repeating(pool, z, n);
     Elements.forEachRepeating(pool, n, denominators.length, denominators.length,
         (from, to, shift, same) -> loops.stabilizedDivide(eps, r, denominators, out, from, to, shift, 0));
   }
@@ -120,8 +120,8 @@ final class PropagationKernels {
   void selectiveDivide(float eps, float sign, float[] selector, float[] r, float[] z, float[] out) {
     int n = r.length;
     Elements.requireSize(n, out);
-    float[] selectors = Elements.repeating(selector, n);
-    float[] denominators = Elements.repeating(z, n);
+    float[] selectors = Elements.repeating(pool, selector, n);
+    float[] denominators = Elements.repeating(pool, z, n);
     Elements.forEachRepeating(pool, n, selectors.length, denominators.length, (from, to, shiftSelector, shiftZ) ->
         loops.selectiveDivide(eps, sign, selectors, r, denominators, out, from, to, shiftSelector, shiftZ));
   }
@@ -129,7 +129,7 @@ final class PropagationKernels {
   void addProduct(float alpha, float[] x, float[] g, float[] out) {
     int n = out.length;
     Elements.requireSize(n, g);
-    float[] operand = Elements.repeating(x, n);
+    float[] operand = Elements.repeating(pool, x, n);
     Elements.forEachRepeating(pool, n, operand.length, operand.length,
         (from, to, shift, same) -> loops.addProduct(alpha, operand, g, out, from, to, shift, 0));
   }

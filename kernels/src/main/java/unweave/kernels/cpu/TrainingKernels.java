@@ -13,28 +13,28 @@ final class TrainingKernels {
     Elements.requireSize(batch, losses);
     Elements.requireSize(batch * classes, logits, dlogits);
     Elements.forEachRow(pool, batch, classes, (from, to) -> {
-      double[] exponentials = new double[classes];
       for (int n = from; n < to; n++) {
-        losses[n] = (float) softmaxCrossEntropy(classes, logits, n * classes, labels[n], batch, exponentials, dlogits);
+        losses[n] = (float) softmaxCrossEntropy(classes, logits, n * classes, labels[n], batch, dlogits);
       }
     });
   }
 
-  /** One sample, whose logits begin at {@code at}. The largest logit is taken out first, so no exponential overflows. */
-  private static double softmaxCrossEntropy(int classes, float[] logits, int at, int label, int batch, double[] exponentials,
-      float[] dlogits) {
+  /**
+   * One sample, whose logits begin at {@code at}. The largest logit is taken out first, so no exponential overflows; each is computed twice, which
+   * needs no memory.
+   */
+  private static double softmaxCrossEntropy(int classes, float[] logits, int at, int label, int batch, float[] dlogits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < classes; c++) {
       largest = Math.max(largest, logits[at + c]);
     }
     double sum = 0;
     for (int c = 0; c < classes; c++) {
-      exponentials[c] = Math.exp(logits[at + c] - largest);
-      sum += exponentials[c];
+      sum += Math.exp(logits[at + c] - largest);
     }
     double loss = largest + Math.log(sum) - logits[at + label];
     for (int c = 0; c < classes; c++) {
-      dlogits[at + c] = (float) ((exponentials[c] / sum - (c == label ? 1 : 0)) / batch);
+      dlogits[at + c] = (float) ((Math.exp(logits[at + c] - largest) / sum - (c == label ? 1 : 0)) / batch);
     }
     return loss;
   }
@@ -50,13 +50,14 @@ final class TrainingKernels {
     });
   }
 
-  void adam(float rate, float beta1, float beta2, float eps, float decay, int step, float[] gradient, float[] m, float[] v, float[] w) {
+  void adam(float beta1, float beta2, float eps, float decay, float[] step, float[] gradient, float[] m, float[] v, float[] w) {
     Elements.requireSize(w.length, gradient, m, v);
-    float stepSize = (float) (rate / (1 - Math.pow(beta1, step)));
-    float inverseRoot = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+    Elements.requireSize(2, step);
     float oneMinusBeta1 = 1 - beta1;
     float oneMinusBeta2 = 1 - beta2;
     Elements.forEach(pool, w.length, (from, to) -> {
+      float stepSize = step[0];
+      float inverseRoot = step[1];
       for (int i = from; i < to; i++) {
         float g = gradient[i] + decay * w[i];
         float mean = beta1 * m[i] + oneMinusBeta1 * g;

@@ -73,8 +73,10 @@ final class WinnerConvolution {
       layout.unpackBlock(block, sums, dw);
     });
     if (dbias != null) {
-      addUp(biasSums, 0, shape.outChannels(), chunks, shape.outChannels());
-      System.arraycopy(biasSums, 0, dbias, 0, shape.outChannels());
+      pool.runAlone(() -> {
+        addUp(biasSums, 0, shape.outChannels(), chunks, shape.outChannels());
+        System.arraycopy(biasSums, 0, dbias, 0, shape.outChannels());
+      });
     }
   }
 
@@ -145,7 +147,7 @@ final class WinnerConvolution {
     WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
     float[] packed = weightScratch.atLeast(layout.packedWeights());
     if (layout.narrow()) {
-      Arrays.fill(packed, 0, layout.packedWeights(), 0f);
+      pool.runAlone(() -> Arrays.fill(packed, 0, layout.packedWeights(), 0f));
     }
     pool.run(layout.blocks(), block -> layout.packBlock(block, w, packed));
     int stripRows = stripRows(layout, (STRIP_VALUES / layout.paddedRow() - 2) / 2);

@@ -1,24 +1,39 @@
 package unweave.kernels.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
  * Threads that share the tasks of one operation at a time. The caller of {@link #run} works too, so a pool of one thread has no other. A
- * training step is hundreds of operations of some tens of microseconds: idle workers therefore spin for a moment before they sleep.
+ * training step is hundreds of operations of some tens of microseconds: idle workers therefore spin for a moment before they sleep, and handing
+ * out tasks allocates nothing.
  *
  * <p>Which thread takes which task is a matter of chance; a caller whose results must not depend on it gives every task its own outputs.
  */
 final class WorkerPool implements AutoCloseable {
   /** How long a thread without work spins before it sleeps: longer than the gap between two operations, too short to be noticed. */
   private static final long SPIN_NANOS = 50_000;
+  private static final long NEXT_RUN = 1L << 32;
 
   private final Worker[] workers;
-  private volatile Job current;
+  /**
+   * The number of the present run in the upper half, and how many of its tasks nobody has taken in the lower. Who counts down by one has a task of
+   * that run, which therefore cannot end before: what belongs to the run may be read then.
+   */
+  private final AtomicLong untaken = new AtomicLong();
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private int tasks;
+  private IntConsumer task;
+  private Thread caller;
+  private volatile boolean callerAsleep;
   private volatile boolean closed;
   private boolean running;
+  /** Null unless tasks are written down instead of run. */
+  private TaskList recorded;
 
   /** @param threads number of threads that compute, the caller among them; 0 for one per processor */
   WorkerPool(int threads) {
@@ -45,22 +60,59 @@ final class WorkerPool implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the backend is used after it was closed");
     }
-    if (tasks <= 1 || workers.length == 0 || running || Thread.currentThread() instanceof Worker) {
+    if (recorded != null) {
+      recorded.add(tasks, task);
+    } else if (tasks <= 1 || workers.length == 0 || running || Thread.currentThread() instanceof Worker) {
       for (int i = 0; i < tasks; i++) {
         task.accept(i);
       }
-      return;
+    } else {
+      share(tasks, task);
     }
+  }
+
+  /** Work of the caller alone, between what threads share: the part of an operation that would not be worth handing out. */
+  void runAlone(Runnable work) {
+    if (recorded != null) {
+      recorded.add(1, task -> work.run());
+    } else {
+      work.run();
+    }
+  }
+
+  /** What {@code operations} would have run, in the order of the calls. Nothing is run. */
+  TaskList record(Runnable operations) {
+    TaskList list = new TaskList(this);
+    recorded = list;
+    try {
+      operations.run();
+    } finally {
+      recorded = null;
+    }
+    return list;
+  }
+
+  /** @throws IllegalStateException while tasks are written down; {@code what} cannot be */
+  void requireNoRecording(String what) {
+    if (recorded != null) {
+      throw new IllegalStateException(what + " cannot be recorded");
+    }
+  }
+
+  private void share(int tasks, IntConsumer task) {
     running = true;
     try {
-      Job job = new Job(tasks, task);
-      current = job;
+      this.tasks = tasks;
+      this.task = task;
+      caller = Thread.currentThread();
+      unfinished.set(tasks);
+      untaken.set((untaken.get() & -NEXT_RUN) + NEXT_RUN + tasks);
       wake(tasks - 1);
-      job.work();
-      job.await();
-      current = null;
-      job.rethrowFailure();
+      work();
+      await();
+      rethrowFailure();
     } finally {
+      this.task = null; // holds operands
       running = false;
     }
   }
@@ -73,70 +125,63 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /** Takes tasks until none is left. */
+  private void work() {
+    long before;
+    while ((int) (before = untaken.get()) != 0) {
+      if (untaken.compareAndSet(before, before - 1)) {
+        runTask(tasks - (int) before);
+      }
+    }
+  }
+
+  private void runTask(int number) {
+    try {
+      if (failure.get() == null) {
+        task.accept(number);
+      }
+    } catch (Throwable thrown) {
+      failure.compareAndSet(null, thrown);
+    }
+    if (unfinished.decrementAndGet() == 0 && callerAsleep) {
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /** Waits for the tasks that other threads have taken: spins, then sleeps. */
+  private void await() {
+    long deadline = 0;
+    while (unfinished.get() > 0) {
+      if (deadline == 0) {
+        deadline = System.nanoTime() + SPIN_NANOS;
+      } else if (System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      } else {
+        callerAsleep = true;
+        if (unfinished.get() > 0) {
+          LockSupport.park(this);
+        }
+      }
+    }
+    callerAsleep = false;
+  }
+
+  private void rethrowFailure() {
+    Throwable thrown = failure.getAndSet(null);
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+  }
+
   /** Ends the threads. */
   @Override
   public void close() {
     closed = true;
     for (Worker worker : workers) {
       LockSupport.unpark(worker);
-    }
-  }
-
-  /** The tasks of one call of {@link #run}. A worker that comes late finds none left and touches nothing else. */
-  private static final class Job {
-    private final int tasks;
-    private final IntConsumer task;
-    private final Thread owner = Thread.currentThread();
-    private final AtomicInteger taken = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile boolean ownerAsleep;
-
-    Job(int tasks, IntConsumer task) {
-      this.tasks = tasks;
-      this.task = task;
-    }
-
-    void work() {
-      int i;
-      while ((i = taken.getAndIncrement()) < tasks) {
-        try {
-          if (failure.get() == null) {
-            task.accept(i);
-          }
-        } catch (Throwable thrown) {
-          failure.compareAndSet(null, thrown);
-        }
-        if (done.incrementAndGet() == tasks && ownerAsleep) {
-          LockSupport.unpark(owner);
-        }
-      }
-    }
-
-    void await() {
-      long deadline = 0;
-      while (done.get() < tasks) {
-        if (deadline == 0) {
-          deadline = System.nanoTime() + SPIN_NANOS;
-        } else if (System.nanoTime() < deadline) {
-          Thread.onSpinWait();
-        } else {
-          ownerAsleep = true;
-          if (done.get() < tasks) {
-            LockSupport.park(this);
-          }
-        }
-      }
-    }
-
-    void rethrowFailure() {
-      Throwable thrown = failure.get();
-      if (thrown instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (thrown instanceof Error error) {
-        throw error;
-      }
     }
   }
 
@@ -150,35 +195,30 @@ final class WorkerPool implements AutoCloseable {
 
     @Override
     public void run() {
-      Job last = null;
       while (!closed) {
-        Job job = nextJob(last);
-        if (job != null) {
-          job.work();
-          last = job;
+        if (awaitTasks()) {
+          work();
         }
       }
     }
 
-    /** Waits for a job other than {@code last}: spins, then sleeps. Returns null after a wake-up without one. */
-    private Job nextJob(Job last) {
+    /** Waits for tasks: spins, then sleeps. Returns false after a wake-up without any. */
+    private boolean awaitTasks() {
       long deadline = System.nanoTime() + SPIN_NANOS;
       do {
         for (int i = 0; i < 64; i++) {
-          Job job = current;
-          if (job != null && job != last) {
-            return job;
+          if ((int) untaken.get() != 0) {
+            return true;
           }
           Thread.onSpinWait();
         }
       } while (System.nanoTime() < deadline);
       asleep = true;
-      Job job = current;
-      if ((job == null || job == last) && !closed) {
+      if ((int) untaken.get() == 0 && !closed) {
         LockSupport.park(WorkerPool.this);
       }
       asleep = false;
-      return null;
+      return false;
     }
   }
 }

@@ -56,7 +56,7 @@ final class CudaAscent implements AutoCloseable {
     }
     for (; taken < steps; taken++) {
       if (recorded) {
-        graph.launch();
+        graph.play();
       } else {
         step(u, gradient, objective);
       }

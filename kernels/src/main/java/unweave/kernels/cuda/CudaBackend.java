@@ -13,6 +13,7 @@ import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
 import unweave.kernels.Pooling;
+import unweave.kernels.Recording;
 import unweave.kernels.WeightTransform;
 import unweave.kernels.cuda.driver.CudaException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
@@ -126,6 +127,11 @@ public final class CudaBackend implements Backend {
   @Override
   public Ints ints(long size) {
     return transfers.ints(size);
+  }
+
+  @Override
+  public Recording record(Runnable operations) {
+    return device.capture(operations);
   }
 
   @Override
@@ -266,8 +272,8 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void dropout(float p, long seed, Floats x, Floats y) {
-    elementwise.dropout(p, seed, x, y);
+  public void dropout(float p, Ints seed, int stream, Floats x, Floats y) {
+    elementwise.dropout(p, seed, stream, x, y);
   }
 
   @Override
@@ -308,8 +314,8 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
-    training.adam(rate, beta1, beta2, eps, decay, step, gradient, m, v, w);
+  public void adam(float beta1, float beta2, float eps, float decay, Floats step, Floats gradient, Floats m, Floats v, Floats w) {
+    training.adam(beta1, beta2, eps, decay, step, gradient, m, v, w);
   }
 
   @Override

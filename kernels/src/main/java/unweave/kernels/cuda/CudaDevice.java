@@ -77,6 +77,9 @@ final class CudaDevice implements AutoCloseable {
    * recording can do neither. Memory that the work allocates and closes is kept for the graph.
    */
   CudaGraph capture(Runnable work) {
+    if (memory.isCapturing()) {
+      throw new IllegalStateException("another recording cannot be recorded");
+    }
     if (stream.isListenedTo()) {
       return CudaGraph.inPieces(this, work);
     }

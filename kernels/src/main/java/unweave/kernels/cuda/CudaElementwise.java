@@ -57,9 +57,9 @@ final class CudaElementwise implements Elementwise {
   }
 
   @Override
-  public void dropout(float p, long seed, Floats x, Floats y) {
+  public void dropout(float p, Ints seed, int stream, Floats x, Floats y) {
     ElementLaunches.requireSize(x.size(), y);
-    elements.run(elements.kernel("dropout").value(p).value(1 / (1 - p)).value(seed).in(x).in(y), x.size(), 1, 2);
+    elements.run(elements.kernel("dropout").value(p).value(1 / (1 - p)).in(seed).value(stream).in(x).in(y), x.size(), 1, 2);
   }
 
   @Override

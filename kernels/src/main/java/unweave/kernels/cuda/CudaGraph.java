@@ -1,13 +1,14 @@
 package unweave.kernels.cuda;
 
 import java.util.List;
+import unweave.kernels.Recording;
 import unweave.kernels.cuda.driver.Graph;
 
 /**
  * Work of a device, recorded once and launched many times ({@link CudaDevice#capture}). Owns the scratch memory that the work uses. While a
  * profile is taken nothing is recorded, and every launch queues the pieces one by one, so that each can be timed.
  */
-final class CudaGraph implements AutoCloseable {
+final class CudaGraph implements Recording {
   private final CudaDevice device;
   /** Null while a profile is taken. */
   private final Graph graph;
@@ -30,8 +31,11 @@ final class CudaGraph implements AutoCloseable {
     return new CudaGraph(device, null, pieces, List.of());
   }
 
-  /** Queues the recorded work. */
-  void launch() {
+  @Override
+  public void play() {
+    if (!open) {
+      throw new IllegalStateException("a recording is played after it was closed");
+    }
     if (graph == null) {
       pieces.run();
       return;

@@ -66,12 +66,11 @@ final class CudaTraining implements Training {
   }
 
   @Override
-  public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
+  public void adam(float beta1, float beta2, float eps, float decay, Floats step, Floats gradient, Floats m, Floats v, Floats w) {
     ElementLaunches.requireSize(w.size(), gradient, m, v);
-    float stepSize = (float) (rate / (1 - Math.pow(beta1, step)));
-    float inverseRoot = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
-    Launch launch = elements.kernel("adam").value(stepSize).value(beta1).value(1 - beta1).value(beta2).value(1 - beta2).value(inverseRoot)
-        .value(eps).value(decay).in(gradient).in(m).in(v).in(w);
+    ElementLaunches.requireSize(2, step);
+    Launch launch = elements.kernel("adam").value(beta1).value(1 - beta1).value(beta2).value(1 - beta2).value(eps).value(decay).in(step)
+        .in(gradient).in(m).in(v).in(w);
     elements.run(launch, w.size(), 14, 7);
   }
 }

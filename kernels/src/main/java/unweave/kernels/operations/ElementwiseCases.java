@@ -95,10 +95,11 @@ final class ElementwiseCases {
         .call((b, v) -> b.multiply(v.floats("x"), v.floats("x"), v.floats("x")))
         .definition(v -> ReferenceElementwise.multiply(v.floats("x"), v.floats("x"), v.floats("x"))));
     cases.add(new OperationCase("dropout in place " + size)
+        .inputInts("seed", 2, IntContent.seed(7))
         .updated("x", size, Content.gaussian())
         .flops(size)
-        .call((b, v) -> b.dropout(0.5f, 7, v.floats("x"), v.floats("x")))
-        .definition(v -> ReferenceElementwise.dropout(0.5, 7, v.floats("x"), v.floats("x"))));
+        .call((b, v) -> b.dropout(0.5f, v.ints("seed"), 0, v.floats("x"), v.floats("x")))
+        .definition(v -> ReferenceElementwise.dropout(0.5, v.ints("seed"), 0, v.floats("x"), v.floats("x"))));
   }
 
   private static OperationCase relu(int size, Content content, String note) {
@@ -164,13 +165,13 @@ final class ElementwiseCases {
   }
 
   private static OperationCase dropout(int size, float p) {
-    long seed = 0x1234_5678_9abcL;
     return new OperationCase("dropout " + size + " p " + p)
+        .inputInts("seed", 2, IntContent.seed(0x9234_5678_9abcL))
         .input("x", size)
         .output("y", size)
         .flops(size)
-        .call((b, v) -> b.dropout(p, seed, v.floats("x"), v.floats("y")))
-        .definition(v -> ReferenceElementwise.dropout(p, seed, v.floats("x"), v.floats("y")));
+        .call((b, v) -> b.dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")))
+        .definition(v -> ReferenceElementwise.dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")));
   }
 
   private static OperationCase gatherRows(int width, int rows, int picked) {

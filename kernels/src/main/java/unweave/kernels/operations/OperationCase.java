@@ -10,6 +10,8 @@ import java.util.function.ToDoubleFunction;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Recording;
+import unweave.kernels.Subspaces;
 
 /**
  * One operation at one shape: its operands, the call on a backend, the definition in float64, its cost. Operands are made from the name of the
@@ -184,6 +186,29 @@ public final class OperationCase {
   /** Applies the definition to {@code host}. */
   void define(HostOperands host) {
     definition.accept(host);
+  }
+
+  /**
+   * As {@link #run}, but from a recording that was made while the operands held something else, and at its second play: nothing may have been
+   * computed before, and nothing may be left over.
+   */
+  public float[][] runRecorded(Backend backend) {
+    try (PreparedOperation prepared = prepare(backend)) {
+      prepared.run();
+      prepared.overwrite();
+      try (Recording recording = backend.record(prepared::run)) {
+        for (int play = 0; play < 2; play++) {
+          prepared.restore();
+          recording.play();
+        }
+        return outputNames().stream().map(prepared::download).toArray(float[][]::new);
+      }
+    }
+  }
+
+  /** Whether {@link Backend#record} may be asked to record the operation. */
+  public boolean isRecordable() {
+    return Arrays.stream(Subspaces.class.getMethods()).noneMatch(method -> method.getName().equals(operation()));
   }
 
   /** Puts the operands on a backend. */

@@ -11,20 +11,34 @@ import unweave.kernels.Ints;
 public final class PreparedOperation implements Operands<Floats, Ints>, AutoCloseable {
   private final Backend backend;
   private final Consumer<Operands<Floats, Ints>> call;
+  private final HostOperands host;
   private final Map<String, Floats> floats = new LinkedHashMap<>();
   private final Map<String, Ints> ints = new LinkedHashMap<>();
 
   PreparedOperation(OperationCase operation, Backend backend, Consumer<Operands<Floats, Ints>> call) {
     this.backend = backend;
     this.call = call;
-    HostOperands host = operation.hostOperands();
+    host = operation.hostOperands();
     for (OperationCase.Operand operand : operation.operands()) {
       if (operand.content() != null) {
-        floats.put(operand.name(), backend.floats(toFloats(host.floats(operand.name()))));
+        floats.put(operand.name(), backend.floats(operand.size()));
       } else {
-        ints.put(operand.name(), backend.ints(host.ints(operand.name())));
+        ints.put(operand.name(), backend.ints(operand.size()));
       }
     }
+    restore();
+  }
+
+  /** Gives the operands their content before the operation. */
+  void restore() {
+    floats.forEach((name, memory) -> backend.upload(toFloats(host.floats(name)), 0, memory, 0, Math.toIntExact(memory.size())));
+    ints.forEach((name, memory) -> backend.upload(host.ints(name), 0, memory, 0, Math.toIntExact(memory.size())));
+  }
+
+  /** Writes what an operation must not depend on: NaN, and zeros, which are valid indices. */
+  void overwrite() {
+    floats.values().forEach(memory -> backend.fill(memory, Float.NaN));
+    ints.values().forEach(memory -> backend.upload(new int[Math.toIntExact(memory.size())], 0, memory, 0, Math.toIntExact(memory.size())));
   }
 
   /** Queues the operation. */

@@ -3,6 +3,7 @@ package unweave.kernels.operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import unweave.kernels.Training;
 import unweave.kernels.reference.ReferenceTraining;
 
 /** Entries of the table for {@link unweave.kernels.Training}. */
@@ -201,15 +202,21 @@ final class TrainingCases {
         .definition(v -> ReferenceTraining.sgd(0.1f, momentum, decay, v.floats("gradient"), v.floats("velocity"), v.floats("w")));
   }
 
-  private static OperationCase adam(int size, int step, float decay) {
-    return new OperationCase("adam " + size + " step " + step + " decay " + decay)
+  private static OperationCase adam(int size, int t, float decay) {
+    return new OperationCase("adam " + size + " step " + t + " decay " + decay)
         .input("gradient", size)
-        .updated("m", size, step == 1 ? Content.constant(0) : Content.gaussian())
-        .updated("v", size, step == 1 ? Content.constant(0) : Content.uniform(0.1, 1))
+        .input("step", 2, (two, random, before) -> {
+          float[] values = new float[two];
+          Training.adamStep(0.1f, 0.9f, 0.999f, t, values);
+          return values;
+        })
+        .updated("m", size, t == 1 ? Content.constant(0) : Content.gaussian())
+        .updated("v", size, t == 1 ? Content.constant(0) : Content.uniform(0.1, 1))
         .updated("w", size, Content.gaussian())
         .flops(14 * size)
-        .call((b, v) -> b.adam(0.1f, 0.9f, 0.999f, 1e-8f, decay, step, v.floats("gradient"), v.floats("m"), v.floats("v"), v.floats("w")))
-        .definition(v -> ReferenceTraining.adam(0.1f, 0.9f, 0.999f, 1e-8f, decay, step, v.floats("gradient"), v.floats("m"),
+        .call((b, v) -> b.adam(0.9f, 0.999f, 1e-8f, decay, v.floats("step"), v.floats("gradient"), v.floats("m"), v.floats("v"),
+            v.floats("w")))
+        .definition(v -> ReferenceTraining.adam(0.1f, 0.9f, 0.999f, 1e-8f, decay, t, v.floats("gradient"), v.floats("m"),
             v.floats("v"), v.floats("w")));
   }
 }

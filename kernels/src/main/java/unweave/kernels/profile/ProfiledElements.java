@@ -86,8 +86,8 @@ abstract class ProfiledElements implements Backend {
   }
 
   @Override
-  public void dropout(float p, long seed, Floats x, Floats y) {
-    run("dropout", y.size(), Cost.of(y.size(), x, y), () -> inner.dropout(p, seed, x, y));
+  public void dropout(float p, Ints seed, int stream, Floats x, Floats y) {
+    run("dropout", y.size(), Cost.of(y.size(), x, y), () -> inner.dropout(p, seed, stream, x, y));
   }
 
   @Override

@@ -9,6 +9,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Orthogonalization;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Recording;
 import unweave.kernels.Spans;
 
 /**
@@ -65,6 +66,22 @@ public final class ProfilingBackend extends ProfiledElements {
   @Override
   public void synchronize() {
     run("synchronize", null, Cost.UNKNOWN, inner::synchronize);
+  }
+
+  /** Nothing is recorded, so that every operation can be timed whenever the recording is played. */
+  @Override
+  public Recording record(Runnable operations) {
+    return new Recording() {
+      @Override
+      public void play() {
+        operations.run();
+      }
+
+      @Override
+      public void close() {
+        // There is nothing to free.
+      }
+    };
   }
 
   /** Step by step where the steps can be timed; a device that has a better way shows its kernels itself. */
@@ -206,9 +223,9 @@ public final class ProfilingBackend extends ProfiledElements {
   }
 
   @Override
-  public void adam(float rate, float beta1, float beta2, float eps, float decay, int step, Floats gradient, Floats m, Floats v, Floats w) {
+  public void adam(float beta1, float beta2, float eps, float decay, Floats step, Floats gradient, Floats m, Floats v, Floats w) {
     run("adam", w.size(), Cost.of(14.0 * w.size(), gradient, m, m, v, v, w, w),
-        () -> inner.adam(rate, beta1, beta2, eps, decay, step, gradient, m, v, w));
+        () -> inner.adam(beta1, beta2, eps, decay, step, gradient, m, v, w));
   }
 
   @Override

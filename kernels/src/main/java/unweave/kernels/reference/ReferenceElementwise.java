@@ -49,9 +49,10 @@ public final class ReferenceElementwise {
   }
 
   /** See {@link unweave.kernels.Elementwise#dropout}. */
-  public static void dropout(double p, long seed, double[] x, double[] y) {
+  public static void dropout(double p, int[] seed, int stream, double[] x, double[] y) {
+    long ofStream = Counter.derive(Counter.seed(seed), stream);
     for (int i = 0; i < x.length; i++) {
-      y[i] = Counter.uniform(seed, i) >= p ? x[i] / (1 - p) : 0;
+      y[i] = Counter.uniform(ofStream, i) >= p ? x[i] / (1 - p) : 0;
     }
   }
 

@@ -118,15 +118,15 @@ public final class ReferenceTraining {
     }
   }
 
-  /** See {@link unweave.kernels.Training#adam}. */
-  public static void adam(double rate, double beta1, double beta2, double eps, double decay, int step, double[] gradient, double[] m,
+  /** See {@link unweave.kernels.Training#adam}, of step t. */
+  public static void adam(double rate, double beta1, double beta2, double eps, double decay, int t, double[] gradient, double[] m,
       double[] v, double[] w) {
     for (int i = 0; i < w.length; i++) {
       double g = gradient[i] + decay * w[i];
       m[i] = beta1 * m[i] + (1 - beta1) * g;
       v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-      double unbiasedMean = m[i] / (1 - Math.pow(beta1, step));
-      double unbiasedSquare = v[i] / (1 - Math.pow(beta2, step));
+      double unbiasedMean = m[i] / (1 - Math.pow(beta1, t));
+      double unbiasedSquare = v[i] / (1 - Math.pow(beta2, t));
       w[i] -= rate * unbiasedMean / (Math.sqrt(unbiasedSquare) + eps);
     }
   }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import unweave.kernels.Counter;
 
 class ElementwiseKernelsTest {
   private final WorkerPool pool = new WorkerPool(2);
@@ -53,7 +54,7 @@ class ElementwiseKernelsTest {
   void dropoutKeepsTheShareItShould() {
     float[] x = new float[100_000];
     Arrays.fill(x, 1f);
-    fast.dropout(0.25f, 42, x, x);
+    fast.dropout(0.25f, Counter.values(42), 0, x, x);
     double sum = 0;
     for (float value : x) {
       sum += value;

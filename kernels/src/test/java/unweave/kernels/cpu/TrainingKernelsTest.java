@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import unweave.kernels.Training;
 
 /** Small cases with numbers worked out by hand, from PyTorch's documented formulas. */
 class TrainingKernelsTest {
@@ -21,7 +22,9 @@ class TrainingKernelsTest {
   @Test
   void theFirstStepOfAdamIsTheLearningRateInTheDirectionOfTheSign() {
     float[] w = {1f, 1f, 1f};
-    training.adam(0.01f, 0.9f, 0.999f, 1e-8f, 0f, 1, new float[] {5f, -0.001f, 0f}, new float[3], new float[3], w);
+    float[] step = new float[2];
+    Training.adamStep(0.01f, 0.9f, 0.999f, 1, step);
+    training.adam(0.9f, 0.999f, 1e-8f, 0f, step, new float[] {5f, -0.001f, 0f}, new float[3], new float[3], w);
     assertArrayEquals(new float[] {0.99f, 1.01f, 1f}, w, 1e-6f);
   }
 

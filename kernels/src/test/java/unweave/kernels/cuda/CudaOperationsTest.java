@@ -46,6 +46,12 @@ class CudaOperationsTest {
     }));
   }
 
+  @TestFactory
+  Stream<DynamicTest> recordedAndPlayedOperationsDoNotDifferByABit() {
+    return Operations.small().stream().filter(OperationCase::isRecordable).map(operation -> dynamicTest(operation.name(), () ->
+        assertSameBytes(operation, operation.run(backend), operation.runRecorded(backend))));
+  }
+
   private static void assertSameBytes(OperationCase operation, float[][] first, float[][] second) {
     for (int output = 0; output < first.length; output++) {
       int[] expected = new int[first[output].length];

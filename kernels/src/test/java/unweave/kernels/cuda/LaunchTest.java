@@ -113,11 +113,11 @@ class LaunchTest {
       try (CudaGraph graph = device.capture(doubling)) {
         assertEquals(1, transfers.toArray(x)[500], "nothing runs while it is recorded");
         for (int i = 0; i < 5; i++) {
-          graph.launch();
+          graph.play();
         }
         assertEquals(32, transfers.toArray(x)[500]);
         transfers.upload(new float[1000], 0, x, 0, 500); // waits for the launches, though nobody counts their uses
-        graph.launch();
+        graph.play();
         float[] values = transfers.toArray(x);
         assertArrayEquals(new float[] {0, 64}, new float[] {values[499], values[500]});
       }
