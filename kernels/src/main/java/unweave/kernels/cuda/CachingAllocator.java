@@ -67,7 +67,7 @@ final class CachingAllocator implements AutoCloseable {
     long size = reuse ? blockSize(bytes) : Math.max(bytes, 1);
     Block block = captured == null ? null : poll(captured, size);
     if (block == null) {
-      block = reuse || captured != null ? poll(unused, size) : null; // nothing can be allocated while a graph is captured
+      block = reuse ? poll(unused, size) : null;
       if (block == null) {
         block = new Block(fresh(size));
       } else {

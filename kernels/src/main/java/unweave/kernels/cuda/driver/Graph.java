@@ -17,13 +17,13 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Records what {@code work} queues on {@code stream}; nothing of it runs. It must not allocate device memory, wait, or touch other
+   * Records what {@code work} queues on {@code stream}; nothing of it runs. It may ask for device memory, but must not wait or touch other
    * streams.
    */
   public static Graph capture(Stream stream, Runnable work) {
     stream.context().enter();
     CUgraph graph = new CUgraph();
-    Status.check(JCudaDriver.cuStreamBeginCapture(stream.handle(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
+    Status.check(JCudaDriver.cuStreamBeginCapture(stream.handle(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED),
         "cuStreamBeginCapture");
     int code;
     try {
