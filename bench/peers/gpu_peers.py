@@ -185,8 +185,8 @@ def heatmaps(settings, count, device, memory_format):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="cuda")
-    parser.add_argument("--model", choices=sorted(MODELS), default="gtzan")
-    parser.add_argument("--batches", type=int, nargs="+", default=[64, 16])
+    parser.add_argument("--model", choices=sorted(MODELS), default="gtzan", help="of the heatmaps")
+    parser.add_argument("--trainings", nargs="+", default=["gtzan:64", "gtzan:16", "toy:16"], help="MODEL:BATCH of each training step")
     parser.add_argument("--heatmaps", type=int, default=64)
     parser.add_argument("--runs", type=int, default=30)
     arguments = parser.parse_args()
@@ -195,14 +195,15 @@ def main():
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cudnn.benchmark = True
     device = torch.device(arguments.device)
-    settings = MODELS[arguments.model]
     formats = [torch.contiguous_format, torch.channels_last]
 
-    def fastest(make, *sizes):
-        return min(median_milliseconds(make(settings, *sizes, device, layout), arguments.runs, device) for layout in formats)
+    def fastest(make, name, size):
+        return min(median_milliseconds(make(MODELS[name], size, device, layout), arguments.runs, device) for layout in formats)
 
-    times = {f"{arguments.model} training step, batch {batch}": fastest(training_step, batch) for batch in arguments.batches}
-    times[f"LRP, {arguments.model} composite, batch {arguments.heatmaps}"] = fastest(heatmaps, arguments.heatmaps)
+    times = {}
+    for name, batch in (training.split(":") for training in arguments.trainings):
+        times[f"{name} training step, batch {batch}"] = fastest(training_step, name, int(batch))
+    times[f"LRP, {arguments.model} composite, batch {arguments.heatmaps}"] = fastest(heatmaps, arguments.model, arguments.heatmaps)
     where = torch.cuda.get_device_name(device) if device.type == "cuda" else "the processor"
     cudnn = f", cuDNN {torch.backends.cudnn.version()}" if device.type == "cuda" else ""
     print(json.dumps({"description": f"PyTorch {torch.__version__}{cudnn} on {where}", "milliseconds": times}))

@@ -93,10 +93,11 @@ public final class GpuBenchmarks implements Callable<Integer> {
       GpuMeasurements measurements = new GpuMeasurements(backend, ceilings);
       lines.addAll(measurements.ascents(plan.ascents()));
       plan.ascents().forEach(ascent -> differences.add(measurements.compare(ascent)));
-      for (int batch : plan.batches()) {
-        lines.add(measurements.time(NetworkJobs.trainingStep(plan.model(), plan.description(), batch), plan));
+      for (GpuPlan.Training training : plan.trainings()) {
+        Job step = NetworkJobs.trainingStep(training.model(), GpuPlan.description(training.model()), training.batch());
+        lines.add(measurements.time(step, plan));
       }
-      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), plan.description(), plan.heatmaps()), plan));
+      lines.add(measurements.time(ExplanationJobs.heatmaps(plan.model(), GpuPlan.description(plan.model()), plan.heatmaps()), plan));
     }
     String device = peersDevice == null ? "cuda:" + ordinal : peersDevice;
     GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), device, plan);

@@ -34,8 +34,8 @@ record GpuPeers(String description, Map<String, Double> milliseconds) {
       return new GpuPeers("no PyTorch: " + script + " is missing", Map.of());
     }
     List<String> command = new ArrayList<>(List.of(python, script.toString(), "--device", device, "--model", plan.model(), "--heatmaps",
-        String.valueOf(plan.heatmaps()), "--runs", String.valueOf(plan.runs()), "--batches"));
-    plan.batches().forEach(batch -> command.add(batch.toString()));
+        String.valueOf(plan.heatmaps()), "--runs", String.valueOf(plan.runs()), "--trainings"));
+    plan.trainings().forEach(training -> command.add(training.model() + ":" + training.batch()));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -64,7 +64,7 @@ class GpuResultsTest {
   @Test
   void theScriptGetsThePlan(@TempDir Path folder) throws IOException {
     Path script = Files.writeString(folder.resolve("peers.py"), "echo \"{'description': '$*', 'milliseconds': {}}\"\n");
-    assertEquals("--device cuda:1 --model gtzan --heatmaps 64 --runs 50 --batches 64 16",
+    assertEquals("--device cuda:1 --model gtzan --heatmaps 64 --runs 50 --trainings gtzan:64 gtzan:16 toy:16",
         GpuPeers.run("sh", script, "cuda:1", GpuPlan.full()).description());
   }
 
