@@ -3,10 +3,12 @@ package unweave.engine.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
@@ -114,12 +116,13 @@ public final class Trainer {
     firstEpoch = history.size() + 1;
     int inputSize = model.description().input().features();
     int classes = model.description().classNames().size();
-    try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads(), backend.spans());
+    try (LoaderThreads threads = new LoaderThreads(settings.loaderThreads());
+        BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
         EpochScore score = new EpochScore(backend, settings.batchSize(), classes)) {
       for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
         EpochRecord done;
         try (Spans.Span span = backend.spans().open("epoch", epoch)) {
-          done = runEpoch(epoch, loader, score, optimizer);
+          done = runEpoch(epoch, loader, threads, score, optimizer);
         }
         history.add(done);
         if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
@@ -137,13 +140,21 @@ public final class Trainer {
     return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
   }
 
-  private EpochRecord runEpoch(int epoch, BatchLoader loader, EpochScore score, OptimizerState optimizer) throws IOException {
+  private Iterator<BatchLoader.Pass> passes() {
+    return IntStream.rangeClosed(firstEpoch, settings.epochs()).mapToObj(epoch -> {
+      EpochOrder order = new EpochOrder(settings.seed(), epoch);
+      return new BatchLoader.Pass(order.permutation(training.size()), order::augmentationSeed);
+    }).iterator();
+  }
+
+  private EpochRecord runEpoch(int epoch, BatchLoader loader, LoaderThreads threads, EpochScore score, OptimizerState optimizer)
+      throws IOException {
     long start = System.nanoTime();
     EpochOrder order = new EpochOrder(settings.seed(), epoch);
     score.clear();
     int[] batch = {0};
     double[] lastReport = {0};
-    loader.forEach(order.permutation(training.size()), order::augmentationSeed, inputs -> {
+    loader.forEach(inputs -> {
       try (Spans.Span span = backend.spans().open("step", optimizer.step() + 1)) {
         update(inputs, order.dropoutSeed(batch[0]), score, optimizer);
       }
@@ -159,7 +170,7 @@ public final class Trainer {
     double validationLoss = Double.NaN;
     double validationAccuracy = Double.NaN;
     if (validation != null) {
-      Evaluation evaluation = Evaluation.of(model, validation, settings.loaderThreads());
+      Evaluation evaluation = Evaluation.of(model, validation, threads);
       validationLoss = evaluation.loss();
       validationAccuracy = evaluation.accuracy();
     }
