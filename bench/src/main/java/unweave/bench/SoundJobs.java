@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import unweave.app.console.Progress;
 import unweave.app.data.Parallel;
+import unweave.audio.augment.Augmentation;
+import unweave.audio.random.SeededRandom;
 import unweave.audio.sonify.RelevanceMask;
 import unweave.audio.sonify.Sonification;
 import unweave.audio.spectral.LogMel;
@@ -22,11 +24,15 @@ final class SoundJobs {
   /** A run makes a tenth of the set. */
   private static final int SYNTHETIC_RUNS = 10;
 
+  /** A run makes so many augmented inputs, as each gets other changes. */
+  private static final int AUGMENTED_INPUTS = 32;
+
   private SoundJobs() {}
 
   static List<Job> all() {
     return List.of(
         new Job("log-mel of a toy input", 0, 1, (backend, threads) -> logMel()),
+        new Job("augmented gtzan input", 0, 1.0 / AUGMENTED_INPUTS, (backend, threads) -> augmentedInputs()),
         new Job("synthetic set, 4,000 samples to log-mel", 0, SYNTHETIC_RUNS, (backend, threads) -> syntheticSet(threads)),
         new Job("5 explanation sounds of 3 s, pseudo-inverse", 0, 1,
             (backend, threads) -> explanations(MelInverse.Method.PSEUDO_INVERSE, threads)),
@@ -38,6 +44,24 @@ final class SoundJobs {
     LogMel frontEnd = new LogMel(SpectrogramSettings.toy());
     float[] signal = new SyntheticGenerator().generate(0, 1).signal();
     return () -> sum(frontEnd.logMel(signal));
+  }
+
+  /** What training does to 3 s of a track on every visit, on one thread; the same changes in every run. */
+  private static PreparedJob augmentedInputs() {
+    SpectrogramSettings settings = SpectrogramSettings.gtzan();
+    LogMel frontEnd = new LogMel(settings);
+    float[] signal = chord(settings);
+    return () -> {
+      double sum = 0;
+      for (int i = 0; i < AUGMENTED_INPUTS; i++) {
+        SeededRandom random = new SeededRandom(i);
+        float[] mel = frontEnd.mel(Augmentation.GTZAN.waveform(signal, random));
+        float[] logMel = frontEnd.logarithm(Augmentation.GTZAN.mel(mel, settings.mels(), settings.frames(), random));
+        Augmentation.GTZAN.logMel(logMel, settings.mels(), settings.frames(), random);
+        sum += sum(logMel);
+      }
+      return sum;
+    };
   }
 
   private static PreparedJob syntheticSet(int threads) {

@@ -100,7 +100,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     Preset settings = Preset.of(preset);
     TrainingPlan plan = settings.training().with(epochs, batch, rate);
-    ModelTraining training = new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.console());
+    ModelTraining training = new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.threads, common.console());
     TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
     return folds == null ? trainOnce(settings, sounds, training) : crossValidate(settings, plan, sounds, training);
   }

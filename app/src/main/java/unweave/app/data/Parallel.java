@@ -12,6 +12,11 @@ import unweave.app.console.Progress;
 public final class Parallel {
   private Parallel() {}
 
+  /** Number of threads that an option {@code --threads} of the given value means: 0 is one per processor. */
+  public static int threads(int chosen) {
+    return chosen > 0 ? chosen : Runtime.getRuntime().availableProcessors();
+  }
+
   /** One piece of work. */
   @FunctionalInterface
   public interface Task {
@@ -32,7 +37,7 @@ public final class Parallel {
       }
       return;
     }
-    ForkJoinPool pool = new ForkJoinPool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    ForkJoinPool pool = new ForkJoinPool(threads(threads));
     AtomicInteger done = new AtomicInteger();
     try {
       pool.submit(() -> IntStream.range(0, count).parallel().forEach(i -> {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.random.SeededRandom;
-import unweave.audio.spectral.ComplexSpectrogram;
 import unweave.audio.spectral.LogMel;
 import unweave.engine.train.TrainingData;
 
@@ -43,10 +42,11 @@ final class RandomSlices implements TrainingData {
   public void load(int index, long seed, float[] target, int offset) {
     SeededRandom random = new SeededRandom(seed);
     int frames = frontEnd.settings().frames();
+    int mels = frontEnd.settings().mels();
     float[] slice = normalised(slice(index, random));
-    ComplexSpectrogram spectrogram = frontEnd.stft().forward(augmentation.waveform(slice, random));
-    float[] logMel = frontEnd.logMel(augmentation.spectrogram(spectrogram, frames, random));
-    augmentation.logMel(logMel, frontEnd.settings().mels(), frames, random);
+    float[] mel = frontEnd.mel(augmentation.waveform(slice, random));
+    float[] logMel = frontEnd.logarithm(augmentation.mel(mel, mels, frames, random));
+    augmentation.logMel(logMel, mels, frames, random);
     System.arraycopy(logMel, 0, target, offset, logMel.length);
   }
 

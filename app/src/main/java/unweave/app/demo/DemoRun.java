@@ -60,7 +60,7 @@ public final class DemoRun {
     LogMel frontEnd = new LogMel(settings.preset().spectrogram());
     SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), console);
     InputSet train = synthetic.inputs("synthesising training sounds", set.train());
-    ModelTraining training = new ModelTraining(settings.preset(), settings.training(), true, settings.seed(), console);
+    ModelTraining training = new ModelTraining(settings.preset(), settings.training(), true, settings.seed(), settings.threads(), console);
     ModelTraining.Trained trained = training.run(new ModelTraining.Data(CLASSES,
         new MaskedInputs(train, ModelTraining.augmentation(settings.training())),
         MaskedInputs.plain(synthetic.inputs("synthesising validation sounds", set.validation())),

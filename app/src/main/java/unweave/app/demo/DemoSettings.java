@@ -11,7 +11,7 @@ import unweave.app.preset.TrainingPlan;
  * @param recoverySamples further samples per class that hold all four objects, to score concepts with
  * @param explained samples per class that are shown
  * @param randomSeeds random orthogonal matrices to average over
- * @param threads to make sounds with, 0 for one per processor
+ * @param threads to make sounds and prepare inputs with, 0 for one per processor
  */
 public record DemoSettings(Preset preset, TrainingPlan training, SubspacePlan subspaces, int samplesPerClass, int recoverySamples,
     int explained, int randomSeeds, long seed, int threads) {

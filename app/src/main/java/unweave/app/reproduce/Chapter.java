@@ -53,6 +53,7 @@ final class Chapter {
   private final Backend backend;
   private final OutputFolder out;
   private final StepResults steps;
+  private final int threads;
   private final Console console;
 
   private Model model;
@@ -60,11 +61,13 @@ final class Chapter {
   private SubspaceLibrary subspaces;
 
   /** @throws IllegalArgumentException if the folder holds results of other settings */
-  Chapter(ChapterPlan plan, ChapterData data, Backend backend, OutputFolder out, String device, Console console) throws IOException {
+  Chapter(ChapterPlan plan, ChapterData data, Backend backend, OutputFolder out, String device, int threads, Console console)
+      throws IOException {
     this.plan = plan;
     this.data = data;
     this.backend = backend;
     this.out = out;
+    this.threads = threads;
     this.console = console;
     Map<String, Object> settings = new LinkedHashMap<>(plan.settings());
     settings.put("classes", data.classNames());
@@ -103,7 +106,7 @@ final class Chapter {
 
   /** Training of every fold (thesis 4.1.2, 4.2.1; Fig. A.1, A.2). */
   private CrossValidationSummary training() throws IOException {
-    ModelTraining training = new ModelTraining(plan.preset(), plan.training(), true, plan.seed(), console);
+    ModelTraining training = new ModelTraining(plan.preset(), plan.training(), true, plan.seed(), threads, console);
     List<FoldResult> folds = new CrossValidation(data.folds(), training, backend, console).run(data.trainedFolds(), out, steps);
     return new CrossValidationSummary(data.classNames(), folds);
   }
@@ -204,7 +207,7 @@ final class Chapter {
       ModelTraining.Data shuffled = new ModelTraining.Data(whole.classNames(), new ShuffledLabels(whole.train(), plan.seed()),
           whole.validation(), null);
       OutputFolder folder = out.folder("shuffled-labels");
-      ModelTraining.Trained other = new ModelTraining(plan.preset(), plan.training(), false, plan.seed(), console)
+      ModelTraining.Trained other = new ModelTraining(plan.preset(), plan.training(), false, plan.seed(), threads, console)
           .run(shuffled, backend, folder, Files.exists(folder.path().resolve(Trainer.CHECKPOINT)));
       try (Model untaught = other.model()) {
         return SanityStudy.shuffled(study(data.test(), plan.sizes().measures()), untaught, other.result().chosen().trainAccuracy());

@@ -22,7 +22,7 @@ public final class Reproduction {
 
   /**
    * @param device decides the bytes of results, as the arithmetic of devices differs in the last digits
-   * @param threads to make and read sounds with, 0 for one per processor
+   * @param threads to make and read sounds and prepare inputs with, 0 for one per processor
    */
   public Reproduction(OutputFolder out, Backend backend, String device, int threads, Console console) {
     this.out = out;
@@ -44,7 +44,7 @@ public final class Reproduction {
    */
   public Outcome synthetic(ChapterPlan plan, int sounds) throws IOException {
     SyntheticData data = new SyntheticData(plan, sounds, threads, console);
-    Chapter chapter = new Chapter(plan, data, backend, out.folder(SYNTHETIC), device, console);
+    Chapter chapter = new Chapter(plan, data, backend, out.folder(SYNTHETIC), device, threads, console);
     ChapterResult result = chapter.run(MapFigure.synthetic(plan, data.classNames()));
     return finish(SYNTHETIC, result, new SyntheticPage(result, out.folder(SYNTHETIC)).toHtml());
   }
@@ -58,7 +58,7 @@ public final class Reproduction {
    */
   public Outcome music(ChapterPlan plan, Path folder, int folds, List<Integer> chosen) throws IOException {
     MusicData data = new MusicData(plan, folder, folds, chosen, threads, console);
-    Chapter chapter = new Chapter(plan, data, backend, out.folder(MUSIC), device, console);
+    Chapter chapter = new Chapter(plan, data, backend, out.folder(MUSIC), device, threads, console);
     ChapterResult result = chapter.run(MapFigure.music(plan, data.classNames()));
     return finish(MUSIC, result, new MusicPage(result, out.folder(MUSIC)).toHtml());
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import unweave.app.console.Console;
 import unweave.app.console.Progress;
+import unweave.app.data.Parallel;
 import unweave.app.output.OutputFolder;
 import unweave.app.preset.Preset;
 import unweave.app.preset.TrainingPlan;
@@ -35,17 +36,20 @@ public final class ModelTraining {
   private final TrainingPlan plan;
   private final boolean keepBest;
   private final long seed;
+  private final int threads;
   private final Console console;
 
   /**
    * @param plan the preset's, or a changed one
    * @param keepBest whether the epoch that does best on the validation data is kept, instead of the last
+   * @param threads to prepare inputs with while the network learns, 0 for one per processor
    */
-  public ModelTraining(Preset preset, TrainingPlan plan, boolean keepBest, long seed, Console console) {
+  public ModelTraining(Preset preset, TrainingPlan plan, boolean keepBest, long seed, int threads, Console console) {
     this.preset = preset;
     this.plan = plan;
     this.keepBest = keepBest;
     this.seed = seed;
+    this.threads = Parallel.threads(threads);
     this.console = console;
   }
 
@@ -81,7 +85,7 @@ public final class ModelTraining {
       long start = System.nanoTime();
       TrainingResult result = train(model, data.train(), validation, folder(out), resume);
       double seconds = (System.nanoTime() - start) * 1e-9;
-      Evaluation test = empty(data.test()) ? null : Evaluation.of(model, data.test(), 1);
+      Evaluation test = empty(data.test()) ? null : Evaluation.of(model, data.test(), threads);
       ModelFile.save(out.prepare(MODEL), model, record(result, test));
       return new Trained(model, result, test, seconds);
     } catch (IOException | RuntimeException e) {
@@ -104,7 +108,7 @@ public final class ModelTraining {
     float decay = (float) plan.weightDecay();
     Optimizer optimizer = plan.optimizer().equals("adam") ? Optimizer.adam(rate, decay)
         : new Optimizer.Sgd(rate, (float) plan.momentum(), decay);
-    TrainingSettings settings = new TrainingSettings(plan.epochs(), plan.batch(), seed, optimizer, keepBest && validation != null, 1);
+    TrainingSettings settings = new TrainingSettings(plan.epochs(), plan.batch(), seed, optimizer, keepBest && validation != null, threads);
     long batches = (train.size() + plan.batch() - 1) / plan.batch();
     try (Progress progress = console.progress("training", plan.epochs() * batches)) {
       Trainer trainer = new Trainer(model, train, validation, settings, listener(progress, batches));

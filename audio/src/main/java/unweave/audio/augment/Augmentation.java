@@ -3,17 +3,16 @@ package unweave.audio.augment;
 import java.util.List;
 import java.util.Optional;
 import unweave.audio.random.SeededRandom;
-import unweave.audio.spectral.ComplexSpectrogram;
 
 /**
  * What is done to a training sample, in this order (Harck 2024, A.1): each {@link Step} on the waveform with its probability; always
- * the time stretch on the complex spectrogram; always one time and one frequency mask on the log-mel.
+ * the time stretch, on the mel magnitudes; always one time and one frequency mask on the log-mel.
  *
  * <p>One generator per sample and epoch goes through the three methods in turn ({@link SeededRandom#of}); then the same seed gives the
  * same samples whatever the number of threads. Immutable.
  *
  * @param steps         changes of the waveform, in order
- * @param timeStretch   change of the complex spectrogram, or empty for none
+ * @param timeStretch   change of the mel magnitudes, or empty for none
  * @param timeMask      mask of the log-mel, or empty for none
  * @param frequencyMask mask of the log-mel, or empty for none
  */
@@ -54,9 +53,23 @@ public record Augmentation(List<Step> steps, Optional<TimeStretch> timeStretch, 
     return changed;
   }
 
-  /** The stretched spectrogram, {@code frames} frames long; without a time stretch the spectrogram itself, as long as it is. */
-  public ComplexSpectrogram spectrogram(ComplexSpectrogram spectrogram, int frames, SeededRandom random) {
-    return timeStretch.isPresent() ? timeStretch.get().apply(spectrogram, frames, random) : spectrogram;
+  /**
+   * The stretched mel magnitudes; without a time stretch the first frames.
+   *
+   * @param mel    [mels][any number of frames]. Not modified.
+   * @param frames number of frames of the result, zeros where {@code mel} has no more
+   * @return [mels][frames]
+   */
+  public float[] mel(float[] mel, int mels, int frames, SeededRandom random) {
+    if (timeStretch.isPresent()) {
+      return timeStretch.get().apply(mel, mels, frames, random);
+    }
+    int given = mel.length / mels;
+    float[] first = new float[mels * frames];
+    for (int band = 0; band < mels; band++) {
+      System.arraycopy(mel, band * given, first, band * frames, Math.min(given, frames));
+    }
+    return first;
   }
 
   /** Masks a log-mel [mels][frames] in place. */

@@ -1,5 +1,6 @@
 package unweave.audio.augment;
 
+import java.util.Arrays;
 import unweave.audio.spectral.ComplexSpectrogram;
 
 /**
@@ -17,13 +18,81 @@ import unweave.audio.spectral.ComplexSpectrogram;
  * </pre>
  */
 public final class PhaseVocoder {
+  private final ComplexSpectrogram x;
+  private final double rate;
+  /** X_t and X_t+1. */
+  private Frame left;
+  private Frame right;
+  private final double[] phaseReal;
+  private final double[] phaseImaginary;
+  private final double[] size;
 
-  private PhaseVocoder() {
+  /** X_t = magnitude u(X_t) of all bins; t is -1 at first. */
+  private static final class Frame {
+    private final double[] real;
+    private final double[] imaginary;
+    private final double[] magnitude;
+    private int t = -1;
+
+    Frame(int bins) {
+      real = new double[bins];
+      imaginary = new double[bins];
+      magnitude = new double[bins];
+    }
+
+    void set(ComplexSpectrogram x, int t) {
+      this.t = t;
+      if (t >= x.frames) {
+        Arrays.fill(real, 1);
+        Arrays.fill(imaginary, 0);
+        Arrays.fill(magnitude, 0);
+        return;
+      }
+      for (int bin = 0; bin < x.bins; bin++) {
+        real[bin] = x.re[t * x.bins + bin];
+        imaginary[bin] = x.im[t * x.bins + bin];
+      }
+      for (int bin = 0; bin < x.bins; bin++) {
+        magnitude[bin] = Math.sqrt(real[bin] * real[bin] + imaginary[bin] * imaginary[bin]);
+      }
+      for (int bin = 0; bin < x.bins; bin++) {
+        double scale = 1 / magnitude[bin];
+        real[bin] = magnitude[bin] > 0 ? real[bin] * scale : 1;
+        imaginary[bin] = magnitude[bin] > 0 ? imaginary[bin] * scale : 0;
+      }
+    }
+  }
+
+  /**
+   * @param spectrogram a short-time Fourier transform. Not modified.
+   * @param rate        speed; 2 is twice as fast and has half as many frames
+   * @throws IllegalArgumentException unless the rate is positive and finite
+   */
+  PhaseVocoder(ComplexSpectrogram spectrogram, double rate) {
+    if (!(rate > 0) || Double.isInfinite(rate)) {
+      throw new IllegalArgumentException("cannot stretch by a rate of " + rate + "; it must be positive");
+    }
+    this.x = spectrogram;
+    this.rate = rate;
+    this.left = new Frame(x.bins);
+    this.right = new Frame(x.bins);
+    this.size = new double[x.bins];
+    left.set(x, 0);
+    this.phaseReal = left.real.clone();
+    this.phaseImaginary = left.imaginary.clone();
   }
 
   /** Number of frames that {@code frames} frames become: ceil(frames / rate). */
   public static int stretchedFrames(int frames, double rate) {
     return (int) Math.ceil(frames / rate);
+  }
+
+  /**
+   * Where output frame i lies in the input. Rounded to float, as in torchaudio: 100 x 1.15 is then frame 115, not the end of frame
+   * 114 with its phase step.
+   */
+  static float position(int i, double rate) {
+    return (float) (i * rate);
   }
 
   /**
@@ -33,48 +102,64 @@ public final class PhaseVocoder {
    * @throws IllegalArgumentException unless the rate is positive and finite
    */
   public static ComplexSpectrogram stretch(ComplexSpectrogram spectrogram, double rate) {
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException("cannot stretch by a rate of " + rate + "; it must be positive");
-    }
-    ComplexSpectrogram stretched = new ComplexSpectrogram(stretchedFrames(spectrogram.frames, rate), spectrogram.bins);
-    for (int bin = 0; bin < spectrogram.bins; bin++) {
-      stretchBin(spectrogram, bin, rate, stretched);
+    PhaseVocoder vocoder = new PhaseVocoder(spectrogram, rate);
+    int bins = spectrogram.bins;
+    ComplexSpectrogram stretched = new ComplexSpectrogram(stretchedFrames(spectrogram.frames, rate), bins);
+    float[] re = new float[bins];
+    float[] im = new float[bins];
+    for (int i = 0; i < stretched.frames; i++) {
+      vocoder.next(i, re, im);
+      System.arraycopy(re, 0, stretched.re, i * bins, bins);
+      System.arraycopy(im, 0, stretched.im, i * bins, bins);
     }
     return stretched;
   }
 
-  private static void stretchBin(ComplexSpectrogram x, int bin, double rate, ComplexSpectrogram y) {
-    double[] real = new double[x.frames + 2];
-    double[] imaginary = new double[x.frames + 2];
-    double[] magnitude = new double[x.frames + 2];
-    unitVectors(x, bin, real, imaginary, magnitude);
-    double phaseReal = real[0];
-    double phaseImaginary = imaginary[0];
-    for (int i = 0; i < y.frames; i++) {
-      // Rounded to float, as in torchaudio: 100 x 1.15 is then frame 115, not the end of frame 114 with its phase step.
-      float position = (float) (i * rate);
-      int t = (int) position;
-      double a = position - t;
-      double size = (1 - a) * magnitude[t] + a * magnitude[t + 1];
-      int index = i * y.bins + bin;
-      y.re[index] = (float) (size * phaseReal);
-      y.im[index] = (float) (size * phaseImaginary);
-      double stepReal = real[t + 1] * real[t] + imaginary[t + 1] * imaginary[t];
-      double stepImaginary = imaginary[t + 1] * real[t] - real[t + 1] * imaginary[t];
-      double turned = phaseReal * stepReal - phaseImaginary * stepImaginary;
-      phaseImaginary = phaseReal * stepImaginary + phaseImaginary * stepReal;
-      phaseReal = turned;
+  /**
+   * Makes one frame of the result, in the order of frames, all bins side by side: so they lie in memory, and the compiler takes
+   * several at a time.
+   *
+   * @param i  the frame, 0 in the first call and one more in each
+   * @param re [bins], real parts. Overwritten.
+   * @param im [bins], imaginary parts. Overwritten.
+   */
+  void next(int i, float[] re, float[] im) {
+    float position = position(i, rate);
+    int t = (int) position;
+    double a = position - t;
+    moveTo(t);
+    for (int bin = 0; bin < size.length; bin++) {
+      size[bin] = (1 - a) * left.magnitude[bin] + a * right.magnitude[bin];
+    }
+    for (int bin = 0; bin < size.length; bin++) {
+      re[bin] = (float) (size[bin] * phaseReal[bin]);
+      im[bin] = (float) (size[bin] * phaseImaginary[bin]);
+    }
+    turn(left.real, left.imaginary, right.real, right.imaginary);
+  }
+
+  /** Most frames of the input are needed for several of the result. */
+  private void moveTo(int t) {
+    if (right.t == t) {
+      Frame past = left;
+      left = right;
+      right = past;
+    } else if (left.t != t) {
+      left.set(x, t);
+    }
+    if (right.t != t + 1) {
+      right.set(x, t + 1);
     }
   }
 
-  /** X_t = magnitude u(X_t) of one bin, and two frames of zeros behind. */
-  private static void unitVectors(ComplexSpectrogram x, int bin, double[] real, double[] imaginary, double[] magnitude) {
-    for (int t = 0; t < real.length; t++) {
-      double re = t < x.frames ? x.re[t * x.bins + bin] : 0;
-      double im = t < x.frames ? x.im[t * x.bins + bin] : 0;
-      magnitude[t] = Math.sqrt(re * re + im * im);
-      real[t] = magnitude[t] > 0 ? re / magnitude[t] : 1;
-      imaginary[t] = magnitude[t] > 0 ? im / magnitude[t] : 0;
+  /** Adds the phase step between two frames to the phases. */
+  private void turn(double[] fromReal, double[] fromImaginary, double[] toReal, double[] toImaginary) {
+    for (int bin = 0; bin < size.length; bin++) {
+      double stepReal = toReal[bin] * fromReal[bin] + toImaginary[bin] * fromImaginary[bin];
+      double stepImaginary = toImaginary[bin] * fromReal[bin] - toReal[bin] * fromImaginary[bin];
+      double turned = phaseReal[bin] * stepReal - phaseImaginary[bin] * stepImaginary;
+      phaseImaginary[bin] = phaseReal[bin] * stepImaginary + phaseImaginary[bin] * stepReal;
+      phaseReal[bin] = turned;
     }
   }
 }

@@ -43,8 +43,10 @@ public record PitchShift(double lowest, double highest) implements WaveformAugme
   static float[] shift(float[] signal, double semitones) {
     int parts = (int) Math.round(PARTS * StrictMath.pow(2, semitones / 12));
     double ratio = (double) parts / PARTS;
-    ComplexSpectrogram stretched = PhaseVocoder.stretch(STFT.forward(signal), 1 / ratio);
-    float[] longer = STFT.inverse(stretched, (int) Math.round(signal.length * ratio));
+    ComplexSpectrogram spectrogram = STFT.forward(signal);
+    PhaseVocoder vocoder = new PhaseVocoder(spectrogram, 1 / ratio);
+    int frames = PhaseVocoder.stretchedFrames(spectrogram.frames, 1 / ratio);
+    float[] longer = STFT.inverse(frames, (int) Math.round(signal.length * ratio), vocoder::next);
     return Arrays.copyOf(new Resampler(parts, PARTS, FILTER).resample(longer), signal.length);
   }
 }

@@ -11,6 +11,12 @@ import java.util.function.DoubleUnaryOperator;
  * gain is one half, is {@link #rolloff} times the Nyquist frequency of the lower of the two rates.
  */
 public final class ResamplingFilter {
+  /**
+   * Points of the table of h per zero crossing. Between them lies a cubic, off by less than 1e-9 of the peak, a fiftieth of the
+   * rounding of floats: a resampler for a ratio that comes once, as in a pitch shift, spends its time on filtering, not on sines and
+   * Bessel functions.
+   */
+  private static final int STEPS = 256;
   /** Kaiser, 24 zero crossings, 80 dB: flat to 81 % of the lower Nyquist frequency (6.5 kHz at 16 kHz), and nothing folds back. */
   public static final ResamplingFilter STANDARD = kaiser(24, 80);
   /**
@@ -21,7 +27,8 @@ public final class ResamplingFilter {
 
   private final int zeroCrossings;
   private final double rolloff;
-  private final DoubleUnaryOperator window;
+  /** h((i - 1) / STEPS), the formula continued beyond Z so that the last pieces have the points that they need. */
+  private final double[] table;
 
   private ResamplingFilter(int zeroCrossings, double rolloff, DoubleUnaryOperator window) {
     if (zeroCrossings < 1 || !(rolloff > 0 && rolloff <= 1)) {
@@ -30,7 +37,12 @@ public final class ResamplingFilter {
     }
     this.zeroCrossings = zeroCrossings;
     this.rolloff = rolloff;
-    this.window = window;
+    this.table = new double[zeroCrossings * STEPS + 3];
+    for (int i = 0; i < table.length; i++) {
+      double t = (i - 1.0) / STEPS;
+      double sinc = t == 0 ? 1 : StrictMath.sin(Math.PI * t) / (Math.PI * t);
+      table[i] = sinc * window.applyAsDouble(t / zeroCrossings);
+    }
   }
 
   /** Hann window, w(u) = cos^2(pi u / 2): the method sinc_interp_hann of torchaudio, whose defaults are 6 and 0.99. */
@@ -55,8 +67,8 @@ public final class ResamplingFilter {
     }
     double beta = 0.1102 * (stopbandDecibels - 8.7);
     double transition = (stopbandDecibels - 8) / (2.285 * 2 * Math.PI * zeroCrossings);
-    double peak = besselI0(beta);
-    return new ResamplingFilter(zeroCrossings, 1 / (1 + transition / 2), u -> besselI0(beta * Math.sqrt(1 - u * u)) / peak);
+    double peak = besselI0(beta * beta / 4);
+    return new ResamplingFilter(zeroCrossings, 1 / (1 + transition / 2), u -> besselI0(beta * beta / 4 * (1 - u * u)) / peak);
   }
 
   /** Zero crossings Z on either side of the centre. */
@@ -69,22 +81,33 @@ public final class ResamplingFilter {
     return rolloff;
   }
 
-  /** h(t), t in zero crossings. */
+  /** h(t), t in zero crossings: the cubic through the four points of the table around t. */
   double at(double t) {
-    if (Math.abs(t) >= zeroCrossings) {
+    double place = Math.abs(t) * STEPS;
+    if (place >= zeroCrossings * STEPS) {
       return 0;
     }
-    double sinc = t == 0 ? 1 : StrictMath.sin(Math.PI * t) / (Math.PI * t);
-    return sinc * window.applyAsDouble(t / zeroCrossings);
+    int i = (int) place;
+    double p = place - i;
+    double y0 = table[i];
+    double y1 = table[i + 1];
+    double y2 = table[i + 2];
+    double y3 = table[i + 3];
+    double linear = y2 - y0 / 3 - y1 / 2 - y3 / 6;
+    double square = (y0 + y2) / 2 - y1;
+    double cube = (y3 - y0) / 6 + (y1 - y2) / 2;
+    return y1 + p * (linear + p * (square + p * cube));
   }
 
-  /** Modified Bessel function of the first kind and order 0: the sum over k of ((x/2)^k / k!)^2. */
-  private static double besselI0(double x) {
+  /**
+   * Modified Bessel function of the first kind and order 0 of x = 2 sqrt(q): the sum over k of q^k / k!^2, which also continues it to
+   * slightly negative q.
+   */
+  private static double besselI0(double q) {
     double sum = 1;
     double term = 1;
-    for (int k = 1; term > 1e-17 * sum; k++) {
-      double factor = x / (2 * k);
-      term *= factor * factor;
+    for (int k = 1; Math.abs(term) > 1e-17 * sum; k++) {
+      term *= q / ((double) k * k);
       sum += term;
     }
     return sum;

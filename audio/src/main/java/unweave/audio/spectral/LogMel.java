@@ -116,13 +116,37 @@ public final class LogMel {
     return mel;
   }
 
+  /**
+   * Computes mel magnitudes of a signal as it is, neither normalised nor cut.
+   *
+   * @param signal more than fftLength / 2 samples. Not modified.
+   * @return M = W |X|, [mels][all frames of the signal]
+   * @throws IllegalArgumentException if the signal is too short
+   */
+  public float[] mel(float[] signal) {
+    stft.requireLength(signal);
+    int frames = stft.frames(signal.length);
+    float[] mel = new float[settings.mels() * frames];
+    memory.use(own -> stft.magnitudes(signal, frames, own.magnitude, t -> {
+      filterBank.apply(own.magnitude, own.bands);
+      writeColumn(own.bands, mel, frames, t);
+    }));
+    return mel;
+  }
+
   private static void writeColumn(double[] bands, float[] mel, int frames, int t) {
     for (int m = 0; m < bands.length; m++) {
       mel[m * frames + t] = (float) bands[m];
     }
   }
 
-  private float[] logarithm(float[] mel) {
+  /**
+   * Makes a network's input of mel magnitudes: max(floor, log10(M + offset)).
+   *
+   * @param mel [mels][frames kept]. Overwritten.
+   * @return {@code mel}
+   */
+  public float[] logarithm(float[] mel) {
     memory.use(own -> {
       for (int first = 0; first < mel.length; first += own.row.length) {
         logarithm(mel, first, own.row);

@@ -96,10 +96,7 @@ public final class Stft {
    * @throws IllegalArgumentException if the signal is too short
    */
   public ComplexSpectrogram forward(float[] signal) {
-    if (signal.length <= fftLength / 2) {
-      throw new IllegalArgumentException("signal of " + signal.length + " samples: a transform of length " + fftLength
-        + " needs more than " + fftLength / 2);
-    }
+    requireLength(signal);
     ComplexSpectrogram spectrogram = new ComplexSpectrogram(frames(signal.length), bins());
     memory.use(own -> {
       for (int t = 0; t < spectrogram.frames; t++) {
@@ -109,6 +106,13 @@ public final class Stft {
       }
     });
     return spectrogram;
+  }
+
+  void requireLength(float[] signal) {
+    if (signal.length <= fftLength / 2) {
+      throw new IllegalArgumentException("signal of " + signal.length + " samples: a transform of length " + fftLength
+        + " needs more than " + fftLength / 2);
+    }
   }
 
   /**

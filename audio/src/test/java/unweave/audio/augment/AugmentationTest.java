@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import unweave.audio.random.SeededRandom;
-import unweave.audio.spectral.ComplexSpectrogram;
-import unweave.audio.spectral.Stft;
-import unweave.audio.spectral.Window;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
 
 class AugmentationTest {
+  private static final LogMel FRONT_END = new LogMel(SpectrogramSettings.gtzan());
 
   @Test
   void masksAreOneBlockOfEachKindOfEveryWidthAndPlace() {
@@ -62,22 +62,38 @@ class AugmentationTest {
   void fasterSpectrogramsLieAtARandomOffsetInZeros() {
     Set<Integer> offsets = new HashSet<>();
     for (int seed = 0; seed < 200; seed++) {
-      ComplexSpectrogram placed = new TimeStretch(1.2, 1.2).apply(ones(134), 128, new SeededRandom(seed));
-      assertEquals(128, placed.frames);
-      int first = IntStream.range(0, 128).filter(t -> placed.re[t * 3] != 0).findFirst().orElseThrow();
-      long sounding = IntStream.range(0, 128).filter(t -> placed.re[t * 3] != 0).count();
+      float[] placed = new TimeStretch(1.2, 1.2).apply(ones(134), 3, 128, new SeededRandom(seed));
+      assertEquals(3 * 128, placed.length);
+      int first = IntStream.range(0, 128).filter(t -> placed[t] != 0).findFirst().orElseThrow();
+      long sounding = IntStream.range(0, 128).filter(t -> placed[t] != 0).count();
       assertEquals(112, sounding, "134 / 1.2 rounded up");
       offsets.add(first);
     }
     assertEquals(17, offsets.size());
   }
 
+  /** What a stretch is: phase vocoder, then mel; in random noise, with a frame of zeros, slower (cut) and faster. */
   @Test
-  void slowerSpectrogramsAreCutAtTheEnd() {
-    ComplexSpectrogram placed = new TimeStretch(0.8, 0.8).apply(ones(134), 128, new SeededRandom(1));
-    ComplexSpectrogram whole = PhaseVocoder.stretch(ones(134), 0.8);
-    assertEquals(128, placed.frames);
-    assertArrayEquals(Arrays.copyOf(whole.re, 128 * 3), placed.re);
+  void stretchedMelMagnitudesAreThoseOfTheStretchedSpectrogram() {
+    SeededRandom noise = new SeededRandom(1);
+    float[] signal = new float[48000];
+    for (int n = 0; n < 30000; n++) {
+      signal[n] = (float) noise.gaussian();
+    }
+    for (double rate : new double[] {0.8, 1, 1.15}) {
+      float[] expected = FRONT_END.mel(PhaseVocoder.stretch(FRONT_END.stft().forward(signal), rate));
+      int kept = Math.min(128, PhaseVocoder.stretchedFrames(134, rate));
+      SeededRandom random = new SeededRandom(5);
+      random.uniform();
+      int offset = random.integer(0, 128 - kept);
+      float[] stretched = new TimeStretch(rate, rate).apply(FRONT_END.mel(signal), 128, 128, new SeededRandom(5));
+      for (int mel = 0; mel < 128; mel++) {
+        for (int t = 0; t < 128; t++) {
+          float value = t < offset || t >= offset + kept ? 0 : expected[mel * 128 + t - offset];
+          assertEquals(value, stretched[mel * 128 + t], 1e-6f * (1 + value), "rate " + rate + ", mel " + mel + ", frame " + t);
+        }
+      }
+    }
   }
 
   @Test
@@ -104,8 +120,9 @@ class AugmentationTest {
         new GaussianNoise(0.001, 0.1)), steps.stream().map(Augmentation.Step::change).toList());
     float[] signal = {1, 2, 3};
     assertSame(signal, Augmentation.TOY.waveform(signal, new SeededRandom(1)));
-    ComplexSpectrogram spectrogram = ones(5);
-    assertSame(spectrogram, Augmentation.TOY.spectrogram(spectrogram, 4, new SeededRandom(1)));
+    float[] mel = {1, 2, 3, 4, 5, 6};
+    assertArrayEquals(new float[] {1, 2, 4, 5}, Augmentation.TOY.mel(mel, 2, 2, new SeededRandom(1)));
+    assertArrayEquals(new float[] {1, 2, 3, 0, 4, 5, 6, 0}, Augmentation.TOY.mel(mel, 2, 4, new SeededRandom(1)));
     float[] logMel = {1, 2, 3, 4};
     Augmentation.NONE.logMel(logMel, 2, 2, new SeededRandom(1));
     assertArrayEquals(new float[] {1, 2, 3, 4}, logMel);
@@ -126,9 +143,9 @@ class AugmentationTest {
       signal[n] = (float) (Math.sin(0.1 * n) * Math.cos(0.003 * n));
     }
     float[] changed = Augmentation.GTZAN.waveform(signal, random);
-    ComplexSpectrogram stretched = Augmentation.GTZAN.spectrogram(new Stft(800, 360, Window.HAMMING).forward(changed), 22, random);
-    Augmentation.GTZAN.logMel(stretched.re, 22, stretched.bins, random);
-    return Arrays.hashCode(stretched.re);
+    float[] stretched = Augmentation.GTZAN.mel(FRONT_END.mel(changed), 128, 22, random);
+    Augmentation.GTZAN.logMel(stretched, 128, 22, random);
+    return Arrays.hashCode(stretched);
   }
 
   @Test
@@ -137,10 +154,10 @@ class AugmentationTest {
     assertThrows(IllegalArgumentException.class, () -> new FrequencyMask(20).apply(new float[100], 10, 10, new SeededRandom(1)));
   }
 
-  /** Three bins, each number 1. */
-  private static ComplexSpectrogram ones(int frames) {
-    ComplexSpectrogram spectrogram = new ComplexSpectrogram(frames, 3);
-    Arrays.fill(spectrogram.re, 1);
-    return spectrogram;
+  /** Three bands, each number 1. */
+  private static float[] ones(int frames) {
+    float[] mel = new float[3 * frames];
+    Arrays.fill(mel, 1);
+    return mel;
   }
 }

@@ -64,6 +64,20 @@ class WaveformAugmentationTest {
   }
 
   @Test
+  void filtersEndInSilenceNotInEverSmallerNumbers() {
+    float[] click = new float[20000];
+    click[0] = 1;
+    for (Biquad filter : new Biquad[] {Biquad.lowPass(1400, RATE, Biquad.BUTTERWORTH), Biquad.highPass(200, RATE, Biquad.BUTTERWORTH)}) {
+      float[] output = filter.filter(click);
+      for (int n = 0; n < output.length; n++) {
+        assertTrue(output[n] == 0 || Math.abs(output[n]) >= 1e-25f, "sample " + n + ": " + output[n]);
+      }
+      assertEquals(0, output[output.length - 1]);
+      assertTrue(output[50] != 0);
+    }
+  }
+
+  @Test
   void highAndLowPassAreEquallyLikely() {
     HighOrLowPass filter = new HighOrLowPass(RATE, 200, 1400, 1400, 4000);
     float[] signal = sine(40, 2000);

@@ -56,6 +56,29 @@ class ResamplerTest {
     return output;
   }
 
+  @Test
+  void theKaiserFilterIsItsFormula() {
+    ResamplingFilter filter = ResamplingFilter.kaiser(12, 60);
+    double beta = 0.1102 * (60 - 8.7);
+    for (double t = 0; t < 12.5; t += 0.0137) {
+      double sinc = t == 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t);
+      double expected = t >= 12 ? 0 : sinc * besselI0(beta * Math.sqrt(1 - t * t / 144)) / besselI0(beta);
+      assertEquals(expected, filter.at(t), 1e-9, "h(" + t + ")");
+      assertEquals(filter.at(t), filter.at(-t));
+    }
+    assertEquals(1, filter.at(0));
+    assertEquals(0, filter.at(5), 1e-15);
+  }
+
+  /** I0(x) is the mean of exp(x cos a) over all angles a. */
+  private static double besselI0(double x) {
+    double sum = 0;
+    for (int i = 0; i < 400; i++) {
+      sum += Math.exp(x * Math.cos(2 * Math.PI * i / 400));
+    }
+    return sum / 400;
+  }
+
   @ParameterizedTest
   @CsvSource({"22050, 16000", "44100, 16000", "8000, 16000", "48000, 22050", "400009, 399989"})
   void aSineKeepsItsFrequencyPhaseAndAmplitude(int from, int to) {

@@ -1,6 +1,7 @@
 package unweave.engine.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.IntStream;
 import unweave.engine.model.Model;
 import unweave.kernels.Spans;
@@ -18,12 +19,20 @@ public record Evaluation(double loss, double accuracy, int[][] confusion) {
 
   /** Runs a model over a data set, outside training, in batches; {@code loaderThreads} prepare inputs ahead. */
   public static Evaluation of(Model model, TrainingData data, int loaderThreads) throws IOException {
+    try (LoaderThreads threads = new LoaderThreads(loaderThreads)) {
+      return of(model, data, threads);
+    }
+  }
+
+  static Evaluation of(Model model, TrainingData data, LoaderThreads threads) throws IOException {
     int classes = model.description().classNames().size();
     int[][] confusion = new int[classes][classes];
     double[] loss = new double[1];
-    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, loaderThreads, model.backend().spans());
+    BatchLoader.Pass inOrder = new BatchLoader.Pass(IntStream.range(0, data.size()).toArray(), index -> 0);
+    try (BatchLoader loader = new BatchLoader(data, model.description().input().features(), BATCH, threads, model.backend().spans(),
+            List.of(inOrder).iterator());
         Spans.Span span = model.backend().spans().open("evaluation", data.size() + " inputs")) {
-      loader.forEach(IntStream.range(0, data.size()).toArray(), index -> 0, batch -> {
+      loader.forEach(batch -> {
         float[] logits = model.predict(batch.inputs(), batch.size());
         for (int i = 0; i < batch.size(); i++) {
           int label = batch.labels()[i];

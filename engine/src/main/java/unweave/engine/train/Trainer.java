@@ -3,10 +3,12 @@ package unweave.engine.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
@@ -111,13 +113,15 @@ public final class Trainer {
     firstEpoch = history.size() + 1;
     int inputSize = model.description().input().features();
     int classes = model.description().classNames().size();
-    try (BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), settings.loaderThreads(), backend.spans());
+    try (LoaderThreads threads = new LoaderThreads(settings.loaderThreads());
+        BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
         EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
         TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize())) {
+      Equipment equipment = new Equipment(threads, loader, score, optimizer, step);
       for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
         EpochRecord done;
         try (Spans.Span span = backend.spans().open("epoch", epoch)) {
-          done = runEpoch(epoch, loader, score, optimizer, step);
+          done = runEpoch(epoch, equipment);
         }
         history.add(done);
         if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
@@ -135,47 +139,58 @@ public final class Trainer {
     return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
   }
 
-  private EpochRecord runEpoch(int epoch, BatchLoader loader, EpochScore score, OptimizerState optimizer, TrainingStep step) throws IOException {
+  private Iterator<BatchLoader.Pass> passes() {
+    return IntStream.rangeClosed(firstEpoch, settings.epochs()).mapToObj(epoch -> {
+      EpochOrder order = new EpochOrder(settings.seed(), epoch);
+      return new BatchLoader.Pass(order.permutation(training.size()), order::augmentationSeed);
+    }).iterator();
+  }
+
+  /** What all epochs of a training share. */
+  private record Equipment(LoaderThreads threads, BatchLoader loader, EpochScore score, OptimizerState optimizer, TrainingStep step) {}
+
+  private EpochRecord runEpoch(int epoch, Equipment with) throws IOException {
     long start = System.nanoTime();
     EpochOrder order = new EpochOrder(settings.seed(), epoch);
+    EpochScore score = with.score();
+    int batches = with.loader().batches();
     score.clear();
     int[] batch = {0};
     double[] lastReport = {0};
-    loader.forEach(order.permutation(training.size()), order::augmentationSeed, inputs -> {
-      try (Spans.Span span = backend.spans().open("step", optimizer.step() + 1)) {
-        update(inputs, order.dropoutSeed(batch[0]), score, optimizer, step);
+    with.loader().forEach(inputs -> {
+      try (Spans.Span span = backend.spans().open("step", with.optimizer().step() + 1)) {
+        update(inputs, order.dropoutSeed(batch[0]), with);
       }
       batch[0]++;
-      boolean last = batch[0] == loader.batches();
-      if (score.full() || last || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
+      if (score.full() || batch[0] == batches || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
         score.fetch();
-        requireFinite(epoch, loader.batches(), score);
+        requireFinite(epoch, batches, score);
         lastReport[0] = seconds(start);
-        listener.progress(progress(epoch, batch[0], loader.batches(), score));
+        listener.progress(progress(epoch, batch[0], batches, score));
       }
     });
     double validationLoss = Double.NaN;
     double validationAccuracy = Double.NaN;
     if (validation != null) {
-      Evaluation evaluation = Evaluation.of(model, validation, settings.loaderThreads());
+      Evaluation evaluation = Evaluation.of(model, validation, with.threads());
       validationLoss = evaluation.loss();
       validationAccuracy = evaluation.accuracy();
     }
     return new EpochRecord(epoch, score.loss(), score.accuracy(), validationLoss, validationAccuracy, seconds(start));
   }
 
-  /** The last batch of an epoch may be smaller than what {@code step} takes. */
-  private void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, OptimizerState optimizer, TrainingStep step) {
+  /** The last batch of an epoch may be smaller than those that the recorded step takes. */
+  private void update(BatchLoader.Batch batch, long dropoutSeed, Equipment with) {
     if (batch.size() == settings.batchSize()) {
-      update(batch, dropoutSeed, score, step);
+      update(batch, dropoutSeed, with.step(), with.score());
     } else {
-      try (TrainingStep rest = new TrainingStep(model, optimizer, batch.size())) {
-        update(batch, dropoutSeed, score, rest);
+      try (TrainingStep rest = new TrainingStep(model, with.optimizer(), batch.size())) {
+        update(batch, dropoutSeed, rest, with.score());
       }
     }
   }
 
-  private static void update(BatchLoader.Batch batch, long dropoutSeed, EpochScore score, TrainingStep step) {
+  private static void update(BatchLoader.Batch batch, long dropoutSeed, TrainingStep step, EpochScore score) {
     step.run(batch.inputs(), batch.labels(), dropoutSeed);
     score.add(step.losses(), step.logits(), batch.labels());
   }
