@@ -69,7 +69,7 @@ abstract class PooledConvolutions implements Fused {
   }
 
   @Override
-  public final void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     try (CudaFloats q = device.floats(pool.inputSize())) {
       pooling.maxPoolBackward(pool, dy, winners, q);

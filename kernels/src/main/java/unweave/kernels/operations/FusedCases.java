@@ -84,6 +84,16 @@ final class FusedCases {
     cases.add(pooledTowardsInput(first, halves(first)));
     cases.add(pooledTowardsInput(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0)));
     addWinners(cases);
+    addFirstLayers(cases);
+  }
+
+  /** First layers of more channels, pixels and images than a block of the GPU takes at once, and of odd numbers of them. */
+  private static void addFirstLayers(List<OperationCase> cases) {
+    for (ConvShape shape : new ConvShape[] {ConvShape.same(5, 35, 37, 1, 20, 3), ConvShape.same(1, 16, 33, 1, 32, 3), ConvShape.same(3, 2, 2, 1, 4, 3)}) {
+      cases.add(behindPooling(shape, halves(shape), 1, 1f, false, " first"));
+      cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, " first"));
+      cases.add(dividedBehindPooling(shape, halves(shape), 2, 1f, true, " first"));
+    }
   }
 
   /** Input channels that fill half a vector, one and several, of every width; padding of 0 to 2 cells; odd sizes, rows in several tasks. */
