@@ -20,8 +20,8 @@
 // the way; the denominators of four pixels are in registers for all four images, because the second-level cache would have to deliver four
 // of them for each window and image else.
 
+#include "pool2x2.cuh"
 #include "relevance.cuh"
-#include "vectors4.cuh"
 
 constexpr int WINDOWS_ACROSS = 8;
 constexpr int PIXELS_ACROSS = 2 * WINDOWS_ACROSS;
@@ -51,28 +51,12 @@ struct Denominators {
   }
 };
 
-__device__ __forceinline__ float select(int position, float a, float b, float c, float d) {
-  float above = position % 2 == 0 ? a : b, below = position % 2 == 0 ? c : d;
-  return position < 2 ? above : below;
-}
-
-// The position of a winner from its distance to the first cell of the window: 0, 1, width or width + 1.
-__device__ __forceinline__ int positionOf(int distance, int width) {
-  return distance >= width ? 2 + distance - width : distance;
-}
-
+// A vector's quotients, and the positions of its winners in the bytes of an int.
 __device__ __forceinline__ void stage(const float4& relevance, const int4& winner, int firstCell, int width, const Denominators& z,
     bool divides, float eps, float4& quotient, int& positions) {
-  int x = positionOf(winner.x - firstCell, width), y = positionOf(winner.y - firstCell, width);
-  int zz = positionOf(winner.z - firstCell, width), w = positionOf(winner.w - firstCell, width);
-  positions = x | y << 8 | zz << 16 | w << 24;
-  quotient = relevance;
-  if (divides) {
-    quotient.x = stabilizedQuotient(relevance.x, select(x, z.at[0].x, z.at[1].x, z.at[2].x, z.at[3].x), eps);
-    quotient.y = stabilizedQuotient(relevance.y, select(y, z.at[0].y, z.at[1].y, z.at[2].y, z.at[3].y), eps);
-    quotient.z = stabilizedQuotient(relevance.z, select(zz, z.at[0].z, z.at[1].z, z.at[2].z, z.at[3].z), eps);
-    quotient.w = stabilizedQuotient(relevance.w, select(w, z.at[0].w, z.at[1].w, z.at[2].w, z.at[3].w), eps);
-  }
+  int4 position = positionsOf(winner, firstCell, width);
+  positions = position.x | position.y << 8 | position.z << 16 | position.w << 24;
+  quotient = divides ? stabilizedQuotients(relevance, atPositions(position, z.at[0], z.at[1], z.at[2], z.at[3]), eps) : relevance;
 }
 
 // patch += the quotients of four channels times their weights, weights[tap][vector].

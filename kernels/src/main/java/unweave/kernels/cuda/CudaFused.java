@@ -117,25 +117,53 @@ final class CudaFused extends PooledConvolutions {
   }
 
   @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    requirePoolingOf(shape, pool, winners);
+    int maps = samples(r.size(), winners.size());
+    if (!isWhole(shape, false) || !isPlain2x2(pool) || maps == 0) {
+      super.convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q);
+      return;
+    }
+    convolutions.check(shape, x, w, null);
+    convolutions.checkBias(shape, bias);
+    device.own(q, r.size());
+    Conv3x3Plan plan = Conv3x3Plan.forward(shape);
+    tile(begin("conv3x3_divide_winners", plan).in(x).in(w).in(bias).in(r).in(winners).in(q).value(eps).value(maps), shape, plan)
+        .work(shape.flops(), GeneralConvolution.bytes(shape) + Float.BYTES * (2.0 * r.size() + winners.size() - shape.outputSize())).run();
+  }
+
+  @Override
   public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     requirePoolingOf(shape, pool);
     int winnersBatch = samples(winners.size(), pool.outputSize() / pool.batch());
     int xBatch = samples(x.size(), shape.inputSize() / shape.batch());
-    long denominators = shape.outputSize() / shape.batch();
-    if (!CudaConvolutions.isFirstLayer(shape) || !isPlain2x2(pool) || winnersBatch == 0 || xBatch == 0 || denominators > Integer.MAX_VALUE) {
+    boolean first = CudaConvolutions.isFirstLayer(shape) && shape.outputSize() / shape.batch() <= Integer.MAX_VALUE;
+    if (!isPlain2x2(pool) || winnersBatch == 0 || xBatch == 0 || !first && (z != null || !isWhole(shape, true))) {
       super.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out);
       return;
     }
     convolutions.check(shape, out, w, null);
     device.own(dy, pool.outputSize());
+    double bytes = Float.BYTES * ((double) dy.size() + winners.size() + x.size() + (add ? 2.0 : 1.0) * out.size() + w.size());
+    if (first) {
+      firstLayerBehindPool(shape, dy, winners, winnersBatch, eps, z, w, alpha, x, xBatch, add, out, bytes);
+      return;
+    }
+    Conv3x3Plan plan = Conv3x3Plan.towardsInput(shape);
+    tile(begin("conv3x3_product_winners", plan).in(dy).in(winners).value(winnersBatch).in(w).in(x).in(out).value(alpha).value(add ? 1 : 0)
+        .value(xBatch), shape, plan).work(shape.flops(), bytes).run();
+  }
+
+  private void firstLayerBehindPool(ConvShape shape, Floats dy, Ints winners, int winnersBatch, float eps, Floats z, Floats w, float alpha,
+      Floats x, int xBatch, boolean add, Floats out, double bytes) {
     if (z != null) {
-      device.own(z, denominators);
+      device.own(z, shape.outputSize() / shape.batch());
     }
     device.kernel("conv3x3_first_behind_pool").block(FIRST_BEHIND_POOL_THREADS).grid((long) ceilDivide(shape.batch(), 4)
         * ceilDivide(shape.inHeight(), 16) * ceilDivide(shape.inWidth(), 16)).in(dy).in(winners).value(winnersBatch).value(eps).in(z).in(w)
         .value(alpha).in(x).value(xBatch).value(add ? 1 : 0).in(out).value(shape.batch()).value(shape.inHeight()).value(shape.inWidth())
-        .value(shape.outChannels()).work(18.0 * dy.size(), Float.BYTES * ((double) dy.size() + winners.size() + x.size() + out.size())).run();
+        .value(shape.outChannels()).work(18.0 * dy.size(), bytes).run();
   }
 
   /** How many samples {@code size} values are, or 0 where they are no whole samples. */

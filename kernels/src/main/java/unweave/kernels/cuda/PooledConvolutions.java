@@ -55,7 +55,7 @@ abstract class PooledConvolutions implements Fused {
   abstract void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx);
 
   @Override
-  public final void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
     device.own(q, r.size());
     if (winners.size() != pool.outputSize() || r.size() % winners.size() != 0) {
       throw new IllegalArgumentException(winners.size() + " winners and relevance of " + r.size() + " values for " + pool.outputSize() + " windows");

@@ -85,6 +85,23 @@ final class FusedCases {
     cases.add(pooledTowardsInput(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0)));
     addWinners(cases);
     addFirstLayers(cases);
+    addTiles(cases);
+  }
+
+  /**
+   * Layers that the GPU computes in whole sums, one for each kind of tile and number of channels: their blocks load windows that reach over the edge
+   * of a tile, and of an image of odd size.
+   */
+  private static void addTiles(List<OperationCase> cases) {
+    for (int[] channels : new int[][] {{4, 8}, {12, 12}, {8, 20}, {20, 8}, {8, 36}, {36, 4}}) {
+      for (int[] size : new int[][] {{5, 8, 7}, {3, 33, 35}, {2, 7, 31}}) {
+        ConvShape shape = ConvShape.same(size[0], size[1], size[2], channels[0], channels[1], 3);
+        cases.add(divideBehindPooling(shape, halves(shape), 1, " tiles"));
+        cases.add(divideBehindPooling(shape, halves(shape), MAPS, " tiles"));
+        cases.add(dividedBehindPooling(shape, halves(shape), MAPS, -0.5f, true, " tiles"));
+        cases.add(dividedBehindPooling(shape, halves(shape), 1, 1f, false, " tiles"));
+      }
+    }
   }
 
   /** First layers of more channels, pixels and images than a block of the GPU takes at once, and of odd numbers of them. */
