@@ -119,13 +119,15 @@ final class CudaFused extends PooledConvolutions {
   @Override
   public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
     requirePoolingOf(shape, pool, winners);
-    int maps = samples(r.size(), winners.size());
-    if (!isWhole(shape, false) || !isPlain2x2(pool) || maps == 0) {
-      super.convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q);
-      return;
-    }
     convolutions.check(shape, x, w, null);
     convolutions.checkBias(shape, bias);
+    int maps = samples(r.size(), winners.size());
+    if (!isWhole(shape, false) || !isPlain2x2(pool) || maps == 0) {
+      try (CudaConvolutions.Parts parts = convolutions.forwardParts(shape, x, w)) {
+        divideAtWinners(parts.values(), parts.count(), bias, eps, pool, r, winners, q);
+      }
+      return;
+    }
     device.own(q, r.size());
     Conv3x3Plan plan = Conv3x3Plan.forward(shape);
     tile(begin("conv3x3_divide_winners", plan).in(x).in(w).in(bias).in(r).in(winners).in(q).value(eps).value(maps), shape, plan)
