@@ -128,24 +128,31 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) conv3x3_first_behind_po
     __syncthreads();
     int channel = firstChannel + 4 * vector;
     bool loads = inside && channel < outChannels;
-    Denominators denominators;
+    Denominators denominators = {};
     if (loads && z != nullptr) {
       denominators.load(z + firstCell * outChannels + channel, width, outChannels);
     }
     int window = (windowY * pooledWidth + windowX) * outChannels + channel;
 #pragma unroll
-    for (int image = 0; image < IMAGES; image++) {
-      if (stages && image < images) {
-        float4 quotient = make_float4(0.f, 0.f, 0.f, 0.f);
-        int positions = 0;
+    for (int image = 0; image < IMAGES; image += 2) {
+      // Both images' loads are under way before the first division; behind the last image, it is loaded again.
+      float4 relevance[2] = {};
+      int4 winner[2] = {};
+#pragma unroll
+      for (int i = 0; i < 2; i++) {
         if (loads) {
-          long long n = firstImage + image;
-          float4 relevance = load4(dy + n * windows + window);
-          int4 winner = __ldg(reinterpret_cast<const int4*>(winners + n % winnersBatch * windows + window));
-          stage(relevance, winner, firstCell, width, denominators, z != nullptr, eps, quotient, positions);
+          int n = firstImage + min(image + i, images - 1);
+          relevance[i] = load4(dy + static_cast<long long>(n) * windows + window);
+          winner[i] = __ldg(reinterpret_cast<const int4*>(winners + static_cast<long long>(n % winnersBatch) * windows + window));
         }
-        staged[image * RING + stagedWindow].quotients[vector] = quotient;
-        staged[image * RING + stagedWindow].positions[vector] = positions;
+      }
+#pragma unroll
+      for (int i = 0; i < 2; i++) {
+        if (stages) {
+          StagedWindow& target = staged[(image + i) * RING + stagedWindow];
+          stage(relevance[i], winner[i], loads ? firstCell : 0, width, denominators, z != nullptr, eps, target.quotients[vector],
+              target.positions[vector]);
+        }
       }
     }
     if (threadIdx.x < 9 * VECTORS) {

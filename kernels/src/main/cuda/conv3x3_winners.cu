@@ -1,13 +1,13 @@
-// The two convolutions of a propagation rule behind max-pooling of 2 x 2 with stride 2; 3x3, stride 1, padding 1, one group, channels multiples of
-// four.
+// The two convolutions of a propagation rule behind max-pooling of 2 x 2 with stride 2; 3x3, stride 1, padding 1, one group,
+// channels multiples of four.
 //
 //   conv3x3_divide_winners   q[m,i] = r[m,i] / s(z[winner of window i]),  z = x * w + bias, for every relevance map m of the same inputs
 //   conv3x3_product_winners  out[m,i] (+)= alpha * x[i] * g[m,i],  g = the input gradient of what max-pooling hands on of q[m]: q[m,j] at the
 //                            winner of window j, 0 elsewhere
 //
-// Cost: the FLOPs of conv3x3.cu. q has a quarter of the values of z, and neither z nor q with its zeros reaches memory: counted in values of
-// z, divide moves 3/4 with one map where z would be written and read at the winners (up to another 2), and product reads 1/2 (q and winners)
-// where it would write and read 2 more.
+// Cost: the FLOPs of conv3x3.cu. q has a quarter of the values of z, and neither z nor q with its zeros reaches memory. Counted in values of
+// z: beside x and w, divide moves 3/4 with one map, where writing z and reading it at the winners would be up to 2 more; product reads 1/2
+// (q and winners), where writing and reading q with its zeros would be 2 more.
 //
 // The main loop is that of conv3x3.cuh. A thread's patch of 2 x 4 pixels is two windows, as in conv3x3_pool.cu. Towards the input, a thread
 // loads windows instead of pixels, 100 of them for a tile of 16 x 16 pixels with a border of one, and writes up to four pixels of each to

@@ -106,7 +106,8 @@ final class FusedCases {
 
   /** First layers of more channels, pixels and images than a block of the GPU takes at once, and of odd numbers of them. */
   private static void addFirstLayers(List<OperationCase> cases) {
-    for (ConvShape shape : new ConvShape[] {ConvShape.same(5, 35, 37, 1, 20, 3), ConvShape.same(1, 16, 33, 1, 32, 3), ConvShape.same(3, 2, 2, 1, 4, 3)}) {
+    for (ConvShape shape : new ConvShape[] {ConvShape.same(5, 35, 37, 1, 20, 3), ConvShape.same(1, 16, 33, 1, 32, 3),
+        ConvShape.same(3, 2, 2, 1, 4, 3)}) {
       cases.add(behindPooling(shape, halves(shape), 1, 1f, false, " first"));
       cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, " first"));
       cases.add(dividedBehindPooling(shape, halves(shape), 2, 1f, true, " first"));
