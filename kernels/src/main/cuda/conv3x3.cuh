@@ -49,13 +49,57 @@ struct Weights {
   bool towardsInput;
 };
 
+// Four channels at a time of the tile with its border, from x to registers to shared memory. Rows of the tile in shared memory are
+// tile.pitch apart, channels PLANE.
+template <int PIXELS, int THREADS>
+struct PlainInput {
+  // The largest tiles with border: 8 x 8 pixels of several images, whose rows take 12 floats; of 4 x 32 there are the most pixels.
+  static constexpr int PLANE = PIXELS / 64 * 120;
+  static constexpr int LOADS = (PIXELS / 64 * 102 + THREADS - 1) / THREADS;
+
+  const float* x;
+  // For each pixel that this thread loads: its place in x, or -1 for padding, and in shared memory, or -1 for none.
+  int source[LOADS], target[LOADS];
+  float4 values[LOADS];
+
+  __device__ __forceinline__ PlainInput(const float* __restrict__ values, const Tile& tile, int channels) : x(values) {
+    int columns = tile.width + 2, rows = tile.height + 2;
+#pragma unroll
+    for (int i = 0; i < LOADS; i++) {
+      int index = threadIdx.x + i * THREADS;
+      int image = index / (rows * columns), row = index / columns % rows, columnIn = index % columns;
+      int n = tile.firstImage + image, y = tile.y0 + row - 1, x = tile.x0 + columnIn - 1;
+      bool inside = n < tile.batch && y >= 0 && y < tile.imageHeight && x >= 0 && x < tile.imageWidth;
+      target[i] = image < tile.images ? (image * rows + row) * tile.pitch + columnIn : -1;
+      source[i] = inside && target[i] >= 0 ? ((n * tile.imageHeight + y) * tile.imageWidth + x) * channels : -1;
+    }
+  }
+
+  __device__ __forceinline__ void load(int channel) {
+#pragma unroll
+    for (int i = 0; i < LOADS; i++) {
+      values[i] = source[i] >= 0 ? load4(x + source[i] + channel) : make_float4(0.f, 0.f, 0.f, 0.f);
+    }
+  }
+
+  __device__ __forceinline__ void store(float* plane) const {
+#pragma unroll
+    for (int i = 0; i < LOADS; i++) {
+      if (target[i] >= 0) {
+        plane[target[i]] = values[i].x;
+        plane[target[i] + PLANE] = values[i].y;
+        plane[target[i] + 2 * PLANE] = values[i].z;
+        plane[target[i] + 3 * PLANE] = values[i].w;
+      }
+    }
+  }
+};
+
 template <int VECTORS, int COLUMNS, int PIXELS>
 struct Conv3x3 {
   static constexpr int THREADS = PIXELS / 8 * COLUMNS;
   static constexpr int CHANNELS = 4 * VECTORS * COLUMNS;
-  // The largest tiles with border: 8 x 8 pixels of several images, whose rows take 12 floats; of 4 x 32 there are the most pixels.
-  static constexpr int PLANE = PIXELS / 64 * 120;
-  static constexpr int TILE_LOADS = (PIXELS / 64 * 102 + THREADS - 1) / THREADS;
+  static constexpr int PLANE = PlainInput<PIXELS, THREADS>::PLANE;
   static constexpr int WEIGHT_LOADS = (9 * CHANNELS + THREADS - 1) / THREADS;
 
   int patchIndex, column;
@@ -79,15 +123,14 @@ struct Conv3x3 {
   }
 
   // Sums the products with input channels [firstChannel, endChannel), a multiple of four, for output channels outStart...
-  __device__ __forceinline__ void multiply(const Tile& tile, const float* __restrict__ x, const Weights& weights, int outStart,
-      int firstChannel, int endChannel, Patch (&patch)[VECTORS]) const {
+  template <class Input>
+  __device__ __forceinline__ void multiply(const Tile& tile, Input& input, const Weights& weights, int outStart, int firstChannel,
+      int endChannel, Patch (&patch)[VECTORS]) const {
     __shared__ float4 pixelMemory[2 * PLANE];
     __shared__ float4 tapMemory[2 * 9 * CHANNELS];
     float* pixels = reinterpret_cast<float*>(pixelMemory);
     float* taps = reinterpret_cast<float*>(tapMemory);
 
-    int source[TILE_LOADS], target[TILE_LOADS];
-    locate(tile, weights.inChannels, source, target);
 #pragma unroll
     for (int v = 0; v < VECTORS; v++) {
 #pragma unroll
@@ -95,10 +138,10 @@ struct Conv3x3 {
         patch[v].sum[i / 4][i % 4] = make_float4(0.f, 0.f, 0.f, 0.f);
       }
     }
-    float4 nextPixels[TILE_LOADS], nextTaps[WEIGHT_LOADS];
-    loadPixels(x, firstChannel, source, nextPixels);
+    float4 nextTaps[WEIGHT_LOADS];
+    input.load(firstChannel);
     loadTaps(weights, outStart, firstChannel, nextTaps);
-    storePixels(nextPixels, target, pixels);
+    input.store(pixels);
     storeTaps(weights.towardsInput, nextTaps, taps);
     __syncthreads();
     int image, y, x0;
@@ -107,7 +150,7 @@ struct Conv3x3 {
     for (int channel = firstChannel, now = 0; channel < endChannel; channel += 4, now ^= 1) {
       bool more = channel + 4 < endChannel;
       if (more) {
-        loadPixels(x, channel + 4, source, nextPixels);
+        input.load(channel + 4);
         loadTaps(weights, outStart, channel + 4, nextTaps);
       }
       // Not unrolled: one channel's 576 FMAs fit the instruction cache, and several warps hide the start of each turn.
@@ -116,7 +159,7 @@ struct Conv3x3 {
         multiplyChannel(pixels + (now * 4 + c) * PLANE + corner, tile.pitch, taps + (now * 36 + c) * CHANNELS + column * 4, patch);
       }
       if (more) {
-        storePixels(nextPixels, target, pixels + (now ^ 1) * 4 * PLANE);
+        input.store(pixels + (now ^ 1) * 4 * PLANE);
         storeTaps(weights.towardsInput, nextTaps, taps + (now ^ 1) * 36 * CHANNELS);
       }
       __syncthreads();
@@ -124,41 +167,6 @@ struct Conv3x3 {
   }
 
  private:
-  // For each pixel of the tile with its border that this thread loads: its place in x, or -1 for padding, and in shared memory, or -1 for
-  // none.
-  __device__ __forceinline__ void locate(const Tile& tile, int channels, int (&source)[TILE_LOADS], int (&target)[TILE_LOADS]) const {
-    int columns = tile.width + 2, rows = tile.height + 2;
-#pragma unroll
-    for (int i = 0; i < TILE_LOADS; i++) {
-      int index = threadIdx.x + i * THREADS;
-      int image = index / (rows * columns), row = index / columns % rows, columnIn = index % columns;
-      int n = tile.firstImage + image, y = tile.y0 + row - 1, x = tile.x0 + columnIn - 1;
-      bool inside = n < tile.batch && y >= 0 && y < tile.imageHeight && x >= 0 && x < tile.imageWidth;
-      target[i] = image < tile.images ? (image * rows + row) * tile.pitch + columnIn : -1;
-      source[i] = inside && target[i] >= 0 ? ((n * tile.imageHeight + y) * tile.imageWidth + x) * channels : -1;
-    }
-  }
-
-  __device__ __forceinline__ void loadPixels(const float* __restrict__ x, int channel, const int (&source)[TILE_LOADS],
-      float4* values) const {
-#pragma unroll
-    for (int i = 0; i < TILE_LOADS; i++) {
-      values[i] = source[i] >= 0 ? load4(x + source[i] + channel) : make_float4(0.f, 0.f, 0.f, 0.f);
-    }
-  }
-
-  __device__ __forceinline__ void storePixels(const float4* values, const int (&target)[TILE_LOADS], float* plane) const {
-#pragma unroll
-    for (int i = 0; i < TILE_LOADS; i++) {
-      if (target[i] >= 0) {
-        plane[target[i]] = values[i].x;
-        plane[target[i] + PLANE] = values[i].y;
-        plane[target[i] + 2 * PLANE] = values[i].z;
-        plane[target[i] + 3 * PLANE] = values[i].w;
-      }
-    }
-  }
-
   // Forwards a load is four output channels of one tap and input channel, towards the input four input channels of one tap and output
   // channel.
   __device__ __forceinline__ void loadTaps(const Weights& weights, int outStart, int channel, float4* values) const {
@@ -226,13 +234,13 @@ struct Conv3x3 {
 };
 
 // Runs a block: sums, then finish(n, y, x, channel, patch) for every vector of four channels; n, y, x is the first pixel of the patch.
-template <int VECTORS, int COLUMNS, int PIXELS, class Finish>
-__device__ __forceinline__ void conv3x3(const Tile& tile, const float* __restrict__ x, const Weights& weights, int firstChannel,
-    int endChannel, const Finish& finish) {
+template <int VECTORS, int COLUMNS, int PIXELS, class Input, class Finish>
+__device__ __forceinline__ void conv3x3From(Input& input, const Tile& tile, const Weights& weights, int firstChannel, int endChannel,
+    const Finish& finish) {
   Conv3x3<VECTORS, COLUMNS, PIXELS> block;
   Patch patch[VECTORS];
   int outStart = blockIdx.y * block.CHANNELS;
-  block.multiply(tile, x, weights, outStart, firstChannel, endChannel, patch);
+  block.multiply(tile, input, weights, outStart, firstChannel, endChannel, patch);
   int image, py, px;
   block.patchStart(tile, image, py, px);
 #pragma unroll
@@ -242,4 +250,12 @@ __device__ __forceinline__ void conv3x3(const Tile& tile, const float* __restric
       finish(tile.firstImage + image, tile.y0 + py, tile.x0 + px, channel, patch[v]);
     }
   }
+}
+
+// The same for an input that lies in memory as it is.
+template <int VECTORS, int COLUMNS, int PIXELS, class Finish>
+__device__ __forceinline__ void conv3x3(const Tile& tile, const float* __restrict__ x, const Weights& weights, int firstChannel,
+    int endChannel, const Finish& finish) {
+  PlainInput<PIXELS, Conv3x3<VECTORS, COLUMNS, PIXELS>::THREADS> input(x, tile, weights.inChannels);
+  conv3x3From<VECTORS, COLUMNS, PIXELS>(input, tile, weights, firstChannel, endChannel, finish);
 }

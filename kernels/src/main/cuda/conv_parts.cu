@@ -2,6 +2,7 @@
 //
 //   conv_combine       y[i] = f(bias[i mod channels] + sum over s: parts[s][i])   few parts of a large result: split input channels
 //   conv_combine_divide   q[m,i] = r[m,i] / s(z[i]), z[i] = bias[i mod channels] + sum over s: parts[s][i], for every map m
+//   conv_combine_divide_winners   q[m,i] = r[m,i] / s(z[winner of window i]), behind max-pooling of any kind
 //   conv_combine_product  out[i] (+)= alpha * x[i mod xSize] * sum over s: parts[s][i]
 //   conv_combine_pool     y, winners = maxPool(max(0, bias + sum over s: parts[s])) for windows of 2 x 2; channels a multiple of four
 //   conv_reduce_parts  dw[i] = sum over s: parts[s][i] for i < weights; dbias[i - weights] the rest   many parts, small
@@ -49,6 +50,21 @@ extern "C" __global__ void conv_combine_divide(const float* __restrict__ parts, 
     float z = sumOfParts(parts, count, size, i) + (bias == nullptr ? 0.f : __ldg(bias + inPeriod(i, channels)));
     for (int m = 0; m < maps; m++) {
       q[m * size + i] = stabilizedQuotient(__ldg(r + m * size + i), z, eps);
+    }
+  }
+}
+
+// size: values of z; windows and cells: values of an image of r, and cells of an image of z; pooled: values of a map of r, less than 2^31.
+extern "C" __global__ void conv_combine_divide_winners(const float* __restrict__ parts, int count, long long size,
+    const float* __restrict__ bias, int channels, float eps, const float* __restrict__ r, const int* __restrict__ winners, int maps, float* q,
+    int pooled, int windows, int cells) {
+  for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < pooled; i += gridDim.x * blockDim.x) {
+    int channel = i % channels;
+    long long cell = static_cast<long long>(i / windows) * cells + __ldg(winners + i);
+    float z = sumOfParts(parts, count, size, cell * channels + channel) + (bias == nullptr ? 0.f : __ldg(bias + channel));
+    for (int m = 0; m < maps; m++) {
+      long long at = static_cast<long long>(m) * pooled + i;
+      q[at] = stabilizedQuotient(__ldg(r + at), z, eps);
     }
   }
 }

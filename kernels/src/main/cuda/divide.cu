@@ -1,7 +1,6 @@
 // Divisions of LRP and DRSA, with s(z) = z + eps * sign(z), sign(0) = +1; where s(z) = 0 the quotient is 0.
 //   stabilizedDivide:  out[i] = r[i] / s(z[i mod period]).      Context vectors are r / s(a) with eps = 0.
 //   selectiveDivide:   the same where selector[i mod selectorPeriod] * sign > 0, else 0.
-//   divideAtWinners:   out[i] = r[i] / s(z[the winner of window i mod period]), behind max-pooling.
 // 2 to 4 FLOPs (an IEEE division is about 10 instructions), 8 bytes per value and what is read of z and selector.
 // Versions: see elements.cuh. selectiveDivide takes one remainder per thread where selector and z are equally long, as they are in every
 // rule of unweave.lrp, and one per value else. out may be the memory of an input.
@@ -35,16 +34,5 @@ extern "C" __global__ void selectiveDivide(float eps, float sign, const float* s
     forEach(n, period, divide, Repeat{selector}, Read{r}, Repeat{z}, Write{out});
   } else {
     forEach(n, period, divide, RepeatApart{selector, selectorPeriod}, Read{r}, Repeat{z}, Write{out});
-  }
-}
-
-// windows and cells: values of an image of r, and cells of an image of z. r may have several maps for the windows of winners.
-extern "C" __global__ void divideAtWinners(float eps, const float* __restrict__ r, const float* __restrict__ z, const int* __restrict__ winners,
-                                           float* out, long long n, long long period, int windows, int cells, int channels) {
-  const long long step = (long long)gridDim.x * blockDim.x;
-  for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < n; i += step) {
-    const long long window = i % period;
-    const long long cell = window / windows * cells + winners[window];
-    out[i] = divideByStabilized(r[i], z[cell * channels + window % channels], eps);
   }
 }

@@ -27,6 +27,29 @@ __device__ __forceinline__ void poolWindow(const float4& a, const float4& b, con
   }
 }
 
+// The position of a winner in its window, 2 * row + column, from its distance to the first cell: 0, 1, width or width + 1.
+__device__ __forceinline__ int positionOf(int distance, int width) {
+  return distance >= width ? 2 + distance - width : distance;
+}
+
+// Of the values at the four positions, that at `position`.
+__device__ __forceinline__ float atPosition(int position, float a, float b, float c, float d) {
+  float above = position % 2 == 0 ? a : b, below = position % 2 == 0 ? c : d;
+  return position < 2 ? above : below;
+}
+
+// The same for four channels.
+__device__ __forceinline__ float4 atPositions(const int4& position, const float4& a, const float4& b, const float4& c, const float4& d) {
+  return make_float4(atPosition(position.x, a.x, b.x, c.x, d.x), atPosition(position.y, a.y, b.y, c.y, d.y),
+      atPosition(position.z, a.z, b.z, c.z, d.z), atPosition(position.w, a.w, b.w, c.w, d.w));
+}
+
+// The positions of four channels' winners in the window whose first cell is number `cell`.
+__device__ __forceinline__ int4 positionsOf(const int4& winner, int cell, int width) {
+  return make_int4(positionOf(winner.x - cell, width), positionOf(winner.y - cell, width), positionOf(winner.z - cell, width),
+      positionOf(winner.w - cell, width));
+}
+
 // Pools a patch of 2 x 4 values f(sum + bias) of four channels, f = ReLU, whose first cell is (y0, x0) of image n; writes up to two
 // windows.
 __device__ __forceinline__ void poolPatch(const float4 (&sum)[8], const float4& bias, int n, int y0, int x0, int height, int width,

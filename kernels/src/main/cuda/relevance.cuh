@@ -12,3 +12,8 @@ __device__ __forceinline__ float relevanceShare(float alpha, float x, float g, b
   float share = alpha * x * g;
   return add ? before + share : share;
 }
+
+__device__ __forceinline__ float4 stabilizedQuotients(const float4& r, const float4& z, float eps) {
+  return make_float4(stabilizedQuotient(r.x, z.x, eps), stabilizedQuotient(r.y, z.y, eps), stabilizedQuotient(r.z, z.z, eps),
+      stabilizedQuotient(r.w, z.w, eps));
+}

@@ -10,7 +10,8 @@ import unweave.kernels.Floats;
  * Convolution and matrix products on the GPU. Which kernel computes a shape:
  *
  * <ul>
- *   <li>1x1 with stride 1 and one group, dense layers among them: a matrix product of cuBLAS over all pixels;
+ *   <li>1x1 with stride 1 and one group, dense layers among them: a matrix product over all pixels, by dense.cu if it is small and by cuBLAS
+ *       if it is large;
  *   <li>3x3 with stride 1 and padding 1, channels multiples of four: conv3x3.cu and conv3x3_weights.cu;
  *   <li>the same with one input channel: conv3x3_first.cu;
  *   <li>everything else: conv_general.cu.
@@ -24,17 +25,21 @@ final class CudaConvolutions implements Convolutions {
 
   private final CudaDevice device;
   private final GeneralConvolution general;
+  private final DenseProducts dense;
 
   CudaConvolutions(CudaDevice device) {
     this.device = device;
     general = new GeneralConvolution(device);
+    dense = new DenseProducts(device, general);
   }
 
   @Override
   public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
     check(shape, x, w, y);
     checkBias(shape, bias);
-    if (isMatrixProduct(shape)) {
+    if (isSmallProduct(shape)) {
+      dense.forward(shape, x, w, bias, relu, y);
+    } else if (isMatrixProduct(shape)) {
       product(false, false, pixels(shape), shape.outChannels(), shape.inChannels(), x, w, y);
       if (bias != null || relu) {
         addBias(shape, bias, relu, y);
@@ -53,7 +58,9 @@ final class CudaConvolutions implements Convolutions {
   @Override
   public void convBackwardInput(ConvShape shape, Floats dy, Floats w, Floats dx) {
     check(shape, dx, w, dy);
-    if (isMatrixProduct(shape)) {
+    if (isSmallProduct(shape)) {
+      dense.backwardInput(shape, dy, w, dx);
+    } else if (isMatrixProduct(shape)) {
       product(false, true, pixels(shape), shape.inChannels(), shape.outChannels(), dy, w, dx);
     } else if (Conv3x3Plan.suits(shape)) {
       correlate3x3(shape, Conv3x3Plan.towardsInput(shape), true, dy, w, null, false, dx);
@@ -71,7 +78,9 @@ final class CudaConvolutions implements Convolutions {
   public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
     check(shape, x, dw, dy);
     checkBias(shape, dbias);
-    if (isMatrixProduct(shape)) {
+    if (isSmallProduct(shape)) {
+      dense.backwardWeights(shape, x, dy, dw, dbias);
+    } else if (isMatrixProduct(shape)) {
       product(true, false, shape.inChannels(), shape.outChannels(), pixels(shape), x, dy, dw);
       if (dbias != null) {
         general.biasGradient(pixels(shape), shape.outChannels(), dy, dbias);
@@ -219,6 +228,10 @@ final class CudaConvolutions implements Convolutions {
   private static boolean isMatrixProduct(ConvShape s) {
     return s.kernelHeight() == 1 && s.kernelWidth() == 1 && s.strideY() == 1 && s.strideX() == 1 && s.padY() == 0 && s.padX() == 0
         && s.groups() == 1;
+  }
+
+  private static boolean isSmallProduct(ConvShape s) {
+    return isMatrixProduct(s) && DenseProducts.suits(s);
   }
 
   private static int pixels(ConvShape s) {

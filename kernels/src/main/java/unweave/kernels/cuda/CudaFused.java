@@ -14,6 +14,9 @@ import unweave.kernels.Propagation;
  * of the same kernel; where it computes parts, and for all other shapes, while the parts (or the one part) are added up.
  */
 final class CudaFused extends PooledConvolutions {
+  /** Threads of conv3x3_first_behind_pool: 10 x 10 windows of four images, in whole warps. */
+  private static final int FIRST_BEHIND_POOL_THREADS = 416;
+
   private final CudaDevice device;
   private final CudaConvolutions convolutions;
   private final Pooling pooling;
@@ -113,6 +116,63 @@ final class CudaFused extends PooledConvolutions {
     }
   }
 
+  @Override
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    requirePoolingOf(shape, pool, winners);
+    convolutions.check(shape, x, w, null);
+    convolutions.checkBias(shape, bias);
+    int maps = samples(r.size(), winners.size());
+    if (!isWhole(shape, false) || !isPlain2x2(pool) || maps == 0) {
+      try (CudaConvolutions.Parts parts = convolutions.forwardParts(shape, x, w)) {
+        divideAtWinners(parts.values(), parts.count(), bias, eps, pool, r, winners, q);
+      }
+      return;
+    }
+    device.own(q, r.size());
+    Conv3x3Plan plan = Conv3x3Plan.forward(shape);
+    tile(begin("conv3x3_divide_winners", plan).in(x).in(w).in(bias).in(r).in(winners).in(q).value(eps).value(maps), shape, plan)
+        .work(shape.flops(), GeneralConvolution.bytes(shape) + Float.BYTES * (2.0 * r.size() + winners.size() - shape.outputSize())).run();
+  }
+
+  @Override
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+      float alpha, Floats x, boolean add, Floats out) {
+    requirePoolingOf(shape, pool);
+    int winnersBatch = samples(winners.size(), pool.outputSize() / pool.batch());
+    int xBatch = samples(x.size(), shape.inputSize() / shape.batch());
+    boolean first = CudaConvolutions.isFirstLayer(shape) && shape.outputSize() / shape.batch() <= Integer.MAX_VALUE;
+    if (!isPlain2x2(pool) || winnersBatch == 0 || xBatch == 0 || !first && (z != null || !isWhole(shape, true))) {
+      super.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out);
+      return;
+    }
+    convolutions.check(shape, out, w, null);
+    device.own(dy, pool.outputSize());
+    double bytes = Float.BYTES * ((double) dy.size() + winners.size() + x.size() + (add ? 2.0 : 1.0) * out.size() + w.size());
+    if (first) {
+      firstLayerBehindPool(shape, dy, winners, winnersBatch, eps, z, w, alpha, x, xBatch, add, out, bytes);
+      return;
+    }
+    Conv3x3Plan plan = Conv3x3Plan.towardsInput(shape);
+    tile(begin("conv3x3_product_winners", plan).in(dy).in(winners).value(winnersBatch).in(w).in(x).in(out).value(alpha).value(add ? 1 : 0)
+        .value(xBatch), shape, plan).work(shape.flops(), bytes).run();
+  }
+
+  private void firstLayerBehindPool(ConvShape shape, Floats dy, Ints winners, int winnersBatch, float eps, Floats z, Floats w, float alpha,
+      Floats x, int xBatch, boolean add, Floats out, double bytes) {
+    if (z != null) {
+      device.own(z, shape.outputSize() / shape.batch());
+    }
+    device.kernel("conv3x3_first_behind_pool").block(FIRST_BEHIND_POOL_THREADS).grid((long) ceilDivide(shape.batch(), 4)
+        * ceilDivide(shape.inHeight(), 16) * ceilDivide(shape.inWidth(), 16)).in(dy).in(winners).value(winnersBatch).value(eps).in(z).in(w)
+        .value(alpha).in(x).value(xBatch).value(add ? 1 : 0).in(out).value(shape.batch()).value(shape.inHeight()).value(shape.inWidth())
+        .value(shape.outChannels()).work(18.0 * dy.size(), bytes).run();
+  }
+
+  /** How many samples {@code size} values are, or 0 where they are no whole samples. */
+  private static int samples(long size, long sample) {
+    return sample > 0 && size % sample == 0 ? Math.toIntExact(size / sample) : 0;
+  }
+
   private Launch begin(String kernel, Conv3x3Plan plan) {
     return device.kernel(kernel + plan.version().suffix()).grid(plan.tiles(), plan.outputTiles(), 1).block(plan.version().threads);
   }
@@ -137,12 +197,16 @@ final class CudaFused extends PooledConvolutions {
   }
 
   private static void requirePoolingOf(ConvShape shape, PoolShape pool, Ints winners) {
+    requirePoolingOf(shape, pool);
+    if (winners.size() != pool.outputSize()) {
+      throw new IllegalArgumentException(winners.size() + " winners for " + pool.outputSize() + " windows");
+    }
+  }
+
+  private static void requirePoolingOf(ConvShape shape, PoolShape pool) {
     if (pool.batch() != shape.batch() || pool.inHeight() != shape.outHeight() || pool.inWidth() != shape.outWidth()
         || pool.channels() != shape.outChannels()) {
       throw new IllegalArgumentException("the pooling " + pool + " does not read the output of the convolution " + shape);
-    }
-    if (winners.size() != pool.outputSize()) {
-      throw new IllegalArgumentException(winners.size() + " winners for " + pool.outputSize() + " windows");
     }
   }
 }

@@ -14,7 +14,7 @@ import unweave.kernels.cuda.driver.DnnConvolution.Pass;
 
 /**
  * Convolutions by cuDNN, which wants each output channel's weights together: they are transposed before and after. Bias and ReLU are our
- * kernels, since cuDNN adds them only with some algorithms. Dense layers are matrix products of cuBLAS, as without cuDNN.
+ * kernels, since cuDNN adds them only with some algorithms. Dense layers are matrix products, as without cuDNN.
  */
 final class CudnnConvolutions implements Convolutions, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("unweave.kernels");

@@ -55,21 +55,28 @@ abstract class PooledConvolutions implements Fused {
   abstract void reluMaxPoolBackward(PoolShape shape, Floats y, Floats dy, Ints winners, Floats dx);
 
   @Override
-  public final void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
-    device.own(q, r.size());
-    if (winners.size() != pool.outputSize() || r.size() % winners.size() != 0) {
-      throw new IllegalArgumentException(winners.size() + " winners and relevance of " + r.size() + " values for " + pool.outputSize() + " windows");
-    }
+  public void convMaxPoolDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
     try (CudaFloats z = device.floats(shape.outputSize())) {
       convolutions.convForward(shape, x, w, bias, false, z);
-      device.kernel("divideAtWinners").over(r.size()).value(eps).in(r).in(z).in(winners).in(q).value(r.size()).value(winners.size())
-          .value(pool.outHeight() * pool.outWidth() * pool.channels()).value(pool.inHeight() * pool.inWidth()).value(pool.channels())
-          .work(2.0 * r.size(), Float.BYTES * (2.0 * r.size() + 2.0 * winners.size())).run();
+      divideAtWinners(z, 1, null, eps, pool, r, winners, q);
     }
   }
 
+  /** The second step of {@link #convMaxPoolDivide}, with a convolution that is the sum of {@code parts} and {@code bias}, if that is not null. */
+  final void divideAtWinners(Floats parts, int count, Floats bias, float eps, PoolShape pool, Floats r, Ints winners, Floats q) {
+    device.own(q, r.size());
+    if (winners.size() != pool.outputSize() || winners.size() == 0 || r.size() % winners.size() != 0) {
+      throw new IllegalArgumentException(winners.size() + " winners and relevance of " + r.size() + " values for " + pool.outputSize() + " windows");
+    }
+    device.kernel("conv_combine_divide_winners").over(winners.size()).in(parts).value(count).value(parts.size() / count).in(bias)
+        .value(pool.channels()).value(eps).in(r).in(winners).value(Math.toIntExact(r.size() / winners.size())).in(q)
+        .value(Math.toIntExact(winners.size())).value(pool.outHeight() * pool.outWidth() * pool.channels())
+        .value(pool.inHeight() * pool.inWidth())
+        .work(2.0 * r.size() + (double) count * winners.size(), Float.BYTES * (2.0 * r.size() + (count + 1.0) * winners.size())).run();
+  }
+
   @Override
-  public final void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
+  public void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, Floats dy, Ints winners, float eps, Floats z, Floats w,
       float alpha, Floats x, boolean add, Floats out) {
     try (CudaFloats q = device.floats(pool.inputSize())) {
       pooling.maxPoolBackward(pool, dy, winners, q);

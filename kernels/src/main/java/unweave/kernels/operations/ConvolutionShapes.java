@@ -48,7 +48,12 @@ final class ConvolutionShapes {
         ConvShape.dense(3, 130, 37),
         ConvShape.dense(16, 64, 20),
         ConvShape.dense(16, 20, 2),
-        ConvShape.dense(1, 300, 128));
+        ConvShape.dense(1, 300, 128),
+        // Sums that the GPU cuts into parts, with ends inside a vector, a load and a part.
+        ConvShape.dense(33, 1030, 37),
+        ConvShape.dense(5, 1000, 10),
+        ConvShape.dense(2, 34, 517),
+        ConvShape.same(2, 20, 13, 12, 35, 1));
   }
 
   /** The layers of the thesis' models at their training batch, by model and layer name. */

@@ -84,6 +84,34 @@ final class FusedCases {
     cases.add(pooledTowardsInput(first, halves(first)));
     cases.add(pooledTowardsInput(shape, new PoolShape(2, 13, 18, 16, 3, 2, 2, 1, 1, 0)));
     addWinners(cases);
+    addFirstLayers(cases);
+    addTiles(cases);
+  }
+
+  /**
+   * Layers that the GPU computes in whole sums, one for each kind of tile and number of channels: their blocks load windows that reach over the edge
+   * of a tile, and of an image of odd size.
+   */
+  private static void addTiles(List<OperationCase> cases) {
+    for (int[] channels : new int[][] {{4, 8}, {12, 12}, {8, 20}, {20, 8}, {8, 36}, {36, 4}}) {
+      for (int[] size : new int[][] {{5, 8, 7}, {3, 33, 35}, {2, 7, 31}}) {
+        ConvShape shape = ConvShape.same(size[0], size[1], size[2], channels[0], channels[1], 3);
+        cases.add(divideBehindPooling(shape, halves(shape), 1, " tiles"));
+        cases.add(divideBehindPooling(shape, halves(shape), MAPS, " tiles"));
+        cases.add(dividedBehindPooling(shape, halves(shape), MAPS, -0.5f, true, " tiles"));
+        cases.add(dividedBehindPooling(shape, halves(shape), 1, 1f, false, " tiles"));
+      }
+    }
+  }
+
+  /** First layers of more channels, pixels and images than a block of the GPU takes at once, and of odd numbers of them. */
+  private static void addFirstLayers(List<OperationCase> cases) {
+    for (ConvShape shape : new ConvShape[] {ConvShape.same(5, 35, 37, 1, 20, 3), ConvShape.same(1, 16, 33, 1, 32, 3),
+        ConvShape.same(3, 2, 2, 1, 4, 3)}) {
+      cases.add(behindPooling(shape, halves(shape), 1, 1f, false, " first"));
+      cases.add(behindPooling(shape, halves(shape), MAPS, -0.5f, true, " first"));
+      cases.add(dividedBehindPooling(shape, halves(shape), 2, 1f, true, " first"));
+    }
   }
 
   /** Input channels that fill half a vector, one and several, of every width; padding of 0 to 2 cells; odd sizes, rows in several tasks. */
