@@ -1,9 +1,11 @@
 package unweave.lrp;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
@@ -14,6 +16,7 @@ final class Arrivals implements AutoCloseable {
   private final List<Tensor> wanted;
   private final Map<Tensor, Arrival> pending = new IdentityHashMap<>();
   private final Map<Tensor, Floats> copies = new IdentityHashMap<>();
+  private final Set<Floats> merged = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Arrivals(Backend backend, List<Tensor> wanted) {
     this.backend = backend;
@@ -24,6 +27,7 @@ final class Arrivals implements AutoCloseable {
   static final class Arrival implements AutoCloseable {
     private final Floats relevance;
     private boolean onlyAtActivations;
+    private boolean merged;
     private boolean kept;
 
     private Arrival(Floats relevance, boolean onlyAtActivations) {
@@ -38,6 +42,11 @@ final class Arrivals implements AutoCloseable {
     /** Whether the relevance is zero wherever its tensor is zero or below. */
     boolean onlyAtActivations() {
       return onlyAtActivations;
+    }
+
+    /** Whether the memory was written once more after a node had passed it on, since several nodes pass relevance to one tensor. */
+    boolean isMerged() {
+      return merged;
     }
 
     /** The relevance, which then belongs to the caller. */
@@ -60,6 +69,7 @@ final class Arrivals implements AutoCloseable {
     if (earlier != null) {
       backend.addScaled(1f, relevance, earlier.relevance);
       earlier.onlyAtActivations &= onlyAtActivations;
+      merged.add(earlier.relevance);
       relevance.close();
     }
   }
@@ -67,6 +77,7 @@ final class Arrivals implements AutoCloseable {
   /** Removes what has arrived at a tensor, for the node that produced it. */
   Arrival take(Tensor tensor) {
     Arrival arrived = pending.remove(tensor);
+    arrived.merged = merged.contains(arrived.relevance);
     if (wanted.contains(tensor)) {
       copies.put(tensor, copy(arrived.relevance));
     }

@@ -2,6 +2,7 @@ package unweave.lrp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,8 @@ public final class RelevanceLedger {
   private final boolean detailed;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<Pending> pending = new ArrayList<>();
+  /** The sums of what layers passed on, by what they passed on: the next layer usually receives just that. */
+  private final Map<Floats, Floats> sumsPassedOn = new IdentityHashMap<>();
 
   /** A ledger of what arrived and what was passed on. */
   public RelevanceLedger() {
@@ -115,25 +118,28 @@ public final class RelevanceLedger {
   }
 
   /** Queues the sums of one layer, and takes {@code absorption} over; nothing waits for them before {@link #settle}. */
-  void record(Backend backend, Assignment assignment, Tensor output, Floats arrived, List<Tensor> inputs, List<Floats> passedOn,
+  void record(Backend backend, Assignment assignment, Tensor output, Arrivals.Arrival arrived, List<Tensor> inputs, List<Floats> passedOn,
       Optional<Absorption> absorption) {
+    Floats known = arrived.isMerged() ? null : sumsPassedOn.get(arrived.relevance());
+    Floats outputSums = known == null ? sums(backend, output, arrived.relevance()) : known;
     List<Floats> inputSums = new ArrayList<>();
     List<Floats> absolute = new ArrayList<>();
     if (detailed) {
-      absolute.add(absoluteSums(backend, output, arrived));
+      absolute.add(absoluteSums(backend, output, arrived.relevance()));
     }
     for (int i = 0; i < inputs.size(); i++) {
       inputSums.add(sums(backend, inputs.get(i), passedOn.get(i)));
+      sumsPassedOn.put(passedOn.get(i), inputSums.get(i));
       if (detailed) {
         absolute.add(absoluteSums(backend, inputs.get(i), passedOn.get(i)));
       }
     }
-    pending.add(new Pending(assignment, sums(backend, output, arrived), inputSums, absolute, absorption));
+    pending.add(new Pending(assignment, outputSums, inputSums, absolute, absorption));
   }
 
   /** Fetches what was recorded since the last call, all at once: every transfer makes the host wait for the device. */
   void settle(Backend backend) {
-    FetchedTogether fetched = new FetchedTogether(backend, pending.stream().flatMap(Pending::memory).toList());
+    FetchedTogether fetched = new FetchedTogether(backend, pending.stream().flatMap(Pending::memory).distinct().toList());
     for (Pending sums : pending) {
       float[] arrived = fetched.values(sums.arrived());
       float[] passedOn = total(fetched, sums.passedOn(), arrived.length);
@@ -169,6 +175,7 @@ public final class RelevanceLedger {
   void discard() {
     pending.forEach(Pending::close);
     pending.clear();
+    sumsPassedOn.clear();
   }
 
   private static Floats sums(Backend backend, Tensor tensor, Floats relevance) {

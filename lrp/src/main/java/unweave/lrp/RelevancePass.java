@@ -187,7 +187,7 @@ public final class RelevancePass {
       shares = evaluator.evaluate(rule, layer, arrived.relevance(), known, absorption);
     }
     if (ledger != null) {
-      ledger.record(backend, assignment, node.output(), arrived.relevance(), node.inputs(), shares, absorption);
+      ledger.record(backend, assignment, node.output(), arrived, node.inputs(), shares, absorption);
     }
     for (int i = 0; i < shares.size(); i++) {
       arrivals.add(node.inputs().get(i), shares.get(i), known.inputNonNegative() && rule.isProportionalToInput());
@@ -212,7 +212,7 @@ public final class RelevancePass {
     Known known = known(node, arrived);
     Floats share = pooledEvaluator.evaluate(pool, assignment.rule(), layer, arrived.relevance(), known);
     if (ledger != null) {
-      ledger.record(backend, assignment, pool.output(), arrived.relevance(), node.inputs(), List.of(share), Optional.empty());
+      ledger.record(backend, assignment, pool.output(), arrived, node.inputs(), List.of(share), Optional.empty());
     }
     arrivals.add(node.input(), share, known.inputNonNegative() && assignment.rule().isProportionalToInput());
   }
