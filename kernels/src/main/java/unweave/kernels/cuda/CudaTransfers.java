@@ -15,7 +15,7 @@ import unweave.kernels.cuda.driver.Stream;
 final class CudaTransfers implements Transfers, AutoCloseable {
   private static final int RING_BYTES = 16 << 20;
   /** Larger arrays pass in pieces, so that filling one piece and copying the one before go on at the same time. */
-  private static final int PIECE_BYTES = 1 << 20;
+  private static final int PIECE_BYTES = RING_BYTES / 4;
 
   private final CudaDevice device;
   private final Stream copies;
