@@ -39,8 +39,8 @@ public interface Backend
 
   /**
    * Writes operations down instead of computing them. They may ask for memory; what they close serves the recording alone until it is closed.
-   * The same operations must have been computed once before: a GPU makes memory and kernels ready then. Excluded are transfers between host and
-   * device, and operations on {@link Subspaces}, where {@link #ascend} is a recording of its own.
+   * The same operations must have been computed once before, when a GPU loads their kernels. Excluded are transfers between host and device, and
+   * operations on {@link Subspaces}, where {@link #ascend} is a recording of its own.
    *
    * @param operations runs once or, while a profile is taken, whenever the recording is played
    * @throws IllegalStateException on an operation that cannot be recorded

@@ -20,9 +20,6 @@ import unweave.kernels.Floats;
  * #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the backend does.
  */
 public final class LayerwiseRelevance implements Attributor, AutoCloseable {
-  /** Bounds the memory of {@link #attribute}: values of one batch's largest activation. */
-  private static final int BATCH_VALUES = 1 << 26;
-
   private final Composite composite;
   private TransformedWeights weights;
   private boolean detailedLedger;
@@ -68,7 +65,7 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
     float[] relevance = new float[inputs.length];
     float[] logits = new float[n * model.description().classNames().size()];
     RelevanceLedger ledger = newLedger();
-    int batch = Math.min(model.backend().inputsAtOnce(), model.inputsWithin(BATCH_VALUES));
+    int batch = model.inputsAtOnce();
     for (int first = 0; first < n; first += batch) {
       attributeBatch(model, inputs, first, target.range(first, Math.min(n, first + batch)), relevance, logits, ledger);
     }

@@ -28,6 +28,8 @@ public final class Model implements AutoCloseable {
   /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
   private static final int PREDICTION_VALUES = 1 << 24;
   private static final int PREDICTION_BATCH = 64;
+  /** The same for {@link #inputsAtOnce}. */
+  private static final int KEPT_VALUES = 1 << 26;
 
   private final ModelDescription description;
   private final Backend backend;
@@ -248,8 +250,16 @@ public final class Model implements AutoCloseable {
     return Math.min(PREDICTION_BATCH, inputsWithin(PREDICTION_VALUES));
   }
 
+  /**
+   * How many inputs a walk through the network that keeps all activations should take at once: as many as the backend wants, unless the largest
+   * activation of them would take too much memory.
+   */
+  public int inputsAtOnce() {
+    return Math.min(backend.inputsAtOnce(), inputsWithin(KEPT_VALUES));
+  }
+
   /** How many inputs, at least one, keep the largest activation of a batch within so many values. */
-  public int inputsWithin(int values) {
+  private int inputsWithin(int values) {
     int largest = description.input().features();
     for (String layer : description.layerNames()) {
       largest = Math.max(largest, description.outputShape(layer).features());

@@ -11,9 +11,6 @@ import unweave.lrp.Target;
 
 /** The gradient of a target by the inputs, in batches of bounded size. */
 final class GradientPass {
-  /** Bounds the memory: values of one batch's largest activation. */
-  private static final int BATCH_VALUES = 1 << 26;
-
   private final ReluGradient throughRelu;
 
   GradientPass(ReluGradient throughRelu) {
@@ -27,7 +24,7 @@ final class GradientPass {
    * @param logits n x classes, written
    */
   void run(Model model, float[] inputs, int n, Target target, float[] gradients, float[] logits) {
-    int batch = Math.min(model.backend().inputsAtOnce(), model.inputsWithin(BATCH_VALUES));
+    int batch = model.inputsAtOnce();
     for (int first = 0; first < n; first += batch) {
       runBatch(model, inputs, first, target.range(first, Math.min(n, first + batch)), gradients, logits);
     }
