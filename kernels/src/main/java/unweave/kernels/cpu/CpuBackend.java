@@ -1,6 +1,7 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activation;
+import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
@@ -385,6 +386,12 @@ public final class CpuBackend implements Backend {
   public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
     pool.requireNoRecording("orthogonalize");
     subspaces.orthogonalize(method, starts, dimensions, of(u));
+  }
+
+  @Override
+  public void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+    pool.requireNoRecording("ascend");
+    subspaces.ascend(ascent, steps, of(a), of(c), of(u), of(gradient), of(objective), Math.toIntExact(offset));
   }
 
   @Override

@@ -31,12 +31,25 @@ class DoubleLoops {
   }
 
   /** out = X^T Y, for X and Y of n rows. The rows of {@code out} from n to {@link #padded} - 1 are zero. */
-  void multiplyTransposed(int n, double[] x, double[] y, double[] out) {
-    int stride = stride(n);
-    Arrays.fill(out, 0, padded(n) * stride, 0);
+  final void multiplyTransposed(int n, double[] x, double[] y, double[] out) {
+    for (int column = 0; column < padded(n); column += width()) {
+      multiplyTransposed(n, x, y, column, stride(n), out, column, stride(n));
+    }
+  }
+
+  /**
+   * {@link #width} columns of X^T Y.
+   *
+   * @param y row i of the columns lies at yAt + i * yStride
+   * @param out row i of the result lies at outAt + i * outStride; there are {@link #padded} rows
+   */
+  void multiplyTransposed(int n, double[] x, double[] y, int yAt, int yStride, double[] out, int outAt, int outStride) {
+    for (int i = 0; i < padded(n); i++) {
+      Arrays.fill(out, outAt + i * outStride, outAt + i * outStride + width(), 0);
+    }
     for (int p = 0; p < n; p++) {
       for (int i = 0; i < n; i++) {
-        addMultiple(n, x[p * stride + i], y, p * stride, out, i * stride);
+        addMultiple(width(), x[p * stride(n) + i], y, yAt + p * yStride, out, outAt + i * outStride);
       }
     }
   }
@@ -55,14 +68,6 @@ class DoubleLoops {
     }
   }
 
-  /** x[i, c] += u[i] * v[c], for rows and columns from {@code first} on. v is zero before {@code first}. */
-  void addProduct(int first, int n, double[] u, double[] v, double[] x) {
-    int stride = stride(n);
-    for (int i = first; i < n; i++) {
-      addMultiple(n, u[i], v, 0, x, i * stride);
-    }
-  }
-
   /** x[i, c] += u[i] * v[c] + w[i] * z[c], for rows and columns from {@code first} on. v and z are zero before {@code first}. */
   void addProducts(int first, int n, double[] u, double[] v, double[] w, double[] z, double[] x) {
     int stride = stride(n);
@@ -73,17 +78,40 @@ class DoubleLoops {
   }
 
   /**
-   * For i from {@code last} - 1 down to {@code first}: row i becomes cosine[i] * row i - sine[i] * row i+1, and row i+1 sine[i] * row i +
-   * cosine[i] * row i+1.
+   * X becomes (I - beta v v^T) X.
+   *
+   * @param v the vector is zero before {@code first}, its other values are v[at + first] to v[at + n - 1]
+   * @param x n rows of {@link #width} columns
+   * @param sums memory for 2 * {@link #width} values
    */
-  void rotateRows(int first, int last, int n, double[] cosine, double[] sine, double[] x) {
-    int stride = stride(n);
+  void reflect(int first, int n, double beta, double[] v, int at, double[] x, double[] sums) {
+    Arrays.fill(sums, 0);
+    for (int i = first; i < n; i++) {
+      addMultiple(width(), v[at + i], x, i * width(), sums, 0);
+    }
+    for (int i = first; i < n; i++) {
+      addMultiple(width(), -beta * v[at + i], sums, 0, x, i * width());
+    }
+  }
+
+  /**
+   * Row i becomes c * row i - s * row i+1, and row i+1 s * row i + c * row i+1, with c = cosine[at + i] and s = sine[at + i], for i from
+   * {@code last} - 1 down to {@code first}. Then the same with what begins at {@code next}.
+   *
+   * @param x rows of {@link #width} columns
+   */
+  void rotateRowsTwice(int first, int last, double[] cosine, double[] sine, int at, int next, double[] x) {
+    rotateRows(first, last, cosine, sine, at, x);
+    rotateRows(first, last, cosine, sine, next, x);
+  }
+
+  private void rotateRows(int first, int last, double[] cosine, double[] sine, int at, double[] x) {
     for (int i = last - 1; i >= first; i--) {
-      for (int at = i * stride; at < i * stride + n; at++) {
-        double upper = x[at];
-        double lower = x[at + stride];
-        x[at] = cosine[i] * upper - sine[i] * lower;
-        x[at + stride] = sine[i] * upper + cosine[i] * lower;
+      for (int upper = i * width(); upper < (i + 1) * width(); upper++) {
+        double above = x[upper];
+        double below = x[upper + width()];
+        x[upper] = cosine[at + i] * above - sine[at + i] * below;
+        x[upper + width()] = sine[at + i] * above + cosine[at + i] * below;
       }
     }
   }

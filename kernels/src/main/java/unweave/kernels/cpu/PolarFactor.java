@@ -17,6 +17,11 @@ public final class PolarFactor {
   private final double[] x;
   private final double[] transposed;
   private final double[] product;
+  private final double[] factors;
+
+  /** For each panel, its columns of V diag(values^(-1/2)) V^T and of the result. */
+  private final double[][] roots;
+  private final double[][] results;
 
   PolarFactor(int n, boolean vectors) {
     this.n = n;
@@ -26,6 +31,9 @@ public final class PolarFactor {
     x = new double[loops.padded(n) * stride];
     transposed = new double[loops.padded(n) * stride];
     product = new double[loops.padded(n) * stride];
+    factors = new double[n];
+    roots = new double[panels()][loops.padded(n) * loops.width()];
+    results = new double[panels()][loops.padded(n) * loops.width()];
   }
 
   /** Replaces the n x n matrix that begins at {@code from}. */
@@ -39,15 +47,33 @@ public final class PolarFactor {
 
   /** Replaces the matrix that begins at {@code from}. */
   void replace(Orthogonalization method, float[] u, int from) {
+    switch (method) {
+      case EIGEN -> {
+        findEigenvalues(u, from);
+        for (int panel = 0; panel < panels(); panel++) {
+          findEigenvectors(panel);
+        }
+        for (int panel = 0; panel < panels(); panel++) {
+          multiply(panel, u, from);
+        }
+      }
+      case NEWTON_SCHULZ -> {
+        load(u, from);
+        replaceByNewtonSchulz();
+        store(u, from);
+      }
+    }
+  }
+
+  private void load(float[] u, int from) {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         x[i * stride + j] = u[from + i * n + j];
       }
     }
-    switch (method) {
-      case EIGEN -> replaceByEigenvalues();
-      case NEWTON_SCHULZ -> replaceByNewtonSchulz();
-    }
+  }
+
+  private void store(float[] u, int from) {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         u[from + i * n + j] = (float) x[i * stride + j];
@@ -55,26 +81,47 @@ public final class PolarFactor {
     }
   }
 
-  /** X becomes X (X^T X)^(-1/2) with X^T X = V diag(values) V^T. */
-  private void replaceByEigenvalues() {
+  /** The first of three parts of {@link Orthogonalization#EIGEN}: the values of X^T X = V diag(values) V^T. */
+  void findEigenvalues(float[] u, int from) {
+    load(u, from);
     transpose();
     loops.multiplyTransposed(n, x, x, product);
-    eigen.run(product);
-    scaleVectors(eigen.values(), eigen.vectors());
-    loops.multiplyTransposed(n, eigen.vectors(), eigen.vectors(), product);
-    loops.multiplyTransposed(n, transposed, product, x);
-  }
-
-  /** The rows of V^T times values^(-1/4): their product with their own transpose is V diag(values^(-1/2)) V^T. */
-  private void scaleVectors(double[] values, double[] vectors) {
+    eigen.findValues(product);
     double largest = 0;
-    for (double value : values) {
+    for (double value : eigen.values()) {
       largest = Math.max(largest, value);
     }
     for (int i = 0; i < n; i++) {
-      double factor = 1 / Math.sqrt(Math.sqrt(Math.max(values[i], SMALLEST * largest)));
-      for (int j = 0; j < n; j++) {
-        vectors[i * stride + j] *= factor;
+      factors[i] = 1 / Math.sqrt(Math.sqrt(Math.max(eigen.values()[i], SMALLEST * largest)));
+    }
+  }
+
+  /** How many pieces each of the other parts has, for different threads. */
+  int panels() {
+    return eigen.panels();
+  }
+
+  /** The second part: the rows of V^T times values^(-1/4), whose product with their own transpose is V diag(values^(-1/2)) V^T. */
+  void findEigenvectors(int panel) {
+    eigen.findVectors(panel);
+    double[] vectors = eigen.vectors();
+    for (int i = 0; i < n; i++) {
+      for (int at = i * stride + panel * loops.width(); at < i * stride + (panel + 1) * loops.width(); at++) {
+        vectors[at] *= factors[i];
+      }
+    }
+  }
+
+  /** The third part, after all of the second: some columns of X V diag(values^(-1/2)) V^T. */
+  void multiply(int panel, float[] u, int from) {
+    int width = loops.width();
+    double[] root = roots[panel];
+    double[] result = results[panel];
+    loops.multiplyTransposed(n, eigen.vectors(), eigen.vectors(), panel * width, stride, root, 0, width);
+    loops.multiplyTransposed(n, transposed, root, 0, width, result, 0, width);
+    for (int i = 0; i < n; i++) {
+      for (int j = panel * width; j < Math.min(n, (panel + 1) * width); j++) {
+        u[from + i * n + j] = (float) result[i * width + j % width];
       }
     }
   }

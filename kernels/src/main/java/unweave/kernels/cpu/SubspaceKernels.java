@@ -1,10 +1,14 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import unweave.kernels.Ascent;
 import unweave.kernels.Orthogonalization;
 
 /** {@link unweave.kernels.Subspaces} on arrays. */
 final class SubspaceKernels {
+  /** The least D at which a matrix is worth sharing among threads. */
+  private static final int LEAST_SHARED = 96;
+
   private final WorkerPool pool;
   private final boolean vectors;
   private SubspaceGradient lastGradient;
@@ -17,14 +21,36 @@ final class SubspaceKernels {
 
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, float[] a, float[] c, float[] u, float[] gradient,
       float[] objective, int offset) {
-    requireDivides(dimensions, subspaces);
-    Elements.requireSize(rows * dimensions, a, c);
-    Elements.requireSize(starts * dimensions * dimensions, u, gradient);
-    SubspaceGradient.Shape shape = new SubspaceGradient.Shape(starts, rows, dimensions, subspaces);
+    gradientOf(new SubspaceGradient.Shape(starts, rows, dimensions, subspaces), a, c, u, gradient).compute(u, gradient, objective, offset);
+  }
+
+  /** Looks at the data once for all steps. */
+  void ascend(Ascent ascent, int steps, float[] a, float[] c, float[] u, float[] gradient, float[] objective, int offset) {
+    int starts = ascent.starts();
+    SubspaceGradient.Shape shape = new SubspaceGradient.Shape(starts, ascent.rows(), ascent.dimensions(), ascent.subspaces());
+    SubspaceGradient ofData = gradientOf(shape, a, c, u, gradient);
+    for (int step = 0; step < steps; step++) {
+      ofData.compute(u, gradient, objective, offset + step * starts);
+      addScaled(ascent.stepSize(), gradient, u);
+      orthogonalize(ascent.orthogonalization(), starts, ascent.dimensions(), u);
+    }
+  }
+
+  private SubspaceGradient gradientOf(SubspaceGradient.Shape shape, float[] a, float[] c, float[] u, float[] gradient) {
+    requireDivides(shape.dimensions(), shape.subspaces());
+    Elements.requireSize(shape.rows() * shape.dimensions(), a, c);
+    Elements.requireSize(shape.starts() * shape.dimensions() * shape.dimensions(), u, gradient);
     if (lastGradient == null || !lastGradient.shape().equals(shape)) {
       lastGradient = new SubspaceGradient(pool, vectors, shape);
     }
-    lastGradient.compute(a, c, u, gradient, objective, offset);
+    lastGradient.load(a, c);
+    return lastGradient;
+  }
+
+  private static void addScaled(float factor, float[] x, float[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += factor * x[i];
+    }
   }
 
   void orthogonalize(Orthogonalization method, int starts, int dimensions, float[] u) {
@@ -33,7 +59,20 @@ final class SubspaceKernels {
       polarFactors = new PolarFactor[starts];
       Arrays.setAll(polarFactors, start -> new PolarFactor(dimensions, vectors));
     }
-    pool.run(starts, start -> polarFactors[start].replace(method, u, start * dimensions * dimensions));
+    if (method == Orthogonalization.EIGEN && dimensions >= LEAST_SHARED) {
+      orthogonalizeTogether(starts, dimensions, u);
+    } else {
+      pool.run(starts, start -> polarFactors[start].replace(method, u, start * dimensions * dimensions));
+    }
+  }
+
+  /** Threads share the matrices, of which there are few. */
+  private void orthogonalizeTogether(int starts, int dimensions, float[] u) {
+    int size = dimensions * dimensions;
+    int panels = polarFactors[0].panels();
+    pool.run(starts, start -> polarFactors[start].findEigenvalues(u, start * size));
+    pool.run(starts * panels, task -> polarFactors[task / panels].findEigenvectors(task % panels));
+    pool.run(starts * panels, task -> polarFactors[task / panels].multiply(task % panels, u, task / panels * size));
   }
 
   void projectRelevance(int rows, int dimensions, int subspaces, float[] u, float[] a, float[] c, float[] out) {

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, A = sum over i: values[i] * vectors[i]^T vectors[i], in float64.
  *
  * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift diagonalises T (Golub
- * and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). Every loop over the values of a matrix runs along its rows,
- * where vectors fit: A, being symmetric, is its own transpose, and the columns of Q are made rows before they are turned with T. The
- * rotations of one QL step are found first and applied together.
+ * and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). The eigenvectors are what the reflections and rotations,
+ * found first, make of the identity. Every column of it is a matter of its own: a panel of columns stays in the first-level cache, and
+ * panels can be shared among threads.
  *
  * <p>An instance serves one size and keeps its memory.
  */
@@ -26,10 +26,22 @@ public final class SymmetricEigen {
   private final double[] reflection;
   private final double[] product;
   private final double[] betas;
-  private final double[] cosine;
-  private final double[] sine;
-  private final double[] q;
   private final double[] rows;
+  private final double[][] panels;
+  private final double[][] panelSums;
+
+  /** The matrix whose row k holds the vector of reflection k right of the diagonal. */
+  private double[] reflections;
+
+  /**
+   * The rotations of all QL steps in their order: that of rows i and i + 1 in step s is at s * n + i. Steps are applied in pairs; pair p turns
+   * rows firsts[p] to lasts[p], where a step that does not reach so far has rotations by nothing.
+   */
+  private double[] cosine;
+  private double[] sine;
+  private int[] firsts;
+  private int[] lasts;
+  private int steps;
 
   SymmetricEigen(int n, DoubleLoops loops) {
     this.n = n;
@@ -40,10 +52,13 @@ public final class SymmetricEigen {
     reflection = new double[stride];
     product = new double[2 * stride];
     betas = new double[n];
-    cosine = new double[n];
-    sine = new double[n];
-    q = new double[n * stride];
     rows = new double[n * stride];
+    panels = new double[panels()][n * loops.width()];
+    panelSums = new double[panels()][2 * loops.width()];
+    cosine = new double[2 * n * n];
+    sine = new double[2 * n * n];
+    firsts = new int[n];
+    lasts = new int[n];
   }
 
   /** The eigenvalues in increasing order, and for each its eigenvector, a row. */
@@ -77,10 +92,48 @@ public final class SymmetricEigen {
    * @throws ArithmeticException if the matrix holds a value that is not finite
    */
   void run(double[] a) {
+    findValues(a);
+    for (int panel = 0; panel < panels(); panel++) {
+      findVectors(panel);
+    }
+  }
+
+  /** The first part of {@link #run}: {@link #values}. Leaves in {@code a} what {@link #findVectors} needs. */
+  void findValues(double[] a) {
     tridiagonalize(a);
-    multiplyReflections(a);
+    reflections = a;
+    steps = 0;
     for (int l = 0; l < n; l++) {
       iterate(l);
+    }
+    if (steps % 2 != 0) {
+      reserveStep();
+    }
+  }
+
+  /** How many parts {@link #findVectors} has. */
+  int panels() {
+    return loops.padded(n) / loops.width();
+  }
+
+  /** Some columns of {@link #vectors}; different threads may find different ones. */
+  void findVectors(int panel) {
+    int width = loops.width();
+    double[] x = panels[panel];
+    Arrays.fill(x, 0);
+    for (int i = panel * width; i < Math.min(n, (panel + 1) * width); i++) {
+      x[i * width + i % width] = 1;
+    }
+    for (int k = 0; k < n - 2; k++) {
+      if (betas[k] != 0) {
+        loops.reflect(k + 1, n, betas[k], reflections, k * stride, x, panelSums[panel]);
+      }
+    }
+    for (int step = 0; step < steps; step += 2) {
+      loops.rotateRowsTwice(firsts[step / 2], lasts[step / 2], cosine, sine, step * n, (step + 1) * n, x);
+    }
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(x, i * width, rows, i * stride + panel * width, width);
     }
   }
 
@@ -147,34 +200,7 @@ public final class SymmetricEigen {
     loops.addProducts(first, n, v, w, w, v, a);
   }
 
-  /**
-   * The columns of Q, the product of all reflections, as {@link #rows}: Q is the identity, to which the reflections are applied from the
-   * last on.
-   */
-  private void multiplyReflections(double[] a) {
-    Arrays.fill(q, 0);
-    for (int i = 0; i < n; i++) {
-      q[i * stride + i] = 1;
-    }
-    for (int k = n - 3; k >= 0; k--) {
-      if (betas[k] != 0) {
-        loadReflection(a, k);
-        loops.sumRows(k + 1, n, reflection, q, product);
-        Arrays.fill(product, 0, k + 1, 0);
-        for (int i = k + 1; i < n; i++) {
-          product[i] *= -betas[k];
-        }
-        loops.addProduct(k + 1, n, reflection, product, q);
-      }
-    }
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        rows[j * stride + i] = q[i * stride + j];
-      }
-    }
-  }
-
-  /** Turns T until the element beside diagonal[l] vanishes; the rotations are applied to the eigenvectors too. */
+  /** Turns T until the element beside diagonal[l] vanishes. */
   private void iterate(int l) {
     for (int iteration = 0; ; iteration++) {
       int m = l;
@@ -188,12 +214,36 @@ public final class SymmetricEigen {
         throw new ArithmeticException("the eigendecomposition of a " + n + " x " + n + " matrix did not converge;"
             + " does it hold values that are not finite?");
       }
-      loops.rotateRows(sweep(l, m), m, n, cosine, sine, rows);
+      step(l, m);
     }
   }
 
-  /** One implicit QL step on rows l to m of T. Writes the rotations of rows m - 1 down to the row that is returned, l if all went well. */
-  private int sweep(int l, int m) {
+  /** One implicit QL step on rows l to m of T, whose rotations are kept. */
+  private void step(int l, int m) {
+    int pair = steps / 2;
+    boolean second = steps % 2 != 0;
+    int first = sweep(l, m, reserveStep());
+    firsts[pair] = second ? Math.min(firsts[pair], first) : first;
+    lasts[pair] = second ? Math.max(lasts[pair], m) : m;
+  }
+
+  /** Counts one more step, of rotations by nothing; returns where they begin. */
+  private int reserveStep() {
+    int begin = steps * n;
+    if (begin == cosine.length) {
+      cosine = Arrays.copyOf(cosine, 2 * begin);
+      sine = Arrays.copyOf(sine, 2 * begin);
+      firsts = Arrays.copyOf(firsts, steps);
+      lasts = Arrays.copyOf(lasts, steps);
+    }
+    Arrays.fill(cosine, begin, begin + n, 1);
+    Arrays.fill(sine, begin, begin + n, 0);
+    steps++;
+    return begin;
+  }
+
+  /** Writes the rotations of rows m - 1 down to the row that is returned, l if all went well. */
+  private int sweep(int l, int m, int at) {
     double g = (diagonal[l + 1] - diagonal[l]) / (2 * beside[l]);
     g = diagonal[m] - diagonal[l] + beside[l] / (g + Math.copySign(Math.sqrt(g * g + 1), g));
     double s = 1;
@@ -216,8 +266,8 @@ public final class SymmetricEigen {
       correction = s * r;
       diagonal[i + 1] = g + correction;
       g = c * r - b;
-      cosine[i] = c;
-      sine[i] = s;
+      cosine[at + i] = c;
+      sine[at + i] = s;
     }
     diagonal[l] -= correction;
     beside[l] = g;

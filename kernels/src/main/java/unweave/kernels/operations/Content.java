@@ -19,6 +19,23 @@ public interface Content {
     return (size, random, before) -> draw(size, () -> Math.max(0, random.nextGaussian()));
   }
 
+  /** Normally distributed values in about a {@code part} of the places, zeros in the others. */
+  static Content sparse(double part) {
+    return (size, random, before) -> draw(size, () -> random.nextDouble() < part ? random.nextGaussian() : 0);
+  }
+
+  /** What {@code content} holds, but zeros where {@code operand} does. */
+  static Content within(String operand, Content content) {
+    return (size, random, before) -> {
+      float[] values = content.make(size, random, before);
+      double[] mask = before.floats(operand);
+      for (int i = 0; i < size; i++) {
+        values[i] = mask[i] == 0 ? 0 : values[i];
+      }
+      return values;
+    };
+  }
+
   /** Evenly distributed values of [low, high). */
   static Content uniform(double low, double high) {
     return (size, random, before) -> draw(size, () -> random.nextDouble(low, high));

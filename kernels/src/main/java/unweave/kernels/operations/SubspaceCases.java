@@ -14,6 +14,11 @@ final class SubspaceCases {
     {1, 20, 1, 1}, {1, 50, 6, 3}, {2, 65, 7, 1}, {3, 200, 16, 4}, {1, 130, 17, 17}, {2, 600, 24, 2}, {1, 515, 33, 3}, {1, 90, 64, 4}, {1, 40, 96, 2}
   };
 
+  /** For backends that pass over zeros, which may do so for some widths and not for others. */
+  private static final int[][] SPARSE = {
+    {1, 20, 1, 1}, {3, 220, 32, 1}, {1, 130, 48, 3}, {2, 300, 64, 2}, {1, 90, 64, 4}, {1, 65, 96, 2}, {2, 515, 128, 4}
+  };
+
   private static final int[][] OF_MODELS = {{1, 8000, 16, 4}, {3, 8000, 16, 4}, {1, 9600, 64, 4}, {1, 9600, 128, 4}, {3, 9600, 128, 4}};
 
   private SubspaceCases() {}
@@ -26,15 +31,26 @@ final class SubspaceCases {
       cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, s[0], s[2], " newton-schulz"));
       cases.add(projectRelevance(s[1], s[2], s[3]));
     }
-    cases.add(gradient(1, 100, 16, 4, Content.constant(0), " all zero"));
+    for (int[] s : SPARSE) {
+      cases.add(sparseGradient(s[0], s[1], s[2], s[3]));
+    }
+    Content few = Content.sparse(0.3);
+    cases.add(gradient(1, 200, 64, 2, few, few, " zeros apart"));
+    cases.add(gradient(1, 200, 64, 2, Content.sparse(0.56), Content.within("a", few), " half zero"));
+    cases.add(gradient(1, 100, 16, 4, Content.activations(), Content.constant(0), " no contexts"));
+    cases.add(gradient(1, 100, 64, 2, Content.constant(0), Content.constant(0), " all zero"));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 132, ""));
     cases.add(ascend(new Ascent(2, 65, 7, 1, 0.5f, Orthogonalization.EIGEN), 4));
     cases.add(ascend(new Ascent(3, 150, 12, 4, 1f, Orthogonalization.EIGEN), 5));
     cases.add(ascend(new Ascent(1, 150, 12, 3, 1f, Orthogonalization.NEWTON_SCHULZ), 5));
+    cases.add(ascend(new Ascent(2, 400, 64, 2, 1f, Orthogonalization.EIGEN), 2, Content.sparse(0.3), Content.within("a", Content.sparse(0.4))));
+    cases.add(ascend(new Ascent(2, 130, 100, 4, 1f, Orthogonalization.EIGEN), 2));
     int first = cases.size();
     for (int[] s : OF_MODELS) {
       cases.add(gradient(s[0], s[1], s[2], s[3]));
     }
+    cases.add(sparseGradient(3, 9600, 64, 4));
+    cases.add(sparseGradient(3, 9600, 128, 4));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 128, ""));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 3, 128, ""));
     cases.add(projectRelevance(1024, 64, 4));
@@ -43,16 +59,25 @@ final class SubspaceCases {
     return cases;
   }
 
-  /** With its derivative, which exists where some relevance is positive. */
   private static OperationCase gradient(int starts, int rows, int d, int k) {
-    return gradient(starts, rows, d, k, Content.gaussian(), "").gradient("u", "gradient",
-        v -> Arrays.stream(objective(starts, rows, d, k, v, new double[starts * d * d])).sum());
+    return withDerivative(starts, rows, d, k, gradient(starts, rows, d, k, Content.activations(), Content.gaussian(), ""));
+  }
+
+  /** Activations and contexts as they lie behind a ReLU and before max-pooling. */
+  private static OperationCase sparseGradient(int starts, int rows, int d, int k) {
+    Content contexts = Content.within("a", Content.sparse(0.4));
+    return withDerivative(starts, rows, d, k, gradient(starts, rows, d, k, Content.sparse(0.3), contexts, " sparse"));
+  }
+
+  /** The derivative exists where some relevance is positive. */
+  private static OperationCase withDerivative(int starts, int rows, int d, int k, OperationCase gradient) {
+    return gradient.gradient("u", "gradient", v -> Arrays.stream(objective(starts, rows, d, k, v, new double[starts * d * d])).sum());
   }
 
   /** The objective is written behind two values that must stay as they are. */
-  private static OperationCase gradient(int starts, int rows, int d, int k, Content contexts, String note) {
+  private static OperationCase gradient(int starts, int rows, int d, int k, Content activations, Content contexts, String note) {
     return new OperationCase("subspaceGradient " + starts + "x" + rows + "x" + d + " K " + k + note)
-        .input("a", (long) rows * d, Content.activations())
+        .input("a", (long) rows * d, activations)
         .input("c", (long) rows * d, contexts)
         .input("u", (long) starts * d * d, Content.orthogonal(d))
         .output("gradient", (long) starts * d * d)
@@ -104,13 +129,17 @@ final class SubspaceCases {
     }
   }
 
-  /** The objectives are written behind one value that must stay as it is. */
   private static OperationCase ascend(Ascent p, int steps) {
+    return ascend(p, steps, Content.activations(), Content.gaussian());
+  }
+
+  /** The objectives are written behind one value that must stay as it is. */
+  private static OperationCase ascend(Ascent p, int steps, Content activations, Content contexts) {
     int d = p.dimensions();
     return new OperationCase("ascend " + p.starts() + "x" + p.rows() + "x" + d + " K " + p.subspaces() + " " + steps + " steps "
         + p.orthogonalization())
-        .input("a", (long) p.rows() * d, Content.activations())
-        .input("c", (long) p.rows() * d)
+        .input("a", (long) p.rows() * d, activations)
+        .input("c", (long) p.rows() * d, contexts)
         .updated("u", (long) p.starts() * d * d, Content.orthogonal(d))
         .output("gradient", (long) p.starts() * d * d)
         .updated("objective", 1 + (long) steps * p.starts(), Content.constant(0.25f))

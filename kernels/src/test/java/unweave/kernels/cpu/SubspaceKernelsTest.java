@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import unweave.kernels.Ascent;
 
 @Tag("vector-width")
 class SubspaceKernelsTest {
@@ -149,6 +150,51 @@ class SubspaceKernelsTest {
     }
     assertArrayEquals(gradient, gradientOfOne);
     assertArrayEquals(objective, objectiveOfOne);
+  }
+
+  @Test
+  void threadsShareAnAscentOverSparseDataWithoutChangingABit() {
+    int rows = 900;
+    int d = 128;
+    float[] a = gaussian(rows * d, 16);
+    float[] c = gaussian(rows * d, 17);
+    for (int i = 0; i < a.length; i++) {
+      a[i] = Math.max(0, a[i] - 0.5f);
+      c[i] = a[i] == 0 || i / d % 10 == 0 ? 0 : c[i];
+    }
+    float[] u = gaussian(2 * d * d, 18);
+    kernels.orthogonalize(EIGEN, 2, d, u);
+    float[] uOfOne = u.clone();
+    float[] gradient = new float[2 * d * d];
+    float[] objective = new float[6];
+    float[] objectiveOfOne = new float[6];
+    Ascent ascent = new Ascent(2, rows, d, 4, 1f, EIGEN);
+    kernels.ascend(ascent, 3, a, c, u, gradient, objective, 0);
+    try (WorkerPool one = new WorkerPool(1)) {
+      new SubspaceKernels(one, VectorSupport.available()).ascend(ascent, 3, a, c, uOfOne, gradient, objectiveOfOne, 0);
+    }
+    assertArrayEquals(u, uOfOne);
+    assertArrayEquals(objective, objectiveOfOne);
+    assertTrue(objective[4] > objective[0], Arrays.toString(objective));
+  }
+
+  @Test
+  void dataThatBecomesSparserOrDenserIsLoadedAnew() {
+    int rows = 210;
+    int d = 64;
+    float[] dense = gaussian(rows * d, 19);
+    float[] sparse = dense.clone();
+    for (int i = 0; i < sparse.length; i++) {
+      sparse[i] = i % 4 == 0 ? sparse[i] : 0;
+    }
+    float[] u = gaussian(d * d, 20);
+    for (float[] a : new float[][] {dense, sparse, dense, sparse}) {
+      float[] expected = new float[d * d];
+      new SubspaceKernels(pool, VectorSupport.available()).subspaceGradient(1, rows, d, 2, a, a, u, expected, new float[1], 0);
+      float[] gradient = new float[d * d];
+      kernels.subspaceGradient(1, rows, d, 2, a, a, u, gradient, new float[1], 0);
+      assertArrayEquals(expected, gradient);
+    }
   }
 
   @Test
