@@ -8,7 +8,7 @@ import unweave.drsa.HaarOrthogonal;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.train.TrainingData;
 
-/** What the jobs compute on, the same for our side and for {@link Peer}s. Random: no time depends on what the sounds are. */
+/** What the jobs compute on, the same for our side and for {@link Peer}s. Random: but for zeros, no time depends on what the values are. */
 public final class JobData {
   /** Of the synthetic set's 4,000 samples 70 % train. */
   public static final int TRAINING_SAMPLES = 2800;
@@ -22,6 +22,11 @@ public final class JobData {
   public static final String CONCEPT_LAYER = "conv4";
   /** Subspaces at that layer, and of the searches. */
   public static final int CONCEPTS = 4;
+
+  /** 30 % of a normal distribution lie above. */
+  private static final float ACTIVATION_THRESHOLD = 0.5244f;
+  /** The part of the positive activations that receive relevance. */
+  private static final double WINNERS = 1 / 3.0;
 
   private JobData() {}
 
@@ -55,19 +60,31 @@ public final class JobData {
     return new MaskedInputs(set, Augmentation.TOY);
   }
 
-  /** Activation vectors, rows x dimensions, as they come out of a ReLU. */
-  public static float[] activations(int rows, int dimensions) {
-    float[] values = gaussian(rows * dimensions, dimensions);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, values[i]);
+  /**
+   * Activation vectors and context vectors, each rows x dimensions, with as many zeros as a network gives them: the time depends on it. At
+   * conv3 to conv5 of a network trained on music, 23 to 36 % of the activations were positive, and 8 to 12 % of the contexts not zero: a context is
+   * relevance over activation, and max-pooling passes relevance to the largest activation alone.
+   */
+  public static Vectors vectors(int rows, int dimensions) {
+    float[] activations = gaussian(rows * dimensions, dimensions);
+    float[] contexts = gaussian(rows * dimensions, dimensions + 1L);
+    SplittableRandom random = new SplittableRandom(dimensions + 2L);
+    for (int i = 0; i < activations.length; i++) {
+      activations[i] = Math.max(0, activations[i] - ACTIVATION_THRESHOLD);
+      if (activations[i] == 0 || random.nextDouble() >= WINNERS) {
+        contexts[i] = 0;
+      }
     }
-    return values;
+    return new Vectors(activations, contexts);
   }
 
-  /** Context vectors, rows x dimensions. */
-  public static float[] contexts(int rows, int dimensions) {
-    return gaussian(rows * dimensions, dimensions + 1L);
+  /** Vectors without zeros, the most work there can be. */
+  public static Vectors fullVectors(int rows, int dimensions) {
+    return new Vectors(gaussian(rows * dimensions, dimensions), gaussian(rows * dimensions, dimensions + 1L));
   }
+
+  /** Data of a search for subspaces, each rows x dimensions. */
+  public record Vectors(float[] activations, float[] contexts) {}
 
   /** A random orthogonal matrix, D x D, row after row. */
   public static float[] basis(int dimensions, int seed) {

@@ -53,8 +53,11 @@ public class PyTorch implements Peer {
   public List<PeerJob> jobs() {
     List<PeerJob> jobs = new ArrayList<>(networkJobs());
     for (int[] size : new int[][] {{9600, 128}, {9600, 64}, {8000, 16}}) {
-      jobs.add(new PeerJob("DRSA step, one of 3 starts, D " + size[1] + " N " + size[0], 1, () -> new TorchAscent(size[0], size[1])));
+      jobs.add(new PeerJob("DRSA step, one of 3 starts, D " + size[1] + " N " + size[0], 1,
+          () -> new TorchAscent(size[0], size[1], JobData.vectors(size[0], size[1]))));
     }
+    jobs.add(new PeerJob("DRSA step, one of 3 starts, D 128 N 9600, nothing zero", 1,
+        () -> new TorchAscent(9600, 128, JobData.fullVectors(9600, 128))));
     return jobs;
   }
 

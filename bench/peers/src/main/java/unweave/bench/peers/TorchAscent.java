@@ -27,11 +27,11 @@ final class TorchAscent implements PreparedJob {
   private final NDArray contexts;
   private PtNDArray basis;
 
-  TorchAscent(int rows, int dimensions) {
+  TorchAscent(int rows, int dimensions, JobData.Vectors data) {
     this.rows = rows;
     this.dimensions = dimensions;
-    activations = manager.create(JobData.activations(rows, dimensions), new Shape(rows, dimensions));
-    contexts = manager.create(JobData.contexts(rows, dimensions), new Shape(rows, dimensions));
+    activations = manager.create(data.activations(), new Shape(rows, dimensions));
+    contexts = manager.create(data.contexts(), new Shape(rows, dimensions));
     basis = (PtNDArray) manager.create(JobData.basis(dimensions, 0), new Shape(dimensions, dimensions));
   }
 

@@ -158,9 +158,10 @@ class PyTorchTest {
   @Test
   void aStepOfTheSearchForSubspaces() {
     int rows = 500;
-    int dimensions = 16;
-    try (TorchAscent theirs = new TorchAscent(rows, dimensions); Backend backend = CpuBackend.create(0);
-        Floats activations = backend.floats(JobData.activations(rows, dimensions)); Floats contexts = backend.floats(JobData.contexts(rows, dimensions));
+    int dimensions = 64;
+    JobData.Vectors data = JobData.vectors(rows, dimensions);
+    try (TorchAscent theirs = new TorchAscent(rows, dimensions, data); Backend backend = CpuBackend.create(0);
+        Floats activations = backend.floats(data.activations()); Floats contexts = backend.floats(data.contexts());
         Floats basis = backend.floats(JobData.basis(dimensions, 0)); Floats gradient = backend.floats(dimensions * dimensions);
         Floats objective = backend.floats(1)) {
       backend.ascend(new Ascent(1, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.EIGEN), 1, activations, contexts, basis, gradient, objective, 0);
