@@ -47,7 +47,7 @@ public interface Backend
    */
   Recording record(Runnable operations);
 
-  /** The plain version, step by step; a device that is faster without the host in between has its own. */
+  /** The plain version, step by step; a device that is faster when it knows that more steps follow has its own. */
   @Override
   default void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
     for (int step = 0; step < steps; step++) {

@@ -24,8 +24,8 @@ final class SubspaceGradient {
   private static final int MOST_CHUNKS = 16;
 
   /**
-   * The part of the columns that are not zero up to which passing over the zeros is worth its price, measured with 128 columns: sums lie in
-   * memory instead of in registers.
+   * The part of the columns that are not zero up to which passing over the zeros is worth its price, which is that sums lie in memory instead
+   * of in registers. With 128 columns, 27 % took 60 % of the time and 50 % about 90 %.
    */
   private static final double MOST_ACTIVE = 0.5;
 

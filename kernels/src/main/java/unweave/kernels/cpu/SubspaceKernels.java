@@ -11,12 +11,14 @@ final class SubspaceKernels {
 
   private final WorkerPool pool;
   private final boolean vectors;
+  private final ElementLoops loops;
   private SubspaceGradient lastGradient;
   private PolarFactor[] polarFactors = {};
 
   SubspaceKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
     this.vectors = vectors;
+    loops = ElementLoops.choose(vectors);
   }
 
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, float[] a, float[] c, float[] u, float[] gradient,
@@ -24,14 +26,14 @@ final class SubspaceKernels {
     gradientOf(new SubspaceGradient.Shape(starts, rows, dimensions, subspaces), a, c, u, gradient).compute(u, gradient, objective, offset);
   }
 
-  /** Looks at the data once for all steps. */
+  /** As {@link unweave.kernels.Backend#ascend} defines it, but looks at the data once for all steps. */
   void ascend(Ascent ascent, int steps, float[] a, float[] c, float[] u, float[] gradient, float[] objective, int offset) {
     int starts = ascent.starts();
     SubspaceGradient.Shape shape = new SubspaceGradient.Shape(starts, ascent.rows(), ascent.dimensions(), ascent.subspaces());
     SubspaceGradient ofData = gradientOf(shape, a, c, u, gradient);
     for (int step = 0; step < steps; step++) {
       ofData.compute(u, gradient, objective, offset + step * starts);
-      addScaled(ascent.stepSize(), gradient, u);
+      loops.addScaled(ascent.stepSize(), gradient, u, 0, u.length, 0);
       orthogonalize(ascent.orthogonalization(), starts, ascent.dimensions(), u);
     }
   }
@@ -45,12 +47,6 @@ final class SubspaceKernels {
     }
     lastGradient.load(a, c);
     return lastGradient;
-  }
-
-  private static void addScaled(float factor, float[] x, float[] sum) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += factor * x[i];
-    }
   }
 
   void orthogonalize(Orthogonalization method, int starts, int dimensions, float[] u) {

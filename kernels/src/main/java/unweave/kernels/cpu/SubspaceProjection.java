@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 final class SubspaceProjection {
   /**
-   * The part of the columns that are not zero up to which passing over the zeros is worth its price, measured with 128 columns: the loads
-   * of a row of U serve only A and C, and not eight rows of them.
+   * The part of the columns that are not zero up to which passing over the zeros is worth its price, which is that a row of U is loaded for
+   * one row of A and C, and not for eight. With 128 columns, 27 % took half the time of the dense product, and 50 % four fifths.
    */
   private static final double MOST_ACTIVE = 0.6;
 
