@@ -39,7 +39,7 @@ final class SubspaceJobs {
 
     Step(Backend backend, int rows, int dimensions, JobData.Vectors data) {
       this.backend = backend;
-      ascent = new Ascent(STARTS, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.EIGEN);
+      ascent = new Ascent(STARTS, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.AUTO);
       activations = backend.floats(data.activations());
       contexts = backend.floats(data.contexts());
       bases = backend.floats(starts(dimensions));

@@ -23,7 +23,7 @@ public interface Subspaces {
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
       Floats objective, long offset);
 
-  /** U &lt;- U (U^T U)^(-1/2) for every start, in float64 (thesis 3.6 to 3.8). */
+  /** U &lt;- U (U^T U)^(-1/2) for every start (thesis 3.6 to 3.8), exact to the rounding of float32. */
   void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u);
 
   /**

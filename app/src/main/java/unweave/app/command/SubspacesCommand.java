@@ -78,8 +78,9 @@ public final class SubspacesCommand implements Callable<Integer> {
           + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
   private Method method;
 
-  @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "eigen",
-      description = "How U is made orthogonal after a step: eigen or newton-schulz; equal up to rounding (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--orthogonalization", paramLabel = "NAME", defaultValue = "auto",
+      description = "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the device; equal up to rounding"
+          + " (default: ${DEFAULT-VALUE}).")
   private Orthogonalization orthogonalization;
 
   @Mixin

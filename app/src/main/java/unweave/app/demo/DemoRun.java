@@ -84,7 +84,7 @@ public final class DemoRun {
     try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
         Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty(), MelInverse.Method.PSEUDO_INVERSE,
             settings.threads())) {
-      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.EIGEN, settings.seed(),
+      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(),
           console);
       for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
         SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());

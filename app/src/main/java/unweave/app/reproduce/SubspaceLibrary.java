@@ -104,7 +104,7 @@ final class SubspaceLibrary {
   private SubspaceFitting fitting(Search search) {
     SubspacePlan preset = plan.preset().subspaces();
     return new SubspaceFitting(model, relevance, new SubspacePlan(search.layer(), search.concepts(), preset.inputs(), preset.positions(),
-        plan.steps(), otherStart(search) ? 1 : preset.starts()), Orthogonalization.EIGEN, plan.seed(), console);
+        plan.steps(), otherStart(search) ? 1 : preset.starts()), Orthogonalization.AUTO, plan.seed(), console);
   }
 
   private void find(Search search, int classIndex, SubspaceFitting fitting, ContextData contexts) throws IOException {

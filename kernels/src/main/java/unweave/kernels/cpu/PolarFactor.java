@@ -1,9 +1,7 @@
 package unweave.kernels.cpu;
 
-import unweave.kernels.Orthogonalization;
-
 /**
- * {@link unweave.kernels.Subspaces#orthogonalize} of one matrix, in float64. Matrices are padded as {@link DoubleLoops} says. An instance
+ * {@link unweave.kernels.Orthogonalization#EIGEN} of one matrix, in float64. Matrices are padded as {@link DoubleLoops} says. An instance
  * serves one size and keeps its memory.
  */
 public final class PolarFactor {
@@ -37,8 +35,8 @@ public final class PolarFactor {
   }
 
   /** Replaces the n x n matrix that begins at {@code from}. */
-  public static void replace(Orthogonalization method, int n, float[] u, int from) {
-    new PolarFactor(n, VectorSupport.available()).replace(method, u, from);
+  public static void replace(int n, float[] u, int from) {
+    new PolarFactor(n, VectorSupport.available()).replace(u, from);
   }
 
   int dimensions() {
@@ -46,22 +44,13 @@ public final class PolarFactor {
   }
 
   /** Replaces the matrix that begins at {@code from}. */
-  void replace(Orthogonalization method, float[] u, int from) {
-    switch (method) {
-      case EIGEN -> {
-        findEigenvalues(u, from);
-        for (int panel = 0; panel < panels(); panel++) {
-          findEigenvectors(panel);
-        }
-        for (int panel = 0; panel < panels(); panel++) {
-          multiply(panel, u, from);
-        }
-      }
-      case NEWTON_SCHULZ -> {
-        load(u, from);
-        replaceByNewtonSchulz();
-        store(u, from);
-      }
+  void replace(float[] u, int from) {
+    findEigenvalues(u, from);
+    for (int panel = 0; panel < panels(); panel++) {
+      findEigenvectors(panel);
+    }
+    for (int panel = 0; panel < panels(); panel++) {
+      multiply(panel, u, from);
     }
   }
 
@@ -73,15 +62,7 @@ public final class PolarFactor {
     }
   }
 
-  private void store(float[] u, int from) {
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        u[from + i * n + j] = (float) x[i * stride + j];
-      }
-    }
-  }
-
-  /** The first of three parts of {@link Orthogonalization#EIGEN}: the values of X^T X = V diag(values) V^T. */
+  /** The first of three parts: the values of X^T X = V diag(values) V^T. */
   void findEigenvalues(float[] u, int from) {
     load(u, from);
     transpose();
@@ -124,50 +105,6 @@ public final class PolarFactor {
         u[from + i * n + j] = (float) result[i * width + j % width];
       }
     }
-  }
-
-  /** X &lt;- X (3 I - X^T X) / 2 until X^T X is the identity, from X scaled so that no singular value is above 1. */
-  private void replaceByNewtonSchulz() {
-    loops.multiplyTransposed(n, x, x, product);
-    double scale = 1 / Math.sqrt(largestRowSum());
-    for (int i = 0; i < x.length; i++) {
-      x[i] *= scale;
-      product[i] *= scale * scale;
-    }
-    boolean converged = false;
-    for (int iteration = 0; iteration < Orthogonalization.NEWTON_SCHULZ_ITERATIONS && !converged; iteration++) {
-      converged = replaceByFactor();
-      transpose();
-      loops.multiplyTransposed(n, transposed, product, x);
-      loops.multiplyTransposed(n, x, x, product);
-    }
-  }
-
-  /** P &lt;- (3 I - P) / 2 with P = X^T X; says whether P was the identity, up to the tolerance. */
-  private boolean replaceByFactor() {
-    double difference = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        double identity = i == j ? 1 : 0;
-        double value = product[i * stride + j];
-        difference = Math.max(difference, Math.abs(value - identity));
-        product[i * stride + j] = 1.5 * identity - 0.5 * value;
-      }
-    }
-    return difference <= Orthogonalization.NEWTON_SCHULZ_TOLERANCE;
-  }
-
-  /** The largest sum of the absolute values of a row of X^T X: not less than the largest eigenvalue. */
-  private double largestRowSum() {
-    double largest = 0;
-    for (int i = 0; i < n; i++) {
-      double sum = 0;
-      for (int j = 0; j < n; j++) {
-        sum += Math.abs(product[i * stride + j]);
-      }
-      largest = Math.max(largest, sum);
-    }
-    return largest;
   }
 
   private void transpose() {

@@ -1,24 +1,21 @@
 package unweave.kernels.cpu;
 
-import java.util.Arrays;
 import unweave.kernels.Ascent;
 import unweave.kernels.Orthogonalization;
 
 /** {@link unweave.kernels.Subspaces} on arrays. */
 final class SubspaceKernels {
-  /** The least D at which a matrix is worth sharing among threads. */
-  private static final int LEAST_SHARED = 96;
-
   private final WorkerPool pool;
   private final boolean vectors;
   private final ElementLoops loops;
+  private final Orthogonalizer orthogonalizer;
   private SubspaceGradient lastGradient;
-  private PolarFactor[] polarFactors = {};
 
   SubspaceKernels(WorkerPool pool, boolean vectors) {
     this.pool = pool;
     this.vectors = vectors;
     loops = ElementLoops.choose(vectors);
+    orthogonalizer = new Orthogonalizer(pool, vectors);
   }
 
   void subspaceGradient(int starts, int rows, int dimensions, int subspaces, float[] a, float[] c, float[] u, float[] gradient,
@@ -50,25 +47,7 @@ final class SubspaceKernels {
   }
 
   void orthogonalize(Orthogonalization method, int starts, int dimensions, float[] u) {
-    Elements.requireSize(starts * dimensions * dimensions, u);
-    if (polarFactors.length < starts || polarFactors[0].dimensions() != dimensions) {
-      polarFactors = new PolarFactor[starts];
-      Arrays.setAll(polarFactors, start -> new PolarFactor(dimensions, vectors));
-    }
-    if (method == Orthogonalization.EIGEN && dimensions >= LEAST_SHARED) {
-      orthogonalizeTogether(starts, dimensions, u);
-    } else {
-      pool.run(starts, start -> polarFactors[start].replace(method, u, start * dimensions * dimensions));
-    }
-  }
-
-  /** Threads share the matrices, of which there are few. */
-  private void orthogonalizeTogether(int starts, int dimensions, float[] u) {
-    int size = dimensions * dimensions;
-    int panels = polarFactors[0].panels();
-    pool.run(starts, start -> polarFactors[start].findEigenvalues(u, start * size));
-    pool.run(starts * panels, task -> polarFactors[task / panels].findEigenvectors(task % panels));
-    pool.run(starts * panels, task -> polarFactors[task / panels].multiply(task % panels, u, task / panels * size));
+    orthogonalizer.orthogonalize(method, starts, dimensions, u);
   }
 
   void projectRelevance(int rows, int dimensions, int subspaces, float[] u, float[] a, float[] c, float[] out) {

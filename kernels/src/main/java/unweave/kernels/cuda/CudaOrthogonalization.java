@@ -112,7 +112,7 @@ final class CudaOrthogonalization {
   void onHost(int starts, int n, Floats u) {
     float[] values = transfers.toArray(u);
     for (int start = 0; start < starts; start++) {
-      PolarFactor.replace(Orthogonalization.EIGEN, n, values, start * n * n);
+      PolarFactor.replace(n, values, start * n * n);
     }
     transfers.upload(values, 0, u, 0, values.length);
   }

@@ -40,11 +40,15 @@ final class SubspaceCases {
     cases.add(gradient(1, 100, 16, 4, Content.activations(), Content.constant(0), " no contexts"));
     cases.add(gradient(1, 100, 64, 2, Content.constant(0), Content.constant(0), " all zero"));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 132, ""));
+    cases.add(orthogonalize(Orthogonalization.AUTO, 2, 132, " auto"));
+    cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, 3, 100, " stretched newton-schulz", 30));
+    cases.add(orthogonalize(Orthogonalization.AUTO, 2, 33, " stretched auto", 300));
     cases.add(ascend(new Ascent(2, 65, 7, 1, 0.5f, Orthogonalization.EIGEN), 4));
     cases.add(ascend(new Ascent(3, 150, 12, 4, 1f, Orthogonalization.EIGEN), 5));
+    cases.add(ascend(new Ascent(3, 150, 12, 4, 1f, Orthogonalization.AUTO), 5));
     cases.add(ascend(new Ascent(1, 150, 12, 3, 1f, Orthogonalization.NEWTON_SCHULZ), 5));
     cases.add(ascend(new Ascent(2, 400, 64, 2, 1f, Orthogonalization.EIGEN), 2, Content.sparse(0.3), Content.within("a", Content.sparse(0.4))));
-    cases.add(ascend(new Ascent(2, 130, 100, 4, 1f, Orthogonalization.EIGEN), 2));
+    cases.add(ascend(new Ascent(2, 130, 100, 4, 1f, Orthogonalization.AUTO), 2));
     int first = cases.size();
     for (int[] s : OF_MODELS) {
       cases.add(gradient(s[0], s[1], s[2], s[3]));
@@ -53,6 +57,7 @@ final class SubspaceCases {
     cases.add(sparseGradient(3, 9600, 128, 4));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 128, ""));
     cases.add(orthogonalize(Orthogonalization.EIGEN, 3, 128, ""));
+    cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, 3, 128, " newton-schulz"));
     cases.add(projectRelevance(1024, 64, 4));
     cases.add(projectRelevance(256, 128, 4));
     cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
@@ -107,10 +112,16 @@ final class SubspaceCases {
   }
 
   private static OperationCase orthogonalize(Orthogonalization method, int starts, int d, String note) {
+    return orthogonalize(method, starts, d, note, 1);
+  }
+
+  /** @param stretch factor on the first row of every matrix, and about its largest singular value */
+  private static OperationCase orthogonalize(Orthogonalization method, int starts, int d, String note, float stretch) {
     Content disturbed = (size, random, before) -> {
       float[] u = Content.orthogonal(d).make(size, random, before);
       for (int i = 0; i < size; i++) {
         u[i] += (float) (0.2 * random.nextGaussian() / Math.sqrt(d));
+        u[i] *= i / d % d == 0 ? stretch : 1;
       }
       return u;
     };
