@@ -11,7 +11,7 @@ final class ConvPlan {
   private ConvPlan(Correlation correlation, int leastPixels, int rowMultiple, MicroKernel kernel) {
     this.correlation = correlation;
     tiles = new ConvTiles(correlation, leastPixels, rowMultiple);
-    weights = new ConvWeights(correlation, kernel.lanes());
+    weights = new ConvWeights(correlation, kernel.lanes(), kernel.transposition());
   }
 
   static ConvPlan forward(ConvShape shape, MicroKernel kernel) {
@@ -35,6 +35,7 @@ final class ConvPlan {
   /** A product that reads tile {@code tile} of the input, which is copied to {@code scratch} where its zeros require it. */
   TableProduct readTile(int tile, float[] input, int inputStart, TileScratch scratch) {
     TableProduct product = scratch.product();
+    product.wholeWork = correlation.flops() / 2;
     if (tiles.direct) {
       product.a = input;
       product.aStart = inputStart + tiles.directStart(tile);

@@ -15,6 +15,8 @@ final class ConvTiles {
   private static final int WANTED_TASKS = 32;
   /** ...but not below this much work, some microseconds, */
   private static final double LEAST_FLOPS = 400_000;
+  /** What it costs to fetch a weight, which counts where few pixels share it. */
+  private static final double FLOPS_PER_WEIGHT = 4;
   /** nor below so many pixels, which fill the blocks of a micro-kernel. */
   static final int LEAST_PIXELS = 24;
   /** For weight gradients k runs over the pixels of a tile, and a block should have so many steps. */
@@ -53,7 +55,7 @@ final class ConvTiles {
     direct = correlation.readsInputDirectly();
     columns = correlation.paddedColumns();
     int batch = correlation.shape.batch();
-    wantedTasks = (int) Math.max(1, Math.min(WANTED_TASKS, correlation.flops() / LEAST_FLOPS));
+    wantedTasks = (int) Math.max(1, Math.min(WANTED_TASKS, work(correlation) / LEAST_FLOPS));
     images = imagesPerTile(batch);
     rows = images > 1 ? correlation.outHeight : rowsPerTile(Math.max(1, wantedTasks / batch));
     tilesPerImage = ceilDivide(correlation.outHeight, rows);
@@ -62,6 +64,10 @@ final class ConvTiles {
     tapOffset = tapTable();
     pixelRun = run(pixelStart);
     tapRun = run(tapOffset);
+  }
+
+  private static double work(Correlation correlation) {
+    return correlation.flops() + FLOPS_PER_WEIGHT * correlation.depth() * correlation.outChannels;
   }
 
   /** How many times {@code inputRows} padded rows of input and {@code pixels} pixels of output fit into a tile. */

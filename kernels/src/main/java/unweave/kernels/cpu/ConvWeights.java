@@ -8,14 +8,16 @@ import java.util.Arrays;
  */
 final class ConvWeights {
   private final Correlation correlation;
+  private final Transposition transposition;
   private final int depth;
   private final int columns;
   private final int panelColumns;
   /** Panels of one group. */
   final int panels;
 
-  ConvWeights(Correlation correlation, int lanes) {
+  ConvWeights(Correlation correlation, int lanes, Transposition transposition) {
     this.correlation = correlation;
+    this.transposition = transposition;
     depth = correlation.depth();
     columns = correlation.groupOutChannels();
     panelColumns = 2 * lanes;
@@ -120,12 +122,7 @@ final class ConvWeights {
   /** As {@link #packTap}, where the columns are the input channels of the layer and k runs over its output channels. */
   private void packReversed(float[] w, int from, int firstChannel, int width, float[] packed, int to) {
     int outChannels = correlation.shape.outChannels();
-    for (int o = 0; o < correlation.groupInChannels(); o++) {
-      int source = from + firstChannel * outChannels + o;
-      for (int i = 0; i < width; i++) {
-        packed[to + o * panelColumns + i] = w[source + i * outChannels];
-      }
-    }
+    transposition.transpose(width, correlation.groupInChannels(), w, from + firstChannel * outChannels, outChannels, packed, to, panelColumns);
   }
 
   /**

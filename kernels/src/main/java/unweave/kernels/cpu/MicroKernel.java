@@ -29,8 +29,13 @@ interface MicroKernel {
   /** Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes} columns. */
   void sumRows(TableProduct product, float[] c, int cStart);
 
+  /** The loops that transpose weights. */
+  default Transposition transposition() {
+    return Transposition.choose(false);
+  }
+
   /**
-   * Panels of fewer multiply-adds than this are computed in plain Java, which runs well from the first call; the virtual machine compiles SIMD code
+   * Operations of fewer multiply-adds than this are computed in plain Java, which runs well from the first call; the virtual machine compiles SIMD code
    * only after thousands of calls, and until then takes a hundred times as long.
    */
   default int leastWork() {

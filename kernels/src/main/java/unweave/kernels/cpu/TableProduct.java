@@ -44,6 +44,9 @@ final class TableProduct {
   /** 0 for a ReLU, minus infinity for none. NaN stays NaN with either. */
   float floor;
 
+  /** Multiply-adds of the operation that this is a part of, if they are known. */
+  double wholeWork;
+
   /** A product without bias and ReLU, its factors still to be set. */
   TableProduct(MicroKernel kernel) {
     this.kernel = kernel;
@@ -70,6 +73,7 @@ final class TableProduct {
     bias = zeros;
     biasStart = 0;
     floor = Float.NEGATIVE_INFINITY;
+    wholeWork = 0;
   }
 
   /**
@@ -80,7 +84,7 @@ final class TableProduct {
    * @param c receives C[r, j] at [cStart + r * cStride + j]; nothing else of it is touched
    */
   void multiplyPanel(int rows, int columns, boolean add, float[] c, int cStart, int cStride) {
-    if ((long) rows * columns * depth < kernel.leastWork()) {
+    if (Math.max(wholeWork, (double) rows * columns * depth) < kernel.leastWork()) {
       multiplyFew(rows, columns, add, c, cStart, cStride);
       return;
     }

@@ -23,6 +23,11 @@ final class VectorMicroKernel implements MicroKernel {
   }
 
   @Override
+  public Transposition transposition() {
+    return Transposition.choose(true);
+  }
+
+  @Override
   public TallMicroKernel tallWide() {
     return VectorTallMicroKernel.fits() ? new VectorTallMicroKernel() : null;
   }
