@@ -152,7 +152,7 @@ final class ConvolutionKernels {
       int cStart) {
     if (transposeA && transposeB) {
       float[] straightB = weightScratch.atLeast(n * k);
-      pool.runAlone(() -> transpose(n, k, b, bStart, straightB));
+      pool.runAlone(() -> kernel.transposition().transpose(n, k, b, bStart, k, straightB, 0, n));
       weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
     } else if (transposeA) {
       weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
@@ -226,14 +226,6 @@ final class ConvolutionKernels {
       int target = outStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * correlation.groupOutChannels()
           + panel * weights.panelStride();
       product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
-    }
-  }
-
-  private static void transpose(int rows, int columns, float[] matrix, int start, float[] transposed) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < columns; j++) {
-        transposed[j * rows + r] = matrix[start + r * columns + j];
-      }
     }
   }
 

@@ -12,11 +12,14 @@ import unweave.kernels.PoolShape;
  *
  * <p>Each window has one winner for each channel, so three of four values between convolution and pooling are zero. They are never made: what a
  * window of a channel sends to the input is its quotient times the 3 x 3 weights, placed in the window's 4 x 4 {@linkplain VectorWindowPatches patch}
- * of the input by the winner's position. A task makes some rows of one image; the windows at the border of two tasks are computed twice.
+ * of the input by the winner's position. A task makes some rows of one image; the windows at the border of two tasks are computed twice. Several maps
+ * with the same winners, as the relevance of an input's concepts, share the denominators and places of a row of windows.
  */
 final class FirstLayerInputGradient {
-  /** Rows of input that a task makes. */
+  /** Rows of input that a task makes, at most and at least. */
   private static final int TASK_ROWS = 32;
+  private static final int LEAST_TASK_ROWS = 8;
+  private static final int WANTED_TASKS = 8;
   private static final int SIDE = VectorWindowPatches.SIDE;
   private static final int PATCH = VectorWindowPatches.PATCH;
 
@@ -28,18 +31,23 @@ final class FirstLayerInputGradient {
     this.pool = pool;
   }
 
-  /** What a thread needs for a task: rows of dx, the quotients of one window, and the patches of one row of windows between two empty ones. */
+  /** What a thread needs for a task: rows of dx of all maps, and for one row of windows what {@link VectorWindowPatches} makes of it. */
   private static final class Workspace {
     private float[] rows = {};
-    private float[] quotients = {};
-    private float[] patches = {};
+    private float[] denominators = {};
     private int[] places = {};
+    private float[] quotients = {};
+    /** The patches, between two empty ones. */
+    private float[] patches = {};
 
-    void reserve(int rowValues, int patchValues, int channels) {
+    void reserve(int rowValues, int windows, int channels) {
       rows = rows.length < rowValues ? new float[rowValues] : rows;
       quotients = quotients.length < channels ? new float[channels] : quotients;
-      patches = patches.length < patchValues ? new float[patchValues] : patches;
-      places = places.length < channels ? new int[channels] : places;
+      patches = patches.length < (windows + 2) * PATCH ? new float[(windows + 2) * PATCH] : patches;
+      if (places.length < windows * channels) {
+        places = new int[windows * channels];
+        denominators = new float[windows * channels];
+      }
     }
   }
 
@@ -48,48 +56,75 @@ final class FirstLayerInputGradient {
     return FirstLayer.suits(shape, pooling) && shape.padX() < 3 && VectorWindowPatches.fits(shape.outChannels());
   }
 
-  /** @param reader told dx in pieces by the threads that computed them */
+  /**
+   * @param winners of as many images as the pooling has, or a divisor of it: they repeat
+   * @param z the denominators of all cells of an image, the same for all
+   * @param reader told dx in pieces by the threads that computed them
+   */
   void compute(ConvShape shape, PoolShape pooled, float[] dy, int[] winners, float eps, float[] z, float[] w,
       ConvolutionKernels.TileReader reader) {
     float[] table = tableScratch.atLeast(VectorWindowPatches.tableSize(shape.outChannels()));
     pool.runAlone(() -> VectorWindowPatches.fillTable(w, shape.outChannels(), table));
-    int tasks = ConvTiles.ceilDivide(shape.inHeight(), TASK_ROWS);
-    // Tasks of the same rows follow each other, since they share the denominators.
-    pool.run(tasks * shape.batch(), task -> {
-      int image = task % shape.batch();
-      int first = task / shape.batch() * TASK_ROWS;
-      int end = Math.min(shape.inHeight(), first + TASK_ROWS);
-      float[] rows = rows(shape, pooled, image, first, end, dy, winners, eps, z, table);
-      int firstOfAll = image * shape.inHeight() + first;
-      reader.read(rows, firstOfAll * shape.inWidth(), firstOfAll, end - first);
+    int images = winners.length / (pooled.outHeight() * pooled.outWidth() * shape.outChannels());
+    int taskRows = TASK_ROWS;
+    while (taskRows > LEAST_TASK_ROWS && ConvTiles.ceilDivide(shape.inHeight(), taskRows) * images < WANTED_TASKS) {
+      taskRows /= 2;
+    }
+    int rows = taskRows;
+    int tasks = ConvTiles.ceilDivide(shape.inHeight(), rows);
+    Call call = new Call(shape, pooled, images, dy, winners, eps, z, table, reader);
+    pool.run(tasks * images, task -> {
+      int first = task / images * rows;
+      call.computeRows(task % images, first, Math.min(shape.inHeight(), first + rows), workspaces.get());
     });
   }
 
-  private float[] rows(ConvShape shape, PoolShape pooled, int image, int first, int end, float[] dy, int[] winners, float eps, float[] z,
-      float[] table) {
-    int channels = shape.outChannels();
-    int width = shape.inWidth();
-    int windows = pooled.outWidth();
-    Workspace workspace = workspaces.get();
-    workspace.reserve(TASK_ROWS * width, (windows + 2) * PATCH, channels);
-    Arrays.fill(workspace.rows, 0, (end - first) * width, 0f);
-    Arrays.fill(workspace.patches, 0, PATCH, 0f);
-    Arrays.fill(workspace.patches, (windows + 1) * PATCH, (windows + 2) * PATCH, 0f);
-    int recordedBatch = winners.length / (pooled.outHeight() * windows * channels);
-    int firstWindows = Math.max(0, ConvTiles.ceilDivide(first + shape.padY() - (SIDE - 1), 2));
-    int endWindows = Math.min(pooled.outHeight(), (end - 1 + shape.padY()) / 2 + 1);
-    for (int i = firstWindows; i < endWindows; i++) {
-      VectorWindowPatches.row(dy, (image * pooled.outHeight() + i) * windows * channels, winners,
-          (image % recordedBatch * pooled.outHeight() + i) * windows * channels, channels, windows, 2 * i * pooled.inWidth(), pooled.inWidth(), eps, z,
-          table, workspace.quotients, workspace.places, workspace.patches, PATCH);
+  /**
+   * The operands of one call.
+   *
+   * @param images with winners; each has as many maps as the batch is larger
+   */
+  private record Call(ConvShape shape, PoolShape pooled, int images, float[] dy, int[] winners, float eps, float[] z, float[] table,
+      ConvolutionKernels.TileReader reader) {
+
+    /** The rows {@code first} to {@code end - 1} of all maps of an image. */
+    void computeRows(int image, int first, int end, Workspace workspace) {
+      int channels = shape.outChannels();
+      int windows = pooled.outWidth();
+      int width = shape.inWidth();
+      int maps = shape.batch() / images;
+      int mapValues = (end - first) * width;
+      workspace.reserve(maps * mapValues, windows, channels);
+      Arrays.fill(workspace.rows, 0, maps * mapValues, 0f);
+      Arrays.fill(workspace.patches, 0, PATCH, 0f);
+      Arrays.fill(workspace.patches, (windows + 1) * PATCH, (windows + 2) * PATCH, 0f);
+      int firstWindows = Math.max(0, ConvTiles.ceilDivide(first + shape.padY() - (SIDE - 1), 2));
+      int endWindows = Math.min(pooled.outHeight(), (end - 1 + shape.padY()) / 2 + 1);
+      for (int i = firstWindows; i < endWindows; i++) {
+        VectorWindowPatches.locate(winners, (image * pooled.outHeight() + i) * windows * channels, channels, windows, 2 * i * pooled.inWidth(),
+            pooled.inWidth(), z, workspace.places, workspace.denominators);
+        for (int map = 0; map < maps; map++) {
+          int from = ((map * images + image) * pooled.outHeight() + i) * windows * channels;
+          VectorWindowPatches.row(dy, from, channels, windows, eps, workspace.denominators, workspace.places, table, workspace.quotients,
+              workspace.patches, PATCH);
+          addPatches(workspace, 2 * i - shape.padY(), windows, first, end, map * mapValues);
+        }
+      }
+      for (int map = 0; map < maps; map++) {
+        int firstOfAll = (map * images + image) * shape.inHeight() + first;
+        reader.read(workspace.rows, firstOfAll * width - map * mapValues, firstOfAll, end - first);
+      }
+    }
+
+    /** Adds the patches of a row of windows, whose first row of input is {@code top}, to those of the rows that begin at {@code start}. */
+    private void addPatches(Workspace workspace, int top, int windows, int first, int end, int start) {
       for (int r = 0; r < SIDE; r++) {
-        int row = 2 * i - shape.padY() + r;
+        int row = top + r;
         if (row >= first && row < end) {
-          addPatchRow(workspace.patches, r * SIDE, windows, workspace.rows, (row - first) * width, width, shape.padX());
+          addPatchRow(workspace.patches, r * SIDE, windows, workspace.rows, start + (row - first) * shape.inWidth(), shape.inWidth(), shape.padX());
         }
       }
     }
-    return workspace.rows;
   }
 
   /**

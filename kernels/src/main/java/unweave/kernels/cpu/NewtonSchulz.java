@@ -39,6 +39,7 @@ final class NewtonSchulz {
   private final int panels;
   private final PanelProduct product;
   private final ElementLoops loops;
+  private final Transposition transposition;
   private final int[] rows;
 
   /** What a panel adds to the sum of the squares of the matrix that was computed last. */
@@ -70,6 +71,7 @@ final class NewtonSchulz {
     width = product.width();
     panels = (n + width - 1) / width;
     loops = ElementLoops.choose(vectors);
+    transposition = Transposition.choose(vectors);
     rows = new int[n];
     Arrays.setAll(rows, i -> i * width);
     squares = new double[panels];
@@ -222,13 +224,7 @@ final class NewtonSchulz {
     for (int i = 0; i < n; i++) {
       System.arraycopy(u, from + i * n + first, x, panelBegin(panel) + i * width, columns(panel));
     }
-    for (int j = 0; j < columns(panel); j++) {
-      int row = from + (first + j) * n;
-      int column = panelBegin(panel) + j;
-      for (int i = 0; i < n; i++) {
-        transposed[column + i * width] = u[row + i];
-      }
-    }
+    transposition.transpose(columns(panel), n, u, from + first * n, n, transposed, panelBegin(panel), width);
   }
 
   private void findDeviation(int panel) {
@@ -290,12 +286,8 @@ final class NewtonSchulz {
 
   /** The columns of a panel of the next X as rows. */
   private void transpose(int panel) {
-    for (int i = 0; i < n; i++) {
-      int row = panelBegin(panel) + i * width;
-      int column = panelBegin(i / width) + panel * width * width + i % width;
-      for (int j = 0; j < columns(panel); j++) {
-        nextTransposed[column + j * width] = nextX[row + j];
-      }
+    for (int other = 0; other < panels; other++) {
+      transposition.transpose(columns(other), columns(panel), nextX, square(other, panel), width, nextTransposed, square(panel, other), width);
     }
   }
 
@@ -308,9 +300,13 @@ final class NewtonSchulz {
   /** The panel of out = left^T right. */
   private void multiplyTransposed(float[] left, float[] right, float[] out, int panel) {
     for (int other = 0; other < panels; other++) {
-      product.multiply(columns(other), rows, n, left, panelBegin(other), right, panelBegin(panel), out,
-          panelBegin(panel) + other * width * width, width);
+      product.multiply(columns(other), rows, n, left, panelBegin(other), right, panelBegin(panel), out, square(other, panel), width);
     }
+  }
+
+  /** Where the rows of a panel, of which there are as many as columns, begin in the columns of another. */
+  private int square(int ofRows, int ofColumns) {
+    return panelBegin(ofColumns) + ofRows * width * width;
   }
 
   private int panelBegin(int panel) {

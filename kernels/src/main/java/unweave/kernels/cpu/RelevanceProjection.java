@@ -7,6 +7,7 @@ final class RelevanceProjection {
   private static final int TILE_ROWS = 64;
 
   private final PanelProduct product;
+  private final Transposition transposition;
   private final int rows;
   private final int dimensions;
   private final int subspaces;
@@ -17,14 +18,17 @@ final class RelevanceProjection {
   /** Where the columns of a tile begin once it is transposed. */
   private final int[] transposedRows;
 
-  RelevanceProjection(PanelProduct product, int rows, int dimensions, int subspaces, float[] u) {
-    this.product = product;
+  RelevanceProjection(boolean vectors, int rows, int dimensions, int subspaces, float[] u) {
+    product = PanelProduct.wide(vectors);
+    transposition = Transposition.choose(vectors);
     this.rows = rows;
     this.dimensions = dimensions;
     this.subspaces = subspaces;
     columns = new Panels(dimensions, product.width());
     packed = columns.pack(dimensions, u);
-    packedTranspose = columns.pack(dimensions, transpose(u, dimensions));
+    float[] transpose = new float[dimensions * dimensions];
+    transposition.transpose(dimensions, dimensions, u, 0, dimensions, transpose, 0, dimensions);
+    packedTranspose = columns.pack(dimensions, transpose);
     transposedRows = new int[dimensions];
     Arrays.setAll(transposedRows, j -> j * TILE_ROWS);
   }
@@ -57,22 +61,10 @@ final class RelevanceProjection {
   /** result = {@code depth} columns of left * as many rows of the packed matrix from {@code firstRow} on, all their columns. */
   private void multiply(int tileRows, int depth, float[] left, int leftAt, int leftStride, float[] matrix, int firstRow, float[] result) {
     float[] transposed = new float[depth * TILE_ROWS];
-    for (int n = 0; n < tileRows; n++) {
-      for (int p = 0; p < depth; p++) {
-        transposed[p * TILE_ROWS + n] = left[leftAt + n * leftStride + p];
-      }
-    }
+    transposition.transpose(tileRows, depth, left, leftAt, leftStride, transposed, 0, TILE_ROWS);
     for (int panel = 0; panel < columns.count(); panel++) {
       int rightAt = (panel * dimensions + firstRow) * columns.width();
       product.multiply(tileRows, transposedRows, depth, transposed, 0, matrix, rightAt, result, panel * columns.width(), columns.padded());
     }
-  }
-
-  private static float[] transpose(float[] u, int n) {
-    float[] transposed = new float[n * n];
-    for (int i = 0; i < n * n; i++) {
-      transposed[i % n * n + i / n] = u[i];
-    }
-    return transposed;
   }
 }

@@ -55,7 +55,7 @@ final class SubspaceKernels {
     Elements.requireSize(dimensions * dimensions, u);
     Elements.requireSize(rows * dimensions, a, c);
     Elements.requireSize(subspaces * rows * dimensions, out);
-    RelevanceProjection projection = new RelevanceProjection(PanelProduct.wide(vectors), rows, dimensions, subspaces, u);
+    RelevanceProjection projection = new RelevanceProjection(vectors, rows, dimensions, subspaces, u);
     pool.run(projection.tiles(), tile -> projection.project(tile, a, c, out));
   }
 

@@ -54,74 +54,95 @@ final class VectorWindowPatches {
   }
 
   /**
-   * The patches of one row of windows.
+   * Where in the table the weights of each window and channel begin, and its denominator, in one row of windows: a winner is 0, 1, width or width + 1
+   * cells from the window's first, and these are places 0 to 3.
    *
-   * @param dy [windows x channels] from {@code from} on
    * @param winners cells of an image of {@code width} columns, [windows x channels] from winnersStart on
    * @param firstCell the first window's first cell
    * @param z the denominators of all cells
-   * @param q working memory for {@code channels} values
-   * @param places working memory for {@code channels} numbers
-   * @param patches receives [windows x 16] from patchStart on
+   * @param places receives [windows x channels]
+   * @param denominators receives [windows x channels]
    */
-  static void row(float[] dy, int from, int[] winners, int winnersStart, int channels, int windows, int firstCell, int width, float eps, float[] z,
-      float[] table, float[] q, int[] places, float[] patches, int patchStart) {
+  static void locate(int[] winners, int winnersStart, int channels, int windows, int firstCell, int width, float[] z, int[] places,
+      float[] denominators) {
     for (int window = 0; window < windows; window++) {
-      int at = window * channels;
-      divide(dy, from + at, winners, winnersStart + at, channels, firstCell + 2 * window, width, eps, z, q, places);
-      if (LANES == PATCH) {
-        wholePatch(q, channels, table, places, patches, patchStart + window * PATCH);
-      } else {
-        halfPatches(q, channels, table, places, patches, patchStart + window * PATCH);
-      }
+      locateOne(winners, winnersStart, window * channels, channels, firstCell + 2 * window, width, z, places, denominators);
     }
   }
 
-  /**
-   * One window's quotients, and where in the table the weights of each channel begin: a winner is 0, 1, width or width + 1 cells from the first, and
-   * these are places 0 to 3.
-   */
-  private static void divide(float[] dy, int from, int[] winners, int winnersFrom, int channels, int cell, int width, float eps, float[] z,
-      float[] q, int[] places) {
+  private static void locateOne(int[] winners, int winnersStart, int at, int channels, int cell, int width, float[] z, int[] places,
+      float[] denominators) {
     int upper = cell * channels;
     int lower = upper + width * channels;
     int channel = 0;
     for (; channel <= channels - LANES; channel += LANES) {
-      IntVector second = IntVector.fromArray(INTS, winners, winnersFrom + channel).sub(cell + width);
+      IntVector second = IntVector.fromArray(INTS, winners, winnersStart + at + channel).sub(cell + width);
       IntVector inFirstRow = second.lanewise(VectorOperators.ASHR, 31);
       IntVector place = second.add(2).add(inFirstRow.and(width - 2));
-      place.lanewise(VectorOperators.LSHL, 4).add(CHANNELS).add(channel * PLACES * PATCH).intoArray(places, channel);
+      place.lanewise(VectorOperators.LSHL, 4).add(CHANNELS).add(channel * PLACES * PATCH).intoArray(places, at + channel);
       FloatVector left = FloatVector.fromArray(FLOATS, z, upper + channel);
       FloatVector right = FloatVector.fromArray(FLOATS, z, upper + channels + channel);
       FloatVector lowerLeft = FloatVector.fromArray(FLOATS, z, lower + channel);
       FloatVector lowerRight = FloatVector.fromArray(FLOATS, z, lower + channels + channel);
-      FloatVector picked = left.blend(right, place.compare(VectorOperators.EQ, 1).cast(FLOATS))
-          .blend(lowerLeft, place.compare(VectorOperators.EQ, 2).cast(FLOATS)).blend(lowerRight, place.compare(VectorOperators.EQ, 3).cast(FLOATS));
-      VectorElementLoops.divide(FloatVector.fromArray(FLOATS, dy, from + channel), picked, eps).intoArray(q, channel);
+      left.blend(right, place.compare(VectorOperators.EQ, 1).cast(FLOATS)).blend(lowerLeft, place.compare(VectorOperators.EQ, 2).cast(FLOATS))
+          .blend(lowerRight, place.compare(VectorOperators.EQ, 3).cast(FLOATS)).intoArray(denominators, at + channel);
     }
     for (; channel < channels; channel++) {
-      int winner = winners[winnersFrom + channel];
+      int winner = winners[winnersStart + at + channel];
       int second = winner - cell - width;
-      places[channel] = (channel * PLACES + (second < 0 ? second + width : second + 2)) * PATCH;
-      q[channel] = ElementLoops.divide(dy[from + channel], z[winner * channels + channel], eps);
+      places[at + channel] = (channel * PLACES + (second < 0 ? second + width : second + 2)) * PATCH;
+      denominators[at + channel] = z[winner * channels + channel];
     }
   }
 
-  private static void wholePatch(float[] q, int channels, float[] table, int[] places, float[] patches, int to) {
+  /**
+   * The patches of one row of windows.
+   *
+   * @param dy [windows x channels] from {@code from} on
+   * @param denominators what {@link #locate} found
+   * @param places what {@link #locate} found
+   * @param q working memory for {@code channels} values
+   * @param patches receives [windows x 16] from patchStart on
+   */
+  static void row(float[] dy, int from, int channels, int windows, float eps, float[] denominators, int[] places, float[] table, float[] q,
+      float[] patches, int patchStart) {
+    for (int window = 0; window < windows; window++) {
+      int at = window * channels;
+      divide(dy, from + at, denominators, at, channels, eps, q);
+      if (LANES == PATCH) {
+        wholePatch(q, channels, table, places, at, patches, patchStart + window * PATCH);
+      } else {
+        halfPatches(q, channels, table, places, at, patches, patchStart + window * PATCH);
+      }
+    }
+  }
+
+  private static void divide(float[] dy, int from, float[] denominators, int at, int channels, float eps, float[] q) {
+    int channel = 0;
+    for (; channel <= channels - LANES; channel += LANES) {
+      VectorElementLoops.divide(FloatVector.fromArray(FLOATS, dy, from + channel), FloatVector.fromArray(FLOATS, denominators, at + channel), eps)
+          .intoArray(q, channel);
+    }
+    for (; channel < channels; channel++) {
+      q[channel] = ElementLoops.divide(dy[from + channel], denominators[at + channel], eps);
+    }
+  }
+
+  private static void wholePatch(float[] q, int channels, float[] table, int[] places, int at, float[] patches, int to) {
     FloatVector a = FloatVector.zero(FLOATS);
     FloatVector b = FloatVector.zero(FLOATS);
     FloatVector c = FloatVector.zero(FLOATS);
     FloatVector d = FloatVector.zero(FLOATS);
     for (int o = 0; o < channels; o += 4) {
-      a = FloatVector.fromArray(FLOATS, table, places[o]).fma(FloatVector.broadcast(FLOATS, q[o]), a);
-      b = FloatVector.fromArray(FLOATS, table, places[o + 1]).fma(FloatVector.broadcast(FLOATS, q[o + 1]), b);
-      c = FloatVector.fromArray(FLOATS, table, places[o + 2]).fma(FloatVector.broadcast(FLOATS, q[o + 2]), c);
-      d = FloatVector.fromArray(FLOATS, table, places[o + 3]).fma(FloatVector.broadcast(FLOATS, q[o + 3]), d);
+      a = FloatVector.fromArray(FLOATS, table, places[at + o]).fma(FloatVector.broadcast(FLOATS, q[o]), a);
+      b = FloatVector.fromArray(FLOATS, table, places[at + o + 1]).fma(FloatVector.broadcast(FLOATS, q[o + 1]), b);
+      c = FloatVector.fromArray(FLOATS, table, places[at + o + 2]).fma(FloatVector.broadcast(FLOATS, q[o + 2]), c);
+      d = FloatVector.fromArray(FLOATS, table, places[at + o + 3]).fma(FloatVector.broadcast(FLOATS, q[o + 3]), d);
     }
     a.add(b).add(c.add(d)).intoArray(patches, to);
   }
 
-  private static void halfPatches(float[] q, int channels, float[] table, int[] places, float[] patches, int to) {
+  private static void halfPatches(float[] q, int channels, float[] table, int[] places, int at, float[] patches, int to) {
     FloatVector a = FloatVector.zero(FLOATS);
     FloatVector b = FloatVector.zero(FLOATS);
     FloatVector c = FloatVector.zero(FLOATS);
@@ -129,10 +150,10 @@ final class VectorWindowPatches {
     for (int o = 0; o < channels; o += 2) {
       FloatVector first = FloatVector.broadcast(FLOATS, q[o]);
       FloatVector second = FloatVector.broadcast(FLOATS, q[o + 1]);
-      a = FloatVector.fromArray(FLOATS, table, places[o]).fma(first, a);
-      b = FloatVector.fromArray(FLOATS, table, places[o] + LANES).fma(first, b);
-      c = FloatVector.fromArray(FLOATS, table, places[o + 1]).fma(second, c);
-      d = FloatVector.fromArray(FLOATS, table, places[o + 1] + LANES).fma(second, d);
+      a = FloatVector.fromArray(FLOATS, table, places[at + o]).fma(first, a);
+      b = FloatVector.fromArray(FLOATS, table, places[at + o] + LANES).fma(first, b);
+      c = FloatVector.fromArray(FLOATS, table, places[at + o + 1]).fma(second, c);
+      d = FloatVector.fromArray(FLOATS, table, places[at + o + 1] + LANES).fma(second, d);
     }
     a.add(c).intoArray(patches, to);
     b.add(d).intoArray(patches, to + LANES);
