@@ -8,9 +8,10 @@ import java.util.Arrays;
  * D = X^T X - I,   X &lt;- X q(D),   q(d) near (1 + d)^(-1/2) for the eigenvalues d of D,
  * </pre>
  * from X = U until a step is exact to rounding. The eigenvalues lie in [-r, r] with r^4 = the sum of the squares of D^2; in a search, whose
- * U was orthogonal before a step along the gradient, they lie above {@link #LEAST}. q is the polynomial of degree 4 that meets the root at
- * the five Chebyshev points of [max(-r, LEAST), r]; near the identity, the first two or three terms of the root's series are enough. As q
- * is positive from -1 to r, X keeps its polar factor and arrives there also from eigenvalues below {@link #LEAST}, in more steps.
+ * U was orthogonal before a step along the gradient, they lie above {@link #LEAST}, and after a step above what q makes of the interval.
+ * q is the polynomial of degree 4 that meets the root at the five Chebyshev points of this interval; near the identity, the first two or
+ * three terms of the root's series are enough. As q is positive from -1 to r, X keeps its polar factor and arrives there also from
+ * eigenvalues below those that were expected, in more steps.
  *
  * <p>Matrices are held in panels, {@link PanelProduct#width} columns each, which threads share. Columns that the last panel lacks are zero.
  */
@@ -24,13 +25,17 @@ final class NewtonSchulz {
   private static final double QUARTIC = 7e-2;
 
   /**
-   * Enough where no singular value is below a thirtieth; a search takes 2 or 3. Rounding moves the factor by 6e-8 times the largest singular
-   * value over the smallest or more, so that what is further from orthogonal is better left to float64.
+   * Enough for singular values from 0.9 to 200; a search takes 2 or 3. What is further from orthogonal is left to float64, as rounding would move
+   * its factor by more than 2e-6.
    */
   private static final int MOST_STEPS = 6;
-  private static final double LARGEST = 1e3;
+  private static final double LARGEST = 1e5;
+
+  /** From this r on q(D) is applied as it is, see {@link #applyFactor}. */
+  private static final double FAR = 1;
 
   private static final int TERMS = 5;
+  private static final int SAMPLES = 64;
   private static final double[] TWO_TERMS = {1, -1.0 / 2};
   private static final double[] THREE_TERMS = {1, -1.0 / 2, 3.0 / 8};
 
@@ -59,6 +64,10 @@ final class NewtonSchulz {
 
   /** The coefficients of q. */
   private double[] terms;
+  /** What eigenvalues of D are expected from. */
+  private double least;
+  /** Whether X is far from its factor. */
+  private boolean far;
   private boolean exact;
   private boolean active;
   private boolean replaced;
@@ -154,13 +163,18 @@ final class NewtonSchulz {
   private void begin(float[] matrix, int at) {
     u = matrix;
     from = at;
+    least = LEAST;
+    far = false;
     active = true;
     replaced = false;
   }
 
   private void tryTwoTerms() {
     exact = Math.sqrt(sumOfSquares()) <= LINEAR;
-    terms = TWO_TERMS;
+    if (exact) {
+      terms = TWO_TERMS;
+      far = false;
+    }
   }
 
   private void chooseTerms() {
@@ -168,7 +182,14 @@ final class NewtonSchulz {
       double radius = Math.sqrt(Math.sqrt(sumOfSquares()));
       active = radius <= LARGEST;
       exact = radius <= QUARTIC;
-      terms = radius <= QUADRATIC ? THREE_TERMS : inverseRoot(radius);
+      far = radius > FAR;
+      if (radius <= QUADRATIC) {
+        terms = THREE_TERMS;
+      } else {
+        double expected = exact ? -radius : Math.max(-radius, least);
+        terms = inverseRoot(expected, radius);
+        least = leastAfter(expected, radius, terms);
+      }
     }
   }
 
@@ -191,9 +212,8 @@ final class NewtonSchulz {
     active = !exact;
   }
 
-  /** The coefficients of q, whose value is (1 + d)^(-1/2) at the Chebyshev points of [max(-radius, LEAST), radius]. */
-  static double[] inverseRoot(double radius) {
-    double least = Math.max(-radius, LEAST);
+  /** The coefficients of q, whose value is (1 + d)^(-1/2) at the Chebyshev points of [least, radius]. */
+  static double[] inverseRoot(double least, double radius) {
     double[] points = new double[TERMS];
     double[] differences = new double[TERMS];
     for (int i = 0; i < TERMS; i++) {
@@ -206,6 +226,21 @@ final class NewtonSchulz {
       }
     }
     return powers(points, differences);
+  }
+
+  /** The least (1 + d) q(d)^2 - 1 for d from {@code least} to {@code radius}: what eigenvalues become. */
+  static double leastAfter(double least, double radius, double[] terms) {
+    double ratio = Math.pow((1 + radius) / (1 + least), 1.0 / (SAMPLES - 1));
+    double smallest = Double.POSITIVE_INFINITY;
+    double x = 1 + least;
+    for (int sample = 0; sample < SAMPLES; sample++, x *= ratio) {
+      double q = 0;
+      for (int power = TERMS - 1; power >= 0; power--) {
+        q = q * (x - 1) + terms[power];
+      }
+      smallest = Math.min(smallest, x * q * q);
+    }
+    return smallest - 1;
   }
 
   /** The coefficients of d^0, d^1, ... in differences[0] + (d - points[0]) (differences[1] + (d - points[1]) (...)), Newton's form. */
@@ -247,11 +282,16 @@ final class NewtonSchulz {
     squares[panel] = loops.sum(scratch, begin, end);
   }
 
-  /** The panel of X q(D), computed as X + X (q(D) - I): rounding is then the smaller, the nearer q(D) is to the identity. */
+  /**
+   * The panel of X q(D). Near the identity it is computed as X + X (q(D) - I), since rounding is then the smaller, the nearer q(D) is to the
+   * identity; far from it that difference would lose digits.
+   */
   private void applyFactor(int panel) {
     findFactor(panel);
     multiplyTransposed(transposed, factor, nextX, panel);
-    loops.addScaled(1, x, nextX, panelBegin(panel), panelBegin(panel + 1), 0);
+    if (!far) {
+      loops.addScaled(1, x, nextX, panelBegin(panel), panelBegin(panel + 1), 0);
+    }
     if (exact) {
       store(panel);
     } else {
@@ -259,7 +299,7 @@ final class NewtonSchulz {
     }
   }
 
-  /** q(D) - I = D^2 (terms[3] D + terms[4] D^2) + terms[1] D + terms[2] D^2 + (terms[0] - 1) I, as far as there are terms. */
+  /** q(D) = D^2 (terms[3] D + terms[4] D^2) + terms[1] D + terms[2] D^2 + terms[0] I, as far as there are terms; or q(D) - I. */
   private void findFactor(int panel) {
     int begin = panelBegin(panel);
     int end = panelBegin(panel + 1);
@@ -275,7 +315,7 @@ final class NewtonSchulz {
     if (terms.length > 2) {
       loops.addScaled((float) terms[2], squared, factor, begin, end, 0);
     }
-    addToDiagonal((float) (terms[0] - 1), factor, panel);
+    addToDiagonal((float) (far ? terms[0] : terms[0] - 1), factor, panel);
   }
 
   private void store(int panel) {

@@ -1,6 +1,7 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import unweave.kernels.Orthogonalization;
 
 /** {@link unweave.kernels.Subspaces#orthogonalize}. An instance keeps its memory from call to call. */
@@ -26,27 +27,28 @@ final class Orthogonalizer {
       byProducts = new NewtonSchulz[0];
       lastDimensions = dimensions;
     }
-    if (method == Orthogonalization.EIGEN) {
-      byEigenvectors(starts, dimensions, u);
-    } else {
+    if (method != Orthogonalization.EIGEN) {
       byProducts(starts, dimensions, u);
+    } else {
+      byEigenvectors(IntStream.range(0, starts).toArray(), dimensions, u);
     }
   }
 
-  private void byEigenvectors(int starts, int dimensions, float[] u) {
-    prepareEigenvectors(starts, dimensions);
+  /** @param which of the matrices */
+  private void byEigenvectors(int[] which, int dimensions, float[] u) {
+    prepareEigenvectors(which.length, dimensions);
     int size = dimensions * dimensions;
     if (dimensions < LEAST_SHARED) {
-      pool.run(starts, start -> byEigenvectors[start].replace(u, start * size));
+      pool.run(which.length, i -> byEigenvectors[i].replace(u, which[i] * size));
       return;
     }
     int panels = byEigenvectors[0].panels();
-    pool.run(starts, start -> byEigenvectors[start].findEigenvalues(u, start * size));
-    pool.run(starts * panels, task -> byEigenvectors[task / panels].findEigenvectors(task % panels));
-    pool.run(starts * panels, task -> byEigenvectors[task / panels].multiply(task % panels, u, task / panels * size));
+    pool.run(which.length, i -> byEigenvectors[i].findEigenvalues(u, which[i] * size));
+    pool.run(which.length * panels, task -> byEigenvectors[task / panels].findEigenvectors(task % panels));
+    pool.run(which.length * panels, task -> byEigenvectors[task / panels].multiply(task % panels, u, which[task / panels] * size));
   }
 
-  /** What the products do not lead to, because it is singular or nearly so, is decomposed. */
+  /** What the products do not lead to, because it is singular or far from orthogonal, is decomposed. */
   private void byProducts(int starts, int dimensions, float[] u) {
     if (byProducts.length != starts) {
       byProducts = new NewtonSchulz[starts];
@@ -58,11 +60,9 @@ final class Orthogonalizer {
     } else {
       NewtonSchulz.replace(byProducts, u, 0, pool);
     }
-    for (int start = 0; start < starts; start++) {
-      if (!byProducts[start].isReplaced()) {
-        prepareEigenvectors(1, dimensions);
-        byEigenvectors[0].replace(u, start * size);
-      }
+    int[] left = IntStream.range(0, starts).filter(start -> !byProducts[start].isReplaced()).toArray();
+    if (left.length > 0) {
+      byEigenvectors(left, dimensions, u);
     }
   }
 
