@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("vector-width")
 class NewtonSchulzTest {
-  /** Singular values as given, in between evenly in their logarithms. The last matrices have values below what is expected of a search. */
+  /** The least and the largest singular value, with the others evenly between in their logarithms; some lie below what is expected of a search. */
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "1, 0.2, 0.2", "2, 0.99, 1.3", "3, 1, 1", "7, 0.5, 2", "16, 0.9, 5", "17, 1, 1.01", "33, 1, 1.0001", "48, 0.9, 5", "64, 1, 3.2",
-      "100, 0.9, 5", "128, 0.95, 1.1", "132, 1, 15", "40, 0.1, 1", "40, 0.2, 5", "40, 1, 20", "128, 0.9, 100", "64, 0.95, 200"})
+  @CsvSource({"1, 1, 1", "1, 0.2, 0.2", "2, 0.99, 1.3", "3, 1, 1", "7, 0.5, 2", "16, 0.9, 5", "17, 1, 1.01", "33, 1, 1.0001",
+      "48, 0.9, 5", "64, 1, 3.2", "100, 0.9, 5", "128, 0.95, 1.1", "132, 1, 15", "40, 0.1, 1", "40, 0.2, 5", "40, 1, 20",
+      "128, 0.9, 100", "64, 0.95, 200"})
   void matricesNearOrthogonalOnesBecomeTheirPolarFactors(int n, double least, double largest) {
     float[] u = withSingularValues(n, least, largest, n);
     float[] expected = u.clone();
