@@ -164,7 +164,7 @@ public final class SubspaceFile {
         tensors.floats(prefix + "U"), curves, field(json, "bestStart").getAsInt(), tensors.doubles(prefix + "relevance_totals"));
   }
 
-  /** Only a choice other than the usual one is written. */
+  /** Eigenvectors are not written down: the first files, which say nothing, were made with them. */
   private static Orthogonalization orthogonalization(JsonObject json) {
     return json.has("orthogonalization") ? Orthogonalization.valueOf(json.get("orthogonalization").getAsString()) : Orthogonalization.EIGEN;
   }

@@ -64,7 +64,8 @@ public final class SubspacesCommand implements Callable<Integer> {
   @Option(names = "--inputs", paramLabel = "N", description = "Training inputs per class to draw from (default: the preset's).")
   private Integer inputs;
 
-  @Option(names = "--positions", paramLabel = "P", description = "Random positions per input, or all where a layer has fewer (default: the preset's).")
+  @Option(names = "--positions", paramLabel = "P",
+      description = "Random positions per input, or all where a layer has fewer (default: the preset's).")
   private Integer positions;
 
   @Option(names = "--steps", paramLabel = "N", description = "Steps of gradient ascent (default: the preset's).")

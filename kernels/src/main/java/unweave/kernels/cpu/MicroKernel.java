@@ -35,8 +35,9 @@ interface MicroKernel {
   }
 
   /**
-   * Operations of fewer multiply-adds than this are computed in plain Java, which runs well from the first call; the virtual machine compiles SIMD code
-   * only after thousands of calls, and until then takes a hundred times as long.
+   * Operations of fewer multiply-adds than this, and such panels of an operation that does not tell, are computed in plain Java, which runs
+   * well from the first call; the virtual machine compiles SIMD code only after thousands of calls, and until then takes a hundred times as
+   * long.
    */
   default int leastWork() {
     return 0;

@@ -39,10 +39,6 @@ public final class PolarFactor {
     new PolarFactor(n, VectorSupport.available()).replace(u, from);
   }
 
-  int dimensions() {
-    return n;
-  }
-
   /** Replaces the matrix that begins at {@code from}. */
   void replace(float[] u, int from) {
     findEigenvalues(u, from);

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Transposition} with the Vector API, in squares of as many rows as a vector has lanes: the quarters of a square change places, then the
  * quarters of these, down to single values. Row i and row i + d, of which i does not have the bit d, exchange the lanes that have it in row i with
- * those that lack it in row i + d.
+ * those that lack it in row i + d. There is a method for each d, since C2 needs masks and shuffles to be constants.
  */
 final class VectorTransposition extends Transposition {
   private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
