@@ -20,125 +20,160 @@ import unweave.bench.BenchmarkRun.Entry;
 import unweave.kernels.operations.Operations;
 
 /** The command line: {@code unweave bench [FILTER...]}. */
-@Command(name = "unweave bench", mixinStandardHelpOptions = true, sortOptions = false, version = "unweave 0.1.0",
-    description = {
-      "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
-      "in between: peak arithmetic from registers and the bandwidth of copying. The column \"then\" takes the peak arithmetic that the machine",
-      "reached directly before and after each second of the job instead, which is less when others use the machine too. Peak memory is what",
-      "a job takes beyond the program itself.",
-      "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
-      "with --peers or --other-java about twice as long.",
-      ""
-    })
+@Command(
+        name = "unweave bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        version = "unweave 0.1.0",
+        description = {
+            "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
+            "in between: peak arithmetic from registers and the bandwidth of copying. The column \"then\" takes the peak arithmetic that the machine",
+            "reached directly before and after each second of the job instead, which is less when others use the machine too. Peak memory is what",
+            "a job takes beyond the program itself.",
+            "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
+            "with --peers or --other-java about twice as long.",
+            ""
+        })
 public final class Benchmarks implements Callable<Integer> {
-  private static final int HELP_WIDTH = 140;
-  private static final String VECTOR_BITS = "unweave.vector.bits";
+    private static final int HELP_WIDTH = 140;
+    private static final String VECTOR_BITS = "unweave.vector.bits";
 
-  @Parameters(paramLabel = "FILTER", arity = "0..*",
-      description = "Only jobs and operations whose name contains this, in capitals or not (several: any of them). Default: all jobs, no operation.")
-  private List<String> filters = List.of();
+    @Parameters(
+            paramLabel = "FILTER",
+            arity = "0..*",
+            description =
+                    "Only jobs and operations whose name contains this, in capitals or not (several: any of them). Default: all jobs, no operation.")
+    private List<String> filters = List.of();
 
-  @Option(names = "--all", description = "All jobs and all operations; an hour.")
-  private boolean all;
+    @Option(names = "--all", description = "All jobs and all operations; an hour.")
+    private boolean all;
 
-  @Option(names = "--list", description = "Print the names that FILTER looks at, and end.")
-  private boolean list;
+    @Option(names = "--list", description = "Print the names that FILTER looks at, and end.")
+    private boolean list;
 
-  @Option(names = "--quick", description = "One fork with fewer iterations, for a first impression.")
-  private boolean quick;
+    @Option(names = "--quick", description = "One fork with fewer iterations, for a first impression.")
+    private boolean quick;
 
-  @Option(names = "--peers", description = "Measure the same jobs in PyTorch in turn with ours (in a checkout; fetches 110 MB once).")
-  private boolean peers;
+    @Option(
+            names = "--peers",
+            description = "Measure the same jobs in PyTorch in turn with ours (in a checkout; fetches 110 MB once).")
+    private boolean peers;
 
-  @Option(names = "--other-java", paramLabel = "HOME", description = "Measure on the JDK in this folder too, in turn.")
-  private Path otherJava;
+    @Option(
+            names = "--other-java",
+            paramLabel = "HOME",
+            description = "Measure on the JDK in this folder too, in turn.")
+    private Path otherJava;
 
-  @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads to compute with, 0 for one per processor (default).")
-  private int threads;
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads to compute with, 0 for one per processor (default).")
+    private int threads;
 
-  @Option(names = "--forks", paramLabel = "N", description = "Fresh JVMs for every benchmark (default: 3, with --quick 1).")
-  private Integer forks;
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Fresh JVMs for every benchmark (default: 3, with --quick 1).")
+    private Integer forks;
 
-  @Option(names = "--vector-bits", paramLabel = "BITS", description = "Force vectors of 128, 256 or 512 bits, or scalar code with 0.")
-  private Integer vectorBits;
+    @Option(
+            names = "--vector-bits",
+            paramLabel = "BITS",
+            description = "Force vectors of 128, 256 or 512 bits, or scalar code with 0.")
+    private Integer vectorBits;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file too.")
-  private Path json;
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file too.")
+    private Path json;
 
-  /** Runs the program and ends the process with its exit code: 0, 1 (internal error) or 2 (bad input). */
-  public static void main(String[] arguments) {
-    System.exit(run(arguments));
-  }
-
-  static int run(String... arguments) {
-    ErrorReport errors = new ErrorReport(System.err);
-    return new CommandLine(new Benchmarks()).setUsageHelpWidth(HELP_WIDTH).setParameterExceptionHandler(errors::parameters)
-        .setExecutionExceptionHandler(errors::execution).execute(arguments);
-  }
-
-  @Override
-  public Integer call() throws IOException {
-    Console console = Console.system(false);
-    if (list) {
-      entries(filters, filters.isEmpty()).forEach(entry -> console.print(entry.name()));
-      return 0;
+    /** Runs the program and ends the process with its exit code: 0, 1 (internal error) or 2 (bad input). */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
     }
-    requireSensible();
-    List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
-    OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
-    List<Entry> entries = entries(filters, all);
-    if (entries.isEmpty()) {
-      throw new IllegalArgumentException("no job and no operation has a name with " + String.join(" or ", filters) + " in it; --list shows the names");
-    }
-    int forkCount = forks != null ? forks : quick ? 1 : 3;
-    Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
-    Results results = new BenchmarkRun(harness, threads, other, beside).measure(entries, console);
-    results.lines().forEach(console::print);
-    if (json != null) {
-      AtomicFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
-    }
-    return 0;
-  }
 
-  private void requireSensible() {
-    if (threads < 0) {
-      throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+    static int run(String... arguments) {
+        ErrorReport errors = new ErrorReport(System.err);
+        return new CommandLine(new Benchmarks())
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setParameterExceptionHandler(errors::parameters)
+                .setExecutionExceptionHandler(errors::execution)
+                .execute(arguments);
     }
-    if (forks != null && forks < 1) {
-      throw new IllegalArgumentException("--forks " + forks + ": expected 1 or more");
-    }
-    if (vectorBits != null) {
-      if (!List.of(0, 128, 256, 512).contains(vectorBits)) {
-        throw new IllegalArgumentException("--vector-bits " + vectorBits + ": expected 128, 256, 512, or 0 for scalar code");
-      }
-      System.setProperty(VECTOR_BITS, vectorBits.toString()); // for the description of the backend; forks get it from the harness
-    }
-    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-      throw new IllegalArgumentException("--json " + json + ": there is no folder " + json.toAbsolutePath().getParent());
-    }
-  }
 
-  static List<Peer> requirePeers(List<Peer> found) {
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException("--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds"
-          + " what it takes");
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.system(false);
+        if (list) {
+            entries(filters, filters.isEmpty()).forEach(entry -> console.print(entry.name()));
+            return 0;
+        }
+        requireSensible();
+        List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
+        OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
+        List<Entry> entries = entries(filters, all);
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("no job and no operation has a name with " + String.join(" or ", filters)
+                    + " in it; --list shows the names");
+        }
+        int forkCount = forks != null ? forks : quick ? 1 : 3;
+        Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
+        Results results = new BenchmarkRun(harness, threads, other, beside).measure(entries, console);
+        results.lines().forEach(console::print);
+        if (json != null) {
+            AtomicFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
+        }
+        return 0;
     }
-    return found;
-  }
 
-  /** What to measure: everything, or what the filters name, or else the jobs. */
-  static List<Entry> entries(List<String> filters, boolean all) {
-    Stream<Entry> jobs = Jobs.all().stream().map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
-    Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
-        .map(operation -> new Entry(operation.name(), operation.flops(), operation.bytes(), 1, OperationBenchmark.class));
-    if (!all && filters.isEmpty()) {
-      return jobs.toList();
+    private void requireSensible() {
+        if (threads < 0) {
+            throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+        }
+        if (forks != null && forks < 1) {
+            throw new IllegalArgumentException("--forks " + forks + ": expected 1 or more");
+        }
+        if (vectorBits != null) {
+            if (!List.of(0, 128, 256, 512).contains(vectorBits)) {
+                throw new IllegalArgumentException(
+                        "--vector-bits " + vectorBits + ": expected 128, 256, 512, or 0 for scalar code");
+            }
+            System.setProperty(
+                    VECTOR_BITS,
+                    vectorBits.toString()); // for the description of the backend; forks get it from the harness
+        }
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+            throw new IllegalArgumentException("--json " + json + ": there is no folder "
+                    + json.toAbsolutePath().getParent());
+        }
     }
-    return Stream.concat(jobs, operations).filter(entry -> filters.isEmpty() || filters.stream().anyMatch(filter -> contains(entry.name(), filter)))
-        .toList();
-  }
 
-  private static boolean contains(String name, String filter) {
-    return name.toLowerCase(Locale.ROOT).contains(filter.toLowerCase(Locale.ROOT));
-  }
+    static List<Peer> requirePeers(List<Peer> found) {
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds"
+                            + " what it takes");
+        }
+        return found;
+    }
+
+    /** What to measure: everything, or what the filters name, or else the jobs. */
+    static List<Entry> entries(List<String> filters, boolean all) {
+        Stream<Entry> jobs = Jobs.all().stream()
+                .map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
+        Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
+                .map(operation ->
+                        new Entry(operation.name(), operation.flops(), operation.bytes(), 1, OperationBenchmark.class));
+        if (!all && filters.isEmpty()) {
+            return jobs.toList();
+        }
+        return Stream.concat(jobs, operations)
+                .filter(entry ->
+                        filters.isEmpty() || filters.stream().anyMatch(filter -> contains(entry.name(), filter)))
+                .toList();
+    }
+
+    private static boolean contains(String name, String filter) {
+        return name.toLowerCase(Locale.ROOT).contains(filter.toLowerCase(Locale.ROOT));
+    }
 }

@@ -12,38 +12,43 @@ import org.openjdk.jmh.results.ScalarResult;
 import unweave.kernels.cpu.CpuBackend;
 
 /**
- * Measures peak arithmetic directly before and after each iteration, on as many threads as the benchmark computes with: machines that others share
- * change their speed from one second to the next, and what a kernel makes of the speed that was there is a better measure of it than what it makes
- * of the best speed that there ever was.
+ * Measures peak arithmetic directly before and after each iteration, on as many threads as the benchmark computes with:
+ * machines that others share change their speed from one second to the next, and what a kernel makes of the speed that
+ * was there is a better measure of it than what it makes of the best speed that there ever was.
  */
 public final class CeilingProfiler implements InternalProfiler {
-  /** The name of its result: the arithmetic that the machine could have done in the time of the iteration's median run. */
-  static final String LABEL = "arithmetic.possible";
-  private static final long NANOS = 20_000_000;
+    /**
+     * The name of its result: the arithmetic that the machine could have done in the time of the iteration's median
+     * run.
+     */
+    static final String LABEL = "arithmetic.possible";
 
-  private CpuBackend backend;
-  private double before;
+    private static final long NANOS = 20_000_000;
 
-  @Override
-  public String getDescription() {
-    return "arithmetic from registers in the time of a run, at the speed of the moment";
-  }
+    private CpuBackend backend;
+    private double before;
 
-  @Override
-  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    if (backend == null) {
-      backend = CpuBackend.create(Integer.parseInt(benchmark.getParam("threads")));
+    @Override
+    public String getDescription() {
+        return "arithmetic from registers in the time of a run, at the speed of the moment";
     }
-    before = backend.arithmeticNow(NANOS);
-  }
 
-  @Override
-  public Collection<? extends Result> afterIteration(BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    if (result.getRawPrimaryResults().isEmpty()) {
-      return List.of(); // the benchmark has failed, which is told elsewhere
+    @Override
+    public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+        if (backend == null) {
+            backend = CpuBackend.create(Integer.parseInt(benchmark.getParam("threads")));
+        }
+        before = backend.arithmeticNow(NANOS);
     }
-    double perSecond = (before + backend.arithmeticNow(NANOS)) / 2;
-    double seconds = result.getPrimaryResult().getStatistics().getPercentile(50) * 1e-3;
-    return List.of(new ScalarResult(LABEL, perSecond * seconds, "flop", AggregationPolicy.AVG));
-  }
+
+    @Override
+    public Collection<? extends Result> afterIteration(
+            BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+        if (result.getRawPrimaryResults().isEmpty()) {
+            return List.of(); // the benchmark has failed, which is told elsewhere
+        }
+        double perSecond = (before + backend.arithmeticNow(NANOS)) / 2;
+        double seconds = result.getPrimaryResult().getStatistics().getPercentile(50) * 1e-3;
+        return List.of(new ScalarResult(LABEL, perSecond * seconds, "flop", AggregationPolicy.AVG));
+    }
 }

@@ -17,126 +17,149 @@ import unweave.kernels.Backend;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
 
-/** Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and what it takes to evaluate these. */
+/**
+ * Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and what it takes to evaluate
+ * these.
+ */
 final class ExplanationJobs {
-  private static final String LAYER = JobData.CONCEPT_LAYER;
-  private static final int CONCEPTS = JobData.CONCEPTS;
-  /** A whole batch of the evaluation. */
-  private static final int FLIPPED = 32;
+    private static final String LAYER = JobData.CONCEPT_LAYER;
+    private static final int CONCEPTS = JobData.CONCEPTS;
+    /** A whole batch of the evaluation. */
+    private static final int FLIPPED = 32;
 
-  private ExplanationJobs() {}
+    private ExplanationJobs() {}
 
-  static List<Job> all() {
-    return List.of(
-        heatmaps("gtzan", ModelDescription.gtzan(), 16),
-        new Job("one gtzan input, standard map + 4 concepts at conv4", 0, 1, (backend, threads) -> new Concepts(backend)),
-        new Job("patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4", 0, 1.0 / FLIPPED,
-            (backend, threads) -> new Flipping(backend)));
-  }
-
-  /** Relevance of the inputs of a batch by the gtzan composite. */
-  static Job heatmaps(String model, ModelDescription description, int batch) {
-    String name = "LRP, " + model + " composite, batch " + batch;
-    return new Job(name, batch * flops(description), 1, (backend, threads) -> new Heatmaps(description, backend, batch));
-  }
-
-  /**
-   * Of one input: every layer runs forward and carries relevance back; behind the first one, convolutions (gamma rule) need their denominators as well. Dense
-   * layers (epsilon rule) divide by what the forward pass gave, and the first layer (w^2 rule) by what depends on weights alone.
-   */
-  private static double flops(ModelDescription description) {
-    double flops = 2 * NetworkJobs.flops(description);
-    for (LayerDescription layer : description.layers().subList(1, description.layers().size())) {
-      flops += layer instanceof LayerDescription.Conv ? NetworkJobs.flops(description, layer) : 0;
-    }
-    return flops;
-  }
-
-  private static final class Heatmaps implements PreparedJob {
-    private final Model model;
-    private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
-    private final float[] inputs;
-    private final int[] classes;
-
-    Heatmaps(ModelDescription description, Backend backend, int batch) {
-      model = Model.create(description, backend, 1);
-      inputs = JobData.inputs(description, batch);
-      classes = JobData.classes(description, batch);
+    static List<Job> all() {
+        return List.of(
+                heatmaps("gtzan", ModelDescription.gtzan(), 16),
+                new Job(
+                        "one gtzan input, standard map + 4 concepts at conv4",
+                        0,
+                        1,
+                        (backend, threads) -> new Concepts(backend)),
+                new Job(
+                        "patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4",
+                        0,
+                        1.0 / FLIPPED,
+                        (backend, threads) -> new Flipping(backend)));
     }
 
-    @Override
-    public double run() {
-      return relevance.attribute(model, inputs, classes.length, classes).sum(0);
+    /** Relevance of the inputs of a batch by the gtzan composite. */
+    static Job heatmaps(String model, ModelDescription description, int batch) {
+        String name = "LRP, " + model + " composite, batch " + batch;
+        return new Job(
+                name, batch * flops(description), 1, (backend, threads) -> new Heatmaps(description, backend, batch));
     }
 
-    @Override
-    public void close() {
-      relevance.close();
-      model.close();
-    }
-  }
-
-  /** The time does not depend on which subspaces they are. */
-  private static Subspaces randomSubspaces(ModelDescription description) {
-    int dimensions = description.outputShape(LAYER).channels();
-    Provenance provenance = new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
-    SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
-    return new Subspaces(provenance, Method.RANDOM, settings, dimensions, JobData.basis(dimensions, 1), new float[1][1], 0, new double[CONCEPTS]);
-  }
-
-  private static final class Concepts implements PreparedJob {
-    private final Model model;
-    private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
-    private final TwoStepAttribution attribution;
-    private final float[] input;
-
-    Concepts(Backend backend) {
-      ModelDescription description = ModelDescription.gtzan();
-      model = Model.create(description, backend, 1);
-      attribution = new TwoStepAttribution(model, relevance, randomSubspaces(description));
-      input = JobData.inputs(description, 1);
+    /**
+     * Of one input: every layer runs forward and carries relevance back; behind the first one, convolutions (gamma
+     * rule) need their denominators as well. Dense layers (epsilon rule) divide by what the forward pass gave, and the
+     * first layer (w^2 rule) by what depends on weights alone.
+     */
+    private static double flops(ModelDescription description) {
+        double flops = 2 * NetworkJobs.flops(description);
+        for (LayerDescription layer :
+                description.layers().subList(1, description.layers().size())) {
+            flops += layer instanceof LayerDescription.Conv ? NetworkJobs.flops(description, layer) : 0;
+        }
+        return flops;
     }
 
-    @Override
-    public double run() {
-      ConceptMaps maps = attribution.attribute(input, 0);
-      return maps.standardSum(0) + maps.conceptSum(0, CONCEPTS - 1);
+    private static final class Heatmaps implements PreparedJob {
+        private final Model model;
+        private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+        private final float[] inputs;
+        private final int[] classes;
+
+        Heatmaps(ModelDescription description, Backend backend, int batch) {
+            model = Model.create(description, backend, 1);
+            inputs = JobData.inputs(description, batch);
+            classes = JobData.classes(description, batch);
+        }
+
+        @Override
+        public double run() {
+            return relevance.attribute(model, inputs, classes.length, classes).sum(0);
+        }
+
+        @Override
+        public void close() {
+            relevance.close();
+            model.close();
+        }
     }
 
-    @Override
-    public void close() {
-      relevance.close();
-      model.close();
-    }
-  }
-
-  private static final class Flipping implements PreparedJob {
-    private final Model model;
-    private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
-    private final SubspaceFlipping flipping;
-    private final Subspaces subspaces;
-    private final float[] inputs;
-    private final int[] classes;
-
-    Flipping(Backend backend) {
-      ModelDescription description = ModelDescription.gtzan();
-      model = Model.create(description, backend, 1);
-      flipping = new SubspaceFlipping(model, relevance, new PatchFlipping(model, PatchFlipping.THESIS_SIDE));
-      subspaces = randomSubspaces(description);
-      inputs = JobData.inputs(description, FLIPPED);
-      classes = JobData.classes(description, FLIPPED);
+    /** The time does not depend on which subspaces they are. */
+    private static Subspaces randomSubspaces(ModelDescription description) {
+        int dimensions = description.outputShape(LAYER).channels();
+        Provenance provenance =
+                new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
+        SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
+        return new Subspaces(
+                provenance,
+                Method.RANDOM,
+                settings,
+                dimensions,
+                JobData.basis(dimensions, 1),
+                new float[1][1],
+                0,
+                new double[CONCEPTS]);
     }
 
-    @Override
-    public double run() {
-      SubspaceFlipping.Result result = flipping.evaluate(inputs, classes, List.of(subspaces), EvaluationProgress.SILENT);
-      return result.standard().aupc(0) + result.variants().get(0).aupc(0);
+    private static final class Concepts implements PreparedJob {
+        private final Model model;
+        private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+        private final TwoStepAttribution attribution;
+        private final float[] input;
+
+        Concepts(Backend backend) {
+            ModelDescription description = ModelDescription.gtzan();
+            model = Model.create(description, backend, 1);
+            attribution = new TwoStepAttribution(model, relevance, randomSubspaces(description));
+            input = JobData.inputs(description, 1);
+        }
+
+        @Override
+        public double run() {
+            ConceptMaps maps = attribution.attribute(input, 0);
+            return maps.standardSum(0) + maps.conceptSum(0, CONCEPTS - 1);
+        }
+
+        @Override
+        public void close() {
+            relevance.close();
+            model.close();
+        }
     }
 
-    @Override
-    public void close() {
-      relevance.close();
-      model.close();
+    private static final class Flipping implements PreparedJob {
+        private final Model model;
+        private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+        private final SubspaceFlipping flipping;
+        private final Subspaces subspaces;
+        private final float[] inputs;
+        private final int[] classes;
+
+        Flipping(Backend backend) {
+            ModelDescription description = ModelDescription.gtzan();
+            model = Model.create(description, backend, 1);
+            flipping = new SubspaceFlipping(model, relevance, new PatchFlipping(model, PatchFlipping.THESIS_SIDE));
+            subspaces = randomSubspaces(description);
+            inputs = JobData.inputs(description, FLIPPED);
+            classes = JobData.classes(description, FLIPPED);
+        }
+
+        @Override
+        public double run() {
+            SubspaceFlipping.Result result =
+                    flipping.evaluate(inputs, classes, List.of(subspaces), EvaluationProgress.SILENT);
+            return result.standard().aupc(0) + result.variants().get(0).aupc(0);
+        }
+
+        @Override
+        public void close() {
+            relevance.close();
+            model.close();
+        }
     }
-  }
 }

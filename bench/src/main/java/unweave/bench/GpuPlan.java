@@ -6,8 +6,8 @@ import unweave.engine.model.ModelDescription;
 import unweave.kernels.ConvShape;
 
 /**
- * What is measured on a GPU, and what the times shall be. The full plan is what the project promises; the quick one shows in minutes,
- * also on a device that a processor plays, that everything runs.
+ * What is measured on a GPU, and what the times shall be. The full plan is what the project promises; the quick one
+ * shows in minutes, also on a device that a processor plays, that everything runs.
  *
  * @param model name of the network whose heatmaps and convolutions are measured, gtzan or toy
  * @param trainings training steps; the first one's batch is that of the convolutions
@@ -18,36 +18,54 @@ import unweave.kernels.ConvShape;
  * @param convolutionRuns of every convolution that count
  * @param targets whether times and speeds are compared with what is promised
  */
-record GpuPlan(String model, List<Training> trainings, int heatmaps, List<AscentPlan> ascents, int warmUpSeconds, int runs,
-    int convolutionRuns, boolean targets) {
-  /** Steps of a network, gtzan or toy. */
-  record Training(String model, int batch) {}
+record GpuPlan(
+        String model,
+        List<Training> trainings,
+        int heatmaps,
+        List<AscentPlan> ascents,
+        int warmUpSeconds,
+        int runs,
+        int convolutionRuns,
+        boolean targets) {
+    /** Steps of a network, gtzan or toy. */
+    record Training(String model, int batch) {}
 
-  /** Of K = 4 subspaces from 3 starts; {@code targetSeconds} is NaN where there is none. */
-  record AscentPlan(int dimensions, int rows, int steps, double targetSeconds) {}
+    /** Of K = 4 subspaces from 3 starts; {@code targetSeconds} is NaN where there is none. */
+    record AscentPlan(int dimensions, int rows, int steps, double targetSeconds) {}
 
-  static GpuPlan full() {
-    List<Training> trainings = List.of(new Training("gtzan", 64), new Training("gtzan", 16), new Training("toy", 16));
-    List<AscentPlan> ascents = List.of(new AscentPlan(128, 9600, 5000, 6), new AscentPlan(16, 8000, 5000, 2));
-    return new GpuPlan("gtzan", trainings, 64, ascents, 5, 50, 20, true);
-  }
-
-  static GpuPlan quick() {
-    return new GpuPlan("toy", List.of(new Training("toy", 2)), 2, List.of(new AscentPlan(16, 300, 30, Double.NaN)), 0, 2, 2, false);
-  }
-
-  static ModelDescription description(String model) {
-    return model.equals("gtzan") ? ModelDescription.gtzan() : ModelDescription.toy();
-  }
-
-  /** The five convolutions, each on images half as high and wide as the one before, for the first of the batch sizes. */
-  List<ConvShape> convolutions() {
-    int[] channels = model.equals("gtzan") ? new int[] {1, 32, 32, 64, 64, 128} : new int[] {1, 8, 8, 16, 16, 16};
-    int size = model.equals("gtzan") ? 128 : 64;
-    List<ConvShape> shapes = new ArrayList<>();
-    for (int i = 0; i + 1 < channels.length; i++) {
-      shapes.add(ConvShape.same(trainings.get(0).batch(), size >> i, size >> i, channels[i], channels[i + 1], 3));
+    static GpuPlan full() {
+        List<Training> trainings =
+                List.of(new Training("gtzan", 64), new Training("gtzan", 16), new Training("toy", 16));
+        List<AscentPlan> ascents = List.of(new AscentPlan(128, 9600, 5000, 6), new AscentPlan(16, 8000, 5000, 2));
+        return new GpuPlan("gtzan", trainings, 64, ascents, 5, 50, 20, true);
     }
-    return shapes;
-  }
+
+    static GpuPlan quick() {
+        return new GpuPlan(
+                "toy",
+                List.of(new Training("toy", 2)),
+                2,
+                List.of(new AscentPlan(16, 300, 30, Double.NaN)),
+                0,
+                2,
+                2,
+                false);
+    }
+
+    static ModelDescription description(String model) {
+        return model.equals("gtzan") ? ModelDescription.gtzan() : ModelDescription.toy();
+    }
+
+    /**
+     * The five convolutions, each on images half as high and wide as the one before, for the first of the batch sizes.
+     */
+    List<ConvShape> convolutions() {
+        int[] channels = model.equals("gtzan") ? new int[] {1, 32, 32, 64, 64, 128} : new int[] {1, 8, 8, 16, 16, 16};
+        int size = model.equals("gtzan") ? 128 : 64;
+        List<ConvShape> shapes = new ArrayList<>();
+        for (int i = 0; i + 1 < channels.length; i++) {
+            shapes.add(ConvShape.same(trainings.get(0).batch(), size >> i, size >> i, channels[i], channels[i + 1], 3));
+        }
+        return shapes;
+    }
 }

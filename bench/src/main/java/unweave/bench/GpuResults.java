@@ -12,70 +12,115 @@ import java.util.Locale;
  * @param gigabytes 10^9 bytes per second read and written by copying, measured
  * @param notes what was left out, and why
  */
-record GpuResults(Machine machine, String gpu, double teraflops, double gigabytes, List<Line> lines, List<Difference> orthogonalization,
-    List<String> notes) {
-  /**
-   * One measurement.
-   *
-   * @param milliseconds that ours takes, median
-   * @param low a tenth of the runs were faster
-   * @param high a tenth of the runs were slower
-   * @param ceilingFraction the least possible time by the measured ceilings as a part of ours; null where neither flops nor bytes say much
-   * @param peer what does the same work, or null
-   * @param peerMilliseconds its median, or null
-   * @param speedOfPeer how many times as fast ours is, or null
-   * @param target what shall hold, for people; null for nothing
-   * @param met whether it holds; null where nothing can be said
-   */
-  record Line(String name, double milliseconds, double low, double high, Double ceilingFraction, String peer, Double peerMilliseconds,
-      Double speedOfPeer, String target, Boolean met) {
-    /** The same beside a peer, of whose speed ours must have at least a part. */
-    Line against(String other, double milliseconds, double leastSpeed) {
-      double speed = milliseconds / this.milliseconds;
-      String goal = Double.isNaN(leastSpeed) ? target : String.format(Locale.ROOT, "%.1f x %s", leastSpeed, other);
-      return new Line(name, this.milliseconds, low, high, ceilingFraction, other, milliseconds, speed, goal,
-          Double.isNaN(leastSpeed) ? met : (Boolean) (speed >= leastSpeed));
+record GpuResults(
+        Machine machine,
+        String gpu,
+        double teraflops,
+        double gigabytes,
+        List<Line> lines,
+        List<Difference> orthogonalization,
+        List<String> notes) {
+    /**
+     * One measurement.
+     *
+     * @param milliseconds that ours takes, median
+     * @param low a tenth of the runs were faster
+     * @param high a tenth of the runs were slower
+     * @param ceilingFraction the least possible time by the measured ceilings as a part of ours; null where neither
+     *     flops nor bytes say much
+     * @param peer what does the same work, or null
+     * @param peerMilliseconds its median, or null
+     * @param speedOfPeer how many times as fast ours is, or null
+     * @param target what shall hold, for people; null for nothing
+     * @param met whether it holds; null where nothing can be said
+     */
+    record Line(
+            String name,
+            double milliseconds,
+            double low,
+            double high,
+            Double ceilingFraction,
+            String peer,
+            Double peerMilliseconds,
+            Double speedOfPeer,
+            String target,
+            Boolean met) {
+        /** The same beside a peer, of whose speed ours must have at least a part. */
+        Line against(String other, double milliseconds, double leastSpeed) {
+            double speed = milliseconds / this.milliseconds;
+            String goal =
+                    Double.isNaN(leastSpeed) ? target : String.format(Locale.ROOT, "%.1f x %s", leastSpeed, other);
+            return new Line(
+                    name,
+                    this.milliseconds,
+                    low,
+                    high,
+                    ceilingFraction,
+                    other,
+                    milliseconds,
+                    speed,
+                    goal,
+                    Double.isNaN(leastSpeed) ? met : (Boolean) (speed >= leastSpeed));
+        }
     }
-  }
 
-  /**
-   * How far the Newton-Schulz iteration leads from the eigendecomposition.
-   *
-   * @param afterOneStep the largest difference of a value of U
-   * @param objectiveAtTheEnd relative difference of the best final objective
-   */
-  record Difference(String ascent, double afterOneStep, int steps, double objectiveAtTheEnd) {}
+    /**
+     * How far the Newton-Schulz iteration leads from the eigendecomposition.
+     *
+     * @param afterOneStep the largest difference of a value of U
+     * @param objectiveAtTheEnd relative difference of the best final objective
+     */
+    record Difference(String ascent, double afterOneStep, int steps, double objectiveAtTheEnd) {}
 
-  /** What people read. */
-  List<String> table() {
-    List<String> table = new ArrayList<>();
-    table.add(gpu + "; " + machine.date());
-    table.add(String.format(Locale.ROOT, "measured ceilings: %s TFLOP/s of float32, copies at %s GB/s", Results.number(teraflops),
-        Results.number(gigabytes)));
-    table.add("");
-    int width = lines.stream().mapToInt(line -> line.name().length()).max().orElse(1);
-    String format = "%-" + width + "s  %10s  %8s  %-14s %10s  %8s  %-18s %s";
-    table.add(String.format(format, "", "median ms", "ceiling", "peer", "its ms", "ours is", "target", ""));
-    for (Line line : lines) {
-      table.add(row(format, line).stripTrailing());
+    /** What people read. */
+    List<String> table() {
+        List<String> table = new ArrayList<>();
+        table.add(gpu + "; " + machine.date());
+        table.add(String.format(
+                Locale.ROOT,
+                "measured ceilings: %s TFLOP/s of float32, copies at %s GB/s",
+                Results.number(teraflops),
+                Results.number(gigabytes)));
+        table.add("");
+        int width = lines.stream().mapToInt(line -> line.name().length()).max().orElse(1);
+        String format = "%-" + width + "s  %10s  %8s  %-14s %10s  %8s  %-18s %s";
+        table.add(String.format(format, "", "median ms", "ceiling", "peer", "its ms", "ours is", "target", ""));
+        for (Line line : lines) {
+            table.add(row(format, line).stripTrailing());
+        }
+        for (Difference difference : orthogonalization) {
+            table.add(String.format(
+                    Locale.ROOT,
+                    "%s: Newton-Schulz differs from eigenvalues by %.1e in U after 1 step, %.1e in J after %d steps",
+                    difference.ascent(),
+                    difference.afterOneStep(),
+                    difference.objectiveAtTheEnd(),
+                    difference.steps()));
+        }
+        notes.forEach(note -> table.add("note: " + note));
+        return table;
     }
-    for (Difference difference : orthogonalization) {
-      table.add(String.format(Locale.ROOT, "%s: Newton-Schulz differs from eigenvalues by %.1e in U after 1 step, %.1e in J after %d steps",
-          difference.ascent(), difference.afterOneStep(), difference.objectiveAtTheEnd(), difference.steps()));
+
+    private static String row(String format, Line line) {
+        String fraction = line.ceilingFraction() == null
+                ? ""
+                : String.format(Locale.ROOT, "%.0f %%", 100 * line.ceilingFraction());
+        String speed = line.speedOfPeer() == null ? "" : String.format(Locale.ROOT, "%.2f x", line.speedOfPeer());
+        String verdict = line.met() == null ? "" : line.met() ? "met" : "MISSED";
+        return String.format(
+                Locale.ROOT,
+                format,
+                line.name(),
+                Results.number(line.milliseconds()),
+                fraction,
+                text(line.peer()),
+                line.peerMilliseconds() == null ? "" : Results.number(line.peerMilliseconds()),
+                speed,
+                text(line.target()),
+                verdict);
     }
-    notes.forEach(note -> table.add("note: " + note));
-    return table;
-  }
 
-  private static String row(String format, Line line) {
-    String fraction = line.ceilingFraction() == null ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * line.ceilingFraction());
-    String speed = line.speedOfPeer() == null ? "" : String.format(Locale.ROOT, "%.2f x", line.speedOfPeer());
-    String verdict = line.met() == null ? "" : line.met() ? "met" : "MISSED";
-    return String.format(Locale.ROOT, format, line.name(), Results.number(line.milliseconds()), fraction, text(line.peer()),
-        line.peerMilliseconds() == null ? "" : Results.number(line.peerMilliseconds()), speed, text(line.target()), verdict);
-  }
-
-  private static String text(String value) {
-    return value == null ? "" : value;
-  }
+    private static String text(String value) {
+        return value == null ? "" : value;
+    }
 }

@@ -18,32 +18,32 @@ import unweave.kernels.cpu.CpuBackend;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class JobBenchmark {
-  /** The name of a job; JMH demands a default. */
-  @Param("toy training step, batch 16")
-  String name;
+    /** The name of a job; JMH demands a default. */
+    @Param("toy training step, batch 16")
+    String name;
 
-  /** How many threads compute; 0 for one per processor. */
-  @Param("0")
-  int threads;
+    /** How many threads compute; 0 for one per processor. */
+    @Param("0")
+    int threads;
 
-  private Backend backend;
-  private PreparedJob job;
+    private Backend backend;
+    private PreparedJob job;
 
-  @Setup
-  public void prepare() {
-    backend = CpuBackend.create(threads);
-    ResidentMemory.setBaseline();
-    job = Jobs.named(name).setup().prepare(backend, threads);
-  }
+    @Setup
+    public void prepare() {
+        backend = CpuBackend.create(threads);
+        ResidentMemory.setBaseline();
+        job = Jobs.named(name).setup().prepare(backend, threads);
+    }
 
-  @Benchmark
-  public double run() {
-    return job.run();
-  }
+    @Benchmark
+    public double run() {
+        return job.run();
+    }
 
-  @TearDown
-  public void close() {
-    job.close();
-    backend.close();
-  }
+    @TearDown
+    public void close() {
+        job.close();
+        backend.close();
+    }
 }

@@ -8,100 +8,111 @@ import unweave.drsa.HaarOrthogonal;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.train.TrainingData;
 
-/** What the jobs compute on, the same for our side and for {@link Peer}s. Random: but for zeros, no time depends on what the values are. */
+/**
+ * What the jobs compute on, the same for our side and for {@link Peer}s. Random: but for zeros, no time depends on what
+ * the values are.
+ */
 public final class JobData {
-  /** Of the synthetic set's 4,000 samples 70 % train. */
-  public static final int TRAINING_SAMPLES = 2800;
-  /** Passes over them in a training. */
-  public static final int EPOCHS = 40;
-  /** Inputs per training step. */
-  public static final int BATCH = 16;
-  /** The rate of Adam. */
-  public static final float LEARNING_RATE = 1e-3f;
-  /** The layer whose concepts are explained. */
-  public static final String CONCEPT_LAYER = "conv4";
-  /** Subspaces at that layer, and of the searches. */
-  public static final int CONCEPTS = 4;
+    /** Of the synthetic set's 4,000 samples 70 % train. */
+    public static final int TRAINING_SAMPLES = 2800;
+    /** Passes over them in a training. */
+    public static final int EPOCHS = 40;
+    /** Inputs per training step. */
+    public static final int BATCH = 16;
+    /** The rate of Adam. */
+    public static final float LEARNING_RATE = 1e-3f;
+    /** The layer whose concepts are explained. */
+    public static final String CONCEPT_LAYER = "conv4";
+    /** Subspaces at that layer, and of the searches. */
+    public static final int CONCEPTS = 4;
 
-  /** 30 % of a normal distribution lie above. */
-  private static final float ACTIVATION_THRESHOLD = 0.5244f;
-  /** The part of the positive activations that receive relevance. */
-  private static final double WINNERS = 1 / 3.0;
+    /** 30 % of a normal distribution lie above. */
+    private static final float ACTIVATION_THRESHOLD = 0.5244f;
+    /** The part of the positive activations that receive relevance. */
+    private static final double WINNERS = 1 / 3.0;
 
-  private JobData() {}
+    private JobData() {}
 
-  /** Log-mel values, from -4, the floor of silence, to 1: count x H x W. */
-  public static float[] inputs(ModelDescription description, int count) {
-    SplittableRandom random = new SplittableRandom(count);
-    float[] inputs = new float[count * description.input().features()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (float) random.nextDouble(-4, 1);
+    /** Log-mel values, from -4, the floor of silence, to 1: count x H x W. */
+    public static float[] inputs(ModelDescription description, int count) {
+        SplittableRandom random = new SplittableRandom(count);
+        float[] inputs = new float[count * description.input().features()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) random.nextDouble(-4, 1);
+        }
+        return inputs;
     }
-    return inputs;
-  }
 
-  /** The classes of n inputs, in turn. */
-  public static int[] classes(ModelDescription description, int n) {
-    int[] classes = new int[n];
-    for (int i = 0; i < n; i++) {
-      classes[i] = i % description.classNames().size();
+    /** The classes of n inputs, in turn. */
+    public static int[] classes(ModelDescription description, int n) {
+        int[] classes = new int[n];
+        for (int i = 0; i < n; i++) {
+            classes[i] = i % description.classNames().size();
+        }
+        return classes;
     }
-    return classes;
-  }
 
-  /** As many inputs as the synthetic set trains with, which get the toy preset's masks anew whenever they are loaded. */
-  public static TrainingData maskedInputs(ModelDescription description, int count) {
-    float[] all = inputs(description, count);
-    float[][] inputs = new float[count][description.input().features()];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(all, i * inputs[i].length, inputs[i], 0, inputs[i].length);
+    /**
+     * As many inputs as the synthetic set trains with, which get the toy preset's masks anew whenever they are loaded.
+     */
+    public static TrainingData maskedInputs(ModelDescription description, int count) {
+        float[] all = inputs(description, count);
+        float[][] inputs = new float[count][description.input().features()];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(all, i * inputs[i].length, inputs[i], 0, inputs[i].length);
+        }
+        InputSet set = new InputSet(
+                description.input().height(),
+                description.input().width(),
+                inputs,
+                classes(description, count),
+                new int[count]);
+        return new MaskedInputs(set, Augmentation.TOY);
     }
-    InputSet set = new InputSet(description.input().height(), description.input().width(), inputs, classes(description, count), new int[count]);
-    return new MaskedInputs(set, Augmentation.TOY);
-  }
 
-  /**
-   * Activation vectors and context vectors, each rows x dimensions, with as many zeros as a network gives them: the time depends on it. At
-   * conv3 to conv5 of a network trained on music, 23 to 36 % of the activations were positive, and 8 to 12 % of the contexts not zero: a context is
-   * relevance over activation, and max-pooling passes relevance to the largest activation alone.
-   */
-  public static Vectors vectors(int rows, int dimensions) {
-    float[] activations = gaussian(rows * dimensions, dimensions);
-    float[] contexts = gaussian(rows * dimensions, dimensions + 1L);
-    SplittableRandom random = new SplittableRandom(dimensions + 2L);
-    for (int i = 0; i < activations.length; i++) {
-      activations[i] = Math.max(0, activations[i] - ACTIVATION_THRESHOLD);
-      if (activations[i] == 0 || random.nextDouble() >= WINNERS) {
-        contexts[i] = 0;
-      }
+    /**
+     * Activation vectors and context vectors, each rows x dimensions, with as many zeros as a network gives them: the
+     * time depends on it. At conv3 to conv5 of a network trained on music, 23 to 36 % of the activations were positive,
+     * and 8 to 12 % of the contexts not zero: a context is relevance over activation, and max-pooling passes relevance
+     * to the largest activation alone.
+     */
+    public static Vectors vectors(int rows, int dimensions) {
+        float[] activations = gaussian(rows * dimensions, dimensions);
+        float[] contexts = gaussian(rows * dimensions, dimensions + 1L);
+        SplittableRandom random = new SplittableRandom(dimensions + 2L);
+        for (int i = 0; i < activations.length; i++) {
+            activations[i] = Math.max(0, activations[i] - ACTIVATION_THRESHOLD);
+            if (activations[i] == 0 || random.nextDouble() >= WINNERS) {
+                contexts[i] = 0;
+            }
+        }
+        return new Vectors(activations, contexts);
     }
-    return new Vectors(activations, contexts);
-  }
 
-  /** Vectors without zeros, the most work there can be. */
-  public static Vectors fullVectors(int rows, int dimensions) {
-    return new Vectors(gaussian(rows * dimensions, dimensions), gaussian(rows * dimensions, dimensions + 1L));
-  }
-
-  /** Data of a search for subspaces, each rows x dimensions. */
-  public record Vectors(float[] activations, float[] contexts) {}
-
-  /** A random orthogonal matrix, D x D, row after row. */
-  public static float[] basis(int dimensions, int seed) {
-    double[] basis = HaarOrthogonal.sample(dimensions, seed);
-    float[] rounded = new float[basis.length];
-    for (int i = 0; i < basis.length; i++) {
-      rounded[i] = (float) basis[i];
+    /** Vectors without zeros, the most work there can be. */
+    public static Vectors fullVectors(int rows, int dimensions) {
+        return new Vectors(gaussian(rows * dimensions, dimensions), gaussian(rows * dimensions, dimensions + 1L));
     }
-    return rounded;
-  }
 
-  private static float[] gaussian(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
+    /** Data of a search for subspaces, each rows x dimensions. */
+    public record Vectors(float[] activations, float[] contexts) {}
+
+    /** A random orthogonal matrix, D x D, row after row. */
+    public static float[] basis(int dimensions, int seed) {
+        double[] basis = HaarOrthogonal.sample(dimensions, seed);
+        float[] rounded = new float[basis.length];
+        for (int i = 0; i < basis.length; i++) {
+            rounded[i] = (float) basis[i];
+        }
+        return rounded;
     }
-    return values;
-  }
+
+    private static float[] gaussian(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
 }

@@ -19,43 +19,52 @@ import unweave.kernels.cpu.CpuBackend;
  * @param jdk version and vendor
  * @param os name, version and architecture
  * @param backend instruction set width and threads
- * @param load processes that wanted to compute when the run began, this one not among them; not a number if the system does not say
+ * @param load processes that wanted to compute when the run began, this one not among them; not a number if the system
+ *     does not say
  */
 record Machine(String date, String cpu, int processors, String jdk, String os, String backend, double load) {
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  static Machine describe(int threads) {
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    double load = system.getSystemLoadAverage();
-    try (Backend backend = CpuBackend.create(threads)) {
-      return new Machine(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), processorModel(), system.getAvailableProcessors(),
-          System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
-          system.getName() + " " + system.getVersion() + " " + system.getArch(), backend.description(), load < 0 ? Double.NaN : load);
+    static Machine describe(int threads) {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        double load = system.getSystemLoadAverage();
+        try (Backend backend = CpuBackend.create(threads)) {
+            return new Machine(
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    processorModel(),
+                    system.getAvailableProcessors(),
+                    System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+                    system.getName() + " " + system.getVersion() + " " + system.getArch(),
+                    backend.description(),
+                    load < 0 ? Double.NaN : load);
+        }
     }
-  }
 
-  private static String processorModel() {
-    try {
-      return processorModel(Files.readAllLines(CPU_INFO));
-    } catch (IOException e) {
-      return "unknown " + System.getProperty("os.arch"); // not Linux
+    private static String processorModel() {
+        try {
+            return processorModel(Files.readAllLines(CPU_INFO));
+        } catch (IOException e) {
+            return "unknown " + System.getProperty("os.arch"); // not Linux
+        }
     }
-  }
 
-  /** The model in the lines of Linux' /proc/cpuinfo; clouds hide the exact one, so family and model number are added. */
-  static String processorModel(List<String> lines) {
-    String name = value(lines, "model name");
-    return name.isEmpty() ? "unknown " + System.getProperty("os.arch")
-        : name + " (family " + value(lines, "cpu family") + ", model " + value(lines, "model") + ")";
-  }
-
-  private static String value(List<String> lines, String key) {
-    for (String line : lines) {
-      String[] parts = line.split(":", 2);
-      if (parts.length == 2 && parts[0].strip().equals(key)) {
-        return parts[1].strip();
-      }
+    /**
+     * The model in the lines of Linux' /proc/cpuinfo; clouds hide the exact one, so family and model number are added.
+     */
+    static String processorModel(List<String> lines) {
+        String name = value(lines, "model name");
+        return name.isEmpty()
+                ? "unknown " + System.getProperty("os.arch")
+                : name + " (family " + value(lines, "cpu family") + ", model " + value(lines, "model") + ")";
     }
-    return "";
-  }
+
+    private static String value(List<String> lines, String key) {
+        for (String line : lines) {
+            String[] parts = line.split(":", 2);
+            if (parts.length == 2 && parts[0].strip().equals(key)) {
+                return parts[1].strip();
+            }
+        }
+        return "";
+    }
 }

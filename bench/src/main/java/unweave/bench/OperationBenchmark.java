@@ -21,39 +21,41 @@ import unweave.kernels.operations.PreparedOperation;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class OperationBenchmark {
-  /** The name of an operation; JMH demands a default. */
-  @Param("orthogonalize 1x128x128")
-  String name;
+    /** The name of an operation; JMH demands a default. */
+    @Param("orthogonalize 1x128x128")
+    String name;
 
-  /** How many threads compute; 0 for one per processor. */
-  @Param("0")
-  int threads;
+    /** How many threads compute; 0 for one per processor. */
+    @Param("0")
+    int threads;
 
-  private Backend backend;
-  private PreparedOperation operation;
+    private Backend backend;
+    private PreparedOperation operation;
 
-  @Setup
-  public void prepare() {
-    OperationCase wanted = Operations.all().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no operation \"" + name + "\""));
-    backend = CpuBackend.create(threads);
-    operation = wanted.prepare(backend);
-  }
+    @Setup
+    public void prepare() {
+        OperationCase wanted = Operations.all().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no operation \"" + name + "\""));
+        backend = CpuBackend.create(threads);
+        operation = wanted.prepare(backend);
+    }
 
-  @Benchmark
-  public void run() {
-    operation.run();
-    backend.synchronize();
-  }
+    @Benchmark
+    public void run() {
+        operation.run();
+        backend.synchronize();
+    }
 
-  /** The operands after {@link #run}. */
-  PreparedOperation operation() {
-    return operation;
-  }
+    /** The operands after {@link #run}. */
+    PreparedOperation operation() {
+        return operation;
+    }
 
-  @TearDown
-  public void close() {
-    operation.close();
-    backend.close();
-  }
+    @TearDown
+    public void close() {
+        operation.close();
+        backend.close();
+    }
 }

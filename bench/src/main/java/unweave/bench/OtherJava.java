@@ -14,33 +14,37 @@ import java.util.Properties;
  * @param hasVectors whether it has the Vector API
  */
 record OtherJava(Path program, String version, boolean hasVectors) {
-  private static final int LEAST_VERSION = 17;
+    private static final int LEAST_VERSION = 17;
 
-  /** @throws IllegalArgumentException if {@code home} holds no Java 17 or newer */
-  static OtherJava of(Path home) {
-    Path program = home.toAbsolutePath().normalize().resolve("bin").resolve("java");
-    if (!Files.isExecutable(program)) {
-      throw new IllegalArgumentException("--other-java " + home + ": there is no " + program + "; expected the folder of a JDK");
+    /** @throws IllegalArgumentException if {@code home} holds no Java 17 or newer */
+    static OtherJava of(Path home) {
+        Path program = home.toAbsolutePath().normalize().resolve("bin").resolve("java");
+        if (!Files.isExecutable(program)) {
+            throw new IllegalArgumentException(
+                    "--other-java " + home + ": there is no " + program + "; expected the folder of a JDK");
+        }
+        Properties release = new Properties();
+        try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {
+            release.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("--other-java " + home + ": cannot read " + home.resolve("release")
+                    + ", where a JDK tells its version");
+        }
+        String version = unquoted(release, "JAVA_VERSION");
+        if (!version.matches("[1-9]\\d*(\\..*)?") || Integer.parseInt(version.split("\\.")[0]) < LEAST_VERSION) {
+            throw new IllegalArgumentException(
+                    "--other-java " + home + ": is Java " + version + "; expected " + LEAST_VERSION + " or newer");
+        }
+        return new OtherJava(
+                program, version, (" " + unquoted(release, "MODULES") + " ").contains(" jdk.incubator.vector "));
     }
-    Properties release = new Properties();
-    try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {
-      release.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("--other-java " + home + ": cannot read " + home.resolve("release") + ", where a JDK tells its version");
-    }
-    String version = unquoted(release, "JAVA_VERSION");
-    if (!version.matches("[1-9]\\d*(\\..*)?") || Integer.parseInt(version.split("\\.")[0]) < LEAST_VERSION) {
-      throw new IllegalArgumentException("--other-java " + home + ": is Java " + version + "; expected " + LEAST_VERSION + " or newer");
-    }
-    return new OtherJava(program, version, (" " + unquoted(release, "MODULES") + " ").contains(" jdk.incubator.vector "));
-  }
 
-  private static String unquoted(Properties release, String key) {
-    return release.getProperty(key, "").replace("\"", "");
-  }
+    private static String unquoted(Properties release, String key) {
+        return release.getProperty(key, "").replace("\"", "");
+    }
 
-  /** For the table. */
-  String name() {
-    return "JDK " + version;
-  }
+    /** For the table. */
+    String name() {
+        return "JDK " + version;
+    }
 }

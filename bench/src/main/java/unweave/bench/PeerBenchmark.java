@@ -16,37 +16,39 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class PeerBenchmark {
-  /** The name of a job; JMH demands a default. */
-  @Param("toy training step, batch 16")
-  String name;
+    /** The name of a job; JMH demands a default. */
+    @Param("toy training step, batch 16")
+    String name;
 
-  /** The name of a peer. */
-  @Param("PyTorch")
-  String peer;
+    /** The name of a peer. */
+    @Param("PyTorch")
+    String peer;
 
-  /** How many threads compute; 0 for one per processor. */
-  @Param("0")
-  int threads;
+    /** How many threads compute; 0 for one per processor. */
+    @Param("0")
+    int threads;
 
-  private PreparedJob job;
+    private PreparedJob job;
 
-  @Setup
-  public void prepare() {
-    Peer chosen = Peer.named(peer);
-    PeerJob wanted = chosen.jobs().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(peer + " has no job \"" + name + "\""));
-    chosen.load(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-    ResidentMemory.setBaseline();
-    job = wanted.setup().get();
-  }
+    @Setup
+    public void prepare() {
+        Peer chosen = Peer.named(peer);
+        PeerJob wanted = chosen.jobs().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(peer + " has no job \"" + name + "\""));
+        chosen.load(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        ResidentMemory.setBaseline();
+        job = wanted.setup().get();
+    }
 
-  @Benchmark
-  public double run() {
-    return job.run();
-  }
+    @Benchmark
+    public double run() {
+        return job.run();
+    }
 
-  @TearDown
-  public void close() {
-    job.close();
-  }
+    @TearDown
+    public void close() {
+        job.close();
+    }
 }

@@ -17,70 +17,90 @@ import picocli.CommandLine;
 import unweave.kernels.operations.Operations;
 
 class BenchmarksTest {
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  private static List<String> names(List<String> filters, boolean all) {
-    return Benchmarks.entries(filters, all).stream().map(BenchmarkRun.Entry::name).toList();
-  }
-
-  /** What a call with bad input prints on standard error, its exit code in front. */
-  private static String refusal(String... arguments) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      return Benchmarks.run(arguments) + " " + printed.toString(StandardCharsets.UTF_8).strip();
-    } finally {
-      System.setErr(before);
+    private static List<String> names(List<String> filters, boolean all) {
+        return Benchmarks.entries(filters, all).stream()
+                .map(BenchmarkRun.Entry::name)
+                .toList();
     }
-  }
 
-  @Test
-  void jobsAreTheDefault() {
-    assertEquals(Jobs.all().stream().map(Job::name).toList(), names(List.of(), false));
-  }
+    /** What a call with bad input prints on standard error, its exit code in front. */
+    private static String refusal(String... arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            return Benchmarks.run(arguments) + " "
+                    + printed.toString(StandardCharsets.UTF_8).strip();
+        } finally {
+            System.setErr(before);
+        }
+    }
 
-  @Test
-  void filtersLookAtJobsAndOperations() {
-    List<String> names = names(List.of("LOG-MEL", "orthogonalize 3"), false);
-    assertEquals(List.of("log-mel of a toy input", "synthetic set, 4,000 samples to log-mel", "orthogonalize 3x128x128",
-        "orthogonalize 3x128x128 newton-schulz"), names);
-  }
+    @Test
+    void jobsAreTheDefault() {
+        assertEquals(Jobs.all().stream().map(Job::name).toList(), names(List.of(), false));
+    }
 
-  @Test
-  void allIsEverything() {
-    assertEquals(Jobs.all().size() + Operations.ofBenchmarkSize().size(), names(List.of(), true).size());
-  }
+    @Test
+    void filtersLookAtJobsAndOperations() {
+        List<String> names = names(List.of("LOG-MEL", "orthogonalize 3"), false);
+        assertEquals(
+                List.of(
+                        "log-mel of a toy input",
+                        "synthetic set, 4,000 samples to log-mel",
+                        "orthogonalize 3x128x128",
+                        "orthogonalize 3x128x128 newton-schulz"),
+                names);
+    }
 
-  @Test
-  void peersMustBeThere() {
-    assertEquals("2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds what it takes",
-        refusal("--peers", "toy"));
-  }
+    @Test
+    void allIsEverything() {
+        assertEquals(
+                Jobs.all().size() + Operations.ofBenchmarkSize().size(),
+                names(List.of(), true).size());
+    }
 
-  @Test
-  void anotherJavaIsReadFromItsFolder() throws IOException {
-    OtherJava same = OtherJava.of(Path.of(System.getProperty("java.home")));
-    assertEquals(String.valueOf(Runtime.version().feature()), same.version().split("[.]")[0]);
-    assertEquals(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent(), same.hasVectors());
-    Path bin = Files.createDirectories(folder.resolve("bin"));
-    Files.createSymbolicLink(bin.resolve("java"), same.program());
-    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
-    assertEquals("2 unweave: --other-java " + folder + ": is Java 11.0.2; expected 17 or newer", refusal("--other-java", folder.toString()));
-  }
+    @Test
+    void peersMustBeThere() {
+        assertEquals(
+                "2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds what it takes",
+                refusal("--peers", "toy"));
+    }
 
-  @Test
-  void helpHasTheNameOfTheCommand() {
-    assertTrue(new CommandLine(new Benchmarks()).getUsageMessage().startsWith("Usage: unweave bench ["));
-  }
+    @Test
+    void anotherJavaIsReadFromItsFolder() throws IOException {
+        OtherJava same = OtherJava.of(Path.of(System.getProperty("java.home")));
+        assertEquals(String.valueOf(Runtime.version().feature()), same.version().split("[.]")[0]);
+        assertEquals(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent(), same.hasVectors());
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("java"), same.program());
+        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        assertEquals(
+                "2 unweave: --other-java " + folder + ": is Java 11.0.2; expected 17 or newer",
+                refusal("--other-java", folder.toString()));
+    }
 
-  @Test
-  void badInputIsRefusedInOneLine() {
-    assertEquals("2 unweave: no job and no operation has a name with nonsense in it; --list shows the names", refusal("nonsense"));
-    assertEquals("2 unweave: --vector-bits 64: expected 128, 256, 512, or 0 for scalar code", refusal("--vector-bits", "64"));
-    assertEquals("2 unweave: --threads -1: expected 0 (one per processor) or more", refusal("--threads", "-1"));
-    assertEquals("2 unweave: --other-java /no/java: there is no /no/java/bin/java; expected the folder of a JDK", refusal("--other-java", "/no/java"));
-    assertTrue(refusal("--json", "/no/such/folder/results.json").startsWith("2 unweave: --json /no/such/folder/results.json: there is no folder"));
-  }
+    @Test
+    void helpHasTheNameOfTheCommand() {
+        assertTrue(new CommandLine(new Benchmarks()).getUsageMessage().startsWith("Usage: unweave bench ["));
+    }
+
+    @Test
+    void badInputIsRefusedInOneLine() {
+        assertEquals(
+                "2 unweave: no job and no operation has a name with nonsense in it; --list shows the names",
+                refusal("nonsense"));
+        assertEquals(
+                "2 unweave: --vector-bits 64: expected 128, 256, 512, or 0 for scalar code",
+                refusal("--vector-bits", "64"));
+        assertEquals("2 unweave: --threads -1: expected 0 (one per processor) or more", refusal("--threads", "-1"));
+        assertEquals(
+                "2 unweave: --other-java /no/java: there is no /no/java/bin/java; expected the folder of a JDK",
+                refusal("--other-java", "/no/java"));
+        assertTrue(refusal("--json", "/no/such/folder/results.json")
+                .startsWith("2 unweave: --json /no/such/folder/results.json: there is no folder"));
+    }
 }

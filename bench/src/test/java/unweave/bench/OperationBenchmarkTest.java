@@ -14,28 +14,32 @@ import unweave.kernels.operations.OperationCase;
 import unweave.kernels.operations.Operations;
 
 class OperationBenchmarkTest {
-  /** Of each method of the backend the smallest shape that is timed. */
-  static List<OperationCase> smallest() {
-    Map<String, OperationCase> smallest = Operations.ofBenchmarkSize().stream().collect(Collectors.toMap(OperationCase::operation, c -> c,
-        BinaryOperator.minBy(Comparator.comparingDouble(OperationCase::bytes)), TreeMap::new));
-    return List.copyOf(smallest.values());
-  }
-
-  @ParameterizedTest
-  @MethodSource("smallest")
-  void everyOperationRunsAndWritesNumbers(OperationCase operation) {
-    OperationBenchmark benchmark = new OperationBenchmark();
-    benchmark.name = operation.name();
-    benchmark.prepare();
-    try {
-      benchmark.run();
-      for (String output : operation.outputNames()) {
-        for (float value : benchmark.operation().download(output)) {
-          assertTrue(Float.isFinite(value), output);
-        }
-      }
-    } finally {
-      benchmark.close();
+    /** Of each method of the backend the smallest shape that is timed. */
+    static List<OperationCase> smallest() {
+        Map<String, OperationCase> smallest = Operations.ofBenchmarkSize().stream()
+                .collect(Collectors.toMap(
+                        OperationCase::operation,
+                        c -> c,
+                        BinaryOperator.minBy(Comparator.comparingDouble(OperationCase::bytes)),
+                        TreeMap::new));
+        return List.copyOf(smallest.values());
     }
-  }
+
+    @ParameterizedTest
+    @MethodSource("smallest")
+    void everyOperationRunsAndWritesNumbers(OperationCase operation) {
+        OperationBenchmark benchmark = new OperationBenchmark();
+        benchmark.name = operation.name();
+        benchmark.prepare();
+        try {
+            benchmark.run();
+            for (String output : operation.outputNames()) {
+                for (float value : benchmark.operation().download(output)) {
+                    assertTrue(Float.isFinite(value), output);
+                }
+            }
+        } finally {
+            benchmark.close();
+        }
+    }
 }

@@ -2,20 +2,27 @@ package unweave.drsa;
 
 import unweave.engine.model.Model;
 
-/** How many inputs go through a network at once. Depends on the model alone, never on the machine, so that results do not either. */
+/**
+ * How many inputs go through a network at once. Depends on the model alone, never on the machine, so that results do
+ * not either.
+ */
 public final class BatchSize {
-  /** Bounds the values of one layer's relevance, over all maps of a batch: 16 MiB. Tapes and temporary buffers take some tens of that. */
-  private static final int LARGEST_LAYER = 1 << 22;
-  private static final int MOST = 64;
+    /**
+     * Bounds the values of one layer's relevance, over all maps of a batch: 16 MiB. Tapes and temporary buffers take
+     * some tens of that.
+     */
+    private static final int LARGEST_LAYER = 1 << 22;
 
-  private BatchSize() {}
+    private static final int MOST = 64;
 
-  /** The number of inputs for which {@code maps} relevance maps each stay within bounds; at least 1. */
-  public static int of(Model model, int maps) {
-    long largest = model.description().input().features();
-    for (String layer : model.description().layerNames()) {
-      largest = Math.max(largest, model.description().outputShape(layer).features());
+    private BatchSize() {}
+
+    /** The number of inputs for which {@code maps} relevance maps each stay within bounds; at least 1. */
+    public static int of(Model model, int maps) {
+        long largest = model.description().input().features();
+        for (String layer : model.description().layerNames()) {
+            largest = Math.max(largest, model.description().outputShape(layer).features());
+        }
+        return (int) Math.max(1, Math.min(MOST, LARGEST_LAYER / (largest * maps)));
     }
-    return (int) Math.max(1, Math.min(MOST, LARGEST_LAYER / (largest * maps)));
-  }
 }

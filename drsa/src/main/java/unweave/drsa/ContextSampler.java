@@ -14,101 +14,129 @@ import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
 
 /**
- * Collects the data in which subspaces are searched (thesis 3.2.2.1): for inputs of one class, activation vectors a of a layer (after ReLU, before
- * pooling) at random positions, and context vectors c_j = R_j / a_j (0 where a_j = 0), R the relevance that the class logit sends to the layer.
- * With c, the relevance of a direction u is (u^T a)(u^T c).
+ * Collects the data in which subspaces are searched (thesis 3.2.2.1): for inputs of one class, activation vectors a of
+ * a layer (after ReLU, before pooling) at random positions, and context vectors c_j = R_j / a_j (0 where a_j = 0), R
+ * the relevance that the class logit sends to the layer. With c, the relevance of a direction u is (u^T a)(u^T c).
  */
 public final class ContextSampler {
-  private final Model model;
-  private final LayerwiseRelevance relevance;
-  private final Backend backend;
+    private final Model model;
+    private final LayerwiseRelevance relevance;
+    private final Backend backend;
 
-  /** A sampler for a model, with the relevance propagation that explains it. */
-  public ContextSampler(Model model, LayerwiseRelevance relevance) {
-    this.model = model;
-    this.relevance = relevance;
-    this.backend = model.backend();
-  }
+    /** A sampler for a model, with the relevance propagation that explains it. */
+    public ContextSampler(Model model, LayerwiseRelevance relevance) {
+        this.model = model;
+        this.relevance = relevance;
+        this.backend = model.backend();
+    }
 
-  /**
-   * Collects vectors. The positions depend on the seed and the number of the input alone, not on batches or threads.
-   *
-   * @param layer such as "conv3"
-   * @param classIndex the class whose logit is attributed, counted from 0
-   * @param inputs at least count x H x W x C values, inputs of that class; not modified
-   * @param count number of inputs
-   * @param positionsPerInput P, drawn without repetition; at most the number of positions of the layer
-   * @return count x P vectors, the P of one input after those of the one before
-   * @throws IllegalArgumentException if a name or number does not fit the model, or all activations or contexts are zero
-   */
-  public ContextData sample(String layer, int classIndex, float[] inputs, int count, int positionsPerInput, long seed) {
-    LayerShape shape = model.description().outputShape(layer);
-    int positions = shape.flat() ? 1 : shape.height() * shape.width();
-    int dimensions = shape.flat() ? shape.features() : shape.channels();
-    requireFitting(layer, classIndex, inputs, count, positionsPerInput, positions);
-    int valuesPerInput = positionsPerInput * dimensions;
-    float[] activations = new float[Math.multiplyExact(count, valuesPerInput)];
-    float[] contexts = new float[activations.length];
-    int batch = BatchSize.of(model, 1);
-    for (int start = 0; start < count; start += batch) {
-      int size = Math.min(batch, count - start);
-      int[] rows = rows(start, size, positionsPerInput, positions, seed);
-      try (Spans.Span span = backend.spans().open("context vectors", layer)) {
-        sampleBatch(layer, classIndex, inputs, start, size, rows, dimensions, activations, contexts);
-      }
+    /**
+     * Collects vectors. The positions depend on the seed and the number of the input alone, not on batches or threads.
+     *
+     * @param layer such as "conv3"
+     * @param classIndex the class whose logit is attributed, counted from 0
+     * @param inputs at least count x H x W x C values, inputs of that class; not modified
+     * @param count number of inputs
+     * @param positionsPerInput P, drawn without repetition; at most the number of positions of the layer
+     * @return count x P vectors, the P of one input after those of the one before
+     * @throws IllegalArgumentException if a name or number does not fit the model, or all activations or contexts are
+     *     zero
+     */
+    public ContextData sample(
+            String layer, int classIndex, float[] inputs, int count, int positionsPerInput, long seed) {
+        LayerShape shape = model.description().outputShape(layer);
+        int positions = shape.flat() ? 1 : shape.height() * shape.width();
+        int dimensions = shape.flat() ? shape.features() : shape.channels();
+        requireFitting(layer, classIndex, inputs, count, positionsPerInput, positions);
+        int valuesPerInput = positionsPerInput * dimensions;
+        float[] activations = new float[Math.multiplyExact(count, valuesPerInput)];
+        float[] contexts = new float[activations.length];
+        int batch = BatchSize.of(model, 1);
+        for (int start = 0; start < count; start += batch) {
+            int size = Math.min(batch, count - start);
+            int[] rows = rows(start, size, positionsPerInput, positions, seed);
+            try (Spans.Span span = backend.spans().open("context vectors", layer)) {
+                sampleBatch(layer, classIndex, inputs, start, size, rows, dimensions, activations, contexts);
+            }
+        }
+        Provenance provenance = new Provenance(
+                ModelFile.fingerprint(model),
+                layer,
+                classIndex,
+                model.description().classNames().get(classIndex),
+                count,
+                positionsPerInput,
+                seed);
+        return new ContextData(provenance, dimensions, activations, contexts);
     }
-    Provenance provenance = new Provenance(ModelFile.fingerprint(model), layer, classIndex, model.description().classNames().get(classIndex),
-        count, positionsPerInput, seed);
-    return new ContextData(provenance, dimensions, activations, contexts);
-  }
 
-  private void sampleBatch(String layer, int classIndex, float[] inputs, int start, int size, int[] rowNumbers, int dimensions,
-      float[] activations, float[] contexts) {
-    int offset = start * (rowNumbers.length / size) * dimensions;
-    int values = rowNumbers.length * dimensions;
-    int features = model.description().input().features();
-    Floats x = backend.floats((long) size * features);
-    backend.upload(inputs, start * features, x, 0, size * features);
-    try (Tape tape = Tape.relevance(backend, layer); Ints rows = backend.ints(rowNumbers); Floats gathered = backend.floats(values)) {
-      Tensor logits = model.forward(tape, tape.input(x, model.description().input().ofBatch(size)));
-      Tensor activation = model.activation(tape, layer);
-      int[] classes = new int[size];
-      Arrays.fill(classes, classIndex);
-      try (Floats target = TargetRelevance.logit(backend, logits, classes);
-          Floats context = relevance.pass(tape).from(logits, target).to(activation).run().get(0)) {
-        backend.contextVectors(context, activation.data(), context);
-        backend.gatherRows(dimensions, activation.data(), rows, gathered);
-        backend.download(gathered, 0, activations, offset, values);
-        backend.gatherRows(dimensions, context, rows, gathered);
-        backend.download(gathered, 0, contexts, offset, values);
-      }
+    private void sampleBatch(
+            String layer,
+            int classIndex,
+            float[] inputs,
+            int start,
+            int size,
+            int[] rowNumbers,
+            int dimensions,
+            float[] activations,
+            float[] contexts) {
+        int offset = start * (rowNumbers.length / size) * dimensions;
+        int values = rowNumbers.length * dimensions;
+        int features = model.description().input().features();
+        Floats x = backend.floats((long) size * features);
+        backend.upload(inputs, start * features, x, 0, size * features);
+        try (Tape tape = Tape.relevance(backend, layer);
+                Ints rows = backend.ints(rowNumbers);
+                Floats gathered = backend.floats(values)) {
+            Tensor logits = model.forward(
+                    tape, tape.input(x, model.description().input().ofBatch(size)));
+            Tensor activation = model.activation(tape, layer);
+            int[] classes = new int[size];
+            Arrays.fill(classes, classIndex);
+            try (Floats target = TargetRelevance.logit(backend, logits, classes);
+                    Floats context = relevance
+                            .pass(tape)
+                            .from(logits, target)
+                            .to(activation)
+                            .run()
+                            .get(0)) {
+                backend.contextVectors(context, activation.data(), context);
+                backend.gatherRows(dimensions, activation.data(), rows, gathered);
+                backend.download(gathered, 0, activations, offset, values);
+                backend.gatherRows(dimensions, context, rows, gathered);
+                backend.download(gathered, 0, contexts, offset, values);
+            }
+        }
     }
-  }
 
-  /** The rows of the feature maps of a batch, seen as a matrix of (size x positions) vectors. */
-  private static int[] rows(int start, int size, int positionsPerInput, int positions, long seed) {
-    int[] rows = new int[size * positionsPerInput];
-    for (int i = 0; i < size; i++) {
-      int[] drawn = SpatialPositions.draw(seed, start + i, positionsPerInput, positions);
-      for (int p = 0; p < positionsPerInput; p++) {
-        rows[i * positionsPerInput + p] = i * positions + drawn[p];
-      }
+    /** The rows of the feature maps of a batch, seen as a matrix of (size x positions) vectors. */
+    private static int[] rows(int start, int size, int positionsPerInput, int positions, long seed) {
+        int[] rows = new int[size * positionsPerInput];
+        for (int i = 0; i < size; i++) {
+            int[] drawn = SpatialPositions.draw(seed, start + i, positionsPerInput, positions);
+            for (int p = 0; p < positionsPerInput; p++) {
+                rows[i * positionsPerInput + p] = i * positions + drawn[p];
+            }
+        }
+        return rows;
     }
-    return rows;
-  }
 
-  private void requireFitting(String layer, int classIndex, float[] inputs, int count, int positionsPerInput, int positions) {
-    int classes = model.description().classNames().size();
-    if (classIndex < 0 || classIndex >= classes) {
-      throw new IllegalArgumentException("class " + classIndex + " does not exist: the model has classes 0 to " + (classes - 1));
+    private void requireFitting(
+            String layer, int classIndex, float[] inputs, int count, int positionsPerInput, int positions) {
+        int classes = model.description().classNames().size();
+        if (classIndex < 0 || classIndex >= classes) {
+            throw new IllegalArgumentException(
+                    "class " + classIndex + " does not exist: the model has classes 0 to " + (classes - 1));
+        }
+        if (count < 1
+                || inputs.length < (long) count * model.description().input().features()) {
+            throw new IllegalArgumentException(
+                    count + " inputs of " + model.description().input() + " cannot be taken from " + inputs.length
+                            + " values; at least 1 is needed");
+        }
+        if (positionsPerInput < 1 || positionsPerInput > positions) {
+            throw new IllegalArgumentException("layer " + layer + " has " + positions + " positions, of which "
+                    + positionsPerInput + " cannot be drawn without repetition; choose 1 to " + positions);
+        }
     }
-    if (count < 1 || inputs.length < (long) count * model.description().input().features()) {
-      throw new IllegalArgumentException(count + " inputs of " + model.description().input() + " cannot be taken from " + inputs.length
-          + " values; at least 1 is needed");
-    }
-    if (positionsPerInput < 1 || positionsPerInput > positions) {
-      throw new IllegalArgumentException("layer " + layer + " has " + positions + " positions, of which " + positionsPerInput
-          + " cannot be drawn without repetition; choose 1 to " + positions);
-    }
-  }
 }

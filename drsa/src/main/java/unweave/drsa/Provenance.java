@@ -11,5 +11,11 @@ package unweave.drsa;
  * @param positionsPerInput spatial positions drawn from each
  * @param seed decides the positions
  */
-public record Provenance(String modelFingerprint, String layer, int classIndex, String className, int inputs, int positionsPerInput,
-    long seed) {}
+public record Provenance(
+        String modelFingerprint,
+        String layer,
+        int classIndex,
+        String className,
+        int inputs,
+        int positionsPerInput,
+        long seed) {}

@@ -3,32 +3,36 @@ package unweave.drsa;
 import java.util.Arrays;
 import unweave.kernels.Counter;
 
-/** Which positions of a feature map are sampled: without repetition, and depending on nothing but the seed and the number of the input. */
+/**
+ * Which positions of a feature map are sampled: without repetition, and depending on nothing but the seed and the
+ * number of the input.
+ */
 final class SpatialPositions {
-  private SpatialPositions() {}
+    private SpatialPositions() {}
 
-  /**
-   * Draws positions for one input, by the first steps of a Fisher-Yates shuffle.
-   *
-   * @param input number of the input in the data set
-   * @param count how many; at most {@code available}
-   * @param available H x W, number of positions of the feature map
-   * @return different numbers from 0 to {@code available - 1}
-   */
-  static int[] draw(long seed, int input, int count, int available) {
-    long inputSeed = Counter.derive(seed, input);
-    int[] positions = new int[available];
-    for (int i = 0; i < available; i++) {
-      positions[i] = i;
+    /**
+     * Draws positions for one input, by the first steps of a Fisher-Yates shuffle.
+     *
+     * @param input number of the input in the data set
+     * @param count how many; at most {@code available}
+     * @param available H x W, number of positions of the feature map
+     * @return different numbers from 0 to {@code available - 1}
+     */
+    static int[] draw(long seed, int input, int count, int available) {
+        long inputSeed = Counter.derive(seed, input);
+        int[] positions = new int[available];
+        for (int i = 0; i < available; i++) {
+            positions[i] = i;
+        }
+        for (int i = 0; i < count; i++) {
+            // Scales 32 random bits to the range; the bias, below available / 2^32, is far smaller than any sample
+            // could show.
+            long bits = Counter.bits(inputSeed, i) & 0xffffffffL;
+            int other = i + (int) (bits * (available - i) >>> 32);
+            int drawn = positions[other];
+            positions[other] = positions[i];
+            positions[i] = drawn;
+        }
+        return Arrays.copyOf(positions, count);
     }
-    for (int i = 0; i < count; i++) {
-      // Scales 32 random bits to the range; the bias, below available / 2^32, is far smaller than any sample could show.
-      long bits = Counter.bits(inputSeed, i) & 0xffffffffL;
-      int other = i + (int) (bits * (available - i) >>> 32);
-      int drawn = positions[other];
-      positions[other] = positions[i];
-      positions[i] = drawn;
-    }
-    return Arrays.copyOf(positions, count);
-  }
 }

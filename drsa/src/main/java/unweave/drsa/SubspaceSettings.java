@@ -14,68 +14,71 @@ import unweave.kernels.Orthogonalization;
  * @param stepSize factor on the gradient
  * @param orthogonalization how U is made orthogonal after every step
  */
-public record SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize, Orthogonalization orthogonalization) {
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a number is out of range
-   */
-  public SubspaceSettings {
-    requireAtLeast(1, subspaces, "the number of subspaces");
-    requireAtLeast(0, steps, "the number of steps");
-    requireAtLeast(1, starts, "the number of starts");
-    if (!(stepSize > 0) || Float.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("the step size must be a positive number, not " + stepSize);
+public record SubspaceSettings(
+        int subspaces, int steps, int starts, long seed, float stepSize, Orthogonalization orthogonalization) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public SubspaceSettings {
+        requireAtLeast(1, subspaces, "the number of subspaces");
+        requireAtLeast(0, steps, "the number of steps");
+        requireAtLeast(1, starts, "the number of starts");
+        if (!(stepSize > 0) || Float.isInfinite(stepSize)) {
+            throw new IllegalArgumentException("the step size must be a positive number, not " + stepSize);
+        }
     }
-  }
 
-  /** Orthogonalises in the way that is fastest on the device. */
-  public SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize) {
-    this(subspaces, steps, starts, seed, stepSize, Orthogonalization.AUTO);
-  }
-
-  /** The thesis' settings: 5000 steps from 3 starts, step size 1. */
-  public static SubspaceSettings thesis(int subspaces, long seed) {
-    return new SubspaceSettings(subspaces, 5000, 3, seed, 1f);
-  }
-
-  /** The same settings with another number of steps. */
-  public SubspaceSettings withSteps(int number) {
-    return new SubspaceSettings(subspaces, number, starts, seed, stepSize, orthogonalization);
-  }
-
-  /** The same settings with another number of starts. */
-  public SubspaceSettings withStarts(int number) {
-    return new SubspaceSettings(subspaces, steps, number, seed, stepSize, orthogonalization);
-  }
-
-  /** The same settings with another seed. */
-  public SubspaceSettings withSeed(long other) {
-    return new SubspaceSettings(subspaces, steps, starts, other, stepSize, orthogonalization);
-  }
-
-  /** The same settings with another way to make U orthogonal. */
-  public SubspaceSettings withOrthogonalization(Orthogonalization method) {
-    return new SubspaceSettings(subspaces, steps, starts, seed, stepSize, method);
-  }
-
-  /**
-   * Checks that K divides the number of channels of a layer.
-   *
-   * @throws IllegalArgumentException if not; the message names the numbers that do
-   */
-  public void requireDivides(String layer, int dimensions) {
-    if (dimensions % subspaces != 0) {
-      String divisors = IntStream.rangeClosed(1, dimensions).filter(k -> dimensions % k == 0).mapToObj(Integer::toString)
-          .collect(Collectors.joining(", "));
-      throw new IllegalArgumentException("layer " + layer + " has D = " + dimensions + " channels, which K = " + subspaces
-          + " subspaces of equal size cannot share: choose K from " + divisors);
+    /** Orthogonalises in the way that is fastest on the device. */
+    public SubspaceSettings(int subspaces, int steps, int starts, long seed, float stepSize) {
+        this(subspaces, steps, starts, seed, stepSize, Orthogonalization.AUTO);
     }
-  }
 
-  private static void requireAtLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+    /** The thesis' settings: 5000 steps from 3 starts, step size 1. */
+    public static SubspaceSettings thesis(int subspaces, long seed) {
+        return new SubspaceSettings(subspaces, 5000, 3, seed, 1f);
     }
-  }
+
+    /** The same settings with another number of steps. */
+    public SubspaceSettings withSteps(int number) {
+        return new SubspaceSettings(subspaces, number, starts, seed, stepSize, orthogonalization);
+    }
+
+    /** The same settings with another number of starts. */
+    public SubspaceSettings withStarts(int number) {
+        return new SubspaceSettings(subspaces, steps, number, seed, stepSize, orthogonalization);
+    }
+
+    /** The same settings with another seed. */
+    public SubspaceSettings withSeed(long other) {
+        return new SubspaceSettings(subspaces, steps, starts, other, stepSize, orthogonalization);
+    }
+
+    /** The same settings with another way to make U orthogonal. */
+    public SubspaceSettings withOrthogonalization(Orthogonalization method) {
+        return new SubspaceSettings(subspaces, steps, starts, seed, stepSize, method);
+    }
+
+    /**
+     * Checks that K divides the number of channels of a layer.
+     *
+     * @throws IllegalArgumentException if not; the message names the numbers that do
+     */
+    public void requireDivides(String layer, int dimensions) {
+        if (dimensions % subspaces != 0) {
+            String divisors = IntStream.rangeClosed(1, dimensions)
+                    .filter(k -> dimensions % k == 0)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("layer " + layer + " has D = " + dimensions + " channels, which K = "
+                    + subspaces + " subspaces of equal size cannot share: choose K from " + divisors);
+        }
+    }
+
+    private static void requireAtLeast(int least, int value, String what) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+        }
+    }
 }

@@ -14,135 +14,168 @@ import unweave.lrp.RelevancePass;
 import unweave.lrp.TargetRelevance;
 
 /**
- * Explanations split by subspace (thesis 3.2.3). The relevance of the class logit is propagated to layer L, divided among the subspaces there,
+ * Explanations split by subspace (thesis 3.2.3). The relevance of the class logit is propagated to layer L, divided
+ * among the subspaces there,
+ *
  * <pre>
  * c_j = R_j / a_j (0 where a_j = 0),   R_jk = a_j (U_k U_k^T c)_j   at every position,
  * </pre>
- * and each part is propagated on to the input. Since U U^T = I, sum over k of R_jk = R_j, and the K concept maps add up to the standard map. The
- * formula is what two epsilon steps around a virtual layer h = U^T a amount to, without dividing by projections close to zero. One forward pass and
- * one upper pass serve all maps of an input; the K + 1 maps go through the lower layers as one batch.
+ *
+ * and each part is propagated on to the input. Since U U^T = I, sum over k of R_jk = R_j, and the K concept maps add up
+ * to the standard map. The formula is what two epsilon steps around a virtual layer h = U^T a amount to, without
+ * dividing by projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps
+ * go through the lower layers as one batch.
  */
 public final class TwoStepAttribution {
-  private final Model model;
-  private final LayerwiseRelevance relevance;
-  private final Subspaces subspaces;
-  private final Backend backend;
+    private final Model model;
+    private final LayerwiseRelevance relevance;
+    private final Subspaces subspaces;
+    private final Backend backend;
 
-  /**
-   * An attribution through given subspaces.
-   *
-   * @throws IllegalArgumentException if the subspaces do not fit their layer of the model
-   */
-  public TwoStepAttribution(Model model, LayerwiseRelevance relevance, Subspaces subspaces) {
-    subspaces.requireFitting(model.description());
-    this.model = model;
-    this.relevance = relevance;
-    this.subspaces = subspaces;
-    this.backend = model.backend();
-  }
-
-  /**
-   * Explains inputs.
-   *
-   * @param inputs at least classes.length x H x W x C values; not modified
-   * @param classes the class to attribute for every input; it need not be the one whose subspaces these are
-   * @throws IllegalArgumentException if a class does not exist or there are too few values
-   */
-  public ConceptMaps attribute(float[] inputs, int... classes) {
-    LayerShape shape = model.description().input();
-    int count = classes.length;
-    if (inputs.length < (long) count * shape.features()) {
-      throw new IllegalArgumentException(count + " inputs of " + shape + " cannot be taken from " + inputs.length + " values");
+    /**
+     * An attribution through given subspaces.
+     *
+     * @throws IllegalArgumentException if the subspaces do not fit their layer of the model
+     */
+    public TwoStepAttribution(Model model, LayerwiseRelevance relevance, Subspaces subspaces) {
+        subspaces.requireFitting(model.description());
+        this.model = model;
+        this.relevance = relevance;
+        this.subspaces = subspaces;
+        this.backend = model.backend();
     }
-    ConceptMaps maps = new ConceptMaps(shape.height(), shape.width(), classes.clone(), new float[count][], new float[count],
-        new float[count][], new float[count][subspaces.count()][], relevance.newLedger());
-    int batch = BatchSize.of(model, subspaces.count() + 1);
-    try (Floats basis = backend.floats(subspaces.basis())) {
-      for (int start = 0; start < count; start += batch) {
-        int size = Math.min(batch, count - start);
-        Floats x = backend.floats((long) size * shape.features());
-        backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-        try (Spans.Span span = backend.spans().open("two-step attribution", subspaces.provenance().layer());
-            Tape tape = Tape.relevance(backend, subspaces.provenance().layer())) {
-          Tensor input = tape.input(x, shape.ofBatch(size));
-          attributeBatch(tape, input, basis, start, maps);
+
+    /**
+     * Explains inputs.
+     *
+     * @param inputs at least classes.length x H x W x C values; not modified
+     * @param classes the class to attribute for every input; it need not be the one whose subspaces these are
+     * @throws IllegalArgumentException if a class does not exist or there are too few values
+     */
+    public ConceptMaps attribute(float[] inputs, int... classes) {
+        LayerShape shape = model.description().input();
+        int count = classes.length;
+        if (inputs.length < (long) count * shape.features()) {
+            throw new IllegalArgumentException(
+                    count + " inputs of " + shape + " cannot be taken from " + inputs.length + " values");
         }
-      }
-    }
-    return maps;
-  }
-
-  private void attributeBatch(Tape tape, Tensor input, Floats basis, int start, ConceptMaps maps) {
-    int size = input.batch();
-    Tensor logits = model.forward(tape, input);
-    Tensor activation = model.activation(tape, subspaces.provenance().layer());
-    int[] classes = Arrays.copyOfRange(maps.classes(), start, start + size);
-    try (Floats target = TargetRelevance.logit(backend, logits, classes);
-        Floats upper = relevance.pass(tape).from(logits, target).to(activation).recordedBy(maps.ledger()).run().get(0);
-        Floats split = split(activation, upper, basis);
-        Floats lower = toInput(tape, input, activation, upper, split, maps.ledger());
-        Floats heat = backend.floats(lower.size() / input.channels());
-        Floats layerSums = backend.floats(size)) {
-      backend.sumRows(input.channels(), lower, heat);
-      backend.sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
-      store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), backend.toArray(heat), maps);
-    }
-  }
-
-  /** The relevance at the layer, (K + 1) x its size: all of it, then the part of each subspace. */
-  private Floats split(Tensor activation, Floats upper, Floats basis) {
-    int count = subspaces.count();
-    int dimensions = subspaces.dimensions();
-    Floats all = backend.floats((count + 1) * activation.size());
-    try (Floats context = backend.floats(activation.size()); Floats parts = backend.floats(count * activation.size())) {
-      backend.contextVectors(upper, activation.data(), context);
-      backend.projectRelevance(Math.toIntExact(activation.size() / dimensions), dimensions, count, basis, activation.data(), context, parts);
-      backend.copy(upper, 0, all, 0, upper.size());
-      backend.copy(parts, 0, all, upper.size(), parts.size());
-    }
-    return all;
-  }
-
-  private Floats toInput(Tape tape, Tensor input, Tensor activation, Floats upper, Floats split, RelevanceLedger ledger) {
-    RelevancePass pass = relevance.pass(tape).from(activation, split).to(input).recordedBy(ledger);
-    if (noRelevanceWithoutActivation(activation, upper)) {
-      pass.noRelevanceWithoutActivation();
-    }
-    return pass.run().get(0);
-  }
-
-  /**
-   * Whether relevance is 0 wherever the activation is not positive. The parts of the subspaces are so by their formula; the whole is so for rules in
-   * proportion to the activation, but not for w^2 or flat.
-   */
-  private boolean noRelevanceWithoutActivation(Tensor activation, Floats upper) {
-    int size = activation.batch();
-    try (Floats rest = backend.floats(upper.size()); Floats sums = backend.floats(size)) {
-      backend.reluBackward(activation.data(), upper, rest);
-      backend.addScaled(-1f, upper, rest);
-      backend.multiply(rest, rest, rest);
-      backend.sumRows(Math.toIntExact(upper.size() / size), rest, sums);
-      for (float sum : backend.toArray(sums)) {
-        if (sum != 0) {
-          return false;
+        ConceptMaps maps = new ConceptMaps(
+                shape.height(),
+                shape.width(),
+                classes.clone(),
+                new float[count][],
+                new float[count],
+                new float[count][],
+                new float[count][subspaces.count()][],
+                relevance.newLedger());
+        int batch = BatchSize.of(model, subspaces.count() + 1);
+        try (Floats basis = backend.floats(subspaces.basis())) {
+            for (int start = 0; start < count; start += batch) {
+                int size = Math.min(batch, count - start);
+                Floats x = backend.floats((long) size * shape.features());
+                backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
+                try (Spans.Span span = backend.spans()
+                                .open(
+                                        "two-step attribution",
+                                        subspaces.provenance().layer());
+                        Tape tape =
+                                Tape.relevance(backend, subspaces.provenance().layer())) {
+                    Tensor input = tape.input(x, shape.ofBatch(size));
+                    attributeBatch(tape, input, basis, start, maps);
+                }
+            }
         }
-      }
-      return true;
+        return maps;
     }
-  }
 
-  /** Sorts a batch into the result; {@code heat} is (K + 1) x size x (height x width). */
-  private void store(int start, int size, float[] logits, float[] layerSums, float[] heat, ConceptMaps maps) {
-    int pixels = maps.height() * maps.width();
-    int classes = logits.length / size;
-    for (int i = 0; i < size; i++) {
-      maps.logits()[start + i] = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      maps.layerRelevance()[start + i] = layerSums[i];
-      maps.standard()[start + i] = Arrays.copyOfRange(heat, i * pixels, (i + 1) * pixels);
-      for (int k = 0; k < subspaces.count(); k++) {
-        int offset = ((k + 1) * size + i) * pixels;
-        maps.concepts()[start + i][k] = Arrays.copyOfRange(heat, offset, offset + pixels);
-      }
+    private void attributeBatch(Tape tape, Tensor input, Floats basis, int start, ConceptMaps maps) {
+        int size = input.batch();
+        Tensor logits = model.forward(tape, input);
+        Tensor activation = model.activation(tape, subspaces.provenance().layer());
+        int[] classes = Arrays.copyOfRange(maps.classes(), start, start + size);
+        try (Floats target = TargetRelevance.logit(backend, logits, classes);
+                Floats upper = relevance
+                        .pass(tape)
+                        .from(logits, target)
+                        .to(activation)
+                        .recordedBy(maps.ledger())
+                        .run()
+                        .get(0);
+                Floats split = split(activation, upper, basis);
+                Floats lower = toInput(tape, input, activation, upper, split, maps.ledger());
+                Floats heat = backend.floats(lower.size() / input.channels());
+                Floats layerSums = backend.floats(size)) {
+            backend.sumRows(input.channels(), lower, heat);
+            backend.sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
+            store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), backend.toArray(heat), maps);
+        }
     }
-  }
+
+    /** The relevance at the layer, (K + 1) x its size: all of it, then the part of each subspace. */
+    private Floats split(Tensor activation, Floats upper, Floats basis) {
+        int count = subspaces.count();
+        int dimensions = subspaces.dimensions();
+        Floats all = backend.floats((count + 1) * activation.size());
+        try (Floats context = backend.floats(activation.size());
+                Floats parts = backend.floats(count * activation.size())) {
+            backend.contextVectors(upper, activation.data(), context);
+            backend.projectRelevance(
+                    Math.toIntExact(activation.size() / dimensions),
+                    dimensions,
+                    count,
+                    basis,
+                    activation.data(),
+                    context,
+                    parts);
+            backend.copy(upper, 0, all, 0, upper.size());
+            backend.copy(parts, 0, all, upper.size(), parts.size());
+        }
+        return all;
+    }
+
+    private Floats toInput(
+            Tape tape, Tensor input, Tensor activation, Floats upper, Floats split, RelevanceLedger ledger) {
+        RelevancePass pass =
+                relevance.pass(tape).from(activation, split).to(input).recordedBy(ledger);
+        if (noRelevanceWithoutActivation(activation, upper)) {
+            pass.noRelevanceWithoutActivation();
+        }
+        return pass.run().get(0);
+    }
+
+    /**
+     * Whether relevance is 0 wherever the activation is not positive. The parts of the subspaces are so by their
+     * formula; the whole is so for rules in proportion to the activation, but not for w^2 or flat.
+     */
+    private boolean noRelevanceWithoutActivation(Tensor activation, Floats upper) {
+        int size = activation.batch();
+        try (Floats rest = backend.floats(upper.size());
+                Floats sums = backend.floats(size)) {
+            backend.reluBackward(activation.data(), upper, rest);
+            backend.addScaled(-1f, upper, rest);
+            backend.multiply(rest, rest, rest);
+            backend.sumRows(Math.toIntExact(upper.size() / size), rest, sums);
+            for (float sum : backend.toArray(sums)) {
+                if (sum != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Sorts a batch into the result; {@code heat} is (K + 1) x size x (height x width). */
+    private void store(int start, int size, float[] logits, float[] layerSums, float[] heat, ConceptMaps maps) {
+        int pixels = maps.height() * maps.width();
+        int classes = logits.length / size;
+        for (int i = 0; i < size; i++) {
+            maps.logits()[start + i] = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+            maps.layerRelevance()[start + i] = layerSums[i];
+            maps.standard()[start + i] = Arrays.copyOfRange(heat, i * pixels, (i + 1) * pixels);
+            for (int k = 0; k < subspaces.count(); k++) {
+                int offset = ((k + 1) * size + i) * pixels;
+                maps.concepts()[start + i][k] = Arrays.copyOfRange(heat, offset, offset + pixels);
+            }
+        }
+    }
 }

@@ -10,4 +10,5 @@ package unweave.kernels;
  * @param stepSize factor on the gradient
  * @param orthogonalization how U is made orthogonal after every step
  */
-public record Ascent(int starts, int rows, int dimensions, int subspaces, float stepSize, Orthogonalization orthogonalization) {}
+public record Ascent(
+        int starts, int rows, int dimensions, int subspaces, float stepSize, Orthogonalization orthogonalization) {}

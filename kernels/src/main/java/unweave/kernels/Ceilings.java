@@ -1,8 +1,9 @@
 package unweave.kernels;
 
 /**
- * What a device reaches at most, measured: no operation with F flops on B bytes of memory takes less than max(F / flopsPerSecond, B /
- * bytesPerSecond), unless its operands stay in caches (the roofline of Williams, Waterman and Patterson, 2009).
+ * What a device reaches at most, measured: no operation with F flops on B bytes of memory takes less than max(F /
+ * flopsPerSecond, B / bytesPerSecond), unless its operands stay in caches (the roofline of Williams, Waterman and
+ * Patterson, 2009).
  *
  * @param flopsPerSecond float32 multiplications and additions from registers
  * @param bytesPerSecond bytes read and written when large arrays are copied

@@ -1,23 +1,23 @@
 package unweave.kernels;
 
 /**
- * Pooling over windows. In the backward passes the batch of {@code dy} and {@code dx}, which is the batch of {@code shape}, may be a multiple
- * of the batch that {@code winners} was recorded for: sample n then uses the winners of sample n mod (recorded batch), so that several
- * relevance maps of the same inputs pass as one batch.
+ * Pooling over windows. In the backward passes the batch of {@code dy} and {@code dx}, which is the batch of
+ * {@code shape}, may be a multiple of the batch that {@code winners} was recorded for: sample n then uses the winners
+ * of sample n mod (recorded batch), so that several relevance maps of the same inputs pass as one batch.
  */
 public interface Pooling {
-  /**
-   * y[n,p,c] = max over the window of x; winners[n,p,c] = iy * inWidth + ix of the first (row by row) of the largest values. Padding never
-   * wins. NaN wins over numbers, the first of them.
-   */
-  void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners);
+    /**
+     * y[n,p,c] = max over the window of x; winners[n,p,c] = iy * inWidth + ix of the first (row by row) of the largest
+     * values. Padding never wins. NaN wins over numbers, the first of them.
+     */
+    void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners);
 
-  /** dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q; all of dx is overwritten. */
-  void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx);
+    /** dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q; all of dx is overwritten. */
+    void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx);
 
-  /** y[n,p,c] = (sum of x over the window, padding as zeros) / (kernelHeight * kernelWidth). */
-  void avgPoolForward(PoolShape shape, Floats x, Floats y);
+    /** y[n,p,c] = (sum of x over the window, padding as zeros) / (kernelHeight * kernelWidth). */
+    void avgPoolForward(PoolShape shape, Floats x, Floats y);
 
-  /** dx[n,q,c] = (sum of dy[n,p,c] over the windows p that contain q) / (kernelHeight * kernelWidth). */
-  void avgPoolBackward(PoolShape shape, Floats dy, Floats dx);
+    /** dx[n,q,c] = (sum of dy[n,p,c] over the windows p that contain q) / (kernelHeight * kernelWidth). */
+    void avgPoolBackward(PoolShape shape, Floats dy, Floats dx);
 }

@@ -1,50 +1,62 @@
 package unweave.kernels;
 
 /**
- * Disentangled relevant subspace analysis (Chormai et al. 2024). U is a D x D orthogonal matrix, row-major, cut into K blocks of D/K columns;
- * several starts are processed as one batch, U then holds starts x D x D values.
+ * Disentangled relevant subspace analysis (Chormai et al. 2024). U is a D x D orthogonal matrix, row-major, cut into K
+ * blocks of D/K columns; several starts are processed as one batch, U then holds starts x D x D values.
  */
 public interface Subspaces {
-  /**
-   * The objective and its gradient, for every start. With H = A U, G = C U, r[n,k] = sum over columns i of block k: H[n,i] * G[n,i], r+ = max(0,
-   * r) and m[k] = sqrt(mean_n r+[n,k]^2): J = (mean_k sqrt(m[k]))^2 (thesis 2.19), and
-   * <pre>
-   * dJ/dU[:,i] = weight[k] * sum over n: r+[n,k] * (A[n,:] G[n,i] + C[n,:] H[n,i]),   i in block k,
-   * weight[k]  = (mean_k sqrt(m[k])) * m[k]^(-1/2) / (K * m[k] * N)                   (0 where m[k] = 0).
-   * </pre>
-   *
-   * @param rows N, the number of data vectors
-   * @param a activations, N x D
-   * @param c context vectors, N x D
-   * @param u starts x D x D
-   * @param gradient starts x D x D, overwritten
-   * @param objective receives J of start s at [offset + s]
-   */
-  void subspaceGradient(int starts, int rows, int dimensions, int subspaces, Floats a, Floats c, Floats u, Floats gradient,
-      Floats objective, long offset);
+    /**
+     * The objective and its gradient, for every start. With H = A U, G = C U, r[n,k] = sum over columns i of block k:
+     * H[n,i] * G[n,i], r+ = max(0, r) and m[k] = sqrt(mean_n r+[n,k]^2): J = (mean_k sqrt(m[k]))^2 (thesis 2.19), and
+     *
+     * <pre>
+     * dJ/dU[:,i] = weight[k] * sum over n: r+[n,k] * (A[n,:] G[n,i] + C[n,:] H[n,i]),   i in block k,
+     * weight[k]  = (mean_k sqrt(m[k])) * m[k]^(-1/2) / (K * m[k] * N)                   (0 where m[k] = 0).
+     * </pre>
+     *
+     * @param rows N, the number of data vectors
+     * @param a activations, N x D
+     * @param c context vectors, N x D
+     * @param u starts x D x D
+     * @param gradient starts x D x D, overwritten
+     * @param objective receives J of start s at [offset + s]
+     */
+    void subspaceGradient(
+            int starts,
+            int rows,
+            int dimensions,
+            int subspaces,
+            Floats a,
+            Floats c,
+            Floats u,
+            Floats gradient,
+            Floats objective,
+            long offset);
 
-  /** U &lt;- U (U^T U)^(-1/2) for every start (thesis 3.6 to 3.8), exact to the rounding of float32. */
-  void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u);
+    /** U &lt;- U (U^T U)^(-1/2) for every start (thesis 3.6 to 3.8), exact to the rounding of float32. */
+    void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u);
 
-  /**
-   * Steps of gradient ascent on all starts (thesis 3.5 to 3.8), which a device may take without the host in between. For step 0 to {@code
-   * steps} - 1:
-   * <pre>
-   * objective[offset + step * starts + s] = J of U_s,   U_s &lt;- U_s + stepSize * dJ/dU_s,   U_s &lt;- U_s (U_s^T U_s)^(-1/2).
-   * </pre>
-   *
-   * @param a activations, N x D
-   * @param c context vectors, N x D
-   * @param u starts x D x D; replaced by the matrices after the last step
-   * @param gradient starts x D x D, overwritten with the gradient of the last step
-   */
-  void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset);
+    /**
+     * Steps of gradient ascent on all starts (thesis 3.5 to 3.8), which a device may take without the host in between.
+     * For step 0 to {@code steps} - 1:
+     *
+     * <pre>
+     * objective[offset + step * starts + s] = J of U_s,   U_s &lt;- U_s + stepSize * dJ/dU_s,   U_s &lt;- U_s (U_s^T U_s)^(-1/2).
+     * </pre>
+     *
+     * @param a activations, N x D
+     * @param c context vectors, N x D
+     * @param u starts x D x D; replaced by the matrices after the last step
+     * @param gradient starts x D x D, overwritten with the gradient of the last step
+     */
+    void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset);
 
-  /**
-   * Two-step attribution (thesis 3.2.3): out[k,n,j] = a[n,j] * (U_k U_k^T c[n,:])_j, what two epsilon steps around the virtual layer amount to.
-   *
-   * @param rows N, all positions of all inputs
-   * @param out subspaces x N x D
-   */
-  void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out);
+    /**
+     * Two-step attribution (thesis 3.2.3): out[k,n,j] = a[n,j] * (U_k U_k^T c[n,:])_j, what two epsilon steps around
+     * the virtual layer amount to.
+     *
+     * @param rows N, all positions of all inputs
+     * @param out subspaces x N x D
+     */
+    void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out);
 }

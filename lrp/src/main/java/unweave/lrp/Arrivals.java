@@ -10,99 +10,108 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
-/** The relevance that has arrived at tensors and was not passed on yet, and copies of what is wanted in the end. Owns its memory. */
+/**
+ * The relevance that has arrived at tensors and was not passed on yet, and copies of what is wanted in the end. Owns
+ * its memory.
+ */
 final class Arrivals implements AutoCloseable {
-  private final Backend backend;
-  private final List<Tensor> wanted;
-  private final Map<Tensor, Arrival> pending = new IdentityHashMap<>();
-  private final Map<Tensor, Floats> copies = new IdentityHashMap<>();
-  private final Set<Floats> merged = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Backend backend;
+    private final List<Tensor> wanted;
+    private final Map<Tensor, Arrival> pending = new IdentityHashMap<>();
+    private final Map<Tensor, Floats> copies = new IdentityHashMap<>();
+    private final Set<Floats> merged = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  Arrivals(Backend backend, List<Tensor> wanted) {
-    this.backend = backend;
-    this.wanted = wanted;
-  }
-
-  /** Relevance on its way; freed when the node that it arrived at is done, unless that keeps it to pass it on as it is. */
-  static final class Arrival implements AutoCloseable {
-    private final Floats relevance;
-    private boolean onlyAtActivations;
-    private boolean merged;
-    private boolean kept;
-
-    private Arrival(Floats relevance, boolean onlyAtActivations) {
-      this.relevance = relevance;
-      this.onlyAtActivations = onlyAtActivations;
+    Arrivals(Backend backend, List<Tensor> wanted) {
+        this.backend = backend;
+        this.wanted = wanted;
     }
 
-    Floats relevance() {
-      return relevance;
+    /**
+     * Relevance on its way; freed when the node that it arrived at is done, unless that keeps it to pass it on as it
+     * is.
+     */
+    static final class Arrival implements AutoCloseable {
+        private final Floats relevance;
+        private boolean onlyAtActivations;
+        private boolean merged;
+        private boolean kept;
+
+        private Arrival(Floats relevance, boolean onlyAtActivations) {
+            this.relevance = relevance;
+            this.onlyAtActivations = onlyAtActivations;
+        }
+
+        Floats relevance() {
+            return relevance;
+        }
+
+        /** Whether the relevance is zero wherever its tensor is zero or below. */
+        boolean onlyAtActivations() {
+            return onlyAtActivations;
+        }
+
+        /**
+         * Whether the memory was written once more after a node had passed it on, since several nodes pass relevance to
+         * one tensor.
+         */
+        boolean isMerged() {
+            return merged;
+        }
+
+        /** The relevance, which then belongs to the caller. */
+        Floats keep() {
+            kept = true;
+            return relevance;
+        }
+
+        @Override
+        public void close() {
+            if (!kept) {
+                relevance.close();
+            }
+        }
     }
 
-    /** Whether the relevance is zero wherever its tensor is zero or below. */
-    boolean onlyAtActivations() {
-      return onlyAtActivations;
+    /** Adds to what has arrived at a tensor; takes {@code relevance} over. */
+    void add(Tensor tensor, Floats relevance, boolean onlyAtActivations) {
+        Arrival earlier = pending.putIfAbsent(tensor, new Arrival(relevance, onlyAtActivations));
+        if (earlier != null) {
+            backend.addScaled(1f, relevance, earlier.relevance);
+            earlier.onlyAtActivations &= onlyAtActivations;
+            merged.add(earlier.relevance);
+            relevance.close();
+        }
     }
 
-    /** Whether the memory was written once more after a node had passed it on, since several nodes pass relevance to one tensor. */
-    boolean isMerged() {
-      return merged;
+    /** Removes what has arrived at a tensor, for the node that produced it. */
+    Arrival take(Tensor tensor) {
+        Arrival arrived = pending.remove(tensor);
+        arrived.merged = merged.contains(arrived.relevance);
+        if (wanted.contains(tensor)) {
+            copies.put(tensor, copy(arrived.relevance));
+        }
+        return arrived;
     }
 
-    /** The relevance, which then belongs to the caller. */
-    Floats keep() {
-      kept = true;
-      return relevance;
+    /** The relevance of the wanted tensors, in their order; belongs to the caller. */
+    List<Floats> takeWanted() {
+        List<Floats> relevances = new ArrayList<>();
+        for (Tensor tensor : wanted) {
+            Floats copied = copies.remove(tensor);
+            relevances.add(copied != null ? copied : pending.remove(tensor).keep());
+        }
+        return relevances;
+    }
+
+    private Floats copy(Floats values) {
+        Floats copy = backend.floats(values.size());
+        backend.copy(values, 0, copy, 0, values.size());
+        return copy;
     }
 
     @Override
     public void close() {
-      if (!kept) {
-        relevance.close();
-      }
+        pending.values().forEach(Arrival::close);
+        copies.values().forEach(Floats::close);
     }
-  }
-
-  /** Adds to what has arrived at a tensor; takes {@code relevance} over. */
-  void add(Tensor tensor, Floats relevance, boolean onlyAtActivations) {
-    Arrival earlier = pending.putIfAbsent(tensor, new Arrival(relevance, onlyAtActivations));
-    if (earlier != null) {
-      backend.addScaled(1f, relevance, earlier.relevance);
-      earlier.onlyAtActivations &= onlyAtActivations;
-      merged.add(earlier.relevance);
-      relevance.close();
-    }
-  }
-
-  /** Removes what has arrived at a tensor, for the node that produced it. */
-  Arrival take(Tensor tensor) {
-    Arrival arrived = pending.remove(tensor);
-    arrived.merged = merged.contains(arrived.relevance);
-    if (wanted.contains(tensor)) {
-      copies.put(tensor, copy(arrived.relevance));
-    }
-    return arrived;
-  }
-
-  /** The relevance of the wanted tensors, in their order; belongs to the caller. */
-  List<Floats> takeWanted() {
-    List<Floats> relevances = new ArrayList<>();
-    for (Tensor tensor : wanted) {
-      Floats copied = copies.remove(tensor);
-      relevances.add(copied != null ? copied : pending.remove(tensor).keep());
-    }
-    return relevances;
-  }
-
-  private Floats copy(Floats values) {
-    Floats copy = backend.floats(values.size());
-    backend.copy(values, 0, copy, 0, values.size());
-    return copy;
-  }
-
-  @Override
-  public void close() {
-    pending.values().forEach(Arrival::close);
-    copies.values().forEach(Floats::close);
-  }
 }

@@ -7,8 +7,8 @@ package unweave.lrp;
  * @param reason such as "the first layer" or "every convolution"
  */
 public record Assignment(String layer, LayerKind kind, Rule rule, String reason) {
-  @Override
-  public String toString() {
-    return layer + " (" + kind + "): " + rule + ", " + reason;
-  }
+    @Override
+    public String toString() {
+        return layer + " (" + kind + "): " + rule + ", " + reason;
+    }
 }

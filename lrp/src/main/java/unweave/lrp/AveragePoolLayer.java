@@ -11,36 +11,36 @@ import unweave.kernels.WeightTransform;
 /** Average pooling: every weight is w = 1 / (kernelHeight * kernelWidth), there is no bias. */
 record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLayer {
 
-  @Override
-  public boolean hasBias() {
-    return false;
-  }
-
-  @Override
-  public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
-    PoolShape shape = node.shape();
-    PoolShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
-    Floats z = backend.floats(batched.outputSize());
-    backend.avgPoolForward(batched, x.get(0), z);
-    replaceWeight(z, weights, g);
-    return z;
-  }
-
-  @Override
-  public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-    PoolShape shape = node.shape();
-    PoolShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
-    Floats dx = backend.floats(batched.inputSize());
-    backend.avgPoolBackward(batched, q, dx);
-    replaceWeight(dx, weights, g);
-    return dx;
-  }
-
-  /** Turns a result computed with w into one computed with the transformed w: all weights are the same number. */
-  private void replaceWeight(Floats result, WeightTransform weights, float g) {
-    float w = 1f / (node.shape().kernelHeight() * node.shape().kernelWidth());
-    if (weights != WeightTransform.IDENTITY) {
-      backend.scale(weights.apply(w, g) / w, result, result);
+    @Override
+    public boolean hasBias() {
+        return false;
     }
-  }
+
+    @Override
+    public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
+        PoolShape shape = node.shape();
+        PoolShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
+        Floats z = backend.floats(batched.outputSize());
+        backend.avgPoolForward(batched, x.get(0), z);
+        replaceWeight(z, weights, g);
+        return z;
+    }
+
+    @Override
+    public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
+        PoolShape shape = node.shape();
+        PoolShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
+        Floats dx = backend.floats(batched.inputSize());
+        backend.avgPoolBackward(batched, q, dx);
+        replaceWeight(dx, weights, g);
+        return dx;
+    }
+
+    /** Turns a result computed with w into one computed with the transformed w: all weights are the same number. */
+    private void replaceWeight(Floats result, WeightTransform weights, float g) {
+        float w = 1f / (node.shape().kernelHeight() * node.shape().kernelWidth());
+        if (weights != WeightTransform.IDENTITY) {
+            backend.scale(weights.apply(w, g) / w, result, result);
+        }
+    }
 }

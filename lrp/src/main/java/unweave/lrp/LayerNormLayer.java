@@ -8,82 +8,84 @@ import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
 /**
- * Layer normalisation with its standard deviation held fixed (Ali et al. 2022), which makes it affine: z_c = gamma_c (x_c - mean(x)) / std + beta_c.
- * Its weights (delta_jc - 1 / channels) gamma_c / std differ from position to position, so only rules that take them as they are apply.
+ * Layer normalisation with its standard deviation held fixed (Ali et al. 2022), which makes it affine: z_c = gamma_c
+ * (x_c - mean(x)) / std + beta_c. Its weights (delta_jc - 1 / channels) gamma_c / std differ from position to position,
+ * so only rules that take them as they are apply.
  */
 record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLayer {
 
-  @Override
-  public boolean hasBias() {
-    return true;
-  }
-
-  @Override
-  public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
-    requireIdentity(weights);
-    Floats z = centred(x.get(0));
-    scaleRows(z);
-    backend.multiply(z, node.gamma().value(), z);
-    if (bias.isPresent()) {
-      try (Floats b = bias(bias.get(), g)) {
-        backend.addScaled(1f, b, z);
-      }
+    @Override
+    public boolean hasBias() {
+        return true;
     }
-    return z;
-  }
 
-  @Override
-  public Floats bias(WeightTransform bias, float g) {
-    Floats b = backend.floats(node.beta().value().size());
-    backend.transformWeights(bias, g, node.beta().value(), b);
-    return b;
-  }
-
-  @Override
-  public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-    requireIdentity(weights);
-    try (Floats weighted = backend.floats(q.size())) {
-      backend.multiply(q, node.gamma().value(), weighted);
-      scaleRows(weighted);
-      return centred(weighted);
+    @Override
+    public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
+        requireIdentity(weights);
+        Floats z = centred(x.get(0));
+        scaleRows(z);
+        backend.multiply(z, node.gamma().value(), z);
+        if (bias.isPresent()) {
+            try (Floats b = bias(bias.get(), g)) {
+                backend.addScaled(1f, b, z);
+            }
+        }
+        return z;
     }
-  }
 
-  /** Every row minus its mean, in new memory. */
-  private Floats centred(Floats x) {
-    int channels = node.output().channels();
-    int rows = Math.toIntExact(x.size() / channels);
-    Floats result = backend.floats(x.size());
-    try (Floats means = backend.floats(rows)) {
-      backend.sumRows(channels, x, means);
-      backend.scale(-1f / channels, means, means);
-      spread(means, rows, result);
+    @Override
+    public Floats bias(WeightTransform bias, float g) {
+        Floats b = backend.floats(node.beta().value().size());
+        backend.transformWeights(bias, g, node.beta().value(), b);
+        return b;
     }
-    backend.addScaled(1f, x, result);
-    return result;
-  }
 
-  /** Multiplies every row by 1 / std, whose rows repeat. */
-  private void scaleRows(Floats x) {
-    Floats inverseStd = node.inverseStd();
-    try (Floats factors = backend.floats(inverseStd.size() * node.output().channels())) {
-      spread(inverseStd, Math.toIntExact(inverseStd.size()), factors);
-      backend.multiply(x, factors, x);
+    @Override
+    public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
+        requireIdentity(weights);
+        try (Floats weighted = backend.floats(q.size())) {
+            backend.multiply(q, node.gamma().value(), weighted);
+            scaleRows(weighted);
+            return centred(weighted);
+        }
     }
-  }
 
-  /** result[r, c] = values[r] for every channel: the product of a column and a row of ones. */
-  private void spread(Floats values, int rows, Floats result) {
-    int channels = node.output().channels();
-    try (Floats ones = backend.floats(channels)) {
-      backend.fill(ones, 1f);
-      backend.gemm(false, false, rows, channels, 1, values, ones, result);
+    /** Every row minus its mean, in new memory. */
+    private Floats centred(Floats x) {
+        int channels = node.output().channels();
+        int rows = Math.toIntExact(x.size() / channels);
+        Floats result = backend.floats(x.size());
+        try (Floats means = backend.floats(rows)) {
+            backend.sumRows(channels, x, means);
+            backend.scale(-1f / channels, means, means);
+            spread(means, rows, result);
+        }
+        backend.addScaled(1f, x, result);
+        return result;
     }
-  }
 
-  private void requireIdentity(WeightTransform weights) {
-    if (weights != WeightTransform.IDENTITY) {
-      throw new IllegalArgumentException("layer " + node.layer() + " (" + LayerKind.LAYER_NORM + ") can follow the rules pass and epsilon only");
+    /** Multiplies every row by 1 / std, whose rows repeat. */
+    private void scaleRows(Floats x) {
+        Floats inverseStd = node.inverseStd();
+        try (Floats factors = backend.floats(inverseStd.size() * node.output().channels())) {
+            spread(inverseStd, Math.toIntExact(inverseStd.size()), factors);
+            backend.multiply(x, factors, x);
+        }
     }
-  }
+
+    /** result[r, c] = values[r] for every channel: the product of a column and a row of ones. */
+    private void spread(Floats values, int rows, Floats result) {
+        int channels = node.output().channels();
+        try (Floats ones = backend.floats(channels)) {
+            backend.fill(ones, 1f);
+            backend.gemm(false, false, rows, channels, 1, values, ones, result);
+        }
+    }
+
+    private void requireIdentity(WeightTransform weights) {
+        if (weights != WeightTransform.IDENTITY) {
+            throw new IllegalArgumentException("layer " + node.layer() + " (" + LayerKind.LAYER_NORM
+                    + ") can follow the rules pass and epsilon only");
+        }
+    }
 }

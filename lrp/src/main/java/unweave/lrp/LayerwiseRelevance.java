@@ -16,119 +16,141 @@ import unweave.kernels.Floats;
  * }
  * }</pre>
  *
- * Transformed weights are computed once and kept until this object is closed, so it serves models whose weights stay as they are ({@link
- * #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the backend does.
+ * Transformed weights are computed once and kept until this object is closed, so it serves models whose weights stay as
+ * they are ({@link #forgetWeights} after they changed), on one backend. It belongs to one thread at a time, as the
+ * backend does.
  */
 public final class LayerwiseRelevance implements Attributor, AutoCloseable {
-  private final Composite composite;
-  private TransformedWeights weights;
-  private boolean detailedLedger;
+    private final Composite composite;
+    private TransformedWeights weights;
+    private boolean detailedLedger;
 
-  public LayerwiseRelevance(Composite composite) {
-    this.composite = composite;
-  }
-
-  public Composite composite() {
-    return composite;
-  }
-
-  /** From now on ledgers also say what biases, stabilisers and dropped outputs took ({@link RelevanceLedger#detailed}). */
-  public LayerwiseRelevance withDetailedLedger() {
-    detailedLedger = true;
-    return this;
-  }
-
-  /** An empty ledger, with details if this object was asked for them. */
-  public RelevanceLedger newLedger() {
-    return detailedLedger ? RelevanceLedger.detailed() : new RelevanceLedger();
-  }
-
-  /**
-   * The relevance of every input value for the logit of a class.
-   *
-   * @param inputs n x H x W x C; not modified
-   * @param classes the class to attribute, for each input
-   * @throws IllegalArgumentException before anything is computed, if a layer has no rule or a class does not exist
-   */
-  public Attribution attribute(Model model, float[] inputs, int n, int[] classes) {
-    return attribute(model, inputs, n, Target.of(classes));
-  }
-
-  @Override
-  public String name() {
-    return "layer-wise relevance propagation, composite " + composite;
-  }
-
-  @Override
-  public Attribution attribute(Model model, float[] inputs, int n, Target target) {
-    Attributor.requireInputs(model, inputs, n, target);
-    float[] relevance = new float[inputs.length];
-    float[] logits = new float[n * model.description().classNames().size()];
-    RelevanceLedger ledger = newLedger();
-    int batch = model.inputsAtOnce();
-    for (int first = 0; first < n; first += batch) {
-      attributeBatch(model, inputs, first, target.range(first, Math.min(n, first + batch)), relevance, logits, ledger);
+    public LayerwiseRelevance(Composite composite) {
+        this.composite = composite;
     }
-    float[] start = new float[n];
-    for (int i = 0; i < n; i++) {
-      start[i] = target.value(logits, i);
-    }
-    return new Attribution(relevance, model.description().input().ofBatch(n), target.classes().clone(), start, logits, ledger.entries());
-  }
 
-  private void attributeBatch(Model model, float[] inputs, int first, Target target, float[] relevance, float[] logits,
-      RelevanceLedger ledger) {
-    Backend backend = model.backend();
-    int count = target.count();
-    int size = model.description().input().features();
-    Floats x = backend.floats((long) count * size);
-    backend.upload(inputs, first * size, x, 0, count * size);
-    try (Tape tape = Tape.relevance(backend)) {
-      Tensor input = tape.input(x, model.description().input().ofBatch(count));
-      Tensor output = model.forward(tape, input);
-      try (Floats start = target.relevance(backend, output);
-          Floats map = pass(tape).from(output, start).to(input).recordedBy(ledger).run().get(0)) {
-        backend.download(map, 0, relevance, first * size, count * size);
-      }
-      backend.download(output.data(), 0, logits, first * output.channels(), count * output.channels());
+    public Composite composite() {
+        return composite;
     }
-  }
 
-  /**
-   * Carries several relevance maps of the same inputs from one tensor to another.
-   *
-   * @param relevance maps x the size of {@code from}; not modified
-   * @return maps x the size of {@code to}; belongs to the caller
-   */
-  public Floats propagate(Tape tape, Tensor from, Floats relevance, int maps, Tensor to) {
-    if (relevance.size() != maps * from.size()) {
-      throw new IllegalArgumentException(
-          maps + " relevance maps of " + from + " hold " + maps * from.size() + " values, not " + relevance.size());
+    /**
+     * From now on ledgers also say what biases, stabilisers and dropped outputs took
+     * ({@link RelevanceLedger#detailed}).
+     */
+    public LayerwiseRelevance withDetailedLedger() {
+        detailedLedger = true;
+        return this;
     }
-    return pass(tape).from(from, relevance).to(to).run().get(0);
-  }
 
-  /** A walk over the tape that starts, stops and records as it is told. */
-  public RelevancePass pass(Tape tape) {
-    if (weights == null) {
-      weights = new TransformedWeights(tape.backend());
-    } else if (weights.backend() != tape.backend()) {
-      throw new IllegalArgumentException(
-          "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
+    /** An empty ledger, with details if this object was asked for them. */
+    public RelevanceLedger newLedger() {
+        return detailedLedger ? RelevanceLedger.detailed() : new RelevanceLedger();
     }
-    return new RelevancePass(composite, weights, tape);
-  }
 
-  /** Frees what was computed from weights; to be called when these have changed. */
-  public void forgetWeights() {
-    if (weights != null) {
-      weights.close();
-      weights = null;
+    /**
+     * The relevance of every input value for the logit of a class.
+     *
+     * @param inputs n x H x W x C; not modified
+     * @param classes the class to attribute, for each input
+     * @throws IllegalArgumentException before anything is computed, if a layer has no rule or a class does not exist
+     */
+    public Attribution attribute(Model model, float[] inputs, int n, int[] classes) {
+        return attribute(model, inputs, n, Target.of(classes));
     }
-  }
 
-  @Override
-  public void close() {
-    forgetWeights();
-  }
+    @Override
+    public String name() {
+        return "layer-wise relevance propagation, composite " + composite;
+    }
+
+    @Override
+    public Attribution attribute(Model model, float[] inputs, int n, Target target) {
+        Attributor.requireInputs(model, inputs, n, target);
+        float[] relevance = new float[inputs.length];
+        float[] logits = new float[n * model.description().classNames().size()];
+        RelevanceLedger ledger = newLedger();
+        int batch = model.inputsAtOnce();
+        for (int first = 0; first < n; first += batch) {
+            attributeBatch(
+                    model, inputs, first, target.range(first, Math.min(n, first + batch)), relevance, logits, ledger);
+        }
+        float[] start = new float[n];
+        for (int i = 0; i < n; i++) {
+            start[i] = target.value(logits, i);
+        }
+        return new Attribution(
+                relevance,
+                model.description().input().ofBatch(n),
+                target.classes().clone(),
+                start,
+                logits,
+                ledger.entries());
+    }
+
+    private void attributeBatch(
+            Model model,
+            float[] inputs,
+            int first,
+            Target target,
+            float[] relevance,
+            float[] logits,
+            RelevanceLedger ledger) {
+        Backend backend = model.backend();
+        int count = target.count();
+        int size = model.description().input().features();
+        Floats x = backend.floats((long) count * size);
+        backend.upload(inputs, first * size, x, 0, count * size);
+        try (Tape tape = Tape.relevance(backend)) {
+            Tensor input = tape.input(x, model.description().input().ofBatch(count));
+            Tensor output = model.forward(tape, input);
+            try (Floats start = target.relevance(backend, output);
+                    Floats map = pass(tape)
+                            .from(output, start)
+                            .to(input)
+                            .recordedBy(ledger)
+                            .run()
+                            .get(0)) {
+                backend.download(map, 0, relevance, first * size, count * size);
+            }
+            backend.download(output.data(), 0, logits, first * output.channels(), count * output.channels());
+        }
+    }
+
+    /**
+     * Carries several relevance maps of the same inputs from one tensor to another.
+     *
+     * @param relevance maps x the size of {@code from}; not modified
+     * @return maps x the size of {@code to}; belongs to the caller
+     */
+    public Floats propagate(Tape tape, Tensor from, Floats relevance, int maps, Tensor to) {
+        if (relevance.size() != maps * from.size()) {
+            throw new IllegalArgumentException(maps + " relevance maps of " + from + " hold " + maps * from.size()
+                    + " values, not " + relevance.size());
+        }
+        return pass(tape).from(from, relevance).to(to).run().get(0);
+    }
+
+    /** A walk over the tape that starts, stops and records as it is told. */
+    public RelevancePass pass(Tape tape) {
+        if (weights == null) {
+            weights = new TransformedWeights(tape.backend());
+        } else if (weights.backend() != tape.backend()) {
+            throw new IllegalArgumentException(
+                    "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
+        }
+        return new RelevancePass(composite, weights, tape);
+    }
+
+    /** Frees what was computed from weights; to be called when these have changed. */
+    public void forgetWeights() {
+        if (weights != null) {
+            weights.close();
+            weights = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        forgetWeights();
+    }
 }

@@ -13,129 +13,209 @@ import unweave.kernels.WeightTransform;
 
 /** A convolution or dense layer: the weights and biases are transformed once and kept. */
 record LinearLayer(LinearNode node, TransformedWeights transformed) implements AffineLayer {
-  private static final int FEW_CHANNELS = 3;
+    private static final int FEW_CHANNELS = 3;
 
-  @Override
-  public boolean hasBias() {
-    return node.bias() != null;
-  }
-
-  @Override
-  public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
-    ConvShape shape = ofInputs(x.get(0));
-    Floats z = transformed.backend().floats(shape.outputSize());
-    transformed.backend().convForward(shape, x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), false, z);
-    return z;
-  }
-
-  @Override
-  public boolean divideFused(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
-      Floats q) {
-    transformed.backend().convDivide(ofInputs(x.get(0)), x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), eps,
-        relevance, q);
-    return true;
-  }
-
-  private Floats biasOrNull(Optional<WeightTransform> bias, float g) {
-    return hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
-  }
-
-  @Override
-  public Floats bias(WeightTransform bias, float g) {
-    Backend backend = transformed.backend();
-    Floats values = transformed.of(node.bias(), bias, g);
-    Floats copy = backend.floats(values.size());
-    backend.copy(values, 0, copy, 0, values.size());
-    return copy;
-  }
-
-  @Override
-  public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-    ConvShape shape = ofOutputs(q);
-    Floats dx = transformed.backend().floats(shape.inputSize());
-    if (sumsOutputs(weights)) {
-      transposedOnes(shape, q, dx);
-    } else {
-      transformed.backend().convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
+    @Override
+    public boolean hasBias() {
+        return node.bias() != null;
     }
-    return dx;
-  }
 
-  @Override
-  public boolean shareFused(int input, Floats q, WeightTransform weights, float g, float factor, Floats x, boolean add, Floats total) {
-    if (sumsOutputs(weights)) {
-      return false;
+    @Override
+    public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
+        ConvShape shape = ofInputs(x.get(0));
+        Floats z = transformed.backend().floats(shape.outputSize());
+        transformed
+                .backend()
+                .convForward(shape, x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), false, z);
+        return z;
     }
-    transformed.backend().convBackwardInputProduct(ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
-    return true;
-  }
 
-  /**
-   * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes} saves more, unless there are
-   * few input channels.
-   */
-  boolean sharesBehindPooling(WeightTransform weights) {
-    return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;
-  }
-
-  /**
-   * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling of this layer's output hands
-   * on; neither of them reaches memory.
-   *
-   * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
-   * @param z the denominators of one sample; null if the relevance is divided already, as by {@link #divideBehind}
-   * @param add whether the product is added to {@code total}
-   */
-  void shareBehind(MaxPoolNode pool, Floats relevance, float eps, Floats z, WeightTransform weights, float g, float factor, Floats x, boolean add,
-      Floats total) {
-    PoolShape pooling = ofPooled(pool, relevance);
-    transformed.backend().convMaxPoolBackwardInputProduct(node.shape().withBatch(pooling.batch()), pooling, relevance, pool.winners(), eps, z,
-        transformed.of(node.weight(), weights, g), factor, x, add, total);
-  }
-
-  /** q = r / s(z) at the winners of {@code pool}, with z as {@link #forward} computes it. */
-  void divideBehind(MaxPoolNode pool, Floats x, WeightTransform weights, float g, Optional<WeightTransform> bias, float eps, Floats relevance,
-      Floats q) {
-    transformed.backend().convMaxPoolDivide(ofInputs(x), x, transformed.of(node.weight(), weights, g), biasOrNull(bias, g), eps, pool.shape(),
-        relevance, pool.winners(), q);
-  }
-
-  /** The geometry of a pooling for the batch of {@code relevance}. */
-  static PoolShape ofPooled(MaxPoolNode pool, Floats relevance) {
-    return pool.shape().withBatch(Math.toIntExact(relevance.size() / (pool.shape().outputSize() / pool.shape().batch())));
-  }
-
-  /** The geometry for the batch of {@code x}. */
-  private ConvShape ofInputs(Floats x) {
-    return node.shape().withBatch(Math.toIntExact(x.size() / (node.shape().inputSize() / node.shape().batch())));
-  }
-
-  /** The geometry for the batch of {@code q}. */
-  private ConvShape ofOutputs(Floats q) {
-    return node.shape().withBatch(Math.toIntExact(q.size() / (node.shape().outputSize() / node.shape().batch())));
-  }
-
-  boolean sumsOutputs(WeightTransform weights) {
-    return weights == WeightTransform.ONE && node.shape().groups() == 1;
-  }
-
-  /** Weights that are all 1 do not tell output channels apart: their sum is carried back, through a convolution with one output channel. */
-  private void transposedOnes(ConvShape s, Floats q, Floats dx) {
-    Backend backend = transformed.backend();
-    ConvShape single = new ConvShape(s.batch(), s.inHeight(), s.inWidth(), s.inChannels(), 1, s.kernelHeight(), s.kernelWidth(),
-        s.strideY(), s.strideX(), s.padY(), s.padX(), s.dilationY(), s.dilationX(), 1);
-    try (Floats sums = backend.floats(single.outputSize());
-        Floats ones = backend.floats(single.weightSize())) {
-      backend.sumRows(s.outChannels(), q, sums);
-      backend.fill(ones, 1f);
-      backend.convBackwardInput(single, sums, ones, dx);
+    @Override
+    public boolean divideFused(
+            List<Floats> x,
+            WeightTransform weights,
+            float g,
+            Optional<WeightTransform> bias,
+            float eps,
+            Floats relevance,
+            Floats q) {
+        transformed
+                .backend()
+                .convDivide(
+                        ofInputs(x.get(0)),
+                        x.get(0),
+                        transformed.of(node.weight(), weights, g),
+                        biasOrNull(bias, g),
+                        eps,
+                        relevance,
+                        q);
+        return true;
     }
-  }
 
-  private record Identity(Parameter weight, Parameter bias, ConvShape shape) {}
+    private Floats biasOrNull(Optional<WeightTransform> bias, float g) {
+        return hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
+    }
 
-  @Override
-  public Optional<Record> identity() {
-    return Optional.of(new Identity(node.weight(), node.bias(), node.shape().withBatch(1)));
-  }
+    @Override
+    public Floats bias(WeightTransform bias, float g) {
+        Backend backend = transformed.backend();
+        Floats values = transformed.of(node.bias(), bias, g);
+        Floats copy = backend.floats(values.size());
+        backend.copy(values, 0, copy, 0, values.size());
+        return copy;
+    }
+
+    @Override
+    public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
+        ConvShape shape = ofOutputs(q);
+        Floats dx = transformed.backend().floats(shape.inputSize());
+        if (sumsOutputs(weights)) {
+            transposedOnes(shape, q, dx);
+        } else {
+            transformed.backend().convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
+        }
+        return dx;
+    }
+
+    @Override
+    public boolean shareFused(
+            int input, Floats q, WeightTransform weights, float g, float factor, Floats x, boolean add, Floats total) {
+        if (sumsOutputs(weights)) {
+            return false;
+        }
+        transformed
+                .backend()
+                .convBackwardInputProduct(
+                        ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
+        return true;
+    }
+
+    /**
+     * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes}
+     * saves more, unless there are few input channels.
+     */
+    boolean sharesBehindPooling(WeightTransform weights) {
+        return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;
+    }
+
+    /**
+     * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling
+     * of this layer's output hands on; neither of them reaches memory.
+     *
+     * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
+     * @param z the denominators of one sample; null if the relevance is divided already, as by {@link #divideBehind}
+     * @param add whether the product is added to {@code total}
+     */
+    void shareBehind(
+            MaxPoolNode pool,
+            Floats relevance,
+            float eps,
+            Floats z,
+            WeightTransform weights,
+            float g,
+            float factor,
+            Floats x,
+            boolean add,
+            Floats total) {
+        PoolShape pooling = ofPooled(pool, relevance);
+        transformed
+                .backend()
+                .convMaxPoolBackwardInputProduct(
+                        node.shape().withBatch(pooling.batch()),
+                        pooling,
+                        relevance,
+                        pool.winners(),
+                        eps,
+                        z,
+                        transformed.of(node.weight(), weights, g),
+                        factor,
+                        x,
+                        add,
+                        total);
+    }
+
+    /** q = r / s(z) at the winners of {@code pool}, with z as {@link #forward} computes it. */
+    void divideBehind(
+            MaxPoolNode pool,
+            Floats x,
+            WeightTransform weights,
+            float g,
+            Optional<WeightTransform> bias,
+            float eps,
+            Floats relevance,
+            Floats q) {
+        transformed
+                .backend()
+                .convMaxPoolDivide(
+                        ofInputs(x),
+                        x,
+                        transformed.of(node.weight(), weights, g),
+                        biasOrNull(bias, g),
+                        eps,
+                        pool.shape(),
+                        relevance,
+                        pool.winners(),
+                        q);
+    }
+
+    /** The geometry of a pooling for the batch of {@code relevance}. */
+    static PoolShape ofPooled(MaxPoolNode pool, Floats relevance) {
+        return pool.shape()
+                .withBatch(Math.toIntExact(relevance.size()
+                        / (pool.shape().outputSize() / pool.shape().batch())));
+    }
+
+    /** The geometry for the batch of {@code x}. */
+    private ConvShape ofInputs(Floats x) {
+        return node.shape()
+                .withBatch(Math.toIntExact(
+                        x.size() / (node.shape().inputSize() / node.shape().batch())));
+    }
+
+    /** The geometry for the batch of {@code q}. */
+    private ConvShape ofOutputs(Floats q) {
+        return node.shape()
+                .withBatch(Math.toIntExact(
+                        q.size() / (node.shape().outputSize() / node.shape().batch())));
+    }
+
+    boolean sumsOutputs(WeightTransform weights) {
+        return weights == WeightTransform.ONE && node.shape().groups() == 1;
+    }
+
+    /**
+     * Weights that are all 1 do not tell output channels apart: their sum is carried back, through a convolution with
+     * one output channel.
+     */
+    private void transposedOnes(ConvShape s, Floats q, Floats dx) {
+        Backend backend = transformed.backend();
+        ConvShape single = new ConvShape(
+                s.batch(),
+                s.inHeight(),
+                s.inWidth(),
+                s.inChannels(),
+                1,
+                s.kernelHeight(),
+                s.kernelWidth(),
+                s.strideY(),
+                s.strideX(),
+                s.padY(),
+                s.padX(),
+                s.dilationY(),
+                s.dilationX(),
+                1);
+        try (Floats sums = backend.floats(single.outputSize());
+                Floats ones = backend.floats(single.weightSize())) {
+            backend.sumRows(s.outChannels(), q, sums);
+            backend.fill(ones, 1f);
+            backend.convBackwardInput(single, sums, ones, dx);
+        }
+    }
+
+    private record Identity(Parameter weight, Parameter bias, ConvShape shape) {}
+
+    @Override
+    public Optional<Record> identity() {
+        return Optional.of(new Identity(node.weight(), node.bias(), node.shape().withBatch(1)));
+    }
 }

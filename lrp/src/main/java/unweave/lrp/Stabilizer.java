@@ -15,41 +15,41 @@ package unweave.lrp;
  */
 public record Stabilizer(Kind kind, float epsilon) {
 
-  /** How epsilon enters. */
-  public enum Kind {
-    ADDED,
-    CLIPPED,
-    RMS
-  }
-
-  public Stabilizer {
-    if (!(epsilon >= 0f) || Float.isInfinite(epsilon)) {
-      throw new IllegalArgumentException("the stabiliser " + epsilon + " must be 0 or a positive number");
+    /** How epsilon enters. */
+    public enum Kind {
+        ADDED,
+        CLIPPED,
+        RMS
     }
-  }
 
-  /** z + eps sign(z). */
-  public static Stabilizer added(float epsilon) {
-    return new Stabilizer(Kind.ADDED, epsilon);
-  }
+    public Stabilizer {
+        if (!(epsilon >= 0f) || Float.isInfinite(epsilon)) {
+            throw new IllegalArgumentException("the stabiliser " + epsilon + " must be 0 or a positive number");
+        }
+    }
 
-  /** sign(z) max(|z|, eps). */
-  public static Stabilizer clipped(float epsilon) {
-    return new Stabilizer(Kind.CLIPPED, epsilon);
-  }
+    /** z + eps sign(z). */
+    public static Stabilizer added(float epsilon) {
+        return new Stabilizer(Kind.ADDED, epsilon);
+    }
 
-  /** z + eps rms(z) sign(z). */
-  public static Stabilizer rms(float epsilon) {
-    return new Stabilizer(Kind.RMS, epsilon);
-  }
+    /** sign(z) max(|z|, eps). */
+    public static Stabilizer clipped(float epsilon) {
+        return new Stabilizer(Kind.CLIPPED, epsilon);
+    }
 
-  /** As the text form of a rule has it, such as "1.0E-7", "clip 0.1" or "rms 0.01". */
-  @Override
-  public String toString() {
-    return switch (kind) {
-      case ADDED -> Float.toString(epsilon);
-      case CLIPPED -> "clip " + epsilon;
-      case RMS -> "rms " + epsilon;
-    };
-  }
+    /** z + eps rms(z) sign(z). */
+    public static Stabilizer rms(float epsilon) {
+        return new Stabilizer(Kind.RMS, epsilon);
+    }
+
+    /** As the text form of a rule has it, such as "1.0E-7", "clip 0.1" or "rms 0.01". */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case ADDED -> Float.toString(epsilon);
+            case CLIPPED -> "clip " + epsilon;
+            case RMS -> "rms " + epsilon;
+        };
+    }
 }

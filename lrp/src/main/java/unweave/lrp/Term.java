@@ -11,27 +11,27 @@ import unweave.kernels.WeightTransform;
  */
 public record Term(Operand operand, float constant, WeightTransform weights) {
 
-  /** What stands for the input of the layer in a term. */
-  public enum Operand {
-    /** x. */
-    INPUT,
-    /** x+ = max(x, 0). */
-    POSITIVE_PART,
-    /** x- = min(x, 0). */
-    NEGATIVE_PART,
-    /** The same number for every input: the 1 of flat and w^2, the bounds of the z-box. */
-    CONSTANT
-  }
+    /** What stands for the input of the layer in a term. */
+    public enum Operand {
+        /** x. */
+        INPUT,
+        /** x+ = max(x, 0). */
+        POSITIVE_PART,
+        /** x- = min(x, 0). */
+        NEGATIVE_PART,
+        /** The same number for every input: the 1 of flat and w^2, the bounds of the z-box. */
+        CONSTANT
+    }
 
-  static Term of(Operand operand, WeightTransform weights) {
-    return new Term(operand, 0f, weights);
-  }
+    static Term of(Operand operand, WeightTransform weights) {
+        return new Term(operand, 0f, weights);
+    }
 
-  static Term constant(float value, WeightTransform weights) {
-    return new Term(Operand.CONSTANT, value, weights);
-  }
+    static Term constant(float value, WeightTransform weights) {
+        return new Term(Operand.CONSTANT, value, weights);
+    }
 
-  boolean isConstant() {
-    return operand == Operand.CONSTANT;
-  }
+    boolean isConstant() {
+        return operand == Operand.CONSTANT;
+    }
 }

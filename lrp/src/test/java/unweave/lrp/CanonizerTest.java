@@ -15,37 +15,40 @@ import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
 class CanonizerTest {
-  private final Backend backend = CpuBackend.create(2);
+    private final Backend backend = CpuBackend.create(2);
 
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  /** With weights, and running statistics, far from those of a new network. */
-  static Model random(ModelDescription description, Backend backend, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return Model.of(description, backend, parameter -> {
-      float[] values = new float[parameter.size()];
-      boolean variance = parameter.name().endsWith("running_var");
-      double scale = parameter.shape().size() > 1 ? Math.sqrt(2.0 * parameter.shape().get(parameter.shape().size() - 1) / values.length) : 0.5;
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (variance ? random.nextDouble(0.3, 2) : scale * random.nextGaussian());
-      }
-      return values;
-    });
-  }
-
-  private static float[] noise(ModelDescription description, int n) {
-    SplittableRandom random = new SplittableRandom(8);
-    float[] values = new float[n * description.input().features()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
+    @AfterEach
+    void close() {
+        backend.close();
     }
-    return values;
-  }
 
-  private static final ModelDescription EVERY_CASE = ModelDescription.parse("""
+    /** With weights, and running statistics, far from those of a new network. */
+    static Model random(ModelDescription description, Backend backend, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return Model.of(description, backend, parameter -> {
+            float[] values = new float[parameter.size()];
+            boolean variance = parameter.name().endsWith("running_var");
+            double scale = parameter.shape().size() > 1
+                    ? Math.sqrt(2.0 * parameter.shape().get(parameter.shape().size() - 1) / values.length)
+                    : 0.5;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (variance ? random.nextDouble(0.3, 2) : scale * random.nextGaussian());
+            }
+            return values;
+        });
+    }
+
+    private static float[] noise(ModelDescription description, int n) {
+        SplittableRandom random = new SplittableRandom(8);
+        float[] values = new float[n * description.input().features()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static final ModelDescription EVERY_CASE = ModelDescription.parse(
+            """
       {"input": {"height": 9, "width": 8, "channels": 2}, "classes": ["a", "b", "c"], "preprocessing": {}, "training": {}, "layers": [
         {"name": "stays", "kind": "batchnorm"},
         {"name": "conv1", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same", "bias": false},
@@ -68,39 +71,46 @@ class CanonizerTest {
         {"name": "relu5", "kind": "relu"},
         {"name": "dense2", "kind": "dense", "units": 3}]}""");
 
-  @Test
-  void theOutputStaysAndNormalisationsGoWhereTheyCan() {
-    float[] inputs = noise(EVERY_CASE, 5);
-    try (Model model = random(EVERY_CASE, backend, 2); Model canonical = Canonizer.canonical(model)) {
-      assertClose(model.predict(inputs, 5), canonical.predict(inputs, 5), 2e-5, "logits");
-      List<String> left = canonical.description().layers().stream().filter(LayerDescription.BatchNorm.class::isInstance)
-          .map(LayerDescription::name).toList();
-      assertEquals(List.of("stays"), left, "before a convolution with padding the zeros of the padding would change");
-      assertEquals(EVERY_CASE, model.description());
+    @Test
+    void theOutputStaysAndNormalisationsGoWhereTheyCan() {
+        float[] inputs = noise(EVERY_CASE, 5);
+        try (Model model = random(EVERY_CASE, backend, 2);
+                Model canonical = Canonizer.canonical(model)) {
+            assertClose(model.predict(inputs, 5), canonical.predict(inputs, 5), 2e-5, "logits");
+            List<String> left = canonical.description().layers().stream()
+                    .filter(LayerDescription.BatchNorm.class::isInstance)
+                    .map(LayerDescription::name)
+                    .toList();
+            assertEquals(
+                    List.of("stays"), left, "before a convolution with padding the zeros of the padding would change");
+            assertEquals(EVERY_CASE, model.description());
+        }
     }
-  }
 
-  @Test
-  void whatOthersReadIsNotMerged() {
-    ModelDescription shared = ModelDescription.parse("""
+    @Test
+    void whatOthersReadIsNotMerged() {
+        ModelDescription shared = ModelDescription.parse(
+                """
         {"input": {"height": 4, "width": 4, "channels": 1}, "classes": ["a", "b"], "preprocessing": {}, "training": {}, "layers": [
           {"name": "conv", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
           {"name": "norm", "kind": "batchnorm"},
           {"name": "sum", "kind": "add", "inputs": ["conv", "norm"]},
           {"name": "flatten", "kind": "flatten"},
           {"name": "dense", "kind": "dense", "units": 2}]}""");
-    float[] inputs = noise(shared, 3);
-    try (Model model = random(shared, backend, 3); Model canonical = Canonizer.canonical(model)) {
-      assertClose(model.predict(inputs, 3), canonical.predict(inputs, 3), 1e-6, "logits");
-      assertEquals(shared, canonical.description());
+        float[] inputs = noise(shared, 3);
+        try (Model model = random(shared, backend, 3);
+                Model canonical = Canonizer.canonical(model)) {
+            assertClose(model.predict(inputs, 3), canonical.predict(inputs, 3), 1e-6, "logits");
+            assertEquals(shared, canonical.description());
+        }
     }
-  }
 
-  @Test
-  void aModelWithoutNormalisationIsTheSame() {
-    try (Model model = Model.create(ModelDescription.cnn(16, new int[] {3}, 4, 2, 0f), backend, 1); Model canonical = Canonizer.canonical(model)) {
-      assertEquals(model.description(), canonical.description());
-      assertTrue(!Canonizer.applies(model.description()) && Canonizer.applies(EVERY_CASE));
+    @Test
+    void aModelWithoutNormalisationIsTheSame() {
+        try (Model model = Model.create(ModelDescription.cnn(16, new int[] {3}, 4, 2, 0f), backend, 1);
+                Model canonical = Canonizer.canonical(model)) {
+            assertEquals(model.description(), canonical.description());
+            assertTrue(!Canonizer.applies(model.description()) && Canonizer.applies(EVERY_CASE));
+        }
     }
-  }
 }

@@ -18,110 +18,142 @@ import unweave.kernels.Floats;
 import unweave.kernels.PoolShape;
 import unweave.kernels.cpu.CpuBackend;
 
-/** A pass that keeps detailed books takes pooling and the rule before it one after the other: it is what one step is compared with. */
+/**
+ * A pass that keeps detailed books takes pooling and the rule before it one after the other: it is what one step is
+ * compared with.
+ */
 class PooledRuleEvaluatorTest {
-  private static final int BATCH = 2;
-  private static final int MAPS = 3;
+    private static final int BATCH = 2;
+    private static final int MAPS = 3;
 
-  private final Backend backend = CpuBackend.create(2);
-  private final Random random = new Random(11);
-  private final List<Parameter> parameters = new ArrayList<>();
+    private final Backend backend = CpuBackend.create(2);
+    private final Random random = new Random(11);
+    private final List<Parameter> parameters = new ArrayList<>();
 
-  @AfterEach
-  void close() {
-    parameters.forEach(Parameter::close);
-    backend.close();
-  }
-
-  /** Convolution, ReLU or not, pooling, twice. */
-  private record Network(Tape tape, Tensor input, Tensor pooled) {}
-
-  private Network network(boolean relu) {
-    Tape tape = Tape.relevance(backend);
-    Tensor input = tape.input(gaussian(BATCH * 9 * 8), BATCH, 9, 8, 1);
-    ConvShape first = ConvShape.same(BATCH, 9, 8, 1, 16, 3);
-    Tensor a = tape.conv("conv1", input, first, parameter(3, 3, 1, 16), parameter(16), relu);
-    Tensor b = tape.maxPool("pool1", a, PoolShape.square(BATCH, 9, 8, 16, 2));
-    ConvShape second = ConvShape.same(BATCH, 4, 4, 16, 8, 3);
-    Tensor c = relu
-        ? tape.convPool("conv2", "pool2", b, second, parameter(3, 3, 16, 8), parameter(8), PoolShape.square(BATCH, 4, 4, 8, 2))
-        : tape.maxPool("pool2", tape.conv("conv2", b, second, parameter(3, 3, 16, 8), parameter(8), false), PoolShape.square(BATCH, 4, 4, 8, 2));
-    return new Network(tape, input, c);
-  }
-
-  private Parameter parameter(int... shape) {
-    int size = 1;
-    for (int length : shape) {
-      size *= length;
+    @AfterEach
+    void close() {
+        parameters.forEach(Parameter::close);
+        backend.close();
     }
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) (0.5 * random.nextGaussian());
-    }
-    Parameter parameter = new Parameter(backend, "parameter " + parameters.size(), shape, true, values);
-    parameters.add(parameter);
-    return parameter;
-  }
 
-  private Floats gaussian(int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return backend.floats(values);
-  }
+    /** Convolution, ReLU or not, pooling, twice. */
+    private record Network(Tape tape, Tensor input, Tensor pooled) {}
 
-  @Test
-  void oneStepGivesWhatTwoGive() {
-    List<Composite> composites = new ArrayList<>(Composites.names().stream().map(Composites::named).toList());
-    composites.add(Composite.uniform(Rule.epsilon(1e-2f)));
-    composites.add(Composite.uniform(Rule.gamma(0.3f)).withFirst(Rule.zBox(-4f, 4f)));
-    composites.add(Composite.uniform(Rule.flat()));
-    for (boolean relu : new boolean[] {true, false}) {
-      Network network = network(relu);
-      try (Tape tape = network.tape(); Floats start = startingAt(network.pooled())) {
-        for (Composite composite : composites) {
-          try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite);
-              Floats expected = pass(lrp, network, start, relu).recordedBy(RelevanceLedger.detailed()).run().get(0);
-              Floats actual = pass(lrp, network, start, relu).run().get(0)) {
-            assertClose(backend.toArray(expected), backend.toArray(actual), 1e-5, composite + (relu ? ", ReLU" : ""));
-          }
+    private Network network(boolean relu) {
+        Tape tape = Tape.relevance(backend);
+        Tensor input = tape.input(gaussian(BATCH * 9 * 8), BATCH, 9, 8, 1);
+        ConvShape first = ConvShape.same(BATCH, 9, 8, 1, 16, 3);
+        Tensor a = tape.conv("conv1", input, first, parameter(3, 3, 1, 16), parameter(16), relu);
+        Tensor b = tape.maxPool("pool1", a, PoolShape.square(BATCH, 9, 8, 16, 2));
+        ConvShape second = ConvShape.same(BATCH, 4, 4, 16, 8, 3);
+        Tensor c = relu
+                ? tape.convPool(
+                        "conv2",
+                        "pool2",
+                        b,
+                        second,
+                        parameter(3, 3, 16, 8),
+                        parameter(8),
+                        PoolShape.square(BATCH, 4, 4, 8, 2))
+                : tape.maxPool(
+                        "pool2",
+                        tape.conv("conv2", b, second, parameter(3, 3, 16, 8), parameter(8), false),
+                        PoolShape.square(BATCH, 4, 4, 8, 2));
+        return new Network(tape, input, c);
+    }
+
+    private Parameter parameter(int... shape) {
+        int size = 1;
+        for (int length : shape) {
+            size *= length;
         }
-      }
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (0.5 * random.nextGaussian());
+        }
+        Parameter parameter = new Parameter(backend, "parameter " + parameters.size(), shape, true, values);
+        parameters.add(parameter);
+        return parameter;
     }
-  }
 
-  /** Relevance of several maps; zero where the pooled activation is, so that the promise of {@link RelevancePass#noRelevanceWithoutActivation} holds. */
-  private Floats startingAt(Tensor pooled) {
-    Floats start = gaussian(Math.toIntExact(MAPS * pooled.size()));
-    backend.multiply(start, pooled.data(), start);
-    return start;
-  }
-
-  private static RelevancePass pass(LayerwiseRelevance lrp, Network network, Floats start, boolean relu) {
-    RelevancePass pass = lrp.pass(network.tape()).from(network.pooled(), start).to(network.input());
-    return relu ? pass.noRelevanceWithoutActivation() : pass;
-  }
-
-  @Test
-  void itTakesTheRulesWhoseDenominatorsAreAtHandOrMadeTileByTile() {
-    Known behindRelu = new Known(true, true);
-    Known anything = Known.NOTHING;
-    assertSuits(true, Rule.gamma(0.25f), behindRelu, true);
-    assertSuits(true, Rule.epsilon(1e-6f), behindRelu, true);
-    assertSuits(true, Rule.wSquare(), anything, true);
-    assertSuits(true, Rule.flat(), anything, true);
-    assertSuits(true, Rule.epsilon(1e-6f), anything, false);
-    assertSuits(false, Rule.epsilon(1e-6f), anything, true); // where the ReLU has cut, relevance may arrive at what it has cut
-    assertSuits(false, Rule.gamma(0.25f), anything, true); // has branches by the sign of the pre-activation
-    assertSuits(false, Rule.zBox(-1f, 1f), behindRelu, true); // three terms
-  }
-
-  private void assertSuits(boolean expected, Rule rule, Known known, boolean relu) {
-    Network network = network(relu);
-    try (Tape tape = network.tape(); TransformedWeights weights = new TransformedWeights(backend)) {
-      LinearLayer layer = new LinearLayer((LinearNode) tape.nodes().get(0), weights);
-      assertEquals(expected, new PooledRuleEvaluator(weights).suits(rule, layer, known), rule + " " + known);
+    private Floats gaussian(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return backend.floats(values);
     }
-  }
+
+    @Test
+    void oneStepGivesWhatTwoGive() {
+        List<Composite> composites = new ArrayList<>(
+                Composites.names().stream().map(Composites::named).toList());
+        composites.add(Composite.uniform(Rule.epsilon(1e-2f)));
+        composites.add(Composite.uniform(Rule.gamma(0.3f)).withFirst(Rule.zBox(-4f, 4f)));
+        composites.add(Composite.uniform(Rule.flat()));
+        for (boolean relu : new boolean[] {true, false}) {
+            Network network = network(relu);
+            try (Tape tape = network.tape();
+                    Floats start = startingAt(network.pooled())) {
+                for (Composite composite : composites) {
+                    try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite);
+                            Floats expected = pass(lrp, network, start, relu)
+                                    .recordedBy(RelevanceLedger.detailed())
+                                    .run()
+                                    .get(0);
+                            Floats actual =
+                                    pass(lrp, network, start, relu).run().get(0)) {
+                        assertClose(
+                                backend.toArray(expected),
+                                backend.toArray(actual),
+                                1e-5,
+                                composite + (relu ? ", ReLU" : ""));
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Relevance of several maps; zero where the pooled activation is, so that the promise of
+     * {@link RelevancePass#noRelevanceWithoutActivation} holds.
+     */
+    private Floats startingAt(Tensor pooled) {
+        Floats start = gaussian(Math.toIntExact(MAPS * pooled.size()));
+        backend.multiply(start, pooled.data(), start);
+        return start;
+    }
+
+    private static RelevancePass pass(LayerwiseRelevance lrp, Network network, Floats start, boolean relu) {
+        RelevancePass pass =
+                lrp.pass(network.tape()).from(network.pooled(), start).to(network.input());
+        return relu ? pass.noRelevanceWithoutActivation() : pass;
+    }
+
+    @Test
+    void itTakesTheRulesWhoseDenominatorsAreAtHandOrMadeTileByTile() {
+        Known behindRelu = new Known(true, true);
+        Known anything = Known.NOTHING;
+        assertSuits(true, Rule.gamma(0.25f), behindRelu, true);
+        assertSuits(true, Rule.epsilon(1e-6f), behindRelu, true);
+        assertSuits(true, Rule.wSquare(), anything, true);
+        assertSuits(true, Rule.flat(), anything, true);
+        assertSuits(true, Rule.epsilon(1e-6f), anything, false);
+        assertSuits(
+                false,
+                Rule.epsilon(1e-6f),
+                anything,
+                true); // where the ReLU has cut, relevance may arrive at what it has cut
+        assertSuits(false, Rule.gamma(0.25f), anything, true); // has branches by the sign of the pre-activation
+        assertSuits(false, Rule.zBox(-1f, 1f), behindRelu, true); // three terms
+    }
+
+    private void assertSuits(boolean expected, Rule rule, Known known, boolean relu) {
+        Network network = network(relu);
+        try (Tape tape = network.tape();
+                TransformedWeights weights = new TransformedWeights(backend)) {
+            LinearLayer layer = new LinearLayer((LinearNode) tape.nodes().get(0), weights);
+            assertEquals(expected, new PooledRuleEvaluator(weights).suits(rule, layer, known), rule + " " + known);
+        }
+    }
 }

@@ -7,87 +7,106 @@ import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Activation;
-import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations, grouped, strided, dilated and
- * transposed convolutions, all kinds of pooling, then a dense layer with three logits. The same seed draws the same network.
+ * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
+ * grouped, strided, dilated and transposed convolutions, all kinds of pooling, then a dense layer with three logits.
+ * The same seed draws the same network.
  */
 final class RandomGraph {
-  private final Random random;
-  private final RandomLayers layers;
-  private final Tape tape;
-  private final boolean piecewiseLinear;
-  private final List<Tensor> images = new ArrayList<>();
-  private int count;
+    private final Random random;
+    private final RandomLayers layers;
+    private final Tape tape;
+    private final boolean piecewiseLinear;
+    private final List<Tensor> images = new ArrayList<>();
+    private int count;
 
-  /**
-   * @param piecewiseLinear only what the logit is a homogeneous function of without biases: no normalisation, no activation but ReLU
-   */
-  RandomGraph(Tape tape, RandomLayers layers, long seed, boolean piecewiseLinear) {
-    this.random = new Random(seed);
-    this.layers = layers;
-    this.tape = tape;
-    this.piecewiseLinear = piecewiseLinear;
-  }
-
-  /** The logits of an image N H W C. */
-  Tensor logits(Tensor input) {
-    Tensor x = tape.relu("relu", layers.conv(tape, "first", input, 4));
-    images.add(x);
-    int operations = 2 + random.nextInt(10);
-    for (int i = 0; i < operations; i++) {
-      x = next(x);
-      images.add(x);
+    /**
+     * @param piecewiseLinear only what the logit is a homogeneous function of without biases: no normalisation, no
+     *     activation but ReLU
+     */
+    RandomGraph(Tape tape, RandomLayers layers, long seed, boolean piecewiseLinear) {
+        this.random = new Random(seed);
+        this.layers = layers;
+        this.tape = tape;
+        this.piecewiseLinear = piecewiseLinear;
     }
-    return layers.dense(tape, "logits", tape.flatten("flatten", x), 3);
-  }
 
-  private Tensor next(Tensor x) {
-    String name = "layer" + count++;
-    return switch (random.nextInt(piecewiseLinear ? 9 : 12)) {
-      case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
-      case 1 -> convolution(name, x, 2, 1, 1, 2);
-      case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
-      case 3 -> convolution(name, x, 1, 1, 2, 4);
-      case 4 -> large(x) ? pool(name, x) : tape.relu(name, x);
-      case 5 -> tape.add(name, x, layers.conv(tape, name + ".residual", x, x.channels()));
-      case 6 -> join(name, x);
-      case 7 -> large(x) ? tape.relu(name + ".relu", convolution(name, x, 1, 1, 1, 4)) : up(name, x);
-      case 8 -> tape.add(name, x, tape.relu(name + ".relu", layers.conv(tape, name + ".residual", x, x.channels())));
-      case 9 -> layers.batchNorm(tape, name, x);
-      case 10 -> layers.layerNorm(tape, name, x);
-      default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
-    };
-  }
+    /** The logits of an image N H W C. */
+    Tensor logits(Tensor input) {
+        Tensor x = tape.relu("relu", layers.conv(tape, "first", input, 4));
+        images.add(x);
+        int operations = 2 + random.nextInt(10);
+        for (int i = 0; i < operations; i++) {
+            x = next(x);
+            images.add(x);
+        }
+        return layers.dense(tape, "logits", tape.flatten("flatten", x), 3);
+    }
 
-  private static boolean large(Tensor x) {
-    return x.length(1) >= 4;
-  }
+    private Tensor next(Tensor x) {
+        String name = "layer" + count++;
+        return switch (random.nextInt(piecewiseLinear ? 9 : 12)) {
+            case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
+            case 1 -> convolution(name, x, 2, 1, 1, 2);
+            case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
+            case 3 -> convolution(name, x, 1, 1, 2, 4);
+            case 4 -> large(x) ? pool(name, x) : tape.relu(name, x);
+            case 5 -> tape.add(name, x, layers.conv(tape, name + ".residual", x, x.channels()));
+            case 6 -> join(name, x);
+            case 7 -> large(x) ? tape.relu(name + ".relu", convolution(name, x, 1, 1, 1, 4)) : up(name, x);
+            case 8 ->
+                tape.add(name, x, tape.relu(name + ".relu", layers.conv(tape, name + ".residual", x, x.channels())));
+            case 9 -> layers.batchNorm(tape, name, x);
+            case 10 -> layers.layerNorm(tape, name, x);
+            default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
+        };
+    }
 
-  private Tensor convolution(String name, Tensor x, int groups, int stride, int dilation, int filters) {
-    int usable = x.channels() % groups == 0 ? groups : 1;
-    ConvShape shape = new ConvShape(x.batch(), x.length(1), x.length(2), x.channels(), filters * usable, 3, 3, stride, stride, dilation,
-        dilation, dilation, dilation, usable);
-    return tape.conv(name, x, shape, layers.weights(shape), layers.biases(shape.outChannels()), false);
-  }
+    private static boolean large(Tensor x) {
+        return x.length(1) >= 4;
+    }
 
-  private Tensor pool(String name, Tensor x) {
-    PoolShape shape = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
-    return random.nextBoolean() ? tape.maxPool(name, x, shape) : tape.avgPool(name, x, shape);
-  }
+    private Tensor convolution(String name, Tensor x, int groups, int stride, int dilation, int filters) {
+        int usable = x.channels() % groups == 0 ? groups : 1;
+        ConvShape shape = new ConvShape(
+                x.batch(),
+                x.length(1),
+                x.length(2),
+                x.channels(),
+                filters * usable,
+                3,
+                3,
+                stride,
+                stride,
+                dilation,
+                dilation,
+                dilation,
+                dilation,
+                usable);
+        return tape.conv(name, x, shape, layers.weights(shape), layers.biases(shape.outChannels()), false);
+    }
 
-  /** With an earlier image of the same size, or with itself. */
-  private Tensor join(String name, Tensor x) {
-    Tensor other = images.stream().filter(image -> image.length(1) == x.length(1) && image.length(2) == x.length(2)).findFirst().orElse(x);
-    return x.channels() > 12 ? layers.conv(tape, name, x, 4) : tape.concat(name, x, other);
-  }
+    private Tensor pool(String name, Tensor x) {
+        PoolShape shape = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
+        return random.nextBoolean() ? tape.maxPool(name, x, shape) : tape.avgPool(name, x, shape);
+    }
 
-  private Tensor up(String name, Tensor x) {
-    ConvShape shape = new ConvShape(x.batch(), 2 * x.length(1), 2 * x.length(2), 3, x.channels(), 2, 2, 2, 2, 0, 0, 1, 1, 1);
-    Parameter bias = layers.biases(3);
-    return tape.transposedConv(name, x, shape, layers.weights(shape), bias);
-  }
+    /** With an earlier image of the same size, or with itself. */
+    private Tensor join(String name, Tensor x) {
+        Tensor other = images.stream()
+                .filter(image -> image.length(1) == x.length(1) && image.length(2) == x.length(2))
+                .findFirst()
+                .orElse(x);
+        return x.channels() > 12 ? layers.conv(tape, name, x, 4) : tape.concat(name, x, other);
+    }
+
+    private Tensor up(String name, Tensor x) {
+        ConvShape shape =
+                new ConvShape(x.batch(), 2 * x.length(1), 2 * x.length(2), 3, x.channels(), 2, 2, 2, 2, 0, 0, 1, 1, 1);
+        Parameter bias = layers.biases(3);
+        return tape.transposedConv(name, x, shape, layers.weights(shape), bias);
+    }
 }

@@ -12,98 +12,113 @@ import unweave.kernels.PoolShape;
 
 /** Layers with random weights, for networks written down in a test. Closing it frees the weights. */
 final class RandomLayers implements AutoCloseable {
-  private final Backend backend;
-  private final Random random;
-  private final boolean bias;
-  private final List<Parameter> parameters = new ArrayList<>();
+    private final Backend backend;
+    private final Random random;
+    private final boolean bias;
+    private final List<Parameter> parameters = new ArrayList<>();
 
-  RandomLayers(Backend backend, long seed, boolean bias) {
-    this.backend = backend;
-    this.random = new Random(seed);
-    this.bias = bias;
-  }
-
-  /** Normal numbers. */
-  float[] normal(int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
+    RandomLayers(Backend backend, long seed, boolean bias) {
+        this.backend = backend;
+        this.random = new Random(seed);
+        this.bias = bias;
     }
-    return values;
-  }
 
-  Parameter parameter(double scale, int... shape) {
-    int size = 1;
-    for (int length : shape) {
-      size *= length;
+    /** Normal numbers. */
+    float[] normal(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
     }
-    float[] values = normal(size);
-    for (int i = 0; i < size; i++) {
-      values[i] *= (float) scale;
+
+    Parameter parameter(double scale, int... shape) {
+        int size = 1;
+        for (int length : shape) {
+            size *= length;
+        }
+        float[] values = normal(size);
+        for (int i = 0; i < size; i++) {
+            values[i] *= (float) scale;
+        }
+        return keep(new Parameter(backend, "parameter" + parameters.size(), shape, true, values));
     }
-    return keep(new Parameter(backend, "parameter" + parameters.size(), shape, true, values));
-  }
 
-  private Parameter keep(Parameter parameter) {
-    parameters.add(parameter);
-    return parameter;
-  }
-
-  Parameter biases(int channels) {
-    return bias ? parameter(0.3, channels) : null;
-  }
-
-  Parameter weights(ConvShape shape) {
-    double fanIn = shape.kernelHeight() * shape.kernelWidth() * shape.groupChannels();
-    return parameter(Math.sqrt(2 / fanIn), shape.kernelHeight(), shape.kernelWidth(), shape.groupChannels(), shape.outChannels());
-  }
-
-  Tensor input(Tape tape, int... shape) {
-    int size = 1;
-    for (int length : shape) {
-      size *= length;
+    private Parameter keep(Parameter parameter) {
+        parameters.add(parameter);
+        return parameter;
     }
-    return tape.inputWithGradient(backend.floats(normal(size)), shape);
-  }
 
-  /** A 3 x 3 convolution that keeps height and width. */
-  Tensor conv(Tape tape, String layer, Tensor x, int filters) {
-    ConvShape shape = ConvShape.same(x.batch(), x.length(1), x.length(2), x.channels(), filters, 3);
-    return tape.conv(layer, x, shape, weights(shape), biases(filters), false);
-  }
-
-  Tensor dense(Tape tape, String layer, Tensor x, int units) {
-    return tape.dense(layer, x, parameter(Math.sqrt(2.0 / x.channels()), x.channels(), units), biases(units), false);
-  }
-
-  Tensor batchNorm(Tape tape, String layer, Tensor x) {
-    int channels = x.channels();
-    float[] variances = normal(channels);
-    for (int c = 0; c < channels; c++) {
-      variances[c] = 0.5f + Math.abs(variances[c]);
+    Parameter biases(int channels) {
+        return bias ? parameter(0.3, channels) : null;
     }
-    Parameter variance = keep(new Parameter(backend, layer + ".running_var", new int[] {channels}, false, variances));
-    return tape.batchNorm(layer, x, parameter(1, channels), parameter(0.5, channels), parameter(0.5, channels), variance, 1e-5f, 0.1f);
-  }
 
-  Tensor layerNorm(Tape tape, String layer, Tensor x) {
-    return tape.layerNorm(layer, x, parameter(1, x.channels()), parameter(0.5, x.channels()), 1e-2f);
-  }
+    Parameter weights(ConvShape shape) {
+        double fanIn = shape.kernelHeight() * shape.kernelWidth() * shape.groupChannels();
+        return parameter(
+                Math.sqrt(2 / fanIn),
+                shape.kernelHeight(),
+                shape.kernelWidth(),
+                shape.groupChannels(),
+                shape.outChannels());
+    }
 
-  Tensor maxPool(Tape tape, String layer, Tensor x) {
-    return tape.maxPool(layer, x, PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2));
-  }
+    Tensor input(Tape tape, int... shape) {
+        int size = 1;
+        for (int length : shape) {
+            size *= length;
+        }
+        return tape.inputWithGradient(backend.floats(normal(size)), shape);
+    }
 
-  /** conv1, conv2 with ReLU and max-pooling, dense1, ReLU, dense2: images 8 x 8 x 2 to three logits. */
-  Tensor network(Tape tape, Tensor input) {
-    Tensor x = maxPool(tape, "pool1", tape.relu("relu1", conv(tape, "conv1", input, 4)));
-    x = maxPool(tape, "pool2", tape.relu("relu2", conv(tape, "conv2", x, 6)));
-    x = tape.relu("relu3", dense(tape, "dense1", tape.flatten("flatten", x), 10));
-    return dense(tape, "dense2", x, 3);
-  }
+    /** A 3 x 3 convolution that keeps height and width. */
+    Tensor conv(Tape tape, String layer, Tensor x, int filters) {
+        ConvShape shape = ConvShape.same(x.batch(), x.length(1), x.length(2), x.channels(), filters, 3);
+        return tape.conv(layer, x, shape, weights(shape), biases(filters), false);
+    }
 
-  @Override
-  public void close() {
-    parameters.forEach(Parameter::close);
-  }
+    Tensor dense(Tape tape, String layer, Tensor x, int units) {
+        return tape.dense(
+                layer, x, parameter(Math.sqrt(2.0 / x.channels()), x.channels(), units), biases(units), false);
+    }
+
+    Tensor batchNorm(Tape tape, String layer, Tensor x) {
+        int channels = x.channels();
+        float[] variances = normal(channels);
+        for (int c = 0; c < channels; c++) {
+            variances[c] = 0.5f + Math.abs(variances[c]);
+        }
+        Parameter variance =
+                keep(new Parameter(backend, layer + ".running_var", new int[] {channels}, false, variances));
+        return tape.batchNorm(
+                layer,
+                x,
+                parameter(1, channels),
+                parameter(0.5, channels),
+                parameter(0.5, channels),
+                variance,
+                1e-5f,
+                0.1f);
+    }
+
+    Tensor layerNorm(Tape tape, String layer, Tensor x) {
+        return tape.layerNorm(layer, x, parameter(1, x.channels()), parameter(0.5, x.channels()), 1e-2f);
+    }
+
+    Tensor maxPool(Tape tape, String layer, Tensor x) {
+        return tape.maxPool(layer, x, PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2));
+    }
+
+    /** conv1, conv2 with ReLU and max-pooling, dense1, ReLU, dense2: images 8 x 8 x 2 to three logits. */
+    Tensor network(Tape tape, Tensor input) {
+        Tensor x = maxPool(tape, "pool1", tape.relu("relu1", conv(tape, "conv1", input, 4)));
+        x = maxPool(tape, "pool2", tape.relu("relu2", conv(tape, "conv2", x, 6)));
+        x = tape.relu("relu3", dense(tape, "dense1", tape.flatten("flatten", x), 10));
+        return dense(tape, "dense2", x, 3);
+    }
+
+    @Override
+    public void close() {
+        parameters.forEach(Parameter::close);
+    }
 }

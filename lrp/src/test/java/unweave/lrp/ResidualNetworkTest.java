@@ -18,107 +18,125 @@ import unweave.engine.model.Size;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
-/** A network of the shape of ResNet-18 (He et al. 2016), an eighth as wide, with batch normalisation: its explanations must not blow up. */
+/**
+ * A network of the shape of ResNet-18 (He et al. 2016), an eighth as wide, with batch normalisation: its explanations
+ * must not blow up.
+ */
 class ResidualNetworkTest {
-  private static final int INPUTS = 12;
-  private static final int SIDE = 32;
+    private static final int INPUTS = 12;
+    private static final int SIDE = 32;
 
-  private final Backend backend = CpuBackend.create(2);
+    private final Backend backend = CpuBackend.create(2);
 
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  private static final class Builder {
-    private final List<LayerDescription> layers = new ArrayList<>();
-    private final boolean residual;
-
-    Builder(boolean residual) {
-      this.residual = residual;
+    @AfterEach
+    void close() {
+        backend.close();
     }
 
-    String last() {
-      return layers.get(layers.size() - 1).name();
-    }
+    private static final class Builder {
+        private final List<LayerDescription> layers = new ArrayList<>();
+        private final boolean residual;
 
-    void conv(String name, String input, int filters, int kernel, int stride) {
-      layers.add(new LayerDescription.Conv(name, List.of(input), filters, Size.square(kernel), Size.square(stride), Size.square(kernel / 2),
-          Size.square(1), 1, false));
-      layers.add(new LayerDescription.BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f));
-    }
-
-    void relu(String name) {
-      layers.add(new LayerDescription.Relu(name, List.of()));
-    }
-
-    void block(String name, int filters, int stride) {
-      String input = last();
-      conv(name + ".conv1", input, filters, 3, stride);
-      relu(name + ".relu1");
-      conv(name + ".conv2", last(), filters, 3, 1);
-      String main = last();
-      if (residual) {
-        String shortcut = input;
-        if (stride > 1) {
-          conv(name + ".down", input, filters, 1, stride);
-          shortcut = last();
+        Builder(boolean residual) {
+            this.residual = residual;
         }
-        layers.add(new LayerDescription.Add(name + ".add", List.of(main, shortcut)));
-      }
-      relu(name + ".relu2");
-    }
 
-    ModelDescription build() {
-      conv("stem", "input", 8, 3, 1);
-      relu("stem.relu");
-      for (int stage = 0; stage < 4; stage++) {
-        block("stage" + stage + ".0", 8 << stage, stage == 0 ? 1 : 2);
-        block("stage" + stage + ".1", 8 << stage, 1);
-      }
-      layers.add(new LayerDescription.GlobalAvgPool("pool", List.of()));
-      layers.add(new LayerDescription.Flatten("flatten", List.of()));
-      layers.add(new LayerDescription.Dense("dense", List.of(), 10, true));
-      return new ModelDescription(LayerShape.image(SIDE, SIDE, 1), layers,
-          List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"), new JsonObject(), new JsonObject());
-    }
-  }
-
-  /** The median over inputs of the largest |relevance| over |the sum of the relevance| at the input, for the class with the largest logit. */
-  private double concentration(boolean residual, Composite composite) {
-    SplittableRandom random = new SplittableRandom(5);
-    float[] inputs = new float[INPUTS * SIDE * SIDE];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (float) random.nextGaussian();
-    }
-    try (Model model = CanonizerTest.random(new Builder(residual).build(), backend, 3);
-        Model canonical = Canonizer.canonical(model);
-        LayerwiseRelevance lrp = new LayerwiseRelevance(composite)) {
-      float[] logits = model.predict(inputs, INPUTS);
-      int[] classes = new int[INPUTS];
-      for (int n = 0; n < INPUTS; n++) {
-        for (int c = 1; c < 10; c++) {
-          classes[n] = logits[n * 10 + c] > logits[n * 10 + classes[n]] ? c : classes[n];
+        String last() {
+            return layers.get(layers.size() - 1).name();
         }
-      }
-      Attribution attribution = lrp.attribute(canonical, inputs, INPUTS, classes);
-      double[] ratios = new double[INPUTS];
-      for (int n = 0; n < INPUTS; n++) {
-        double largest = 0;
-        for (float r : attribution.map(n)) {
-          largest = Math.max(largest, Math.abs(r));
-        }
-        ratios[n] = largest / Math.abs(attribution.sum(n));
-      }
-      return DoubleStream.of(ratios).sorted().toArray()[INPUTS / 2];
-    }
-  }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"gtzan", "toy", "epsilon-plus-flat", "epsilon-gamma", "epsilon-alpha2-beta1"})
-  void residualsDoNotBlowRelevanceUp(String name) {
-    double with = concentration(true, Composites.named(name));
-    double without = concentration(false, Composites.named(name));
-    assertTrue(with <= 2 * without, name + ": " + with + " with residuals, " + without + " without");
-  }
+        void conv(String name, String input, int filters, int kernel, int stride) {
+            layers.add(new LayerDescription.Conv(
+                    name,
+                    List.of(input),
+                    filters,
+                    Size.square(kernel),
+                    Size.square(stride),
+                    Size.square(kernel / 2),
+                    Size.square(1),
+                    1,
+                    false));
+            layers.add(new LayerDescription.BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f));
+        }
+
+        void relu(String name) {
+            layers.add(new LayerDescription.Relu(name, List.of()));
+        }
+
+        void block(String name, int filters, int stride) {
+            String input = last();
+            conv(name + ".conv1", input, filters, 3, stride);
+            relu(name + ".relu1");
+            conv(name + ".conv2", last(), filters, 3, 1);
+            String main = last();
+            if (residual) {
+                String shortcut = input;
+                if (stride > 1) {
+                    conv(name + ".down", input, filters, 1, stride);
+                    shortcut = last();
+                }
+                layers.add(new LayerDescription.Add(name + ".add", List.of(main, shortcut)));
+            }
+            relu(name + ".relu2");
+        }
+
+        ModelDescription build() {
+            conv("stem", "input", 8, 3, 1);
+            relu("stem.relu");
+            for (int stage = 0; stage < 4; stage++) {
+                block("stage" + stage + ".0", 8 << stage, stage == 0 ? 1 : 2);
+                block("stage" + stage + ".1", 8 << stage, 1);
+            }
+            layers.add(new LayerDescription.GlobalAvgPool("pool", List.of()));
+            layers.add(new LayerDescription.Flatten("flatten", List.of()));
+            layers.add(new LayerDescription.Dense("dense", List.of(), 10, true));
+            return new ModelDescription(
+                    LayerShape.image(SIDE, SIDE, 1),
+                    layers,
+                    List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"),
+                    new JsonObject(),
+                    new JsonObject());
+        }
+    }
+
+    /**
+     * The median over inputs of the largest |relevance| over |the sum of the relevance| at the input, for the class
+     * with the largest logit.
+     */
+    private double concentration(boolean residual, Composite composite) {
+        SplittableRandom random = new SplittableRandom(5);
+        float[] inputs = new float[INPUTS * SIDE * SIDE];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) random.nextGaussian();
+        }
+        try (Model model = CanonizerTest.random(new Builder(residual).build(), backend, 3);
+                Model canonical = Canonizer.canonical(model);
+                LayerwiseRelevance lrp = new LayerwiseRelevance(composite)) {
+            float[] logits = model.predict(inputs, INPUTS);
+            int[] classes = new int[INPUTS];
+            for (int n = 0; n < INPUTS; n++) {
+                for (int c = 1; c < 10; c++) {
+                    classes[n] = logits[n * 10 + c] > logits[n * 10 + classes[n]] ? c : classes[n];
+                }
+            }
+            Attribution attribution = lrp.attribute(canonical, inputs, INPUTS, classes);
+            double[] ratios = new double[INPUTS];
+            for (int n = 0; n < INPUTS; n++) {
+                double largest = 0;
+                for (float r : attribution.map(n)) {
+                    largest = Math.max(largest, Math.abs(r));
+                }
+                ratios[n] = largest / Math.abs(attribution.sum(n));
+            }
+            return DoubleStream.of(ratios).sorted().toArray()[INPUTS / 2];
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gtzan", "toy", "epsilon-plus-flat", "epsilon-gamma", "epsilon-alpha2-beta1"})
+    void residualsDoNotBlowRelevanceUp(String name) {
+        double with = concentration(true, Composites.named(name));
+        double without = concentration(false, Composites.named(name));
+        assertTrue(with <= 2 * without, name + ": " + with + " with residuals, " + without + " without");
+    }
 }

@@ -16,86 +16,91 @@ import unweave.kernels.cuda.driver.CudaUnavailableException;
 
 /** The devices that {@code --device} names. */
 final class Devices {
-  /** What {@code --device} takes. */
-  static final String NAMES = "auto, cpu, scalar, cuda, cuda:N";
+    /** What {@code --device} takes. */
+    static final String NAMES = "auto, cpu, scalar, cuda, cuda:N";
 
-  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
-  /** A device of this machine, or the reason why there is none. */
-  record Found(String name, String description) {}
+    /** A device of this machine, or the reason why there is none. */
+    record Found(String name, String description) {}
 
-  private Devices() {}
+    private Devices() {}
 
-  /**
-   * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why unless there is no NVIDIA
-   * driver at all.
-   *
-   * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
-   * @param threads for the CPU, 0 for one per processor
-   * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}, or is a CPU although the library needs a GPU
-   * @throws CudaUnavailableException if a GPU is asked for and cannot be used
-   */
-  static Backend open(String name, ConvolutionLibrary library, int threads, Console console) {
-    requireKnown(name);
-    Matcher cuda = CUDA.matcher(name);
-    if (cuda.matches()) {
-      return gpu("--device " + name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)), library);
+    /**
+     * Opens a device. Where {@code auto} finds no GPU that it can use, it takes the CPU, with a note that says why
+     * unless there is no NVIDIA driver at all.
+     *
+     * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
+     * @param threads for the CPU, 0 for one per processor
+     * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}, or is a CPU although the library
+     *     needs a GPU
+     * @throws CudaUnavailableException if a GPU is asked for and cannot be used
+     */
+    static Backend open(String name, ConvolutionLibrary library, int threads, Console console) {
+        requireKnown(name);
+        Matcher cuda = CUDA.matcher(name);
+        if (cuda.matches()) {
+            return gpu("--device " + name, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)), library);
+        }
+        if (library == ConvolutionLibrary.CUDNN) {
+            if (!name.equals("auto")) {
+                throw new IllegalArgumentException(
+                        "--conv cudnn: cuDNN computes on GPUs; with --device " + name + " leave it out");
+            }
+            return gpu("--conv cudnn", 0, library);
+        }
+        return switch (name) {
+            case "auto" -> best(threads, console);
+            case "scalar" -> CpuBackend.create(threads, Simd.SCALAR);
+            default -> CpuBackend.create(threads);
+        };
     }
-    if (library == ConvolutionLibrary.CUDNN) {
-      if (!name.equals("auto")) {
-        throw new IllegalArgumentException("--conv cudnn: cuDNN computes on GPUs; with --device " + name + " leave it out");
-      }
-      return gpu("--conv cudnn", 0, library);
-    }
-    return switch (name) {
-      case "auto" -> best(threads, console);
-      case "scalar" -> CpuBackend.create(threads, Simd.SCALAR);
-      default -> CpuBackend.create(threads);
-    };
-  }
 
-  /** @throws IllegalArgumentException if {@code name} is none of {@link #NAMES} */
-  static void requireKnown(String name) {
-    if (!List.of("auto", "cpu", "scalar").contains(name) && !CUDA.matcher(name).matches()) {
-      throw new IllegalArgumentException("--device " + name + ": unknown device; expected one of " + NAMES);
+    /** @throws IllegalArgumentException if {@code name} is none of {@link #NAMES} */
+    static void requireKnown(String name) {
+        if (!List.of("auto", "cpu", "scalar").contains(name)
+                && !CUDA.matcher(name).matches()) {
+            throw new IllegalArgumentException("--device " + name + ": unknown device; expected one of " + NAMES);
+        }
     }
-  }
 
-  /** All devices of this machine, the one that {@code auto} takes first among them. */
-  static List<Found> all(int threads) {
-    List<Found> found = new ArrayList<>();
-    for (CudaDevices.Found gpu : CudaDevices.all()) {
-      found.add(new Found(gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
+    /** All devices of this machine, the one that {@code auto} takes first among them. */
+    static List<Found> all(int threads) {
+        List<Found> found = new ArrayList<>();
+        for (CudaDevices.Found gpu : CudaDevices.all()) {
+            found.add(new Found(
+                    gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
+        }
+        try (Backend cpu = CpuBackend.create(threads);
+                Backend scalar = CpuBackend.create(threads, Simd.SCALAR)) {
+            found.add(new Found("cpu", cpu.description()));
+            found.add(new Found("scalar", scalar.description()));
+        }
+        return found;
     }
-    try (Backend cpu = CpuBackend.create(threads); Backend scalar = CpuBackend.create(threads, Simd.SCALAR)) {
-      found.add(new Found("cpu", cpu.description()));
-      found.add(new Found("scalar", scalar.description()));
-    }
-    return found;
-  }
 
-  /** The name of the device that {@code auto} takes here. */
-  static String automatic() {
-    CudaDevices.Found first = CudaDevices.all().get(0);
-    return first.problem() == null ? first.name() : "cpu";
-  }
-
-  private static Backend gpu(String asked, int ordinal, ConvolutionLibrary library) {
-    try {
-      return CudaBackend.create(ordinal, library);
-    } catch (CudaUnavailableException e) {
-      throw new CudaUnavailableException(asked + ": " + e.getMessage());
+    /** The name of the device that {@code auto} takes here. */
+    static String automatic() {
+        CudaDevices.Found first = CudaDevices.all().get(0);
+        return first.problem() == null ? first.name() : "cpu";
     }
-  }
 
-  private static Backend best(int threads, Console console) {
-    try {
-      return CudaBackend.create(0);
-    } catch (CudaException e) {
-      if (!(e instanceof CudaUnavailableException unavailable && unavailable.driverMissing())) {
-        console.note("the CPU computes, since the GPU cannot be used: " + e.getMessage());
-      }
-      return CpuBackend.create(threads);
+    private static Backend gpu(String asked, int ordinal, ConvolutionLibrary library) {
+        try {
+            return CudaBackend.create(ordinal, library);
+        } catch (CudaUnavailableException e) {
+            throw new CudaUnavailableException(asked + ": " + e.getMessage());
+        }
     }
-  }
+
+    private static Backend best(int threads, Console console) {
+        try {
+            return CudaBackend.create(0);
+        } catch (CudaException e) {
+            if (!(e instanceof CudaUnavailableException unavailable && unavailable.driverMissing())) {
+                console.note("the CPU computes, since the GPU cannot be used: " + e.getMessage());
+            }
+            return CpuBackend.create(threads);
+        }
+    }
 }

@@ -7,14 +7,17 @@ import unweave.app.output.OutputFolder;
 
 /** Where a command writes. */
 final class OutputOptions {
-  @Option(names = {"-o", "--out"}, paramLabel = "DIR", required = true,
-      description = "Folder for the results; created if missing, refused if it holds files.")
-  Path folder;
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for the results; created if missing, refused if it holds files.")
+    Path folder;
 
-  @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
-  boolean overwrite;
+    @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
+    boolean overwrite;
 
-  OutputFolder open() throws IOException {
-    return OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
-  }
+    OutputFolder open() throws IOException {
+        return OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
+    }
 }

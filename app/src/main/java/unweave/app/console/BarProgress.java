@@ -8,28 +8,28 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar with the time left, for terminals; it is cleared when the work ends. */
 final class BarProgress implements Progress {
-  private static final int WIDTH = 100;
-  private final ProgressBar bar;
+    private static final int WIDTH = 100;
+    private final ProgressBar bar;
 
-  BarProgress(String task, long total, PrintStream stream) {
-    bar = new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax(total)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(200)
-        .setConsumer(new ConsoleProgressBarConsumer(stream, WIDTH))
-        .clearDisplayOnFinish()
-        .build();
-  }
+    BarProgress(String task, long total, PrintStream stream) {
+        bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setConsumer(new ConsoleProgressBarConsumer(stream, WIDTH))
+                .clearDisplayOnFinish()
+                .build();
+    }
 
-  @Override
-  public void at(long done, String detail) {
-    bar.stepTo(done);
-    bar.setExtraMessage(detail);
-  }
+    @Override
+    public void at(long done, String detail) {
+        bar.stepTo(done);
+        bar.setExtraMessage(detail);
+    }
 
-  @Override
-  public void close() {
-    bar.close();
-  }
+    @Override
+    public void close() {
+        bar.close();
+    }
 }

@@ -4,73 +4,81 @@ import java.io.PrintStream;
 import unweave.kernels.Spans;
 
 /**
- * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can be piped.
+ * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can
+ * be piped.
  */
 public final class Console {
-  private final PrintStream results;
-  private final PrintStream notes;
-  private final boolean terminal;
-  private final boolean quiet;
-  private Spans spans = Spans.NONE;
+    private final PrintStream results;
+    private final PrintStream notes;
+    private final boolean terminal;
+    private final boolean quiet;
+    private Spans spans = Spans.NONE;
 
-  /**
-   * @param terminal whether standard error is a terminal that a progress bar can be drawn on
-   * @param quiet whether to drop notes and progress
-   */
-  public Console(PrintStream results, PrintStream notes, boolean terminal, boolean quiet) {
-    this.results = results;
-    this.notes = notes;
-    this.terminal = terminal;
-    this.quiet = quiet;
-  }
-
-  /** The process' own streams; the launcher says with {@code unweave.terminal} whether standard error is a terminal. */
-  public static Console system(boolean quiet) {
-    return new Console(System.out, System.err, Boolean.getBoolean("unweave.terminal"), quiet);
-  }
-
-  /** A console that says nothing, for library use and tests. */
-  public static Console silent() {
-    return new Console(new PrintStream(java.io.OutputStream.nullOutputStream()),
-        new PrintStream(java.io.OutputStream.nullOutputStream()), false, true);
-  }
-
-  /** A line of the result. */
-  public void print(String line) {
-    results.println(line);
-    results.flush();
-  }
-
-  /** A line about the work, which is not part of the result. */
-  public void note(String line) {
-    if (!quiet) {
-      notes.println(line);
+    /**
+     * @param terminal whether standard error is a terminal that a progress bar can be drawn on
+     * @param quiet whether to drop notes and progress
+     */
+    public Console(PrintStream results, PrintStream notes, boolean terminal, boolean quiet) {
+        this.results = results;
+        this.notes = notes;
+        this.terminal = terminal;
+        this.quiet = quiet;
     }
-  }
 
-  /** A line about something the user should know, shown even when quiet. */
-  public void warn(String line) {
-    notes.println("note: " + line);
-  }
+    /**
+     * The process' own streams; the launcher says with {@code unweave.terminal} whether standard error is a terminal.
+     */
+    public static Console system(boolean quiet) {
+        return new Console(System.out, System.err, Boolean.getBoolean("unweave.terminal"), quiet);
+    }
 
-  /** A line that was asked for but is not part of the result, shown even when quiet. */
-  public void remark(String line) {
-    notes.println(line);
-  }
+    /** A console that says nothing, for library use and tests. */
+    public static Console silent() {
+        return new Console(
+                new PrintStream(java.io.OutputStream.nullOutputStream()),
+                new PrintStream(java.io.OutputStream.nullOutputStream()),
+                false,
+                true);
+    }
 
-  /** From now on every piece of work that has a progress is a span too. */
-  public void nameStagesIn(Spans spans) {
-    this.spans = spans;
-  }
+    /** A line of the result. */
+    public void print(String line) {
+        results.println(line);
+        results.flush();
+    }
 
-  /** Where parts of the work that are too small for a progress are named. */
-  public Spans spans() {
-    return spans;
-  }
+    /** A line about the work, which is not part of the result. */
+    public void note(String line) {
+        if (!quiet) {
+            notes.println(line);
+        }
+    }
 
-  /** Begins a piece of work of {@code total} steps; close the result when it ends. */
-  public Progress progress(String task, long total) {
-    Progress shown = quiet ? Progress.none() : terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
-    return spans == Spans.NONE ? shown : new SpanProgress(shown, spans.open("stage", task));
-  }
+    /** A line about something the user should know, shown even when quiet. */
+    public void warn(String line) {
+        notes.println("note: " + line);
+    }
+
+    /** A line that was asked for but is not part of the result, shown even when quiet. */
+    public void remark(String line) {
+        notes.println(line);
+    }
+
+    /** From now on every piece of work that has a progress is a span too. */
+    public void nameStagesIn(Spans spans) {
+        this.spans = spans;
+    }
+
+    /** Where parts of the work that are too small for a progress are named. */
+    public Spans spans() {
+        return spans;
+    }
+
+    /** Begins a piece of work of {@code total} steps; close the result when it ends. */
+    public Progress progress(String task, long total) {
+        Progress shown = quiet
+                ? Progress.none()
+                : terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+        return spans == Spans.NONE ? shown : new SpanProgress(shown, spans.open("stage", task));
+    }
 }

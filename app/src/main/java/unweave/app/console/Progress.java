@@ -2,20 +2,20 @@ package unweave.app.console;
 
 /** How far a piece of work has come. Closing it says that the work has ended. */
 public interface Progress extends AutoCloseable {
-  /** {@code done} steps of the total are finished; {@code detail} is a short remark such as "loss 0.031". */
-  void at(long done, String detail);
+    /** {@code done} steps of the total are finished; {@code detail} is a short remark such as "loss 0.031". */
+    void at(long done, String detail);
 
-  @Override
-  void close();
+    @Override
+    void close();
 
-  /** Progress that nobody sees. */
-  static Progress none() {
-    return new Progress() {
-      @Override
-      public void at(long done, String detail) {}
+    /** Progress that nobody sees. */
+    static Progress none() {
+        return new Progress() {
+            @Override
+            public void at(long done, String detail) {}
 
-      @Override
-      public void close() {}
-    };
-  }
+            @Override
+            public void close() {}
+        };
+    }
 }

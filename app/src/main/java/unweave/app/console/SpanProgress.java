@@ -4,14 +4,14 @@ import unweave.kernels.Spans;
 
 /** Progress whose whole time is a span. */
 record SpanProgress(Progress shown, Spans.Span span) implements Progress {
-  @Override
-  public void at(long done, String detail) {
-    shown.at(done, detail);
-  }
+    @Override
+    public void at(long done, String detail) {
+        shown.at(done, detail);
+    }
 
-  @Override
-  public void close() {
-    shown.close();
-    span.close();
-  }
+    @Override
+    public void close() {
+        shown.close();
+        span.close();
+    }
 }

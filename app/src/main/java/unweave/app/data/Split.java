@@ -2,7 +2,7 @@ package unweave.app.data;
 
 /** What a sound is used for. */
 public enum Split {
-  TRAIN,
-  VALIDATION,
-  TEST
+    TRAIN,
+    VALIDATION,
+    TEST
 }

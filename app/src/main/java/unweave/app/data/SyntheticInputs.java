@@ -12,56 +12,63 @@ import unweave.kernels.Spans;
 
 /** The synthetic set as network inputs. */
 public final class SyntheticInputs {
-  private final SyntheticSet set;
-  private final LogMel frontEnd;
-  private final int threads;
-  private final Console console;
+    private final SyntheticSet set;
+    private final LogMel frontEnd;
+    private final int threads;
+    private final Console console;
 
-  public SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Console console) {
-    this.set = set;
-    this.frontEnd = frontEnd;
-    this.threads = threads;
-    this.console = console;
-  }
-
-  /** The inputs of some samples of the set, in their order. */
-  public InputSet inputs(String task, int[] samples) throws IOException {
-    float[][] inputs = new float[samples.length][];
-    try (Progress progress = console.progress(task, samples.length)) {
-      Parallel.run(samples.length, threads, progress, i -> {
-        try (Spans.Span span = console.spans().open("audio", "synthesis and log-mel")) {
-          inputs[i] = frontEnd.logMel(set.signal(samples[i]));
-        }
-      });
+    public SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Console console) {
+        this.set = set;
+        this.frontEnd = frontEnd;
+        this.threads = threads;
+        this.console = console;
     }
-    return new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs,
-        Arrays.stream(samples).map(set::classIndex).toArray(), samples);
-  }
 
-  /** Further samples of a class that hold all four objects, none of them in the set. */
-  public CompleteSamples complete(int classIndex, int count) throws IOException {
-    SyntheticSample[] samples = new SyntheticSample[count];
-    float[][] inputs = new float[count][];
-    float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
-    Parallel.run(count, threads, Progress.none(), i -> {
-      samples[i] = set.completeSample(classIndex, i);
-      inputs[i] = frontEnd.logMel(samples[i].signal());
-      for (int object = 0; object < SyntheticGenerator.OBJECTS; object++) {
-        objects[i][object] = frontEnd.mel(frontEnd.stft().forward(samples[i].objects()[object]));
-      }
-    });
-    int[] labels = new int[count];
-    Arrays.fill(labels, classIndex);
-    int[] origins = new int[count];
-    Arrays.setAll(origins, i -> i);
-    return new CompleteSamples(samples,
-        new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins), objects);
-  }
+    /** The inputs of some samples of the set, in their order. */
+    public InputSet inputs(String task, int[] samples) throws IOException {
+        float[][] inputs = new float[samples.length][];
+        try (Progress progress = console.progress(task, samples.length)) {
+            Parallel.run(samples.length, threads, progress, i -> {
+                try (Spans.Span span = console.spans().open("audio", "synthesis and log-mel")) {
+                    inputs[i] = frontEnd.logMel(set.signal(samples[i]));
+                }
+            });
+        }
+        return new InputSet(
+                frontEnd.settings().mels(),
+                frontEnd.settings().frames(),
+                inputs,
+                Arrays.stream(samples).map(set::classIndex).toArray(),
+                samples);
+    }
 
-  /**
-   * Samples with all their ground truth.
-   *
-   * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
-   */
-  public record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
+    /** Further samples of a class that hold all four objects, none of them in the set. */
+    public CompleteSamples complete(int classIndex, int count) throws IOException {
+        SyntheticSample[] samples = new SyntheticSample[count];
+        float[][] inputs = new float[count][];
+        float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
+        Parallel.run(count, threads, Progress.none(), i -> {
+            samples[i] = set.completeSample(classIndex, i);
+            inputs[i] = frontEnd.logMel(samples[i].signal());
+            for (int object = 0; object < SyntheticGenerator.OBJECTS; object++) {
+                objects[i][object] =
+                        frontEnd.mel(frontEnd.stft().forward(samples[i].objects()[object]));
+            }
+        });
+        int[] labels = new int[count];
+        Arrays.fill(labels, classIndex);
+        int[] origins = new int[count];
+        Arrays.setAll(origins, i -> i);
+        return new CompleteSamples(
+                samples,
+                new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins),
+                objects);
+    }
+
+    /**
+     * Samples with all their ground truth.
+     *
+     * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
+     */
+    public record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
 }

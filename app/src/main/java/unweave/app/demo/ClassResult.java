@@ -12,10 +12,19 @@ import unweave.drsa.Method;
  * @param drsa their explanations through DRSA's subspaces
  * @param random their explanations through random subspaces
  */
-public record ClassResult(int classIndex, String name, List<String> objectNames, List<MethodResult> methods, List<SyntheticSample> samples,
-    List<Explanation> drsa, List<Explanation> random) {
+public record ClassResult(
+        int classIndex,
+        String name,
+        List<String> objectNames,
+        List<MethodResult> methods,
+        List<SyntheticSample> samples,
+        List<Explanation> drsa,
+        List<Explanation> random) {
 
-  MethodResult of(Method method) {
-    return methods.stream().filter(result -> result.method() == method).findFirst().orElseThrow();
-  }
+    MethodResult of(Method method) {
+        return methods.stream()
+                .filter(result -> result.method() == method)
+                .findFirst()
+                .orElseThrow();
+    }
 }

@@ -40,111 +40,139 @@ import unweave.lrp.LayerwiseRelevance;
 
 /** Synthesises, trains, fits, explains and scores; the order of the thesis' chapter 4.1. */
 public final class DemoRun {
-  private static final List<String> CLASSES = List.of("class1", "class2");
+    private static final List<String> CLASSES = List.of("class1", "class2");
 
-  private final DemoSettings settings;
-  private final Backend backend;
-  private final Console console;
-  private final long start = System.nanoTime();
-  private double subspaceSeconds;
+    private final DemoSettings settings;
+    private final Backend backend;
+    private final Console console;
+    private final long start = System.nanoTime();
+    private double subspaceSeconds;
 
-  public DemoRun(DemoSettings settings, Backend backend, Console console) {
-    this.settings = settings;
-    this.backend = backend;
-    this.console = console;
-  }
-
-  /** Runs everything and writes the results. */
-  public DemoResult run(OutputFolder out) throws IOException {
-    SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), settings.samplesPerClass(), settings.seed());
-    LogMel frontEnd = new LogMel(settings.preset().spectrogram());
-    SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), console);
-    InputSet train = synthetic.inputs("synthesising training sounds", set.train());
-    ModelTraining training = new ModelTraining(settings.preset(), settings.training(), true, settings.seed(), settings.threads(), console);
-    ModelTraining.Trained trained = training.run(new ModelTraining.Data(CLASSES,
-        new MaskedInputs(train, ModelTraining.augmentation(settings.training())),
-        MaskedInputs.plain(synthetic.inputs("synthesising validation sounds", set.validation())),
-        MaskedInputs.plain(synthetic.inputs("synthesising test sounds", set.test()))), backend, out, false);
-    try (Model model = trained.model()) {
-      List<ClassResult> classes = explainClasses(model, train, synthetic, out);
-      DemoResult result = new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
-      try (Spans.Span span = console.spans().open("stage", "writing the report")) {
-        out.writeText("report.html", new DemoReport(result).toHtml());
-      }
-      out.writeJson("summary.json", result.summary());
-      return result;
+    public DemoRun(DemoSettings settings, Backend backend, Console console) {
+        this.settings = settings;
+        this.backend = backend;
+        this.console = console;
     }
-  }
 
-  private List<ClassResult> explainClasses(Model model, InputSet train, SyntheticInputs synthetic, OutputFolder out) throws IOException {
-    List<ClassResult> classes = new ArrayList<>();
-    List<Subspaces> saved = new ArrayList<>();
-    ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
-    Composite composite = CompositeText.parse(modelSettings.composite());
-    try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
-        Explainer explainer = new Explainer(model, modelSettings, composite, Optional.empty(), MelInverse.Method.PSEUDO_INVERSE,
-            settings.threads())) {
-      SubspaceFitting fitting = new SubspaceFitting(model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(),
-          console);
-      for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
-        SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
-        List<MethodResult> methods = new ArrayList<>();
-        ContextData data = fitting.contexts(classIndex, train);
-        for (Method method : DemoResult.METHODS) {
-          methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
+    /** Runs everything and writes the results. */
+    public DemoResult run(OutputFolder out) throws IOException {
+        SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), settings.samplesPerClass(), settings.seed());
+        LogMel frontEnd = new LogMel(settings.preset().spectrogram());
+        SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), console);
+        InputSet train = synthetic.inputs("synthesising training sounds", set.train());
+        ModelTraining training = new ModelTraining(
+                settings.preset(), settings.training(), true, settings.seed(), settings.threads(), console);
+        ModelTraining.Trained trained = training.run(
+                new ModelTraining.Data(
+                        CLASSES,
+                        new MaskedInputs(train, ModelTraining.augmentation(settings.training())),
+                        MaskedInputs.plain(synthetic.inputs("synthesising validation sounds", set.validation())),
+                        MaskedInputs.plain(synthetic.inputs("synthesising test sounds", set.test()))),
+                backend,
+                out,
+                false);
+        try (Model model = trained.model()) {
+            List<ClassResult> classes = explainClasses(model, train, synthetic, out);
+            DemoResult result =
+                    new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
+            try (Spans.Span span = console.spans().open("stage", "writing the report")) {
+                out.writeText("report.html", new DemoReport(result).toHtml());
+            }
+            out.writeJson("summary.json", result.summary());
+            return result;
         }
-        ClassResult result = shown(classIndex, methods, explainer, samples);
-        saved.add(result.of(Method.DRSA).subspaces().get(0));
-        classes.add(result);
-      }
     }
-    SubspaceFile.save(out.prepare("subspaces.safetensors"), new SubspaceSet(saved));
-    return classes;
-  }
 
-  private List<Subspaces> fit(SubspaceFitting fitting, Method method, ContextData data) {
-    long begin = System.nanoTime();
-    List<Subspaces> fitted = new ArrayList<>();
-    if (method == Method.RANDOM) {
-      for (int i = 0; i < settings.randomSeeds(); i++) {
-        fitted.add(fitting.fit(method, data, SeededRandom.seed(settings.seed(), i)));
-      }
-    } else {
-      fitted.add(fitting.fit(method, data));
+    private List<ClassResult> explainClasses(Model model, InputSet train, SyntheticInputs synthetic, OutputFolder out)
+            throws IOException {
+        List<ClassResult> classes = new ArrayList<>();
+        List<Subspaces> saved = new ArrayList<>();
+        ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
+        Composite composite = CompositeText.parse(modelSettings.composite());
+        try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
+                Explainer explainer = new Explainer(
+                        model,
+                        modelSettings,
+                        composite,
+                        Optional.empty(),
+                        MelInverse.Method.PSEUDO_INVERSE,
+                        settings.threads())) {
+            SubspaceFitting fitting = new SubspaceFitting(
+                    model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(), console);
+            for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
+                SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
+                List<MethodResult> methods = new ArrayList<>();
+                ContextData data = fitting.contexts(classIndex, train);
+                for (Method method : DemoResult.METHODS) {
+                    methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
+                }
+                ClassResult result = shown(classIndex, methods, explainer, samples);
+                saved.add(result.of(Method.DRSA).subspaces().get(0));
+                classes.add(result);
+            }
+        }
+        SubspaceFile.save(out.prepare("subspaces.safetensors"), new SubspaceSet(saved));
+        return classes;
     }
-    subspaceSeconds += (System.nanoTime() - begin) * 1e-9;
-    return fitted;
-  }
 
-  private static MethodResult score(Method method, List<Subspaces> subspaces, Model model, LayerwiseRelevance relevance,
-      SyntheticInputs.CompleteSamples samples) {
-    ConceptMatching matching = new ConceptMatching(ConceptMatching.DEFAULT_DECIBELS);
-    List<ObjectRecovery> recoveries = new ArrayList<>();
-    double conceptSumError = 0;
-    double conservation = 0;
-    for (Subspaces one : subspaces) {
-      ConceptMaps maps = new TwoStepAttribution(model, relevance, one).attribute(samples.inputs().concatenated(), samples.inputs().labels());
-      recoveries.add(matching.score(maps.concepts(), maps.standard(), samples.objects()));
-      conceptSumError = Math.max(conceptSumError, maps.conceptSumError());
-      for (int i = 0; i < maps.count(); i++) {
-        conservation += maps.conservationError(i) / maps.count() / subspaces.size();
-      }
+    private List<Subspaces> fit(SubspaceFitting fitting, Method method, ContextData data) {
+        long begin = System.nanoTime();
+        List<Subspaces> fitted = new ArrayList<>();
+        if (method == Method.RANDOM) {
+            for (int i = 0; i < settings.randomSeeds(); i++) {
+                fitted.add(fitting.fit(method, data, SeededRandom.seed(settings.seed(), i)));
+            }
+        } else {
+            fitted.add(fitting.fit(method, data));
+        }
+        subspaceSeconds += (System.nanoTime() - begin) * 1e-9;
+        return fitted;
     }
-    return new MethodResult(method, subspaces, recoveries, conceptSumError, conservation);
-  }
 
-  private ClassResult shown(int classIndex, List<MethodResult> methods, Explainer explainer, SyntheticInputs.CompleteSamples samples) {
-    List<SyntheticSample> shown = Arrays.asList(samples.samples()).subList(0, settings.explained());
-    ClassResult result = new ClassResult(classIndex, CLASSES.get(classIndex), SyntheticGenerator.objectNames(classIndex), methods, shown,
-        new ArrayList<>(), new ArrayList<>());
-    for (SyntheticSample sample : shown) {
-      result.drsa().add(explain(explainer, sample, result, Method.DRSA));
-      result.random().add(explain(explainer, sample, result, Method.RANDOM));
+    private static MethodResult score(
+            Method method,
+            List<Subspaces> subspaces,
+            Model model,
+            LayerwiseRelevance relevance,
+            SyntheticInputs.CompleteSamples samples) {
+        ConceptMatching matching = new ConceptMatching(ConceptMatching.DEFAULT_DECIBELS);
+        List<ObjectRecovery> recoveries = new ArrayList<>();
+        double conceptSumError = 0;
+        double conservation = 0;
+        for (Subspaces one : subspaces) {
+            ConceptMaps maps = new TwoStepAttribution(model, relevance, one)
+                    .attribute(samples.inputs().concatenated(), samples.inputs().labels());
+            recoveries.add(matching.score(maps.concepts(), maps.standard(), samples.objects()));
+            conceptSumError = Math.max(conceptSumError, maps.conceptSumError());
+            for (int i = 0; i < maps.count(); i++) {
+                conservation += maps.conservationError(i) / maps.count() / subspaces.size();
+            }
+        }
+        return new MethodResult(method, subspaces, recoveries, conceptSumError, conservation);
     }
-    return result;
-  }
 
-  private static Explanation explain(Explainer explainer, SyntheticSample sample, ClassResult result, Method method) {
-    return explainer.explain(sample.signal(), sample.classIndex(), Optional.of(result.of(method).subspaces().get(0)));
-  }
+    private ClassResult shown(
+            int classIndex, List<MethodResult> methods, Explainer explainer, SyntheticInputs.CompleteSamples samples) {
+        List<SyntheticSample> shown = Arrays.asList(samples.samples()).subList(0, settings.explained());
+        ClassResult result = new ClassResult(
+                classIndex,
+                CLASSES.get(classIndex),
+                SyntheticGenerator.objectNames(classIndex),
+                methods,
+                shown,
+                new ArrayList<>(),
+                new ArrayList<>());
+        for (SyntheticSample sample : shown) {
+            result.drsa().add(explain(explainer, sample, result, Method.DRSA));
+            result.random().add(explain(explainer, sample, result, Method.RANDOM));
+        }
+        return result;
+    }
+
+    private static Explanation explain(Explainer explainer, SyntheticSample sample, ClassResult result, Method method) {
+        return explainer.explain(
+                sample.signal(),
+                sample.classIndex(),
+                Optional.of(result.of(method).subspaces().get(0)));
+    }
 }

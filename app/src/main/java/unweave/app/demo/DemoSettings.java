@@ -13,13 +13,22 @@ import unweave.app.preset.TrainingPlan;
  * @param randomSeeds random orthogonal matrices to average over
  * @param threads to make sounds and prepare inputs with, 0 for one per processor
  */
-public record DemoSettings(Preset preset, TrainingPlan training, SubspacePlan subspaces, int samplesPerClass, int recoverySamples,
-    int explained, int randomSeeds, long seed, int threads) {
+public record DemoSettings(
+        Preset preset,
+        TrainingPlan training,
+        SubspacePlan subspaces,
+        int samplesPerClass,
+        int recoverySamples,
+        int explained,
+        int randomSeeds,
+        long seed,
+        int threads) {
 
-  public DemoSettings {
-    if (recoverySamples < explained || explained < 1 || randomSeeds < 1) {
-      throw new IllegalArgumentException("the demo needs at least one explained sample and one random seed, and as many samples with all objects as"
-          + " are explained, not " + explained + ", " + randomSeeds + " and " + recoverySamples);
+    public DemoSettings {
+        if (recoverySamples < explained || explained < 1 || randomSeeds < 1) {
+            throw new IllegalArgumentException(
+                    "the demo needs at least one explained sample and one random seed, and as many samples with all objects as"
+                            + " are explained, not " + explained + ", " + randomSeeds + " and " + recoverySamples);
+        }
     }
-  }
 }

@@ -9,9 +9,9 @@ import unweave.drsa.Estimate;
  * @param baseRate what a constant map scores
  */
 public record ObjectResult(String layer, int concepts, Estimate baseRate, List<Row> methods) {
-  /**
-   * @param recovery mean over classes and, for random subspaces, over seeds
-   * @param ownAssignment the same where every sound may pair concepts and objects anew
-   */
-  public record Row(String method, Estimate recovery, Estimate ownAssignment) {}
+    /**
+     * @param recovery mean over classes and, for random subspaces, over seeds
+     * @param ownAssignment the same where every sound may pair concepts and objects anew
+     */
+    public record Row(String method, Estimate recovery, Estimate ownAssignment) {}
 }

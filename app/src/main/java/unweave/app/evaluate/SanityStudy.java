@@ -12,42 +12,50 @@ import unweave.lrp.LayerwiseRelevance;
 
 /** Sanity checks: do explanations depend on what the network has learned? */
 public final class SanityStudy {
-  private static final long STREAM = 5;
+    private static final long STREAM = 5;
 
-  private SanityStudy() {}
+    private SanityStudy() {}
 
-  /** Randomises the network from the top, layer by layer. */
-  public static SanityResult randomised(Study study) {
-    InputSet inputs = study.inputs();
-    ParameterRandomization test = new ParameterRandomization(study.model(), study.relevance().composite(), study.seed() + STREAM);
-    try (Progress progress = study.console().progress("randomising parameters", test.layers().size())) {
-      List<SanityResult.Step> steps = test.run(inputs.concatenated(), inputs.labels(), (at, of, left) -> progress.at(at, "")).stream()
-          .map(step -> new SanityResult.Step(step.layer(), MapChange.summary(step.changes()))).toList();
-      return new SanityResult(inputs.size(), steps);
+    /** Randomises the network from the top, layer by layer. */
+    public static SanityResult randomised(Study study) {
+        InputSet inputs = study.inputs();
+        ParameterRandomization test =
+                new ParameterRandomization(study.model(), study.relevance().composite(), study.seed() + STREAM);
+        try (Progress progress =
+                study.console().progress("randomising parameters", test.layers().size())) {
+            List<SanityResult.Step> steps =
+                    test.run(inputs.concatenated(), inputs.labels(), (at, of, left) -> progress.at(at, "")).stream()
+                            .map(step -> new SanityResult.Step(step.layer(), MapChange.summary(step.changes())))
+                            .toList();
+            return new SanityResult(inputs.size(), steps);
+        }
     }
-  }
 
-  /**
-   * Compares the maps with those of a network that was trained on shuffled labels.
-   *
-   * @param trainAccuracy what that network reached on them
-   */
-  public static ShuffledResult shuffled(Study study, Model other, double trainAccuracy) {
-    InputSet inputs = study.inputs();
-    float[][] before = StandardMaps.of(study.model(), study.relevance(), inputs.concatenated(), inputs.labels());
-    try (LayerwiseRelevance relevance = new LayerwiseRelevance(study.relevance().composite())) {
-      float[][] after = StandardMaps.of(other, relevance, inputs.concatenated(), inputs.labels());
-      return new ShuffledResult(trainAccuracy, inputs.size(), (int) Arrays.stream(after).filter(SanityStudy::isEmpty).count(),
-          MapChange.summary(MapChange.between(before, after, inputs.height(), inputs.width())));
+    /**
+     * Compares the maps with those of a network that was trained on shuffled labels.
+     *
+     * @param trainAccuracy what that network reached on them
+     */
+    public static ShuffledResult shuffled(Study study, Model other, double trainAccuracy) {
+        InputSet inputs = study.inputs();
+        float[][] before = StandardMaps.of(study.model(), study.relevance(), inputs.concatenated(), inputs.labels());
+        try (LayerwiseRelevance relevance =
+                new LayerwiseRelevance(study.relevance().composite())) {
+            float[][] after = StandardMaps.of(other, relevance, inputs.concatenated(), inputs.labels());
+            return new ShuffledResult(
+                    trainAccuracy,
+                    inputs.size(),
+                    (int) Arrays.stream(after).filter(SanityStudy::isEmpty).count(),
+                    MapChange.summary(MapChange.between(before, after, inputs.height(), inputs.width())));
+        }
     }
-  }
 
-  private static boolean isEmpty(float[] map) {
-    for (float value : map) {
-      if (value != 0) {
-        return false;
-      }
+    private static boolean isEmpty(float[] map) {
+        for (float value : map) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
     }
-    return true;
-  }
 }

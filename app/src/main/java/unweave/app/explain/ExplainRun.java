@@ -17,5 +17,13 @@ import unweave.audio.spectral.SpectrogramSettings;
  * @param gain of the colours of relevance maps, see {@link ExplanationPictures}
  * @param seed of the run
  */
-public record ExplainRun(String modelFile, String modelFingerprint, List<String> classNames, SpectrogramSettings settings,
-    Optional<String> subspacesFile, String composite, String inverse, double gain, long seed) {}
+public record ExplainRun(
+        String modelFile,
+        String modelFingerprint,
+        List<String> classNames,
+        SpectrogramSettings settings,
+        Optional<String> subspacesFile,
+        String composite,
+        String inverse,
+        double gain,
+        long seed) {}

@@ -14,62 +14,72 @@ import unweave.drsa.Subspaces;
  * @param classIndex the class that is explained
  * @param subspaces that split the decision; empty if it was not split
  * @param standard the relevance of the whole decision
- * @param concepts the part of each subspace, in the order of the subspaces: by relevance over their data, largest first; none without subspaces
+ * @param concepts the part of each subspace, in the order of the subspaces: by relevance over their data, largest
+ *     first; none without subspaces
  * @param conservation how much of the logit arrived where
  */
-public record Explanation(LogMel.Analysis input, float[] logits, int classIndex, Optional<Subspaces> subspaces, RelevanceMap standard,
-    List<RelevanceMap> concepts, Conservation conservation) {
+public record Explanation(
+        LogMel.Analysis input,
+        float[] logits,
+        int classIndex,
+        Optional<Subspaces> subspaces,
+        RelevanceMap standard,
+        List<RelevanceMap> concepts,
+        Conservation conservation) {
 
-  /** The standard map, then the concepts. */
-  public List<RelevanceMap> maps() {
-    List<RelevanceMap> maps = new ArrayList<>(concepts);
-    maps.add(0, standard);
-    return maps;
-  }
-
-  /** Softmax of the logits, one per class. */
-  public double[] probabilities() {
-    double largest = logits[predictedClass()];
-    double[] probabilities = new double[logits.length];
-    double sum = 0;
-    for (int c = 0; c < logits.length; c++) {
-      probabilities[c] = Math.exp(logits[c] - largest);
-      sum += probabilities[c];
+    /** The standard map, then the concepts. */
+    public List<RelevanceMap> maps() {
+        List<RelevanceMap> maps = new ArrayList<>(concepts);
+        maps.add(0, standard);
+        return maps;
     }
-    for (int c = 0; c < logits.length; c++) {
-      probabilities[c] /= sum;
+
+    /** Softmax of the logits, one per class. */
+    public double[] probabilities() {
+        double largest = logits[predictedClass()];
+        double[] probabilities = new double[logits.length];
+        double sum = 0;
+        for (int c = 0; c < logits.length; c++) {
+            probabilities[c] = Math.exp(logits[c] - largest);
+            sum += probabilities[c];
+        }
+        for (int c = 0; c < logits.length; c++) {
+            probabilities[c] /= sum;
+        }
+        return probabilities;
     }
-    return probabilities;
-  }
 
-  /** The class with the largest logit, the first of equals. */
-  public int predictedClass() {
-    return indexOfLargest(logits);
-  }
-
-  /** The part of a map in the relevance of the standard map. The shares of the concepts sum to 1; NaN where the standard map sums to 0. */
-  public double share(RelevanceMap map) {
-    return map.sum() / standard.sum();
-  }
-
-  /** The largest |relevance| in any of the maps: where their common colour scale ends. */
-  public double largestRelevance() {
-    double largest = 0;
-    for (RelevanceMap map : maps()) {
-      for (float value : map.relevance()) {
-        largest = Math.max(largest, Math.abs(value));
-      }
+    /** The class with the largest logit, the first of equals. */
+    public int predictedClass() {
+        return indexOfLargest(logits);
     }
-    return largest;
-  }
 
-  static int indexOfLargest(float[] values) {
-    int largest = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[largest]) {
-        largest = i;
-      }
+    /**
+     * The part of a map in the relevance of the standard map. The shares of the concepts sum to 1; NaN where the
+     * standard map sums to 0.
+     */
+    public double share(RelevanceMap map) {
+        return map.sum() / standard.sum();
     }
-    return largest;
-  }
+
+    /** The largest |relevance| in any of the maps: where their common colour scale ends. */
+    public double largestRelevance() {
+        double largest = 0;
+        for (RelevanceMap map : maps()) {
+            for (float value : map.relevance()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return largest;
+    }
+
+    static int indexOfLargest(float[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[largest]) {
+                largest = i;
+            }
+        }
+        return largest;
+    }
 }

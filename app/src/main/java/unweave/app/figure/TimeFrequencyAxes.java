@@ -9,51 +9,55 @@ package unweave.app.figure;
  */
 public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPerFrame) {
 
-  /** @throws IllegalArgumentException when there are fewer than two rows, no frames, or the values do not increase */
-  public TimeFrequencyAxes {
-    centreHz = centreHz.clone();
-    if (centreHz.length < 2 || frames < 1 || !(secondsPerFrame > 0)) {
-      throw new IllegalArgumentException("time-frequency axes need at least 2 rows, 1 frame and a positive hop, not "
-          + centreHz.length + ", " + frames + ", " + secondsPerFrame + " s");
+    /** @throws IllegalArgumentException when there are fewer than two rows, no frames, or the values do not increase */
+    public TimeFrequencyAxes {
+        centreHz = centreHz.clone();
+        if (centreHz.length < 2 || frames < 1 || !(secondsPerFrame > 0)) {
+            throw new IllegalArgumentException(
+                    "time-frequency axes need at least 2 rows, 1 frame and a positive hop, not " + centreHz.length
+                            + ", " + frames + ", " + secondsPerFrame + " s");
+        }
+        for (int row = 1; row < centreHz.length; row++) {
+            if (!(centreHz[row] > centreHz[row - 1])) {
+                throw new IllegalArgumentException("centre frequencies must increase, but row " + row + " has "
+                        + centreHz[row] + " Hz after " + centreHz[row - 1] + " Hz");
+            }
+        }
     }
-    for (int row = 1; row < centreHz.length; row++) {
-      if (!(centreHz[row] > centreHz[row - 1])) {
-        throw new IllegalArgumentException("centre frequencies must increase, but row " + row + " has " + centreHz[row] + " Hz after "
-            + centreHz[row - 1] + " Hz");
-      }
+
+    /** Number of rows. */
+    public int mels() {
+        return centreHz.length;
     }
-  }
 
-  /** Number of rows. */
-  public int mels() {
-    return centreHz.length;
-  }
-
-  /** A map of mels x frames values, row after row, as [mels][frames]. */
-  public float[][] rows(float[] map) {
-    float[][] rows = new float[mels()][frames];
-    for (int row = 0; row < rows.length; row++) {
-      System.arraycopy(map, row * frames, rows[row], 0, frames);
+    /** A map of mels x frames values, row after row, as [mels][frames]. */
+    public float[][] rows(float[] map) {
+        float[][] rows = new float[mels()][frames];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(map, row * frames, rows[row], 0, frames);
+        }
+        return rows;
     }
-    return rows;
-  }
 
-  /** Height of a frequency above the lower edge, in rows: the centre of row r lies at r + 0.5. Outside the centres the nearest two continue. */
-  double row(double frequencyHz) {
-    int below = 0;
-    while (below < centreHz.length - 2 && centreHz[below + 1] <= frequencyHz) {
-      below++;
+    /**
+     * Height of a frequency above the lower edge, in rows: the centre of row r lies at r + 0.5. Outside the centres the
+     * nearest two continue.
+     */
+    double row(double frequencyHz) {
+        int below = 0;
+        while (below < centreHz.length - 2 && centreHz[below + 1] <= frequencyHz) {
+            below++;
+        }
+        return below + 0.5 + (frequencyHz - centreHz[below]) / (centreHz[below + 1] - centreHz[below]);
     }
-    return below + 0.5 + (frequencyHz - centreHz[below]) / (centreHz[below + 1] - centreHz[below]);
-  }
 
-  /** Distance of a moment from the left edge, in columns: the centre of column m lies at m + 0.5. */
-  double column(double seconds) {
-    return seconds / secondsPerFrame + 0.5;
-  }
+    /** Distance of a moment from the left edge, in columns: the centre of column m lies at m + 0.5. */
+    double column(double seconds) {
+        return seconds / secondsPerFrame + 0.5;
+    }
 
-  /** The moment at the right edge, in seconds. */
-  double end() {
-    return (frames - 0.5) * secondsPerFrame;
-  }
+    /** The moment at the right edge, in seconds. */
+    double end() {
+        return (frames - 0.5) * secondsPerFrame;
+    }
 }

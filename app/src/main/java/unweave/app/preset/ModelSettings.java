@@ -13,20 +13,24 @@ import unweave.engine.model.ModelDescription;
  * @param subspaces defaults for fitting its subspaces
  */
 public record ModelSettings(SpectrogramSettings spectrogram, String composite, SubspacePlan subspaces) {
-  /**
-   * Reads a model's settings.
-   *
-   * @param source the model file, for the error message
-   * @throws IllegalArgumentException if the model does not say how its inputs are made
-   */
-  public static ModelSettings of(ModelDescription description, String source) {
-    JsonObject json = description.preprocessing();
-    if (!json.has("spectrogram")) {
-      throw new IllegalArgumentException(source + ": the model does not say how its inputs are made from sound; use one that 'unweave train' wrote");
+    /**
+     * Reads a model's settings.
+     *
+     * @param source the model file, for the error message
+     * @throws IllegalArgumentException if the model does not say how its inputs are made
+     */
+    public static ModelSettings of(ModelDescription description, String source) {
+        JsonObject json = description.preprocessing();
+        if (!json.has("spectrogram")) {
+            throw new IllegalArgumentException(
+                    source
+                            + ": the model does not say how its inputs are made from sound; use one that 'unweave train' wrote");
+        }
+        JsonFields fields = new JsonFields(source + ", preprocessing", json);
+        fields.text("preset");
+        return new ModelSettings(
+                PresetJson.spectrogram(fields.object("spectrogram")),
+                fields.text("composite"),
+                PresetJson.subspaces(fields.object("subspaces")));
     }
-    JsonFields fields = new JsonFields(source + ", preprocessing", json);
-    fields.text("preset");
-    return new ModelSettings(PresetJson.spectrogram(fields.object("spectrogram")), fields.text("composite"),
-        PresetJson.subspaces(fields.object("subspaces")));
-  }
 }

@@ -12,12 +12,13 @@ package unweave.app.preset;
  */
 public record SubspacePlan(String layer, int concepts, int inputs, int positions, int steps, int starts) {
 
-  public SubspacePlan {
-    if (layer == null || layer.isBlank()) {
-      throw new IllegalArgumentException("subspaces: layer is missing; name a layer such as conv3");
+    public SubspacePlan {
+        if (layer == null || layer.isBlank()) {
+            throw new IllegalArgumentException("subspaces: layer is missing; name a layer such as conv3");
+        }
+        if (concepts < 1 || inputs < 1 || positions < 1 || steps < 0 || starts < 1) {
+            throw new IllegalArgumentException(
+                    "subspaces: concepts, inputs, positions and starts must be at least 1, steps at least 0");
+        }
     }
-    if (concepts < 1 || inputs < 1 || positions < 1 || steps < 0 || starts < 1) {
-      throw new IllegalArgumentException("subspaces: concepts, inputs, positions and starts must be at least 1, steps at least 0");
-    }
-  }
 }

@@ -22,6 +22,17 @@ import unweave.drsa.reference.Criterion;
  * @param gain of the colours of maps, see {@link unweave.app.explain.ExplanationPictures}
  * @param seed of the run
  */
-public record ReferenceRun(String modelFile, String modelFingerprint, String subspacesFile, String composite, String data, String split,
-    boolean ofAllClasses, Set<Criterion> criteria, Aggregation aggregation, int top, SpectrogramSettings settings, double gain,
-    long seed) {}
+public record ReferenceRun(
+        String modelFile,
+        String modelFingerprint,
+        String subspacesFile,
+        String composite,
+        String data,
+        String split,
+        boolean ofAllClasses,
+        Set<Criterion> criteria,
+        Aggregation aggregation,
+        int top,
+        SpectrogramSettings settings,
+        double gain,
+        long seed) {}

@@ -14,16 +14,21 @@ import unweave.engine.model.ReceptiveField;
  */
 public record Region(double fromSeconds, double toSeconds, double lowHz, double highHz) {
 
-  /** @param clipStart where the clip that the box belongs to begins in its sound, in seconds */
-  static Region of(ReceptiveField.Box box, TimeFrequencyAxes axes, double clipStart) {
-    double[] hertz = axes.centreHz();
-    double frame = axes.secondsPerFrame();
-    return new Region(clipStart + box.left() * frame, clipStart + (box.right() - 1) * frame, hertz[box.top()], hertz[box.bottom() - 1]);
-  }
+    /** @param clipStart where the clip that the box belongs to begins in its sound, in seconds */
+    static Region of(ReceptiveField.Box box, TimeFrequencyAxes axes, double clipStart) {
+        double[] hertz = axes.centreHz();
+        double frame = axes.secondsPerFrame();
+        return new Region(
+                clipStart + box.left() * frame,
+                clipStart + (box.right() - 1) * frame,
+                hertz[box.top()],
+                hertz[box.bottom() - 1]);
+    }
 
-  /** "0.12-0.35 s, 90-800 Hz", with en dashes. */
-  @Override
-  public String toString() {
-    return String.format(Locale.ROOT, "%.2f\u2013%.2f\u00a0s, %.0f\u2013%.0f\u00a0Hz", fromSeconds, toSeconds, lowHz, highHz);
-  }
+    /** "0.12-0.35 s, 90-800 Hz", with en dashes. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "%.2f\u2013%.2f\u00a0s, %.0f\u2013%.0f\u00a0Hz", fromSeconds, toSeconds, lowHz, highHz);
+    }
 }

@@ -20,20 +20,30 @@ import unweave.engine.model.ReceptiveField;
  * @param input the clip and its log-mel spectrogram
  * @param box bins that the position of the peak can see
  * @param region the same in seconds and hertz
- * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as "relevance-1", begins the names
- *     of files
+ * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as
+ *     "relevance-1", begins the names of files
  */
-record ShownReference(Criterion criterion, int rank, Reference reference, Path file, String className, double start, LogMel.Analysis input,
-    ReceptiveField.Box box, Region region, RelevanceMap map) {
+record ShownReference(
+        Criterion criterion,
+        int rank,
+        Reference reference,
+        Path file,
+        String className,
+        double start,
+        LogMel.Analysis input,
+        ReceptiveField.Box box,
+        Region region,
+        RelevanceMap map) {
 
-  /** The file's name without its folders. */
-  String fileName() {
-    return String.valueOf(file.getFileName());
-  }
+    /** The file's name without its folders. */
+    String fileName() {
+        return String.valueOf(file.getFileName());
+    }
 
-  /** "relevance 4.21". */
-  String score() {
-    BigDecimal rounded = new BigDecimal(reference.score()).round(new MathContext(3));
-    return criterion.name().toLowerCase(Locale.ROOT) + " " + (rounded.abs().doubleValue() < 1e-3 ? rounded : rounded.toPlainString());
-  }
+    /** "relevance 4.21". */
+    String score() {
+        BigDecimal rounded = new BigDecimal(reference.score()).round(new MathContext(3));
+        return criterion.name().toLowerCase(Locale.ROOT) + " "
+                + (rounded.abs().doubleValue() < 1e-3 ? rounded : rounded.toPlainString());
+    }
 }

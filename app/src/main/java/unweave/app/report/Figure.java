@@ -7,12 +7,12 @@ package unweave.app.report;
  */
 public record Figure(Picture picture, String caption) {
 
-  void write(Html html) {
-    html.open("figure");
-    picture.write(html);
-    if (!caption.isEmpty()) {
-      html.element("figcaption", caption);
+    void write(Html html) {
+        html.open("figure");
+        picture.write(html);
+        if (!caption.isEmpty()) {
+            html.element("figcaption", caption);
+        }
+        html.close();
     }
-    html.close();
-  }
 }

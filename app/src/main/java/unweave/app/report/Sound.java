@@ -9,25 +9,35 @@ package unweave.app.report;
  */
 public record Sound(String label, String fileName, byte[] wav) {
 
-  /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
-  public Sound {
-    if (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F') {
-      throw new IllegalArgumentException(fileName + ": the bytes are not a WAV file");
+    /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
+    public Sound {
+        if (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F') {
+            throw new IllegalArgumentException(fileName + ": the bytes are not a WAV file");
+        }
     }
-  }
 
-  /** A sound without a label. */
-  public Sound(String fileName, byte[] wav) {
-    this("", fileName, wav);
-  }
-
-  /** The player, which print replaces by the file's name. */
-  void write(Html html, String what) {
-    if (!label.isEmpty()) {
-      html.element("p", label, "class", "quiet");
+    /** A sound without a label. */
+    public Sound(String fileName, byte[] wav) {
+        this("", fileName, wav);
     }
-    String name = what + ", " + (label.isEmpty() ? "sound" : label);
-    html.open("audio", "controls", "", "preload", "metadata", "aria-label", name, "src", Picture.dataUri("audio/wav", wav)).close();
-    html.element("p", "Sound: " + fileName, "class", "in-print");
-  }
+
+    /** The player, which print replaces by the file's name. */
+    void write(Html html, String what) {
+        if (!label.isEmpty()) {
+            html.element("p", label, "class", "quiet");
+        }
+        String name = what + ", " + (label.isEmpty() ? "sound" : label);
+        html.open(
+                        "audio",
+                        "controls",
+                        "",
+                        "preload",
+                        "metadata",
+                        "aria-label",
+                        name,
+                        "src",
+                        Picture.dataUri("audio/wav", wav))
+                .close();
+        html.element("p", "Sound: " + fileName, "class", "in-print");
+    }
 }

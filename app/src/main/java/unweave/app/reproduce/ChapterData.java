@@ -9,32 +9,32 @@ import unweave.app.train.CrossValidation;
 
 /** The sounds of a chapter. Everything but the folds is of the one fold whose model is explained. */
 interface ChapterData {
-  List<String> classNames();
+    List<String> classNames();
 
-  /** What decides the data, by name. */
-  Map<String, Object> identity();
+    /** What decides the data, by name. */
+    Map<String, Object> identity();
 
-  /** Training, validation and test data of every fold. */
-  CrossValidation.Source folds();
+    /** Training, validation and test data of every fold. */
+    CrossValidation.Source folds();
 
-  /** The folds to train; the first one's model is explained. */
-  List<Integer> trainedFolds();
+    /** The folds to train; the first one's model is explained. */
+    List<Integer> trainedFolds();
 
-  /** The training inputs of one class. */
-  InputSet training(int classIndex) throws IOException;
+    /** The training inputs of one class. */
+    InputSet training(int classIndex) throws IOException;
 
-  /** The validation inputs of all classes. */
-  InputSet validation() throws IOException;
+    /** The validation inputs of all classes. */
+    InputSet validation() throws IOException;
 
-  /** The test inputs of all classes. */
-  InputSet test() throws IOException;
+    /** The test inputs of all classes. */
+    InputSet test() throws IOException;
 
-  /** Inputs of a class to show in figures. */
-  InputSet shown(int classIndex, int count) throws IOException;
+    /** Inputs of a class to show in figures. */
+    InputSet shown(int classIndex, int count) throws IOException;
 
-  /** Whether it is known what sounds are made of. */
-  boolean objectsKnown();
+    /** Whether it is known what sounds are made of. */
+    boolean objectsKnown();
 
-  /** Sounds with all objects of a class. @throws UnsupportedOperationException if the objects are not known */
-  SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException;
+    /** Sounds with all objects of a class. @throws UnsupportedOperationException if the objects are not known */
+    SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException;
 }

@@ -19,90 +19,95 @@ import unweave.audio.spectral.LogMel;
 
 /** A collection of recordings with one folder per genre, such as GTZAN (thesis 4.2.1), dealt into folds by track. */
 final class MusicData implements ChapterData {
-  private final ChapterPlan plan;
-  private final SoundCollection collection;
-  private final Folds folds;
-  private final List<Integer> chosen;
-  private final SoundCollection explained;
-  private final TrainingSounds sounds;
-  private final CollectionLoader loader;
-  private InputSet validation;
-  private InputSet test;
+    private final ChapterPlan plan;
+    private final SoundCollection collection;
+    private final Folds folds;
+    private final List<Integer> chosen;
+    private final SoundCollection explained;
+    private final TrainingSounds sounds;
+    private final CollectionLoader loader;
+    private InputSet validation;
+    private InputSet test;
 
-  /** @param chosen folds to train; empty for all */
-  MusicData(ChapterPlan plan, Path folder, int folds, List<Integer> chosen, int threads, Console console) throws IOException {
-    this.plan = plan;
-    this.collection = SoundCollection.open(folder);
-    this.folds = Folds.of(collection, folds, plan.seed());
-    this.chosen = chosen.isEmpty() ? this.folds.numbers() : chosen;
-    this.chosen.forEach(this.folds::testedOn); // refuses folds that do not exist
-    this.explained = this.folds.testedOn(this.chosen.get(0));
-    this.sounds = new TrainingSounds(plan.preset(), plan.training(), plan.seed(), threads, console);
-    this.loader = new CollectionLoader(explained, new LogMel(plan.preset().spectrogram()), threads, console);
-  }
+    /** @param chosen folds to train; empty for all */
+    MusicData(ChapterPlan plan, Path folder, int folds, List<Integer> chosen, int threads, Console console)
+            throws IOException {
+        this.plan = plan;
+        this.collection = SoundCollection.open(folder);
+        this.folds = Folds.of(collection, folds, plan.seed());
+        this.chosen = chosen.isEmpty() ? this.folds.numbers() : chosen;
+        this.chosen.forEach(this.folds::testedOn); // refuses folds that do not exist
+        this.explained = this.folds.testedOn(this.chosen.get(0));
+        this.sounds = new TrainingSounds(plan.preset(), plan.training(), plan.seed(), threads, console);
+        this.loader = new CollectionLoader(explained, new LogMel(plan.preset().spectrogram()), threads, console);
+    }
 
-  @Override
-  public List<String> classNames() {
-    return collection.classNames();
-  }
+    @Override
+    public List<String> classNames() {
+        return collection.classNames();
+    }
 
-  @Override
-  public Map<String, Object> identity() {
-    Map<String, Object> identity = new LinkedHashMap<>();
-    identity.put("folds", folds.identity());
-    identity.put("explainedFold", chosen.get(0));
-    return identity;
-  }
+    @Override
+    public Map<String, Object> identity() {
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("folds", folds.identity());
+        identity.put("explainedFold", chosen.get(0));
+        return identity;
+    }
 
-  @Override
-  public CrossValidation.Source folds() {
-    return sounds.folds(collection, folds);
-  }
+    @Override
+    public CrossValidation.Source folds() {
+        return sounds.folds(collection, folds);
+    }
 
-  @Override
-  public List<Integer> trainedFolds() {
-    return chosen;
-  }
+    @Override
+    public List<Integer> trainedFolds() {
+        return chosen;
+    }
 
-  @Override
-  public InputSet training(int classIndex) throws IOException {
-    List<Integer> places = explained.split(plan.seed()).get(Split.TRAIN).stream()
-        .filter(place -> explained.items().get(place).label() == classIndex).toList();
-    return loader.inputs("reading training sounds of " + classNames().get(classIndex), places);
-  }
+    @Override
+    public InputSet training(int classIndex) throws IOException {
+        List<Integer> places = explained.split(plan.seed()).get(Split.TRAIN).stream()
+                .filter(place -> explained.items().get(place).label() == classIndex)
+                .toList();
+        return loader.inputs("reading training sounds of " + classNames().get(classIndex), places);
+    }
 
-  @Override
-  public InputSet validation() throws IOException {
-    validation = validation == null ? read("reading validation sounds", Split.VALIDATION) : validation;
-    return validation;
-  }
+    @Override
+    public InputSet validation() throws IOException {
+        validation = validation == null ? read("reading validation sounds", Split.VALIDATION) : validation;
+        return validation;
+    }
 
-  @Override
-  public InputSet test() throws IOException {
-    test = test == null ? read("reading test sounds", Split.TEST) : test;
-    return test;
-  }
+    @Override
+    public InputSet test() throws IOException {
+        test = test == null ? read("reading test sounds", Split.TEST) : test;
+        return test;
+    }
 
-  private InputSet read(String task, Split split) throws IOException {
-    return loader.inputs(task, explained.split(plan.seed()).get(split));
-  }
+    private InputSet read(String task, Split split) throws IOException {
+        return loader.inputs(task, explained.split(plan.seed()).get(split));
+    }
 
-  /** One slice of each of the first tracks. */
-  @Override
-  public InputSet shown(int classIndex, int count) throws IOException {
-    InputSet ofClass = test().ofClass(classIndex);
-    List<Integer> firsts = IntStream.range(0, ofClass.size())
-        .filter(i -> i == 0 || ofClass.origins()[i] != ofClass.origins()[i - 1]).limit(count).boxed().toList();
-    return ofClass.select(firsts);
-  }
+    /** One slice of each of the first tracks. */
+    @Override
+    public InputSet shown(int classIndex, int count) throws IOException {
+        InputSet ofClass = test().ofClass(classIndex);
+        List<Integer> firsts = IntStream.range(0, ofClass.size())
+                .filter(i -> i == 0 || ofClass.origins()[i] != ofClass.origins()[i - 1])
+                .limit(count)
+                .boxed()
+                .toList();
+        return ofClass.select(firsts);
+    }
 
-  @Override
-  public boolean objectsKnown() {
-    return false;
-  }
+    @Override
+    public boolean objectsKnown() {
+        return false;
+    }
 
-  @Override
-  public SyntheticInputs.CompleteSamples complete(int classIndex, int count) {
-    throw new UnsupportedOperationException("nobody knows what recordings are made of");
-  }
+    @Override
+    public SyntheticInputs.CompleteSamples complete(int classIndex, int count) {
+        throw new UnsupportedOperationException("nobody knows what recordings are made of");
+    }
 }

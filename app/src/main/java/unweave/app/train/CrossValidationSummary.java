@@ -15,59 +15,59 @@ import unweave.drsa.Estimate;
  */
 public record CrossValidationSummary(List<String> classNames, List<FoldResult> folds) {
 
-  /** Mean and deviation of the test accuracy over the folds. */
-  public Spread accuracy() {
-    return spread(fold -> fold.test().accuracy());
-  }
+    /** Mean and deviation of the test accuracy over the folds. */
+    public Spread accuracy() {
+        return spread(fold -> fold.test().accuracy());
+    }
 
-  /** Mean and deviation of the cross-entropy on the test data over the folds. */
-  public Spread loss() {
-    return spread(fold -> fold.test().loss());
-  }
+    /** Mean and deviation of the cross-entropy on the test data over the folds. */
+    public Spread loss() {
+        return spread(fold -> fold.test().loss());
+    }
 
-  /** A mean with the standard deviation (divisor n - 1; 0 for one fold) of single folds around it. */
-  public record Spread(double mean, double deviation, int folds) {}
+    /** A mean with the standard deviation (divisor n - 1; 0 for one fold) of single folds around it. */
+    public record Spread(double mean, double deviation, int folds) {}
 
-  private Spread spread(ToDoubleFunction<FoldResult> number) {
-    Estimate estimate = Estimate.of(folds.stream().mapToDouble(number).toArray());
-    return new Spread(estimate.mean(), estimate.standardError() * Math.sqrt(estimate.count()), estimate.count());
-  }
+    private Spread spread(ToDoubleFunction<FoldResult> number) {
+        Estimate estimate = Estimate.of(folds.stream().mapToDouble(number).toArray());
+        return new Spread(estimate.mean(), estimate.standardError() * Math.sqrt(estimate.count()), estimate.count());
+    }
 
-  /** The mean over the folds of the confusion matrices in percent of each true class (thesis Fig. A.2). */
-  public double[][] confusionPercent() {
-    double[][] mean = new double[classNames.size()][classNames.size()];
-    for (FoldResult fold : folds) {
-      double[][] percent = TrainingFigures.percent(fold.test().confusion());
-      for (int row = 0; row < mean.length; row++) {
-        for (int column = 0; column < mean.length; column++) {
-          mean[row][column] += percent[row][column] / folds.size();
+    /** The mean over the folds of the confusion matrices in percent of each true class (thesis Fig. A.2). */
+    public double[][] confusionPercent() {
+        double[][] mean = new double[classNames.size()][classNames.size()];
+        for (FoldResult fold : folds) {
+            double[][] percent = TrainingFigures.percent(fold.test().confusion());
+            for (int row = 0; row < mean.length; row++) {
+                for (int column = 0; column < mean.length; column++) {
+                    mean[row][column] += percent[row][column] / folds.size();
+                }
+            }
         }
-      }
+        return mean;
     }
-    return mean;
-  }
 
-  /** The content of cross-validation.json. */
-  public Map<String, Object> json() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("classes", classNames);
-    json.put("testAccuracy", accuracy());
-    json.put("testLoss", loss());
-    json.put("confusionPercent", confusionPercent());
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (FoldResult fold : folds) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("fold", fold.fold());
-      row.put("trainingInputs", fold.inputs()[0]);
-      row.put("validationInputs", fold.inputs()[1]);
-      row.put("testInputs", fold.inputs()[2]);
-      row.put("epochKept", fold.epochKept());
-      row.put("testAccuracy", fold.test().accuracy());
-      row.put("testLoss", fold.test().loss());
-      row.put("confusion", fold.test().confusion());
-      rows.add(row);
+    /** The content of cross-validation.json. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("classes", classNames);
+        json.put("testAccuracy", accuracy());
+        json.put("testLoss", loss());
+        json.put("confusionPercent", confusionPercent());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (FoldResult fold : folds) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("fold", fold.fold());
+            row.put("trainingInputs", fold.inputs()[0]);
+            row.put("validationInputs", fold.inputs()[1]);
+            row.put("testInputs", fold.inputs()[2]);
+            row.put("epochKept", fold.epochKept());
+            row.put("testAccuracy", fold.test().accuracy());
+            row.put("testLoss", fold.test().loss());
+            row.put("confusion", fold.test().confusion());
+            rows.add(row);
+        }
+        json.put("folds", rows);
+        return json;
     }
-    json.put("folds", rows);
-    return json;
-  }
 }

@@ -11,22 +11,24 @@ import picocli.CommandLine;
 import unweave.app.Main;
 
 class BenchCommandTest {
-  @Test
-  void helpListsTheBenchmarks() {
-    String help = new CommandLine(new BenchCommand()).getUsageMessage();
-    assertTrue(help.startsWith("Usage: bench") && help.contains("unweave bench --help"), help);
-  }
-
-  @Test
-  void withoutTheLauncherItSaysHowToStartThem() {
-    PrintStream before = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      assertEquals(2, Main.run("bench", "--quick"));
-    } finally {
-      System.setErr(before);
+    @Test
+    void helpListsTheBenchmarks() {
+        String help = new CommandLine(new BenchCommand()).getUsageMessage();
+        assertTrue(help.startsWith("Usage: bench") && help.contains("unweave bench --help"), help);
     }
-    assertEquals("unweave: the benchmarks are started by the launcher: ./unweave bench --quick", printed.toString(StandardCharsets.UTF_8).strip());
-  }
+
+    @Test
+    void withoutTheLauncherItSaysHowToStartThem() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(2, Main.run("bench", "--quick"));
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals(
+                "unweave: the benchmarks are started by the launcher: ./unweave bench --quick",
+                printed.toString(StandardCharsets.UTF_8).strip());
+    }
 }

@@ -10,12 +10,13 @@ import unweave.kernels.cuda.TestGpu;
 /** As {@link GoldenTest}, on a GPU, with the same tolerances. */
 @Tag("gpu")
 class GpuGoldenTest {
-  @TestFactory
-  Stream<DynamicTest> agreesWithIndependentSoftware() throws Exception {
-    return GoldenFiles.in(GoldenTest.folder()).stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-      try (Backend backend = TestGpu.open()) {
-        GoldenTest.compare(file, backend);
-      }
-    }));
-  }
+    @TestFactory
+    Stream<DynamicTest> agreesWithIndependentSoftware() throws Exception {
+        return GoldenFiles.in(GoldenTest.folder()).stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    try (Backend backend = TestGpu.open()) {
+                        GoldenTest.compare(file, backend);
+                    }
+                }));
+    }
 }

@@ -8,24 +8,24 @@ import unweave.audio.random.SeededRandom;
  */
 public record GaussianNoise(double weakest, double strongest) implements WaveformAugmentation {
 
-  @Override
-  public float[] apply(float[] signal, SeededRandom random) {
-    double strength = random.uniform(weakest, strongest) * standardDeviation(signal);
-    float[] noisy = new float[signal.length];
-    for (int n = 0; n < signal.length; n++) {
-      noisy[n] = (float) (signal[n] + strength * random.gaussian());
+    @Override
+    public float[] apply(float[] signal, SeededRandom random) {
+        double strength = random.uniform(weakest, strongest) * standardDeviation(signal);
+        float[] noisy = new float[signal.length];
+        for (int n = 0; n < signal.length; n++) {
+            noisy[n] = (float) (signal[n] + strength * random.gaussian());
+        }
+        return noisy;
     }
-    return noisy;
-  }
 
-  private static double standardDeviation(float[] signal) {
-    double sum = 0;
-    double squares = 0;
-    for (float x : signal) {
-      sum += x;
-      squares += (double) x * x;
+    private static double standardDeviation(float[] signal) {
+        double sum = 0;
+        double squares = 0;
+        for (float x : signal) {
+            sum += x;
+            squares += (double) x * x;
+        }
+        double mean = sum / signal.length;
+        return Math.sqrt(Math.max(0, squares / signal.length - mean * mean));
     }
-    double mean = sum / signal.length;
-    return Math.sqrt(Math.max(0, squares / signal.length - mean * mean));
-  }
 }

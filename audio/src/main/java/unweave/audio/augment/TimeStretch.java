@@ -3,37 +3,38 @@ package unweave.audio.augment;
 import unweave.audio.random.SeededRandom;
 
 /**
- * Plays a spectrogram at a speed uniform in [slowest, fastest] with its pitch kept ({@link PhaseVocoder}). What becomes shorter than
- * the wanted number of frames is placed in zeros at a random offset; what becomes longer is cut at the end.
+ * Plays a spectrogram at a speed uniform in [slowest, fastest] with its pitch kept ({@link PhaseVocoder}). What becomes
+ * shorter than the wanted number of frames is placed in zeros at a random offset; what becomes longer is cut at the
+ * end.
  *
- * <p>It is made on mel magnitudes, which it changes as it would by way of the complex spectrogram: they do not depend on the phases,
- * and a weighted sum over bins of magnitudes that are interpolated between two frames is the interpolated weighted sum. That spares
- * the phases, and all bins but the mel bands.
+ * <p>It is made on mel magnitudes, which it changes as it would by way of the complex spectrogram: they do not depend
+ * on the phases, and a weighted sum over bins of magnitudes that are interpolated between two frames is the
+ * interpolated weighted sum. That spares the phases, and all bins but the mel bands.
  */
 public record TimeStretch(double slowest, double fastest) {
 
-  /**
-   * @param mel    [mels][any number of frames]. Not modified.
-   * @param frames number of frames of the result
-   * @return [mels][frames]
-   */
-  public float[] apply(float[] mel, int mels, int frames, SeededRandom random) {
-    int given = mel.length / mels;
-    double rate = random.uniform(slowest, fastest);
-    int kept = Math.min(frames, PhaseVocoder.stretchedFrames(given, rate));
-    int offset = random.integer(0, frames - kept);
-    float[] stretched = new float[mels * frames];
-    float[] row = new float[given + 2]; // two frames of zeros behind
-    for (int band = 0; band < mels; band++) {
-      System.arraycopy(mel, band * given, row, 0, given);
-      int first = band * frames + offset;
-      for (int i = 0; i < kept; i++) {
-        float position = PhaseVocoder.position(i, rate);
-        int t = (int) position;
-        double a = position - t;
-        stretched[first + i] = (float) ((1 - a) * row[t] + a * row[t + 1]);
-      }
+    /**
+     * @param mel [mels][any number of frames]. Not modified.
+     * @param frames number of frames of the result
+     * @return [mels][frames]
+     */
+    public float[] apply(float[] mel, int mels, int frames, SeededRandom random) {
+        int given = mel.length / mels;
+        double rate = random.uniform(slowest, fastest);
+        int kept = Math.min(frames, PhaseVocoder.stretchedFrames(given, rate));
+        int offset = random.integer(0, frames - kept);
+        float[] stretched = new float[mels * frames];
+        float[] row = new float[given + 2]; // two frames of zeros behind
+        for (int band = 0; band < mels; band++) {
+            System.arraycopy(mel, band * given, row, 0, given);
+            int first = band * frames + offset;
+            for (int i = 0; i < kept; i++) {
+                float position = PhaseVocoder.position(i, rate);
+                int t = (int) position;
+                double a = position - t;
+                stretched[first + i] = (float) ((1 - a) * row[t] + a * row[t + 1]);
+            }
+        }
+        return stretched;
     }
-    return stretched;
-  }
 }

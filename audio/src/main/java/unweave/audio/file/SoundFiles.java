@@ -11,118 +11,128 @@ import java.util.Locale;
 
 /** Reads and writes sound files. */
 public final class SoundFiles {
-  private static final int BLOCK_BYTES = 1 << 16;
-  private static final long LARGEST_DATA = 0xFFFF_FFFFL - 256;
+    private static final int BLOCK_BYTES = 1 << 16;
+    private static final long LARGEST_DATA = 0xFFFF_FFFFL - 256;
 
-  private SoundFiles() {
-  }
+    private SoundFiles() {}
 
-  /**
-   * Reads a WAV, AU or AIFF file; the content decides which, not the name.
-   * PCM of 8 to 32 bit, float of 32 and 64 bit, mu-law and A-law. A file whose length was left open by the program
-   * that streamed it is read to its end.
-   *
-   * @throws SoundFormatException when the file is missing, no sound file, of an unsupported codec, truncated, empty, at
-   *                              0 Hz, or holds NaN or infinity: one line with the file's name
-   * @throws IOException          when reading fails
-   */
-  public static Sound read(Path file) throws IOException {
-    try (SoundSource in = SoundSource.open(file)) {
-      return SoundReader.read(in);
-    }
-  }
-
-  /**
-   * Writes WAV (.wav, .wave), AU (.au, .snd) or AIFF (.aif, .aiff, .aifc; float as AIFF-C), as the extension says.
-   * The file appears under its name when it is complete; on failure nothing is left behind.
-   *
-   * @throws SoundFormatException     for another extension, or a sound too large for the format
-   * @throws IllegalArgumentException when a sample is NaN or infinite
-   * @throws IOException              when writing fails, for example on a full disk: one line with the file's name
-   */
-  public static void write(Path file, Sound sound, SampleFormat format) throws IOException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    Container container = switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "wav", "wave" -> Container.WAV;
-      case "au", "snd" -> Container.AU;
-      case "aif", "aiff", "aifc" -> Container.AIFF;
-      default -> throw new SoundFormatException(file + ": no sound format has this extension; use .wav, .au or .aiff");
-    };
-    requireNumbers(sound, file + ": ");
-    if (container != Container.AU && dataBytes(sound, format) > LARGEST_DATA) {
-      throw new SoundFormatException(file + ": " + dataBytes(sound, format) + " bytes of samples exceed the 4 GiB of "
-          + container + "; use .au or fewer bits");
-    }
-    AtomicFile.write(file, out -> encode(sound, format, container, out));
-  }
-
-  /** Writes one channel as 16-bit WAV, with the guarantees of {@link #write}. */
-  public static void writeWav(Path file, float[] mono, int sampleRate) throws IOException {
-    Sound sound = Sound.ofMono(mono, sampleRate);
-    requireNumbers(sound, file + ": ");
-    AtomicFile.write(file, out -> encode(sound, SampleFormat.PCM_16, Container.WAV, out));
-  }
-
-  /**
-   * One channel as a 16-bit WAV file in memory, for embedding in a page.
-   *
-   * @throws IllegalArgumentException when a sample is NaN or infinite
-   */
-  public static byte[] wavBytes(float[] mono, int sampleRate) {
-    Sound sound = Sound.ofMono(mono, sampleRate);
-    requireNumbers(sound, "");
-    ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 2 * mono.length);
-    try {
-      encode(sound, SampleFormat.PCM_16, Container.WAV, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private enum Container { WAV, AU, AIFF }
-
-  private static long dataBytes(Sound sound, SampleFormat format) {
-    return (long) sound.length() * sound.channels().length * (format.bits() / 8);
-  }
-
-  private static void encode(Sound sound, SampleFormat format, Container container, OutputStream out) throws IOException {
-    long dataBytes = dataBytes(sound, format);
-    ByteBuffer header = switch (container) {
-      case WAV -> WavFormat.header(sound, format, dataBytes);
-      case AU -> AuFormat.header(sound, format, dataBytes);
-      case AIFF -> AiffFormat.header(sound, format, dataBytes);
-    };
-    out.write(header.array(), 0, header.limit());
-    SampleEncoding encoding = container == Container.WAV ? WavFormat.encoding(format) : SampleEncoding.of(format);
-    int frameBytes = encoding.bytes() * sound.channels().length;
-    ByteBuffer block = ByteBuffer.allocate(Math.max(BLOCK_BYTES, frameBytes));
-    block.order(container == Container.WAV ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    for (int n = 0; n < sound.length(); n++) {
-      if (block.remaining() < frameBytes) {
-        out.write(block.array(), 0, block.position());
-        block.clear();
-      }
-      for (float[] channel : sound.channels()) {
-        encoding.write(channel[n], block);
-      }
-    }
-    out.write(block.array(), 0, block.position());
-    // Chunks have even length; AU has no chunks.
-    if (container != Container.AU && (dataBytes & 1) == 1) {
-      out.write(0);
-    }
-  }
-
-  private static void requireNumbers(Sound sound, String place) {
-    for (float[] channel : sound.channels()) {
-      for (int n = 0; n < channel.length; n++) {
-        if (!Float.isFinite(channel[n])) {
-          throw new IllegalArgumentException(String.format(Locale.ROOT,
-              "%sthe sample at %.4f s is %s; only finite samples can be written",
-              place, (double) n / sound.sampleRate(), channel[n]));
+    /**
+     * Reads a WAV, AU or AIFF file; the content decides which, not the name. PCM of 8 to 32 bit, float of 32 and 64
+     * bit, mu-law and A-law. A file whose length was left open by the program that streamed it is read to its end.
+     *
+     * @throws SoundFormatException when the file is missing, no sound file, of an unsupported codec, truncated, empty,
+     *     at 0 Hz, or holds NaN or infinity: one line with the file's name
+     * @throws IOException when reading fails
+     */
+    public static Sound read(Path file) throws IOException {
+        try (SoundSource in = SoundSource.open(file)) {
+            return SoundReader.read(in);
         }
-      }
     }
-  }
+
+    /**
+     * Writes WAV (.wav, .wave), AU (.au, .snd) or AIFF (.aif, .aiff, .aifc; float as AIFF-C), as the extension says.
+     * The file appears under its name when it is complete; on failure nothing is left behind.
+     *
+     * @throws SoundFormatException for another extension, or a sound too large for the format
+     * @throws IllegalArgumentException when a sample is NaN or infinite
+     * @throws IOException when writing fails, for example on a full disk: one line with the file's name
+     */
+    public static void write(Path file, Sound sound, SampleFormat format) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        Container container =
+                switch (name.substring(name.lastIndexOf('.') + 1)) {
+                    case "wav", "wave" -> Container.WAV;
+                    case "au", "snd" -> Container.AU;
+                    case "aif", "aiff", "aifc" -> Container.AIFF;
+                    default ->
+                        throw new SoundFormatException(
+                                file + ": no sound format has this extension; use .wav, .au or .aiff");
+                };
+        requireNumbers(sound, file + ": ");
+        if (container != Container.AU && dataBytes(sound, format) > LARGEST_DATA) {
+            throw new SoundFormatException(file + ": " + dataBytes(sound, format)
+                    + " bytes of samples exceed the 4 GiB of " + container + "; use .au or fewer bits");
+        }
+        AtomicFile.write(file, out -> encode(sound, format, container, out));
+    }
+
+    /** Writes one channel as 16-bit WAV, with the guarantees of {@link #write}. */
+    public static void writeWav(Path file, float[] mono, int sampleRate) throws IOException {
+        Sound sound = Sound.ofMono(mono, sampleRate);
+        requireNumbers(sound, file + ": ");
+        AtomicFile.write(file, out -> encode(sound, SampleFormat.PCM_16, Container.WAV, out));
+    }
+
+    /**
+     * One channel as a 16-bit WAV file in memory, for embedding in a page.
+     *
+     * @throws IllegalArgumentException when a sample is NaN or infinite
+     */
+    public static byte[] wavBytes(float[] mono, int sampleRate) {
+        Sound sound = Sound.ofMono(mono, sampleRate);
+        requireNumbers(sound, "");
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 2 * mono.length);
+        try {
+            encode(sound, SampleFormat.PCM_16, Container.WAV, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private enum Container {
+        WAV,
+        AU,
+        AIFF
+    }
+
+    private static long dataBytes(Sound sound, SampleFormat format) {
+        return (long) sound.length() * sound.channels().length * (format.bits() / 8);
+    }
+
+    private static void encode(Sound sound, SampleFormat format, Container container, OutputStream out)
+            throws IOException {
+        long dataBytes = dataBytes(sound, format);
+        ByteBuffer header =
+                switch (container) {
+                    case WAV -> WavFormat.header(sound, format, dataBytes);
+                    case AU -> AuFormat.header(sound, format, dataBytes);
+                    case AIFF -> AiffFormat.header(sound, format, dataBytes);
+                };
+        out.write(header.array(), 0, header.limit());
+        SampleEncoding encoding = container == Container.WAV ? WavFormat.encoding(format) : SampleEncoding.of(format);
+        int frameBytes = encoding.bytes() * sound.channels().length;
+        ByteBuffer block = ByteBuffer.allocate(Math.max(BLOCK_BYTES, frameBytes));
+        block.order(container == Container.WAV ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        for (int n = 0; n < sound.length(); n++) {
+            if (block.remaining() < frameBytes) {
+                out.write(block.array(), 0, block.position());
+                block.clear();
+            }
+            for (float[] channel : sound.channels()) {
+                encoding.write(channel[n], block);
+            }
+        }
+        out.write(block.array(), 0, block.position());
+        // Chunks have even length; AU has no chunks.
+        if (container != Container.AU && (dataBytes & 1) == 1) {
+            out.write(0);
+        }
+    }
+
+    private static void requireNumbers(Sound sound, String place) {
+        for (float[] channel : sound.channels()) {
+            for (int n = 0; n < channel.length; n++) {
+                if (!Float.isFinite(channel[n])) {
+                    throw new IllegalArgumentException(String.format(
+                            Locale.ROOT,
+                            "%sthe sample at %.4f s is %s; only finite samples can be written",
+                            place,
+                            (double) n / sound.sampleRate(),
+                            channel[n]));
+                }
+            }
+        }
+    }
 }

@@ -6,39 +6,39 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Working memory of an object that several threads share. Each call borrows a piece that no other call holds and leaves it behind
- * for the next, on whatever thread: there are as many pieces as calls that have overlapped in time. What a piece holds at the
- * beginning of a call is left over from another, so results must not depend on it.
+ * Working memory of an object that several threads share. Each call borrows a piece that no other call holds and leaves
+ * it behind for the next, on whatever thread: there are as many pieces as calls that have overlapped in time. What a
+ * piece holds at the beginning of a call is left over from another, so results must not depend on it.
  *
  * @param <T> a piece
  */
 public final class WorkingMemory<T> {
-  private final Supplier<T> maker;
-  private final ConcurrentLinkedQueue<T> free = new ConcurrentLinkedQueue<>();
+    private final Supplier<T> maker;
+    private final ConcurrentLinkedQueue<T> free = new ConcurrentLinkedQueue<>();
 
-  /** @param maker makes a new piece when all are in use */
-  public WorkingMemory(Supplier<T> maker) {
-    this.maker = maker;
-  }
-
-  /** Lends a piece to one call and returns the call's result. */
-  public <R> R lend(Function<T, R> call) {
-    T piece = free.poll();
-    if (piece == null) {
-      piece = maker.get();
+    /** @param maker makes a new piece when all are in use */
+    public WorkingMemory(Supplier<T> maker) {
+        this.maker = maker;
     }
-    try {
-      return call.apply(piece);
-    } finally {
-      free.add(piece);
-    }
-  }
 
-  /** Lends a piece to one call. */
-  public void use(Consumer<T> call) {
-    lend(piece -> {
-      call.accept(piece);
-      return null;
-    });
-  }
+    /** Lends a piece to one call and returns the call's result. */
+    public <R> R lend(Function<T, R> call) {
+        T piece = free.poll();
+        if (piece == null) {
+            piece = maker.get();
+        }
+        try {
+            return call.apply(piece);
+        } finally {
+            free.add(piece);
+        }
+    }
+
+    /** Lends a piece to one call. */
+    public void use(Consumer<T> call) {
+        lend(piece -> {
+            call.accept(piece);
+            return null;
+        });
+    }
 }

@@ -3,39 +3,38 @@ package unweave.audio.sonify;
 import java.util.Arrays;
 
 /**
- * The value of a given rank among numbers that are not negative, without sorting them. Such floats are in the order of their bits
- * read as integers, so the value is found from its leading bits down: count how many numbers have which next bits, and go on with
- * those that the rank falls among.
+ * The value of a given rank among numbers that are not negative, without sorting them. Such floats are in the order of
+ * their bits read as integers, so the value is found from its leading bits down: count how many numbers have which next
+ * bits, and go on with those that the rank falls among.
  */
 final class OrderStatistic {
-  private static final int DIGIT = 11;
-  private static final int DIGITS = 3;
+    private static final int DIGIT = 11;
+    private static final int DIGITS = 3;
 
-  private OrderStatistic() {
-  }
+    private OrderStatistic() {}
 
-  /**
-   * @param values finite, not negative, no negative zero. Not modified.
-   * @param rank   0 for the smallest
-   */
-  static float of(float[] values, int rank) {
-    int[] count = new int[1 << DIGIT];
-    int known = 0;
-    int left = rank;
-    for (int shift = (DIGITS - 1) * DIGIT; shift >= 0; shift -= DIGIT) {
-      Arrays.fill(count, 0);
-      for (float value : values) {
-        int leading = Float.floatToRawIntBits(value) >>> shift;
-        if (leading >>> DIGIT == known) {
-          count[leading & (1 << DIGIT) - 1]++;
+    /**
+     * @param values finite, not negative, no negative zero. Not modified.
+     * @param rank 0 for the smallest
+     */
+    static float of(float[] values, int rank) {
+        int[] count = new int[1 << DIGIT];
+        int known = 0;
+        int left = rank;
+        for (int shift = (DIGITS - 1) * DIGIT; shift >= 0; shift -= DIGIT) {
+            Arrays.fill(count, 0);
+            for (float value : values) {
+                int leading = Float.floatToRawIntBits(value) >>> shift;
+                if (leading >>> DIGIT == known) {
+                    count[leading & (1 << DIGIT) - 1]++;
+                }
+            }
+            int digit = 0;
+            while (left >= count[digit]) {
+                left -= count[digit++];
+            }
+            known = known << DIGIT | digit;
         }
-      }
-      int digit = 0;
-      while (left >= count[digit]) {
-        left -= count[digit++];
-      }
-      known = known << DIGIT | digit;
+        return Float.intBitsToFloat(known);
     }
-    return Float.intBitsToFloat(known);
-  }
 }

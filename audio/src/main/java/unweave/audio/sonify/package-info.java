@@ -1,2 +1,5 @@
-/** Makes heatmaps over mel spectrograms audible: {@link unweave.audio.sonify.RelevanceMask} and {@link unweave.audio.sonify.Sonification}. */
+/**
+ * Makes heatmaps over mel spectrograms audible: {@link unweave.audio.sonify.RelevanceMask} and
+ * {@link unweave.audio.sonify.Sonification}.
+ */
 package unweave.audio.sonify;

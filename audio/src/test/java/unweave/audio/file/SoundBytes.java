@@ -10,72 +10,79 @@ import java.util.Arrays;
 
 /** Puts sound files together byte by byte, right ones and wrong ones. */
 final class SoundBytes {
-  private final ByteBuffer bytes;
+    private final ByteBuffer bytes;
 
-  private SoundBytes(ByteOrder order) {
-    bytes = ByteBuffer.allocate(1 << 16).order(order);
-  }
-
-  static SoundBytes littleEndian() {
-    return new SoundBytes(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  static SoundBytes bigEndian() {
-    return new SoundBytes(ByteOrder.BIG_ENDIAN);
-  }
-
-  /** A RIFF header of the given size and a plain format chunk. */
-  static SoundBytes wav(long riffSize, int codec, int channels, int rate, int bits) {
-    return littleEndian().text("RIFF").int32(riffSize).text("WAVE").format(codec, channels, rate, bits);
-  }
-
-  /** A 44.1 kHz stereo 16-bit WAV up to and including the given size of its data. */
-  static SoundBytes stereoWav(long dataSize) {
-    return wav(36 + dataSize, 1, 2, 44100, 16).text("data").int32(dataSize);
-  }
-
-  SoundBytes format(int codec, int channels, int rate, int bits) {
-    int frame = channels * bits / 8;
-    return text("fmt ").int32(16).int16(codec).int16(channels).int32(rate).int32((long) rate * frame).int16(frame).int16(bits);
-  }
-
-  SoundBytes text(String text) {
-    bytes.put(text.getBytes(StandardCharsets.ISO_8859_1));
-    return this;
-  }
-
-  SoundBytes int16(int... values) {
-    for (int value : values) {
-      bytes.putShort((short) value);
+    private SoundBytes(ByteOrder order) {
+        bytes = ByteBuffer.allocate(1 << 16).order(order);
     }
-    return this;
-  }
 
-  SoundBytes int32(long value) {
-    bytes.putInt((int) value);
-    return this;
-  }
-
-  SoundBytes int64(long value) {
-    bytes.putLong(value);
-    return this;
-  }
-
-  SoundBytes int8(int... values) {
-    for (int value : values) {
-      bytes.put((byte) value);
+    static SoundBytes littleEndian() {
+        return new SoundBytes(ByteOrder.LITTLE_ENDIAN);
     }
-    return this;
-  }
 
-  SoundBytes float32(float... values) {
-    for (float value : values) {
-      bytes.putFloat(value);
+    static SoundBytes bigEndian() {
+        return new SoundBytes(ByteOrder.BIG_ENDIAN);
     }
-    return this;
-  }
 
-  Path in(Path folder, String name) throws IOException {
-    return Files.write(folder.resolve(name), Arrays.copyOf(bytes.array(), bytes.position()));
-  }
+    /** A RIFF header of the given size and a plain format chunk. */
+    static SoundBytes wav(long riffSize, int codec, int channels, int rate, int bits) {
+        return littleEndian().text("RIFF").int32(riffSize).text("WAVE").format(codec, channels, rate, bits);
+    }
+
+    /** A 44.1 kHz stereo 16-bit WAV up to and including the given size of its data. */
+    static SoundBytes stereoWav(long dataSize) {
+        return wav(36 + dataSize, 1, 2, 44100, 16).text("data").int32(dataSize);
+    }
+
+    SoundBytes format(int codec, int channels, int rate, int bits) {
+        int frame = channels * bits / 8;
+        return text("fmt ")
+                .int32(16)
+                .int16(codec)
+                .int16(channels)
+                .int32(rate)
+                .int32((long) rate * frame)
+                .int16(frame)
+                .int16(bits);
+    }
+
+    SoundBytes text(String text) {
+        bytes.put(text.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
+    SoundBytes int16(int... values) {
+        for (int value : values) {
+            bytes.putShort((short) value);
+        }
+        return this;
+    }
+
+    SoundBytes int32(long value) {
+        bytes.putInt((int) value);
+        return this;
+    }
+
+    SoundBytes int64(long value) {
+        bytes.putLong(value);
+        return this;
+    }
+
+    SoundBytes int8(int... values) {
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return this;
+    }
+
+    SoundBytes float32(float... values) {
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return this;
+    }
+
+    Path in(Path folder, String name) throws IOException {
+        return Files.write(folder.resolve(name), Arrays.copyOf(bytes.array(), bytes.position()));
+    }
 }

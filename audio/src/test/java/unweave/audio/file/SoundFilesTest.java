@@ -15,192 +15,394 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of every kind, made byte by byte. */
 class SoundFilesTest {
-  @TempDir
-  Path folder;
+    @TempDir
+    Path folder;
 
-  @Test
-  void theContentDecidesNotTheExtension() throws IOException {
-    Path file = SoundBytes.stereoWav(8).int16(16384, -16384, 8192, 0).in(folder, "really-a-wav.aiff");
-    Sound sound = SoundFiles.read(file);
-    assertEquals(44100, sound.sampleRate());
-    assertArrayEquals(new float[] {0.5f, 0.25f}, sound.channels()[0]);
-    assertArrayEquals(new float[] {-0.5f, 0}, sound.channels()[1]);
-    assertArrayEquals(new float[] {0, 0.125f}, sound.mono());
-    assertEquals(2 / 44100.0, sound.seconds());
-  }
-
-  @Test
-  void chunksOfNoInterestAreSkippedWithTheirPaddingByte() throws IOException {
-    SoundBytes wav = SoundBytes.littleEndian().text("RIFF").int32(0).text("WAVE").text("LIST").int32(3).text("abc").int8(0);
-    Path file = wav.format(1, 1, 8000, 8).text("junk").int32(0).text("data").int32(3).int8(128, 192, 0).int8(0)
-        .text("id3 ").int32(2).int16(7).in(folder, "chunks.wav");
-    assertArrayEquals(new float[] {0, 0.5f, -1}, SoundFiles.read(file).mono());
-  }
-
-  @Test
-  void extensibleFormatsNameTheirCodecInTheSubFormat() throws IOException {
-    SoundBytes wav = SoundBytes.littleEndian().text("RIFF").int32(0).text("WAVE").text("fmt ").int32(40);
-    wav.int16(0xFFFE, 1).int32(16000).int32(48000).int16(3, 24).int16(22, 20).int32(4).int16(1);
-    wav.int8(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71).text("data").int32(6);
-    Path file = wav.int8(0, 0, 0x40, 0, 0, 0xC0).in(folder, "extensible.wav");
-    assertArrayEquals(new float[] {0.5f, -0.5f}, SoundFiles.read(file).mono());
-  }
-
-  @Test
-  void bigEndianRiffIsRead() throws IOException {
-    SoundBytes wav = SoundBytes.bigEndian().text("RIFX").int32(0).text("WAVE").format(1, 1, 8000, 16);
-    assertArrayEquals(new float[] {0.5f}, SoundFiles.read(wav.text("data").int32(2).int16(16384).in(folder, "x.wav")).mono());
-  }
-
-  @Test
-  void lengthsBeyondFourGigabytesComeFromTheDs64Chunk() throws IOException {
-    SoundBytes wav = SoundBytes.littleEndian().text("RF64").int32(-1).text("WAVE");
-    wav.text("ds64").int32(28).int64(0).int64(4).int64(2).int32(0).format(1, 1, 8000, 16);
-    Path file = wav.text("data").int32(-1).int16(16384, -16384).text("LIST").int32(0).in(folder, "rf64.wav");
-    assertArrayEquals(new float[] {0.5f, -0.5f}, SoundFiles.read(file).mono());
-  }
-
-  @Test
-  void streamsOfUnknownLengthGoOnToTheEnd() throws IOException {
-    for (long size : new long[] {0xFFFF_FFFFL, 0x7FFF_F000L, 0x7FFF_FFFFL}) {
-      Path file = SoundBytes.wav(size, 1, 1, 8000, 16).text("data").int32(size).int16(1, 2, 3).int8(9).in(folder, "stream.wav");
-      assertEquals(3, SoundFiles.read(file).length(), "the odd byte at the end is half a sample");
+    @Test
+    void theContentDecidesNotTheExtension() throws IOException {
+        Path file = SoundBytes.stereoWav(8).int16(16384, -16384, 8192, 0).in(folder, "really-a-wav.aiff");
+        Sound sound = SoundFiles.read(file);
+        assertEquals(44100, sound.sampleRate());
+        assertArrayEquals(new float[] {0.5f, 0.25f}, sound.channels()[0]);
+        assertArrayEquals(new float[] {-0.5f, 0}, sound.channels()[1]);
+        assertArrayEquals(new float[] {0, 0.125f}, sound.mono());
+        assertEquals(2 / 44100.0, sound.seconds());
     }
-    Path interrupted = SoundBytes.wav(0, 1, 1, 8000, 16).text("data").int32(0).int16(1, 2).in(folder, "interrupted.wav");
-    assertEquals(2, SoundFiles.read(interrupted).length());
-    Path au = SoundBytes.bigEndian().text(".snd").int32(24).int32(-1).int32(3).int32(8000).int32(1).int16(1, 2).in(folder, "stream.au");
-    assertEquals(2, SoundFiles.read(au).length());
-    SoundBytes aiff = SoundBytes.bigEndian().text("FORM").int32(0x7F00_0050).text("AIFF").text("COMM").int32(18).int16(1).int32(0x3F80_0000);
-    aiff.int16(16, 0x400B).int64(0xFA00L << 48).text("SSND").int32(0x7F00_0008).int64(0).int16(1, 2, 3);
-    Sound sound = SoundFiles.read(aiff.in(folder, "stream.aiff"));
-    assertEquals(3, sound.length());
-    assertEquals(8000, sound.sampleRate());
-  }
 
-  @Test
-  void auIsReadFromWhereItsHeaderSaysTheSamplesAre() throws IOException {
-    SoundBytes au = SoundBytes.bigEndian().text(".snd").int32(32).int32(8).int32(6).int32(22050).int32(2).text("a note..");
-    Sound sound = SoundFiles.read(au.float32(0.1f, -0.2f).in(folder, "float.au"));
-    assertArrayEquals(new float[] {0.1f}, sound.channels()[0]);
-    assertArrayEquals(new float[] {-0.2f}, sound.channels()[1]);
-  }
+    @Test
+    void chunksOfNoInterestAreSkippedWithTheirPaddingByte() throws IOException {
+        SoundBytes wav = SoundBytes.littleEndian()
+                .text("RIFF")
+                .int32(0)
+                .text("WAVE")
+                .text("LIST")
+                .int32(3)
+                .text("abc")
+                .int8(0);
+        Path file = wav.format(1, 1, 8000, 8)
+                .text("junk")
+                .int32(0)
+                .text("data")
+                .int32(3)
+                .int8(128, 192, 0)
+                .int8(0)
+                .text("id3 ")
+                .int32(2)
+                .int16(7)
+                .in(folder, "chunks.wav");
+        assertArrayEquals(new float[] {0, 0.5f, -1}, SoundFiles.read(file).mono());
+    }
 
-  @Test
-  void compandedSamplesFollowG711() throws IOException {
-    Path muLaw = SoundBytes.wav(0, 7, 1, 8000, 8).text("data").int32(4).int8(0x00, 0x80, 0xFF, 0xE7).in(folder, "mu.wav");
-    assertArrayEquals(new float[] {-32124, 32124, 0, 260}, steps(SoundFiles.read(muLaw)));
-    Path aLaw = SoundBytes.wav(0, 6, 1, 8000, 8).text("data").int32(4).int8(0x2A, 0xAA, 0xD5, 0x55).in(folder, "a.wav");
-    assertArrayEquals(new float[] {-32256, 32256, 8, -8}, steps(SoundFiles.read(aLaw)));
-  }
+    @Test
+    void extensibleFormatsNameTheirCodecInTheSubFormat() throws IOException {
+        SoundBytes wav = SoundBytes.littleEndian()
+                .text("RIFF")
+                .int32(0)
+                .text("WAVE")
+                .text("fmt ")
+                .int32(40);
+        wav.int16(0xFFFE, 1)
+                .int32(16000)
+                .int32(48000)
+                .int16(3, 24)
+                .int16(22, 20)
+                .int32(4)
+                .int16(1);
+        wav.int8(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71)
+                .text("data")
+                .int32(6);
+        Path file = wav.int8(0, 0, 0x40, 0, 0, 0xC0).in(folder, "extensible.wav");
+        assertArrayEquals(new float[] {0.5f, -0.5f}, SoundFiles.read(file).mono());
+    }
 
-  @Test
-  void aiffChunksComeInAnyOrderAndAiffcMayBeLittleEndian() throws IOException {
-    SoundBytes aiff = SoundBytes.bigEndian().text("FORM").int32(0).text("AIFC").text("SSND").int32(8 + 2 + 4).int32(2).int32(0).int16(0);
-    aiff.int8(0, 0x40, 0, 0xC0).text("COMM").int32(24).int16(1).int32(2).int16(16, 0x400E).int64(0xAC44L << 48).text("sowt").int16(0);
-    Sound sound = SoundFiles.read(aiff.in(folder, "order.aifc"));
-    assertEquals(44100, sound.sampleRate());
-    assertArrayEquals(new float[] {0.5f, -0.5f}, sound.mono());
-  }
+    @Test
+    void bigEndianRiffIsRead() throws IOException {
+        SoundBytes wav =
+                SoundBytes.bigEndian().text("RIFX").int32(0).text("WAVE").format(1, 1, 8000, 16);
+        assertArrayEquals(
+                new float[] {0.5f},
+                SoundFiles.read(wav.text("data").int32(2).int16(16384).in(folder, "x.wav"))
+                        .mono());
+    }
 
-  @Test
-  void filesThatAreNoSoundSayWhatTheyAre() throws IOException {
-    assertRefused("no such file", folder.resolve("missing.wav"));
-    assertRefused("is a folder", folder);
-    assertRefused("the file is empty (0 bytes)", SoundBytes.littleEndian().in(folder, "empty.wav"));
-    assertRefused("not a sound file (5 bytes)", SoundBytes.littleEndian().text("hello").in(folder, "short.wav"));
-    assertRefused("not a sound file; expected", SoundBytes.littleEndian().text("just a letter").in(folder, "letter.wav"));
-    assertRefused("is an MP3 file", SoundBytes.littleEndian().text("ID3, and so on, and so on").in(folder, "song.wav"));
-    assertRefused("is a FLAC file", SoundBytes.littleEndian().text("fLaC, and so on").in(folder, "flac.wav"));
-    assertRefused("is an MP4 file", SoundBytes.bigEndian().int32(32).text("ftypM4A and so on").in(folder, "m4a.wav"));
-    assertRefused("holds no sound (WAVE)", SoundBytes.littleEndian().text("RIFF").int32(4).text("AVI ").in(folder, "film.wav"));
-    assertRefused("holds no sound (AIFF", SoundBytes.bigEndian().text("FORM").int32(4).text("ILBM").in(folder, "picture.aiff"));
-  }
+    @Test
+    void lengthsBeyondFourGigabytesComeFromTheDs64Chunk() throws IOException {
+        SoundBytes wav = SoundBytes.littleEndian().text("RF64").int32(-1).text("WAVE");
+        wav.text("ds64").int32(28).int64(0).int64(4).int64(2).int32(0).format(1, 1, 8000, 16);
+        Path file = wav.text("data")
+                .int32(-1)
+                .int16(16384, -16384)
+                .text("LIST")
+                .int32(0)
+                .in(folder, "rf64.wav");
+        assertArrayEquals(new float[] {0.5f, -0.5f}, SoundFiles.read(file).mono());
+    }
 
-  @Test
-  void filesWithoutSamplesAreRefused() throws IOException {
-    assertRefused("44100 Hz stereo is fine, but the file holds 0 samples", SoundBytes.stereoWav(0).in(folder, "mix.wav"));
-    SoundBytes au = SoundBytes.bigEndian().text(".snd").int32(24).int32(0).int32(3).int32(8000).int32(1);
-    assertRefused("8000 Hz mono is fine, but the file holds 0 samples", au.in(folder, "mix.au"));
-    SoundBytes aiff = SoundBytes.bigEndian().text("FORM").int32(0).text("AIFF").text("COMM").int32(18).int16(3).int32(0);
-    aiff.int16(16, 0x400E).int64(0xAC44L << 48);
-    assertRefused("44100 Hz with 3 channels is fine, but the file holds 0 samples", aiff.in(folder, "mix.aiff"));
-  }
-
-  @Test
-  void truncatedFilesAreRefused() throws IOException {
-    assertRefused("truncated: its header promises 22050 samples (0.500 s), the file ends after 2 (0.000 s)",
-        SoundBytes.stereoWav(88200).int16(1, 2, 3, 4).in(folder, "cut.wav"));
-    assertRefused("inside its header", SoundBytes.littleEndian().text("RIFF").int32(0).text("WAVEfmt ").int32(16).in(folder, "cut2.wav"));
-    assertRefused("no sound data", SoundBytes.wav(0, 1, 1, 8000, 16).in(folder, "cut3.wav"));
-    SoundBytes au = SoundBytes.bigEndian().text(".snd").int32(24).int32(8000).int32(3).int32(8000).int32(1).int16(1);
-    assertRefused("truncated: its header promises 4000 samples", au.in(folder, "cut.au"));
-    SoundBytes aiff = SoundBytes.bigEndian().text("FORM").int32(0).text("AIFF").text("COMM").int32(18).int16(1).int32(800);
-    aiff.int16(16, 0x400B).int64(0xFA00L << 48);
-    assertRefused("no sound data (SSND", aiff.in(folder, "cut.aiff"));
-    assertRefused("truncated: its header promises 800 samples", aiff.text("SSND").int32(1608).int64(0).int16(1).in(folder, "cut2.aiff"));
-  }
-
-  @Test
-  void numbersThatAreNoneAreFoundAndPlaced() throws IOException {
-    SoundBytes wav = SoundBytes.wav(0, 3, 2, 2, 32).text("data").int32(24);
-    assertRefused("the sample at 1.0000 s in channel 2 is not a number (NaN)",
-        wav.float32(0, 0, 1, 1, 2, Float.NaN).in(folder, "nan.wav"));
-    SoundBytes au = SoundBytes.bigEndian().text(".snd").int32(24).int32(8).int32(6).int32(4).int32(1);
-    assertRefused("the sample at 0.2500 s in channel 1 is infinite", au.float32(0, Float.NEGATIVE_INFINITY).in(folder, "inf.au"));
-  }
-
-  @Test
-  void impossibleHeadersAreRefused() throws IOException {
-    assertRefused("sample rate of 0 Hz", SoundBytes.wav(0, 1, 1, 0, 16).text("data").int32(2).int16(1).in(folder, "rate.wav"));
-    assertRefused("0 channels", SoundBytes.wav(0, 1, 0, 8000, 16).text("data").int32(2).int16(1).in(folder, "channels.wav"));
-    assertRefused("WAV with MP3 is not supported; supported are PCM of 8 to 32 bit",
-        SoundBytes.wav(0, 0x55, 1, 8000, 16).text("data").int32(2).int16(1).in(folder, "mp3.wav"));
-    assertRefused("WAV with 64-bit PCM is not supported", SoundBytes.wav(0, 1, 1, 8000, 64).in(folder, "bits.wav"));
-    assertRefused("do not make frames of 6 bytes", SoundBytes.littleEndian().text("RIFF").int32(0).text("WAVEfmt ").int32(16)
-        .int16(1, 2).int32(8000).int32(8000).int16(6, 16).in(folder, "frames.wav"));
-    assertRefused("data comes before its format", SoundBytes.littleEndian().text("RIFF").int32(0).text("WAVEdata").int32(2).int16(1)
-        .in(folder, "order.wav"));
-    SoundBytes au = SoundBytes.bigEndian().text(".snd").int32(24).int32(8).int32(23).int32(8000).int32(1);
-    assertRefused("AU with ADPCM is not supported", au.in(folder, "adpcm.au"));
-    SoundBytes aiff = SoundBytes.bigEndian().text("FORM").int32(0).text("AIFC").text("COMM").int32(24).int16(1).int32(2);
-    aiff.int16(16, 0x400E).int64(0xAC44L << 48).text("ima4").int16(0);
-    assertRefused("compression \"ima4\" is not supported", aiff.in(folder, "ima4.aifc"));
-  }
-
-  /** The message is one line that begins with the file's name. */
-  private static void assertRefused(String part, Path file) {
-    String message = assertThrows(SoundFormatException.class, () -> SoundFiles.read(file)).getMessage();
-    assertTrue(message.startsWith(file + ": ") && message.contains(part) && !message.contains("\n"), message);
-  }
-
-  @Test
-  void damagedBytesNeverEscapeAsAnotherException() throws IOException {
-    Path original = folder.resolve("original.wav");
-    Random random = new Random(1);
-    for (String extension : new String[] {"wav", "au", "aiff"}) {
-      Path file = folder.resolve("fuzz." + extension);
-      SoundFiles.write(file, Sound.ofMono(new float[20], 8000), SampleFormat.FLOAT_32);
-      byte[] whole = Files.readAllBytes(file);
-      for (int round = 0; round < 400; round++) {
-        byte[] damaged = Arrays.copyOf(whole, round % 4 == 0 ? random.nextInt(whole.length) : whole.length);
-        for (int k = random.nextInt(4); k >= 0 && damaged.length > 0; k--) {
-          damaged[random.nextInt(Math.min(72, damaged.length))] = (byte) random.nextInt(256);
+    @Test
+    void streamsOfUnknownLengthGoOnToTheEnd() throws IOException {
+        for (long size : new long[] {0xFFFF_FFFFL, 0x7FFF_F000L, 0x7FFF_FFFFL}) {
+            Path file = SoundBytes.wav(size, 1, 1, 8000, 16)
+                    .text("data")
+                    .int32(size)
+                    .int16(1, 2, 3)
+                    .int8(9)
+                    .in(folder, "stream.wav");
+            assertEquals(3, SoundFiles.read(file).length(), "the odd byte at the end is half a sample");
         }
-        Files.write(original, damaged);
-        try {
-          assertTrue(SoundFiles.read(original).length() > 0);
-        } catch (SoundFormatException expected) {
-          assertTrue(expected.getMessage().startsWith(original + ": "), expected.getMessage());
-        }
-      }
+        Path interrupted = SoundBytes.wav(0, 1, 1, 8000, 16)
+                .text("data")
+                .int32(0)
+                .int16(1, 2)
+                .in(folder, "interrupted.wav");
+        assertEquals(2, SoundFiles.read(interrupted).length());
+        Path au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(-1)
+                .int32(3)
+                .int32(8000)
+                .int32(1)
+                .int16(1, 2)
+                .in(folder, "stream.au");
+        assertEquals(2, SoundFiles.read(au).length());
+        SoundBytes aiff = SoundBytes.bigEndian()
+                .text("FORM")
+                .int32(0x7F00_0050)
+                .text("AIFF")
+                .text("COMM")
+                .int32(18)
+                .int16(1)
+                .int32(0x3F80_0000);
+        aiff.int16(16, 0x400B)
+                .int64(0xFA00L << 48)
+                .text("SSND")
+                .int32(0x7F00_0008)
+                .int64(0)
+                .int16(1, 2, 3);
+        Sound sound = SoundFiles.read(aiff.in(folder, "stream.aiff"));
+        assertEquals(3, sound.length());
+        assertEquals(8000, sound.sampleRate());
     }
-  }
 
-  private static float[] steps(Sound sound) {
-    float[] steps = sound.mono();
-    for (int n = 0; n < steps.length; n++) {
-      steps[n] *= 32768;
+    @Test
+    void auIsReadFromWhereItsHeaderSaysTheSamplesAre() throws IOException {
+        SoundBytes au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(32)
+                .int32(8)
+                .int32(6)
+                .int32(22050)
+                .int32(2)
+                .text("a note..");
+        Sound sound = SoundFiles.read(au.float32(0.1f, -0.2f).in(folder, "float.au"));
+        assertArrayEquals(new float[] {0.1f}, sound.channels()[0]);
+        assertArrayEquals(new float[] {-0.2f}, sound.channels()[1]);
     }
-    return steps;
-  }
+
+    @Test
+    void compandedSamplesFollowG711() throws IOException {
+        Path muLaw = SoundBytes.wav(0, 7, 1, 8000, 8)
+                .text("data")
+                .int32(4)
+                .int8(0x00, 0x80, 0xFF, 0xE7)
+                .in(folder, "mu.wav");
+        assertArrayEquals(new float[] {-32124, 32124, 0, 260}, steps(SoundFiles.read(muLaw)));
+        Path aLaw = SoundBytes.wav(0, 6, 1, 8000, 8)
+                .text("data")
+                .int32(4)
+                .int8(0x2A, 0xAA, 0xD5, 0x55)
+                .in(folder, "a.wav");
+        assertArrayEquals(new float[] {-32256, 32256, 8, -8}, steps(SoundFiles.read(aLaw)));
+    }
+
+    @Test
+    void aiffChunksComeInAnyOrderAndAiffcMayBeLittleEndian() throws IOException {
+        SoundBytes aiff = SoundBytes.bigEndian()
+                .text("FORM")
+                .int32(0)
+                .text("AIFC")
+                .text("SSND")
+                .int32(8 + 2 + 4)
+                .int32(2)
+                .int32(0)
+                .int16(0);
+        aiff.int8(0, 0x40, 0, 0xC0)
+                .text("COMM")
+                .int32(24)
+                .int16(1)
+                .int32(2)
+                .int16(16, 0x400E)
+                .int64(0xAC44L << 48)
+                .text("sowt")
+                .int16(0);
+        Sound sound = SoundFiles.read(aiff.in(folder, "order.aifc"));
+        assertEquals(44100, sound.sampleRate());
+        assertArrayEquals(new float[] {0.5f, -0.5f}, sound.mono());
+    }
+
+    @Test
+    void filesThatAreNoSoundSayWhatTheyAre() throws IOException {
+        assertRefused("no such file", folder.resolve("missing.wav"));
+        assertRefused("is a folder", folder);
+        assertRefused("the file is empty (0 bytes)", SoundBytes.littleEndian().in(folder, "empty.wav"));
+        assertRefused(
+                "not a sound file (5 bytes)",
+                SoundBytes.littleEndian().text("hello").in(folder, "short.wav"));
+        assertRefused(
+                "not a sound file; expected",
+                SoundBytes.littleEndian().text("just a letter").in(folder, "letter.wav"));
+        assertRefused(
+                "is an MP3 file",
+                SoundBytes.littleEndian().text("ID3, and so on, and so on").in(folder, "song.wav"));
+        assertRefused(
+                "is a FLAC file",
+                SoundBytes.littleEndian().text("fLaC, and so on").in(folder, "flac.wav"));
+        assertRefused(
+                "is an MP4 file",
+                SoundBytes.bigEndian().int32(32).text("ftypM4A and so on").in(folder, "m4a.wav"));
+        assertRefused(
+                "holds no sound (WAVE)",
+                SoundBytes.littleEndian().text("RIFF").int32(4).text("AVI ").in(folder, "film.wav"));
+        assertRefused(
+                "holds no sound (AIFF",
+                SoundBytes.bigEndian().text("FORM").int32(4).text("ILBM").in(folder, "picture.aiff"));
+    }
+
+    @Test
+    void filesWithoutSamplesAreRefused() throws IOException {
+        assertRefused(
+                "44100 Hz stereo is fine, but the file holds 0 samples",
+                SoundBytes.stereoWav(0).in(folder, "mix.wav"));
+        SoundBytes au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(0)
+                .int32(3)
+                .int32(8000)
+                .int32(1);
+        assertRefused("8000 Hz mono is fine, but the file holds 0 samples", au.in(folder, "mix.au"));
+        SoundBytes aiff = SoundBytes.bigEndian()
+                .text("FORM")
+                .int32(0)
+                .text("AIFF")
+                .text("COMM")
+                .int32(18)
+                .int16(3)
+                .int32(0);
+        aiff.int16(16, 0x400E).int64(0xAC44L << 48);
+        assertRefused("44100 Hz with 3 channels is fine, but the file holds 0 samples", aiff.in(folder, "mix.aiff"));
+    }
+
+    @Test
+    void truncatedFilesAreRefused() throws IOException {
+        assertRefused(
+                "truncated: its header promises 22050 samples (0.500 s), the file ends after 2 (0.000 s)",
+                SoundBytes.stereoWav(88200).int16(1, 2, 3, 4).in(folder, "cut.wav"));
+        assertRefused(
+                "inside its header",
+                SoundBytes.littleEndian()
+                        .text("RIFF")
+                        .int32(0)
+                        .text("WAVEfmt ")
+                        .int32(16)
+                        .in(folder, "cut2.wav"));
+        assertRefused("no sound data", SoundBytes.wav(0, 1, 1, 8000, 16).in(folder, "cut3.wav"));
+        SoundBytes au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(8000)
+                .int32(3)
+                .int32(8000)
+                .int32(1)
+                .int16(1);
+        assertRefused("truncated: its header promises 4000 samples", au.in(folder, "cut.au"));
+        SoundBytes aiff = SoundBytes.bigEndian()
+                .text("FORM")
+                .int32(0)
+                .text("AIFF")
+                .text("COMM")
+                .int32(18)
+                .int16(1)
+                .int32(800);
+        aiff.int16(16, 0x400B).int64(0xFA00L << 48);
+        assertRefused("no sound data (SSND", aiff.in(folder, "cut.aiff"));
+        assertRefused(
+                "truncated: its header promises 800 samples",
+                aiff.text("SSND").int32(1608).int64(0).int16(1).in(folder, "cut2.aiff"));
+    }
+
+    @Test
+    void numbersThatAreNoneAreFoundAndPlaced() throws IOException {
+        SoundBytes wav = SoundBytes.wav(0, 3, 2, 2, 32).text("data").int32(24);
+        assertRefused(
+                "the sample at 1.0000 s in channel 2 is not a number (NaN)",
+                wav.float32(0, 0, 1, 1, 2, Float.NaN).in(folder, "nan.wav"));
+        SoundBytes au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(8)
+                .int32(6)
+                .int32(4)
+                .int32(1);
+        assertRefused(
+                "the sample at 0.2500 s in channel 1 is infinite",
+                au.float32(0, Float.NEGATIVE_INFINITY).in(folder, "inf.au"));
+    }
+
+    @Test
+    void impossibleHeadersAreRefused() throws IOException {
+        assertRefused(
+                "sample rate of 0 Hz",
+                SoundBytes.wav(0, 1, 1, 0, 16).text("data").int32(2).int16(1).in(folder, "rate.wav"));
+        assertRefused(
+                "0 channels",
+                SoundBytes.wav(0, 1, 0, 8000, 16).text("data").int32(2).int16(1).in(folder, "channels.wav"));
+        assertRefused(
+                "WAV with MP3 is not supported; supported are PCM of 8 to 32 bit",
+                SoundBytes.wav(0, 0x55, 1, 8000, 16)
+                        .text("data")
+                        .int32(2)
+                        .int16(1)
+                        .in(folder, "mp3.wav"));
+        assertRefused(
+                "WAV with 64-bit PCM is not supported",
+                SoundBytes.wav(0, 1, 1, 8000, 64).in(folder, "bits.wav"));
+        assertRefused(
+                "do not make frames of 6 bytes",
+                SoundBytes.littleEndian()
+                        .text("RIFF")
+                        .int32(0)
+                        .text("WAVEfmt ")
+                        .int32(16)
+                        .int16(1, 2)
+                        .int32(8000)
+                        .int32(8000)
+                        .int16(6, 16)
+                        .in(folder, "frames.wav"));
+        assertRefused(
+                "data comes before its format",
+                SoundBytes.littleEndian()
+                        .text("RIFF")
+                        .int32(0)
+                        .text("WAVEdata")
+                        .int32(2)
+                        .int16(1)
+                        .in(folder, "order.wav"));
+        SoundBytes au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(8)
+                .int32(23)
+                .int32(8000)
+                .int32(1);
+        assertRefused("AU with ADPCM is not supported", au.in(folder, "adpcm.au"));
+        SoundBytes aiff = SoundBytes.bigEndian()
+                .text("FORM")
+                .int32(0)
+                .text("AIFC")
+                .text("COMM")
+                .int32(24)
+                .int16(1)
+                .int32(2);
+        aiff.int16(16, 0x400E).int64(0xAC44L << 48).text("ima4").int16(0);
+        assertRefused("compression \"ima4\" is not supported", aiff.in(folder, "ima4.aifc"));
+    }
+
+    /** The message is one line that begins with the file's name. */
+    private static void assertRefused(String part, Path file) {
+        String message = assertThrows(SoundFormatException.class, () -> SoundFiles.read(file))
+                .getMessage();
+        assertTrue(message.startsWith(file + ": ") && message.contains(part) && !message.contains("\n"), message);
+    }
+
+    @Test
+    void damagedBytesNeverEscapeAsAnotherException() throws IOException {
+        Path original = folder.resolve("original.wav");
+        Random random = new Random(1);
+        for (String extension : new String[] {"wav", "au", "aiff"}) {
+            Path file = folder.resolve("fuzz." + extension);
+            SoundFiles.write(file, Sound.ofMono(new float[20], 8000), SampleFormat.FLOAT_32);
+            byte[] whole = Files.readAllBytes(file);
+            for (int round = 0; round < 400; round++) {
+                byte[] damaged = Arrays.copyOf(whole, round % 4 == 0 ? random.nextInt(whole.length) : whole.length);
+                for (int k = random.nextInt(4); k >= 0 && damaged.length > 0; k--) {
+                    damaged[random.nextInt(Math.min(72, damaged.length))] = (byte) random.nextInt(256);
+                }
+                Files.write(original, damaged);
+                try {
+                    assertTrue(SoundFiles.read(original).length() > 0);
+                } catch (SoundFormatException expected) {
+                    assertTrue(expected.getMessage().startsWith(original + ": "), expected.getMessage());
+                }
+            }
+        }
+    }
+
+    private static float[] steps(Sound sound) {
+        float[] steps = sound.mono();
+        for (int n = 0; n < steps.length; n++) {
+            steps[n] *= 32768;
+        }
+        return steps;
+    }
 }

@@ -3,14 +3,14 @@ package unweave.drsa.evaluation;
 /** Hears of the progress of an evaluation, after every batch, on the thread that runs it. */
 @FunctionalInterface
 public interface EvaluationProgress {
-  /** Says nothing. */
-  EvaluationProgress SILENT = (done, total, secondsLeft) -> {};
+    /** Says nothing. */
+    EvaluationProgress SILENT = (done, total, secondsLeft) -> {};
 
-  /**
-   * Called after every batch.
-   *
-   * @param done inputs done, of {@code total}
-   * @param secondsLeft what the rest takes at the speed so far; 0 at the end
-   */
-  void progress(int done, int total, double secondsLeft);
+    /**
+     * Called after every batch.
+     *
+     * @param done inputs done, of {@code total}
+     * @param secondsLeft what the rest takes at the speed so far; 0 at the end
+     */
+    void progress(int done, int total, double secondsLeft);
 }

@@ -7,74 +7,77 @@ import unweave.engine.model.LayerShape;
 import unweave.engine.model.Model;
 
 /**
- * Changed inputs, collected and run in batches: an evaluation adds many variants of its inputs, and then asks for the logits of each by the
- * number that {@link #add} gave it.
+ * Changed inputs, collected and run in batches: an evaluation adds many variants of its inputs, and then asks for the
+ * logits of each by the number that {@link #add} gave it.
  */
 final class Probes {
-  /** Rows of the host array that goes to the model at once. */
-  private static final int ROWS = 128;
+    /** Rows of the host array that goes to the model at once. */
+    private static final int ROWS = 128;
 
-  private final Model model;
-  private final int size;
-  private final float[] rows;
-  private final List<float[]> logits = new ArrayList<>();
-  private int pending;
+    private final Model model;
+    private final int size;
+    private final float[] rows;
+    private final List<float[]> logits = new ArrayList<>();
+    private int pending;
 
-  Probes(Model model) {
-    this.model = model;
-    this.size = model.description().input().features();
-    this.rows = new float[ROWS * size];
-  }
-
-  /** A changed value of one bin: gets the original and the bin, gives what to put there. All channels of a bin are changed alike. */
-  interface Change {
-    float value(float original, int bin);
-  }
-
-  /**
-   * Adds a variant of an input and tells its number.
-   *
-   * @param inputs of which that at {@code index} is copied; not modified
-   */
-  int add(float[] inputs, int index, Change change) {
-    LayerShape shape = model.description().input();
-    int from = index * size;
-    int to = pending * size;
-    for (int i = 0; i < size; i++) {
-      rows[to + i] = change.value(inputs[from + i], i / shape.channels());
+    Probes(Model model) {
+        this.model = model;
+        this.size = model.description().input().features();
+        this.rows = new float[ROWS * size];
     }
-    int number = count();
-    pending++;
-    if (pending == ROWS) {
-      run();
+
+    /**
+     * A changed value of one bin: gets the original and the bin, gives what to put there. All channels of a bin are
+     * changed alike.
+     */
+    interface Change {
+        float value(float original, int bin);
     }
-    return number;
-  }
 
-  /** How many were added. */
-  int count() {
-    return logits.size() + pending;
-  }
-
-  private void run() {
-    int classes = model.description().classNames().size();
-    float[] all = model.predict(rows, pending);
-    for (int row = 0; row < pending; row++) {
-      logits.add(Arrays.copyOfRange(all, row * classes, (row + 1) * classes));
+    /**
+     * Adds a variant of an input and tells its number.
+     *
+     * @param inputs of which that at {@code index} is copied; not modified
+     */
+    int add(float[] inputs, int index, Change change) {
+        LayerShape shape = model.description().input();
+        int from = index * size;
+        int to = pending * size;
+        for (int i = 0; i < size; i++) {
+            rows[to + i] = change.value(inputs[from + i], i / shape.channels());
+        }
+        int number = count();
+        pending++;
+        if (pending == ROWS) {
+            run();
+        }
+        return number;
     }
-    pending = 0;
-  }
 
-  /** The logits of all classes for the variant of that number. */
-  float[] logits(int number) {
-    if (number >= logits.size()) {
-      run();
+    /** How many were added. */
+    int count() {
+        return logits.size() + pending;
     }
-    return logits.get(number);
-  }
 
-  /** The softmax of {@link #logits}. */
-  double[] probabilities(int number) {
-    return Softmax.of(logits(number));
-  }
+    private void run() {
+        int classes = model.description().classNames().size();
+        float[] all = model.predict(rows, pending);
+        for (int row = 0; row < pending; row++) {
+            logits.add(Arrays.copyOfRange(all, row * classes, (row + 1) * classes));
+        }
+        pending = 0;
+    }
+
+    /** The logits of all classes for the variant of that number. */
+    float[] logits(int number) {
+        if (number >= logits.size()) {
+            run();
+        }
+        return logits.get(number);
+    }
+
+    /** The softmax of {@link #logits}. */
+    double[] probabilities(int number) {
+        return Softmax.of(logits(number));
+    }
 }

@@ -12,74 +12,82 @@ import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
 
 /**
- * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the subspaces. Closing frees
- * all.
+ * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the
+ * subspaces. Closing frees all.
  */
 final class LayerVectors implements AutoCloseable {
-  private final LayerwiseRelevance relevance;
-  private final Subspaces subspaces;
-  private final Tape tape;
-  private final Tensor input;
-  private final Tensor logits;
-  private final Tensor activation;
+    private final LayerwiseRelevance relevance;
+    private final Subspaces subspaces;
+    private final Tape tape;
+    private final Tensor input;
+    private final Tensor logits;
+    private final Tensor activation;
 
-  /**
-   * Runs the model.
-   *
-   * @param inputs values of at least {@code start + size} inputs; not modified
-   */
-  LayerVectors(Model model, LayerwiseRelevance relevance, Subspaces subspaces, float[] inputs, int start, int size) {
-    this.relevance = relevance;
-    this.subspaces = subspaces;
-    Backend backend = model.backend();
-    LayerShape shape = model.description().input();
-    Floats x = backend.floats((long) size * shape.features());
-    backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-    this.tape = Tape.relevance(backend, subspaces.provenance().layer());
-    this.input = tape.input(x, shape.ofBatch(size));
-    this.logits = model.forward(tape, input);
-    this.activation = model.activation(tape, subspaces.provenance().layer());
-  }
-
-  Tape tape() {
-    return tape;
-  }
-
-  Tensor input() {
-    return input;
-  }
-
-  /** N x positions x D. */
-  Tensor activation() {
-    return activation;
-  }
-
-  /** Vectors in the batch: inputs x positions. */
-  int rows() {
-    return Math.toIntExact(activation.size() / subspaces.dimensions());
-  }
-
-  /** c = R / a (0 where a = 0) for the logit of the subspaces' class, of the size of the activation; belongs to the caller. */
-  Floats context() {
-    int[] classes = new int[activation.batch()];
-    Arrays.fill(classes, subspaces.provenance().classIndex());
-    try (Floats target = TargetRelevance.logit(tape.backend(), logits, classes)) {
-      Floats context = relevance.pass(tape).from(logits, target).to(activation).run().get(0);
-      tape.backend().contextVectors(context, activation.data(), context);
-      return context;
+    /**
+     * Runs the model.
+     *
+     * @param inputs values of at least {@code start + size} inputs; not modified
+     */
+    LayerVectors(Model model, LayerwiseRelevance relevance, Subspaces subspaces, float[] inputs, int start, int size) {
+        this.relevance = relevance;
+        this.subspaces = subspaces;
+        Backend backend = model.backend();
+        LayerShape shape = model.description().input();
+        Floats x = backend.floats((long) size * shape.features());
+        backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
+        this.tape = Tape.relevance(backend, subspaces.provenance().layer());
+        this.input = tape.input(x, shape.ofBatch(size));
+        this.logits = model.forward(tape, input);
+        this.activation = model.activation(tape, subspaces.provenance().layer());
     }
-  }
 
-  static void requireInputs(Model model, float[] inputs, int count) {
-    LayerShape input = model.description().input();
-    if (count < 1 || inputs.length < (long) count * input.features()) {
-      throw new IllegalArgumentException(count + " inputs of " + input + " cannot be taken from " + inputs.length
-          + " values; at least 1 is needed");
+    Tape tape() {
+        return tape;
     }
-  }
 
-  @Override
-  public void close() {
-    tape.close();
-  }
+    Tensor input() {
+        return input;
+    }
+
+    /** N x positions x D. */
+    Tensor activation() {
+        return activation;
+    }
+
+    /** Vectors in the batch: inputs x positions. */
+    int rows() {
+        return Math.toIntExact(activation.size() / subspaces.dimensions());
+    }
+
+    /**
+     * c = R / a (0 where a = 0) for the logit of the subspaces' class, of the size of the activation; belongs to the
+     * caller.
+     */
+    Floats context() {
+        int[] classes = new int[activation.batch()];
+        Arrays.fill(classes, subspaces.provenance().classIndex());
+        try (Floats target = TargetRelevance.logit(tape.backend(), logits, classes)) {
+            Floats context = relevance
+                    .pass(tape)
+                    .from(logits, target)
+                    .to(activation)
+                    .run()
+                    .get(0);
+            tape.backend().contextVectors(context, activation.data(), context);
+            return context;
+        }
+    }
+
+    static void requireInputs(Model model, float[] inputs, int count) {
+        LayerShape input = model.description().input();
+        if (count < 1 || inputs.length < (long) count * input.features()) {
+            throw new IllegalArgumentException(count + " inputs of " + input + " cannot be taken from " + inputs.length
+                    + " values; at least 1 is needed");
+        }
+    }
+
+    @Override
+    public void close() {
+        tape.close();
+    }
 }

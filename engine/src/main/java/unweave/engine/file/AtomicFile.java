@@ -8,45 +8,52 @@ import java.nio.file.StandardCopyOption;
 
 /** Files that appear whole or not at all: written beside their place under a temporary name, then renamed. */
 public final class AtomicFile {
-  private AtomicFile() {}
+    private AtomicFile() {}
 
-  /** Fills an existing, empty file. */
-  public interface Content {
-    void writeTo(Path temporary) throws IOException;
-  }
-
-  /**
-   * Replaces {@code file}. Whoever reads it sees the old or the new content, also when the program is killed in between (a temporary file may then
-   * remain); when writing fails, the temporary file is removed and the old content stays.
-   *
-   * @throws ModelFileException naming the file, when it cannot be written
-   */
-  public static void write(Path file, Content content) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-    boolean done = false;
-    try {
-      Files.write(temporary, new byte[0]);
-      content.writeTo(temporary);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      done = true;
-    } catch (NoSuchFileException e) {
-      throw new ModelFileException(file, "cannot be written, there is no folder " + file.toAbsolutePath().getParent());
-    } catch (IOException e) {
-      ModelFileException failure = new ModelFileException(file, "cannot be written to " + file.toAbsolutePath().getParent() + " (" + reason(e) + ")");
-      failure.initCause(e);
-      throw failure;
-    } finally {
-      if (!done) {
-        Files.deleteIfExists(temporary);
-      }
+    /** Fills an existing, empty file. */
+    public interface Content {
+        void writeTo(Path temporary) throws IOException;
     }
-  }
 
-  private static String reason(IOException e) {
-    String name = e.getClass().getSimpleName();
-    if (name.equals("AccessDeniedException")) {
-      return "no permission";
+    /**
+     * Replaces {@code file}. Whoever reads it sees the old or the new content, also when the program is killed in
+     * between (a temporary file may then remain); when writing fails, the temporary file is removed and the old content
+     * stays.
+     *
+     * @throws ModelFileException naming the file, when it cannot be written
+     */
+    public static void write(Path file, Content content) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        boolean done = false;
+        try {
+            Files.write(temporary, new byte[0]);
+            content.writeTo(temporary);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            done = true;
+        } catch (NoSuchFileException e) {
+            throw new ModelFileException(
+                    file,
+                    "cannot be written, there is no folder "
+                            + file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            ModelFileException failure = new ModelFileException(
+                    file, "cannot be written to " + file.toAbsolutePath().getParent() + " (" + reason(e) + ")");
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(temporary);
+            }
+        }
     }
-    return e.getMessage() == null ? name : e.getMessage().lines().findFirst().orElse(name);
-  }
+
+    private static String reason(IOException e) {
+        String name = e.getClass().getSimpleName();
+        if (name.equals("AccessDeniedException")) {
+            return "no permission";
+        }
+        return e.getMessage() == null
+                ? name
+                : e.getMessage().lines().findFirst().orElse(name);
+    }
 }

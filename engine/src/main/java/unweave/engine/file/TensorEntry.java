@@ -9,12 +9,12 @@ import java.util.List;
  * @param end the byte after the last
  */
 public record TensorEntry(DataType type, List<Integer> shape, long begin, long end) {
-  public TensorEntry {
-    shape = List.copyOf(shape);
-  }
+    public TensorEntry {
+        shape = List.copyOf(shape);
+    }
 
-  /** Number of values. */
-  public int size() {
-    return (int) ((end - begin) / type.bytes());
-  }
+    /** Number of values. */
+    public int size() {
+        return (int) ((end - begin) / type.bytes());
+    }
 }

@@ -19,178 +19,207 @@ import unweave.engine.model.ParameterDescription;
 import unweave.kernels.Backend;
 
 /**
- * Reads weights trained with PyTorch: a state dict in a safetensors file, whose tensors are named module.weight, module.bias, module.running_mean
- * and module.running_var, into the layers of a model description. Modules and layers find each other
+ * Reads weights trained with PyTorch: a state dict in a safetensors file, whose tensors are named module.weight,
+ * module.bias, module.running_mean and module.running_var, into the layers of a model description. Modules and layers
+ * find each other
+ *
  * <ol>
  *   <li>by the given names ("conv1" -> "features.0"), then
  *   <li>by equal names, then
- *   <li>by order, separately among convolutions (weights of rank 4), dense layers (rank 2) and normalisations (rank 1). The order is that
- *       of the file, which is the order of registration if a state dict was written as it is; the safetensors library for Python sorts by
- *       name, and then numbers in the names count as numbers: features.3 comes before features.12.
+ *   <li>by order, separately among convolutions (weights of rank 4), dense layers (rank 2) and normalisations (rank 1).
+ *       The order is that of the file, which is the order of registration if a state dict was written as it is; the
+ *       safetensors library for Python sorts by name, and then numbers in the names count as numbers: features.3 comes
+ *       before features.12.
  * </ol>
+ *
  * Every layer must find its module and every module its layer, with equal shapes.
  */
 public final class TorchImport {
-  private static final Set<String> SUFFIXES = Set.of("weight", "bias", "running_mean", "running_var", "num_batches_tracked");
-  private static final Pattern NUMBER_OR_TEXT = Pattern.compile("\\d{1,9}|\\D+");
+    private static final Set<String> SUFFIXES =
+            Set.of("weight", "bias", "running_mean", "running_var", "num_batches_tracked");
+    private static final Pattern NUMBER_OR_TEXT = Pattern.compile("\\d{1,9}|\\D+");
 
-  private final SafeTensors tensors;
-  private final ModelDescription description;
-  /** Module name (prefix included) to the suffixes of its tensors. */
-  private final Map<String, Set<String>> modules = new LinkedHashMap<>();
-  private final Map<String, String> moduleOfLayer = new HashMap<>();
+    private final SafeTensors tensors;
+    private final ModelDescription description;
+    /** Module name (prefix included) to the suffixes of its tensors. */
+    private final Map<String, Set<String>> modules = new LinkedHashMap<>();
 
-  private TorchImport(SafeTensors tensors, ModelDescription description) {
-    this.tensors = tensors;
-    this.description = description;
-  }
+    private final Map<String, String> moduleOfLayer = new HashMap<>();
 
-  /** Imports a file that holds a state dict and nothing else. */
-  public static Model load(Path file, ModelDescription description, Backend backend) throws IOException {
-    return load(file, "", Map.of(), description, backend);
-  }
+    private TorchImport(SafeTensors tensors, ModelDescription description) {
+        this.tensors = tensors;
+        this.description = description;
+    }
 
-  /**
-   * Imports a state dict.
-   *
-   * @param prefix what the names of its tensors begin with, such as "weights/"; other tensors are ignored
-   * @param names module names (without the prefix) by layer name, for layers that neither name nor order would match
-   * @throws ModelFileException naming the tensor that does not fit, its shape and the shape expected
-   */
-  public static Model load(Path file, String prefix, Map<String, String> names, ModelDescription description, Backend backend)
-      throws IOException {
-    try (SafeTensors tensors = SafeTensors.open(file)) {
-      TorchImport torch = new TorchImport(tensors, description);
-      torch.collectModules(prefix);
-      torch.matchByName(prefix, names);
-      for (String kind : List.of("conv", "dense", "batchnorm")) {
-        torch.matchByOrder(kind);
-      }
-      Map<String, float[]> weights = torch.readWeights();
-      return Model.of(description, backend, parameter -> weights.get(parameter.name()));
+    /** Imports a file that holds a state dict and nothing else. */
+    public static Model load(Path file, ModelDescription description, Backend backend) throws IOException {
+        return load(file, "", Map.of(), description, backend);
     }
-  }
 
-  private void collectModules(String prefix) throws IOException {
-    for (String name : tensors.names()) {
-      int dot = name.lastIndexOf('.');
-      if (!name.startsWith(prefix) || dot < prefix.length()) {
-        continue;
-      }
-      String suffix = name.substring(dot + 1);
-      if (!SUFFIXES.contains(suffix)) {
-        throw new ModelFileException(tensors.file(), "tensor " + name + " is no weight, bias or running statistic of a layer");
-      }
-      modules.computeIfAbsent(name.substring(0, dot), module -> new LinkedHashSet<>()).add(suffix);
+    /**
+     * Imports a state dict.
+     *
+     * @param prefix what the names of its tensors begin with, such as "weights/"; other tensors are ignored
+     * @param names module names (without the prefix) by layer name, for layers that neither name nor order would match
+     * @throws ModelFileException naming the tensor that does not fit, its shape and the shape expected
+     */
+    public static Model load(
+            Path file, String prefix, Map<String, String> names, ModelDescription description, Backend backend)
+            throws IOException {
+        try (SafeTensors tensors = SafeTensors.open(file)) {
+            TorchImport torch = new TorchImport(tensors, description);
+            torch.collectModules(prefix);
+            torch.matchByName(prefix, names);
+            for (String kind : List.of("conv", "dense", "batchnorm")) {
+                torch.matchByOrder(kind);
+            }
+            Map<String, float[]> weights = torch.readWeights();
+            return Model.of(description, backend, parameter -> weights.get(parameter.name()));
+        }
     }
-    if (modules.isEmpty()) {
-      throw new ModelFileException(tensors.file(), "has no tensors named " + prefix + "<module>.weight");
-    }
-  }
 
-  private void matchByName(String prefix, Map<String, String> names) throws IOException {
-    for (Map.Entry<String, String> entry : names.entrySet()) {
-      description.layer(entry.getKey());
-      String module = prefix + entry.getValue();
-      if (!modules.containsKey(module)) {
-        throw new ModelFileException(tensors.file(), "has no module " + module + " for layer " + entry.getKey() + "; the modules are "
-            + String.join(", ", modules.keySet()));
-      }
-      moduleOfLayer.put(entry.getKey(), module);
+    private void collectModules(String prefix) throws IOException {
+        for (String name : tensors.names()) {
+            int dot = name.lastIndexOf('.');
+            if (!name.startsWith(prefix) || dot < prefix.length()) {
+                continue;
+            }
+            String suffix = name.substring(dot + 1);
+            if (!SUFFIXES.contains(suffix)) {
+                throw new ModelFileException(
+                        tensors.file(), "tensor " + name + " is no weight, bias or running statistic of a layer");
+            }
+            modules.computeIfAbsent(name.substring(0, dot), module -> new LinkedHashSet<>())
+                    .add(suffix);
+        }
+        if (modules.isEmpty()) {
+            throw new ModelFileException(tensors.file(), "has no tensors named " + prefix + "<module>.weight");
+        }
     }
-    for (LayerDescription layer : layersWithWeights()) {
-      if (!moduleOfLayer.containsKey(layer.name()) && modules.containsKey(prefix + layer.name())) {
-        moduleOfLayer.put(layer.name(), prefix + layer.name());
-      }
-    }
-  }
 
-  private List<LayerDescription> layersWithWeights() {
-    Set<String> names = new LinkedHashSet<>();
-    description.parameters().forEach(parameter -> names.add(parameter.layer()));
-    return names.stream().map(description::layer).toList();
-  }
+    private void matchByName(String prefix, Map<String, String> names) throws IOException {
+        for (Map.Entry<String, String> entry : names.entrySet()) {
+            description.layer(entry.getKey());
+            String module = prefix + entry.getValue();
+            if (!modules.containsKey(module)) {
+                throw new ModelFileException(
+                        tensors.file(),
+                        "has no module " + module + " for layer " + entry.getKey() + "; the modules are "
+                                + String.join(", ", modules.keySet()));
+            }
+            moduleOfLayer.put(entry.getKey(), module);
+        }
+        for (LayerDescription layer : layersWithWeights()) {
+            if (!moduleOfLayer.containsKey(layer.name()) && modules.containsKey(prefix + layer.name())) {
+                moduleOfLayer.put(layer.name(), prefix + layer.name());
+            }
+        }
+    }
 
-  private void matchByOrder(String kind) throws IOException {
-    List<String> kinds = switch (kind) {
-      case "conv" -> List.of("conv", "convtranspose");
-      case "batchnorm" -> List.of("batchnorm", "layernorm");
-      default -> List.of(kind);
-    };
-    List<String> layers = layersWithWeights().stream().filter(layer -> kinds.contains(layer.kind())).map(LayerDescription::name)
-        .filter(name -> !moduleOfLayer.containsKey(name)).toList();
-    List<String> candidates = new ArrayList<>();
-    for (String module : modules.keySet()) {
-      if (!moduleOfLayer.containsValue(module) && kind(module).equals(kind)) {
-        candidates.add(module);
-      }
+    private List<LayerDescription> layersWithWeights() {
+        Set<String> names = new LinkedHashSet<>();
+        description.parameters().forEach(parameter -> names.add(parameter.layer()));
+        return names.stream().map(description::layer).toList();
     }
-    if (candidates.stream().sorted().toList().equals(candidates)) {
-      candidates.sort(TorchImport::compareWithNumbers);
-    }
-    if (candidates.size() != layers.size()) {
-      throw new ModelFileException(tensors.file(), "has " + candidates.size() + " " + kind + " modules " + candidates + " for the "
-          + layers.size() + " " + kind + " layers " + layers + " of the model");
-    }
-    for (int i = 0; i < layers.size(); i++) {
-      moduleOfLayer.put(layers.get(i), candidates.get(i));
-    }
-  }
 
-  private String kind(String module) throws IOException {
-    if (!modules.get(module).contains("weight")) {
-      throw new ModelFileException(tensors.file(), "has no tensor " + module + ".weight beside " + module + "."
-          + modules.get(module).iterator().next());
+    private void matchByOrder(String kind) throws IOException {
+        List<String> kinds =
+                switch (kind) {
+                    case "conv" -> List.of("conv", "convtranspose");
+                    case "batchnorm" -> List.of("batchnorm", "layernorm");
+                    default -> List.of(kind);
+                };
+        List<String> layers = layersWithWeights().stream()
+                .filter(layer -> kinds.contains(layer.kind()))
+                .map(LayerDescription::name)
+                .filter(name -> !moduleOfLayer.containsKey(name))
+                .toList();
+        List<String> candidates = new ArrayList<>();
+        for (String module : modules.keySet()) {
+            if (!moduleOfLayer.containsValue(module) && kind(module).equals(kind)) {
+                candidates.add(module);
+            }
+        }
+        if (candidates.stream().sorted().toList().equals(candidates)) {
+            candidates.sort(TorchImport::compareWithNumbers);
+        }
+        if (candidates.size() != layers.size()) {
+            throw new ModelFileException(
+                    tensors.file(),
+                    "has " + candidates.size() + " " + kind + " modules " + candidates + " for the " + layers.size()
+                            + " " + kind + " layers " + layers + " of the model");
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            moduleOfLayer.put(layers.get(i), candidates.get(i));
+        }
     }
-    List<Integer> shape = tensors.shape(module + ".weight");
-    return switch (shape.size()) {
-      case 4 -> "conv";
-      case 2 -> "dense";
-      case 1 -> "batchnorm";
-      default -> throw new ModelFileException(tensors.file(), "tensor " + module + ".weight has the shape " + shape
-          + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch normalisation (rank 1)");
-    };
-  }
 
-  private Map<String, float[]> readWeights() throws IOException {
-    Map<String, float[]> weights = new HashMap<>();
-    for (ParameterDescription parameter : description.parameters()) {
-      String name = moduleOfLayer.get(parameter.layer()) + "." + parameter.role().suffix();
-      if (!tensors.contains(name)) {
-        throw new ModelFileException(tensors.file(), "has no tensor " + name + ", which should be " + parameter.name() + " of the model");
-      }
-      weights.put(parameter.name(), ModelFile.readWeight(tensors, name, parameter));
+    private String kind(String module) throws IOException {
+        if (!modules.get(module).contains("weight")) {
+            throw new ModelFileException(
+                    tensors.file(),
+                    "has no tensor " + module + ".weight beside " + module + "."
+                            + modules.get(module).iterator().next());
+        }
+        List<Integer> shape = tensors.shape(module + ".weight");
+        return switch (shape.size()) {
+            case 4 -> "conv";
+            case 2 -> "dense";
+            case 1 -> "batchnorm";
+            default ->
+                throw new ModelFileException(
+                        tensors.file(),
+                        "tensor " + module + ".weight has the shape " + shape
+                                + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch normalisation (rank 1)");
+        };
     }
-    for (Map.Entry<String, String> match : moduleOfLayer.entrySet()) {
-      if (modules.get(match.getValue()).contains("bias") && !weights.containsKey(match.getKey() + ".bias")) {
-        throw new ModelFileException(tensors.file(), "has a tensor " + match.getValue() + ".bias, but layer " + match.getKey()
-            + " of the model has no bias");
-      }
-    }
-    return weights;
-  }
 
-  /** Alphabetical, but runs of digits compare as numbers. */
-  static int compareWithNumbers(String a, String b) {
-    Matcher left = NUMBER_OR_TEXT.matcher(a);
-    Matcher right = NUMBER_OR_TEXT.matcher(b);
-    while (true) {
-      boolean more = left.find();
-      if (!right.find()) {
-        return more ? 1 : 0;
-      }
-      if (!more) {
-        return -1;
-      }
-      int order = comparePart(left.group(), right.group());
-      if (order != 0) {
-        return order;
-      }
+    private Map<String, float[]> readWeights() throws IOException {
+        Map<String, float[]> weights = new HashMap<>();
+        for (ParameterDescription parameter : description.parameters()) {
+            String name = moduleOfLayer.get(parameter.layer()) + "."
+                    + parameter.role().suffix();
+            if (!tensors.contains(name)) {
+                throw new ModelFileException(
+                        tensors.file(),
+                        "has no tensor " + name + ", which should be " + parameter.name() + " of the model");
+            }
+            weights.put(parameter.name(), ModelFile.readWeight(tensors, name, parameter));
+        }
+        for (Map.Entry<String, String> match : moduleOfLayer.entrySet()) {
+            if (modules.get(match.getValue()).contains("bias") && !weights.containsKey(match.getKey() + ".bias")) {
+                throw new ModelFileException(
+                        tensors.file(),
+                        "has a tensor " + match.getValue() + ".bias, but layer " + match.getKey()
+                                + " of the model has no bias");
+            }
+        }
+        return weights;
     }
-  }
 
-  private static int comparePart(String a, String b) {
-    boolean numbers = a.matches("\\d{1,9}") && b.matches("\\d{1,9}");
-    return numbers ? Comparator.<Integer>naturalOrder().compare(Integer.valueOf(a), Integer.valueOf(b)) : a.compareTo(b);
-  }
+    /** Alphabetical, but runs of digits compare as numbers. */
+    static int compareWithNumbers(String a, String b) {
+        Matcher left = NUMBER_OR_TEXT.matcher(a);
+        Matcher right = NUMBER_OR_TEXT.matcher(b);
+        while (true) {
+            boolean more = left.find();
+            if (!right.find()) {
+                return more ? 1 : 0;
+            }
+            if (!more) {
+                return -1;
+            }
+            int order = comparePart(left.group(), right.group());
+            if (order != 0) {
+                return order;
+            }
+        }
+    }
+
+    private static int comparePart(String a, String b) {
+        boolean numbers = a.matches("\\d{1,9}") && b.matches("\\d{1,9}");
+        return numbers
+                ? Comparator.<Integer>naturalOrder().compare(Integer.valueOf(a), Integer.valueOf(b))
+                : a.compareTo(b);
+    }
 }

@@ -5,6 +5,7 @@ import unweave.engine.model.ParameterDescription;
 
 /**
  * The order of a parameter's values in files, which is PyTorch's, against the order in memory:
+ *
  * <pre>
  * convolution   O I H W                          H W I O
  * dense         O F                              F O
@@ -12,89 +13,89 @@ import unweave.engine.model.ParameterDescription;
  * </pre>
  */
 final class WeightLayout {
-  private WeightLayout() {}
+    private WeightLayout() {}
 
-  /** The shape of a parameter in PyTorch. */
-  static int[] torchShape(ParameterDescription parameter) {
-    int[] s = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
-    return switch (parameter.role()) {
-      case CONV_WEIGHT -> new int[] {s[3], s[2], s[0], s[1]};
-      case DENSE_WEIGHT -> new int[] {s[1], s[0]};
-      default -> s;
-    };
-  }
-
-  /** The values in PyTorch's order; {@code values} is not modified. */
-  static float[] toTorch(ParameterDescription parameter, float[] values) {
-    int[] positions = torchPositions(parameter);
-    float[] torch = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      torch[positions[i]] = values[i];
+    /** The shape of a parameter in PyTorch. */
+    static int[] torchShape(ParameterDescription parameter) {
+        int[] s = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
+        return switch (parameter.role()) {
+            case CONV_WEIGHT -> new int[] {s[3], s[2], s[0], s[1]};
+            case DENSE_WEIGHT -> new int[] {s[1], s[0]};
+            default -> s;
+        };
     }
-    return torch;
-  }
 
-  /** The values in the order of memory; {@code torch} is not modified. */
-  static float[] fromTorch(ParameterDescription parameter, float[] torch) {
-    int[] positions = torchPositions(parameter);
-    float[] values = new float[torch.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = torch[positions[i]];
-    }
-    return values;
-  }
-
-  /** For each value in memory its position in PyTorch's tensor. */
-  private static int[] torchPositions(ParameterDescription parameter) {
-    return switch (parameter.role()) {
-      case CONV_WEIGHT -> convolution(torchShape(parameter));
-      case DENSE_WEIGHT -> dense(parameter.input(), parameter.shape().get(1));
-      case BIAS -> features(LayerShape.vector(parameter.size()));
-      default -> features(parameter.input().flat() ? parameter.input() : LayerShape.vector(parameter.size()));
-    };
-  }
-
-  private static int[] convolution(int[] torchShape) {
-    int outputs = torchShape[0];
-    int inputs = torchShape[1];
-    int height = torchShape[2];
-    int width = torchShape[3];
-    int[] positions = new int[outputs * inputs * height * width];
-    int next = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        for (int i = 0; i < inputs; i++) {
-          for (int o = 0; o < outputs; o++) {
-            positions[next++] = ((o * inputs + i) * height + y) * width + x;
-          }
+    /** The values in PyTorch's order; {@code values} is not modified. */
+    static float[] toTorch(ParameterDescription parameter, float[] values) {
+        int[] positions = torchPositions(parameter);
+        float[] torch = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            torch[positions[i]] = values[i];
         }
-      }
+        return torch;
     }
-    return positions;
-  }
 
-  private static int[] dense(LayerShape input, int outputs) {
-    int[] features = features(input);
-    int[] positions = new int[features.length * outputs];
-    int next = 0;
-    for (int feature : features) {
-      for (int o = 0; o < outputs; o++) {
-        positions[next++] = o * features.length + feature;
-      }
+    /** The values in the order of memory; {@code torch} is not modified. */
+    static float[] fromTorch(ParameterDescription parameter, float[] torch) {
+        int[] positions = torchPositions(parameter);
+        float[] values = new float[torch.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = torch[positions[i]];
+        }
+        return values;
     }
-    return positions;
-  }
 
-  /** H W C to C H W. */
-  private static int[] features(LayerShape shape) {
-    int[] positions = new int[shape.features()];
-    int pixels = shape.height() * shape.width();
-    int next = 0;
-    for (int pixel = 0; pixel < pixels; pixel++) {
-      for (int c = 0; c < shape.channels(); c++) {
-        positions[next++] = c * pixels + pixel;
-      }
+    /** For each value in memory its position in PyTorch's tensor. */
+    private static int[] torchPositions(ParameterDescription parameter) {
+        return switch (parameter.role()) {
+            case CONV_WEIGHT -> convolution(torchShape(parameter));
+            case DENSE_WEIGHT -> dense(parameter.input(), parameter.shape().get(1));
+            case BIAS -> features(LayerShape.vector(parameter.size()));
+            default -> features(parameter.input().flat() ? parameter.input() : LayerShape.vector(parameter.size()));
+        };
     }
-    return positions;
-  }
+
+    private static int[] convolution(int[] torchShape) {
+        int outputs = torchShape[0];
+        int inputs = torchShape[1];
+        int height = torchShape[2];
+        int width = torchShape[3];
+        int[] positions = new int[outputs * inputs * height * width];
+        int next = 0;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int i = 0; i < inputs; i++) {
+                    for (int o = 0; o < outputs; o++) {
+                        positions[next++] = ((o * inputs + i) * height + y) * width + x;
+                    }
+                }
+            }
+        }
+        return positions;
+    }
+
+    private static int[] dense(LayerShape input, int outputs) {
+        int[] features = features(input);
+        int[] positions = new int[features.length * outputs];
+        int next = 0;
+        for (int feature : features) {
+            for (int o = 0; o < outputs; o++) {
+                positions[next++] = o * features.length + feature;
+            }
+        }
+        return positions;
+    }
+
+    /** H W C to C H W. */
+    private static int[] features(LayerShape shape) {
+        int[] positions = new int[shape.features()];
+        int pixels = shape.height() * shape.width();
+        int next = 0;
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int c = 0; c < shape.channels(); c++) {
+                positions[next++] = c * pixels + pixel;
+            }
+        }
+        return positions;
+    }
 }

@@ -5,43 +5,48 @@ import java.util.List;
 import unweave.kernels.Counter;
 
 /**
- * Initial weights as PyTorch's default: weights and biases of convolutions and dense layers are uniform in [-b, b), b = 1 / sqrt(fan-in), which
- * is Kaiming's uniform initialisation (He et al. 2015) with a = sqrt(5). The fan-in is the number of inputs of one output: kernel height x
- * kernel width x input channels per group. Batch normalisation starts as the identity.
+ * Initial weights as PyTorch's default: weights and biases of convolutions and dense layers are uniform in [-b, b), b =
+ * 1 / sqrt(fan-in), which is Kaiming's uniform initialisation (He et al. 2015) with a = sqrt(5). The fan-in is the
+ * number of inputs of one output: kernel height x kernel width x input channels per group. Batch normalisation starts
+ * as the identity.
  */
 final class Initialization {
-  private final List<ParameterDescription> parameters;
-  private final long seed;
+    private final List<ParameterDescription> parameters;
+    private final long seed;
 
-  Initialization(ModelDescription description, long seed) {
-    this.parameters = description.parameters();
-    this.seed = seed;
-  }
-
-  /** The values of one parameter; each has a random stream of its own. */
-  float[] values(ParameterDescription parameter) {
-    float[] values = new float[parameter.size()];
-    switch (parameter.role()) {
-      case CONV_WEIGHT, DENSE_WEIGHT, BIAS -> fillUniform(values, 1 / Math.sqrt(fanIn(parameter)), stream(parameter));
-      case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
-      case SHIFT, RUNNING_MEAN -> Arrays.fill(values, 0f);
+    Initialization(ModelDescription description, long seed) {
+        this.parameters = description.parameters();
+        this.seed = seed;
     }
-    return values;
-  }
 
-  private long stream(ParameterDescription parameter) {
-    return Counter.derive(seed, parameters.indexOf(parameter));
-  }
-
-  /** The product of all axes of the layer's weights but the last, which counts the outputs. */
-  private int fanIn(ParameterDescription parameter) {
-    ParameterDescription weight = parameters.stream().filter(p -> p.layer().equals(parameter.layer())).findFirst().orElseThrow();
-    return weight.size() / weight.shape().get(weight.shape().size() - 1);
-  }
-
-  private static void fillUniform(float[] values, double bound, long stream) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((2.0 * Counter.uniform(stream, i) - 1.0) * bound);
+    /** The values of one parameter; each has a random stream of its own. */
+    float[] values(ParameterDescription parameter) {
+        float[] values = new float[parameter.size()];
+        switch (parameter.role()) {
+            case CONV_WEIGHT, DENSE_WEIGHT, BIAS ->
+                fillUniform(values, 1 / Math.sqrt(fanIn(parameter)), stream(parameter));
+            case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
+            case SHIFT, RUNNING_MEAN -> Arrays.fill(values, 0f);
+        }
+        return values;
     }
-  }
+
+    private long stream(ParameterDescription parameter) {
+        return Counter.derive(seed, parameters.indexOf(parameter));
+    }
+
+    /** The product of all axes of the layer's weights but the last, which counts the outputs. */
+    private int fanIn(ParameterDescription parameter) {
+        ParameterDescription weight = parameters.stream()
+                .filter(p -> p.layer().equals(parameter.layer()))
+                .findFirst()
+                .orElseThrow();
+        return weight.size() / weight.shape().get(weight.shape().size() - 1);
+    }
+
+    private static void fillUniform(float[] values, double bound, long stream) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((2.0 * Counter.uniform(stream, i) - 1.0) * bound);
+        }
+    }
 }

@@ -9,165 +9,168 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the fields of a JSON object written by a person: every complaint says where, what was found, and what would be right. */
+/**
+ * Reads the fields of a JSON object written by a person: every complaint says where, what was found, and what would be
+ * right.
+ */
 public final class JsonFields {
-  private final String where;
-  private final JsonObject object;
-  private final Set<String> known = new LinkedHashSet<>();
+    private final String where;
+    private final JsonObject object;
+    private final Set<String> known = new LinkedHashSet<>();
 
-  /** @param where what the object is, such as "layer conv1"; complaints begin with it */
-  public JsonFields(String where, JsonObject object) {
-    this.where = where;
-    this.object = object;
-  }
-
-  /** Complains about fields that nobody asked for: most likely misspelt ones. */
-  public void finish() {
-    for (String key : object.keySet()) {
-      if (!known.contains(key)) {
-        throw wrong("unknown field \"" + key + "\"; the fields are " + String.join(", ", known));
-      }
+    /** @param where what the object is, such as "layer conv1"; complaints begin with it */
+    public JsonFields(String where, JsonObject object) {
+        this.where = where;
+        this.object = object;
     }
-  }
 
-  public String text(String key) {
-    JsonElement value = get(key);
-    if (!isText(value)) {
-      throw wrong("\"" + key + "\" must be a text, not " + shown(value));
+    /** Complains about fields that nobody asked for: most likely misspelt ones. */
+    public void finish() {
+        for (String key : object.keySet()) {
+            if (!known.contains(key)) {
+                throw wrong("unknown field \"" + key + "\"; the fields are " + String.join(", ", known));
+            }
+        }
     }
-    return value.getAsString();
-  }
 
-  /** A list of texts; empty if the field is missing. One text alone counts as a list of one. */
-  public List<String> texts(String key) {
-    JsonElement value = get(key);
-    if (value == null) {
-      return List.of();
+    public String text(String key) {
+        JsonElement value = get(key);
+        if (!isText(value)) {
+            throw wrong("\"" + key + "\" must be a text, not " + shown(value));
+        }
+        return value.getAsString();
     }
-    List<String> texts = new ArrayList<>();
-    for (JsonElement element : value.isJsonArray() ? value.getAsJsonArray() : listOf(value)) {
-      if (!isText(element)) {
-        throw wrong("\"" + key + "\" must be a list of texts, not " + shown(value));
-      }
-      texts.add(element.getAsString());
+
+    /** A list of texts; empty if the field is missing. One text alone counts as a list of one. */
+    public List<String> texts(String key) {
+        JsonElement value = get(key);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonElement element : value.isJsonArray() ? value.getAsJsonArray() : listOf(value)) {
+            if (!isText(element)) {
+                throw wrong("\"" + key + "\" must be a list of texts, not " + shown(value));
+            }
+            texts.add(element.getAsString());
+        }
+        return texts;
     }
-    return texts;
-  }
 
-  /** A required whole number. */
-  public int whole(String key, int least) {
-    return whole(key, get(key), least, "a whole number of at least " + least);
-  }
-
-  public int whole(String key, int least, int missing) {
-    return get(key) == null ? missing : whole(key, least);
-  }
-
-  /** One whole number for both, or [height, width]. */
-  public Size size(String key, int least, Size missing) {
-    JsonElement value = get(key);
-    String right = "a whole number of at least " + least + " or [height, width]";
-    if (value == null && missing != null) {
-      return missing;
+    /** A required whole number. */
+    public int whole(String key, int least) {
+        return whole(key, get(key), least, "a whole number of at least " + least);
     }
-    if (value instanceof JsonArray pair && pair.size() == 2) {
-      return new Size(whole(key, pair.get(0), least, right), whole(key, pair.get(1), least, right));
+
+    public int whole(String key, int least, int missing) {
+        return get(key) == null ? missing : whole(key, least);
     }
-    return Size.square(whole(key, value, least, right));
-  }
 
-  public float number(String key, float missing) {
-    JsonElement value = get(key);
-    if (value == null) {
-      return missing;
+    /** One whole number for both, or [height, width]. */
+    public Size size(String key, int least, Size missing) {
+        JsonElement value = get(key);
+        String right = "a whole number of at least " + least + " or [height, width]";
+        if (value == null && missing != null) {
+            return missing;
+        }
+        if (value instanceof JsonArray pair && pair.size() == 2) {
+            return new Size(whole(key, pair.get(0), least, right), whole(key, pair.get(1), least, right));
+        }
+        return Size.square(whole(key, value, least, right));
     }
-    if (!(value instanceof JsonPrimitive primitive && primitive.isNumber())) {
-      throw wrong("\"" + key + "\" must be a number, not " + shown(value));
+
+    public float number(String key, float missing) {
+        JsonElement value = get(key);
+        if (value == null) {
+            return missing;
+        }
+        if (!(value instanceof JsonPrimitive primitive && primitive.isNumber())) {
+            throw wrong("\"" + key + "\" must be a number, not " + shown(value));
+        }
+        return value.getAsFloat();
     }
-    return value.getAsFloat();
-  }
 
-  /** A required number. */
-  public double real(String key) {
-    JsonElement value = get(key);
-    if (!(value instanceof JsonPrimitive primitive && primitive.isNumber())) {
-      throw wrong("\"" + key + "\" must be a number, not " + shown(value));
+    /** A required number. */
+    public double real(String key) {
+        JsonElement value = get(key);
+        if (!(value instanceof JsonPrimitive primitive && primitive.isNumber())) {
+            throw wrong("\"" + key + "\" must be a number, not " + shown(value));
+        }
+        return value.getAsDouble();
     }
-    return value.getAsDouble();
-  }
 
-  public boolean flag(String key, boolean missing) {
-    JsonElement value = get(key);
-    if (value == null) {
-      return missing;
+    public boolean flag(String key, boolean missing) {
+        JsonElement value = get(key);
+        if (value == null) {
+            return missing;
+        }
+        if (!(value instanceof JsonPrimitive primitive && primitive.isBoolean())) {
+            throw wrong("\"" + key + "\" must be true or false, not " + shown(value));
+        }
+        return value.getAsBoolean();
     }
-    if (!(value instanceof JsonPrimitive primitive && primitive.isBoolean())) {
-      throw wrong("\"" + key + "\" must be true or false, not " + shown(value));
+
+    /** An object; empty if the field is missing. */
+    public JsonObject object(String key) {
+        JsonElement value = get(key);
+        if (value == null) {
+            return new JsonObject();
+        }
+        if (!value.isJsonObject()) {
+            throw wrong("\"" + key + "\" must be an object {...}, not " + shown(value));
+        }
+        return value.getAsJsonObject();
     }
-    return value.getAsBoolean();
-  }
 
-  /** An object; empty if the field is missing. */
-  public JsonObject object(String key) {
-    JsonElement value = get(key);
-    if (value == null) {
-      return new JsonObject();
+    /** A required list. */
+    public JsonArray array(String key) {
+        JsonElement value = get(key);
+        if (value == null || !value.isJsonArray()) {
+            throw wrong("\"" + key + "\" must be a list [...], not " + shown(value));
+        }
+        return value.getAsJsonArray();
     }
-    if (!value.isJsonObject()) {
-      throw wrong("\"" + key + "\" must be an object {...}, not " + shown(value));
+
+    /** Whether the field is the given text. */
+    public boolean is(String key, String text) {
+        JsonElement value = get(key);
+        return isText(value) && value.getAsString().equals(text);
     }
-    return value.getAsJsonObject();
-  }
 
-  /** A required list. */
-  public JsonArray array(String key) {
-    JsonElement value = get(key);
-    if (value == null || !value.isJsonArray()) {
-      throw wrong("\"" + key + "\" must be a list [...], not " + shown(value));
+    public IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException(where + ": " + what);
     }
-    return value.getAsJsonArray();
-  }
 
-  /** Whether the field is the given text. */
-  public boolean is(String key, String text) {
-    JsonElement value = get(key);
-    return isText(value) && value.getAsString().equals(text);
-  }
-
-  public IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException(where + ": " + what);
-  }
-
-  private JsonElement get(String key) {
-    known.add(key);
-    return object.get(key);
-  }
-
-  private int whole(String key, JsonElement value, int least, String right) {
-    if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
-      double number = primitive.getAsDouble();
-      if (number == Math.rint(number) && number >= least && number <= Integer.MAX_VALUE) {
-        return (int) number;
-      }
+    private JsonElement get(String key) {
+        known.add(key);
+        return object.get(key);
     }
-    throw wrong("\"" + key + "\" must be " + right + ", not " + shown(value));
-  }
 
-  private static boolean isText(JsonElement value) {
-    return value instanceof JsonPrimitive primitive && primitive.isString();
-  }
-
-  private static String shown(JsonElement value) {
-    if (value == null) {
-      return "missing";
+    private int whole(String key, JsonElement value, int least, String right) {
+        if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+            double number = primitive.getAsDouble();
+            if (number == Math.rint(number) && number >= least && number <= Integer.MAX_VALUE) {
+                return (int) number;
+            }
+        }
+        throw wrong("\"" + key + "\" must be " + right + ", not " + shown(value));
     }
-    String text = value.toString();
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
-  }
 
-  private static JsonArray listOf(JsonElement value) {
-    JsonArray array = new JsonArray();
-    array.add(value);
-    return array;
-  }
+    private static boolean isText(JsonElement value) {
+        return value instanceof JsonPrimitive primitive && primitive.isString();
+    }
+
+    private static String shown(JsonElement value) {
+        if (value == null) {
+            return "missing";
+        }
+        String text = value.toString();
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+
+    private static JsonArray listOf(JsonElement value) {
+        JsonArray array = new JsonArray();
+        array.add(value);
+        return array;
+    }
 }

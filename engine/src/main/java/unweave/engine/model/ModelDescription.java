@@ -17,238 +17,261 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON objects that are carried
- * along unchanged: how inputs are prepared, and how the weights were trained. Immutable. The last layer gives one logit per class.
+ * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON
+ * objects that are carried along unchanged: how inputs are prepared, and how the weights were trained. Immutable. The
+ * last layer gives one logit per class.
  */
 public final class ModelDescription {
-  private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
-  private static final Gson PRETTY = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+    private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
+    private static final Gson PRETTY =
+            new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
-  private final LayerShape input;
-  private final Graph graph;
-  private final List<String> classNames;
-  private final JsonObject preprocessing;
-  private final JsonObject trainingRecord;
+    private final LayerShape input;
+    private final Graph graph;
+    private final List<String> classNames;
+    private final JsonObject preprocessing;
+    private final JsonObject trainingRecord;
 
-  /** @throws IllegalArgumentException in one line, naming the layer that does not fit */
-  public ModelDescription(LayerShape input, List<LayerDescription> layers, List<String> classNames, JsonObject preprocessing,
-      JsonObject trainingRecord) {
-    this.input = input;
-    this.graph = new Graph(input, layers);
-    this.classNames = List.copyOf(classNames);
-    this.preprocessing = preprocessing.deepCopy();
-    this.trainingRecord = trainingRecord.deepCopy();
-    requireClassifier(layers);
-  }
-
-  private void requireClassifier(List<LayerDescription> layers) {
-    if (layers.isEmpty()) {
-      throw new IllegalArgumentException("a network needs at least one layer");
+    /** @throws IllegalArgumentException in one line, naming the layer that does not fit */
+    public ModelDescription(
+            LayerShape input,
+            List<LayerDescription> layers,
+            List<String> classNames,
+            JsonObject preprocessing,
+            JsonObject trainingRecord) {
+        this.input = input;
+        this.graph = new Graph(input, layers);
+        this.classNames = List.copyOf(classNames);
+        this.preprocessing = preprocessing.deepCopy();
+        this.trainingRecord = trainingRecord.deepCopy();
+        requireClassifier(layers);
     }
-    if (classNames.isEmpty() || new HashSet<>(classNames).size() != classNames.size()) {
-      throw new IllegalArgumentException("a network needs at least one class, and every class its own name, not " + classNames);
+
+    private void requireClassifier(List<LayerDescription> layers) {
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("a network needs at least one layer");
+        }
+        if (classNames.isEmpty() || new HashSet<>(classNames).size() != classNames.size()) {
+            throw new IllegalArgumentException(
+                    "a network needs at least one class, and every class its own name, not " + classNames);
+        }
+        String last = layers.get(layers.size() - 1).name();
+        LayerShape output = graph.shape(last);
+        if (!output.flat() || output.features() != classNames.size()) {
+            throw new IllegalArgumentException("layer " + last + ": the last layer must give one value for each of the "
+                    + classNames.size() + " classes, not " + output);
+        }
     }
-    String last = layers.get(layers.size() - 1).name();
-    LayerShape output = graph.shape(last);
-    if (!output.flat() || output.features() != classNames.size()) {
-      throw new IllegalArgumentException("layer " + last + ": the last layer must give one value for each of the " + classNames.size()
-          + " classes, not " + output);
+
+    /**
+     * The networks of the thesis (3.1): five blocks of 3 x 3 convolution (conv1 ... conv5), ReLU and 2 x 2 max-pooling
+     * (one block per entry of {@code filters}), then three dense layers dense1, dense2, dense3 with ReLU between them,
+     * and dropout after the first two if {@code dropout} is not 0. Inputs have one channel; classes are named "class 1"
+     * and so on.
+     *
+     * @param size height and width of the input, in mel bins and frames
+     */
+    public static ModelDescription cnn(int size, int[] filters, int denseUnits, int classes, float dropout) {
+        List<LayerDescription> layers = new ArrayList<>();
+        int block = 0;
+        for (int count : filters) {
+            block++;
+            layers.add(LayerDescription.Conv.same("conv" + block, count, 3));
+            layers.add(new LayerDescription.Relu("relu" + block, List.of()));
+            layers.add(new LayerDescription.MaxPool(
+                    "pool" + block, List.of(), Size.square(2), Size.square(2), Size.square(0)));
+        }
+        layers.add(new LayerDescription.Flatten("flatten", List.of()));
+        for (int i = 1; i <= 2; i++) {
+            layers.add(new LayerDescription.Dense("dense" + i, List.of(), denseUnits, true));
+            layers.add(new LayerDescription.Relu("relu" + (block + i), List.of()));
+            if (dropout != 0f) {
+                layers.add(new LayerDescription.Dropout("dropout" + i, List.of(), dropout));
+            }
+        }
+        layers.add(new LayerDescription.Dense("dense3", List.of(), classes, true));
+        List<String> names =
+                IntStream.rangeClosed(1, classes).mapToObj(i -> "class " + i).toList();
+        return new ModelDescription(LayerShape.image(size, size, 1), layers, names, new JsonObject(), new JsonObject());
     }
-  }
 
-  /**
-   * The networks of the thesis (3.1): five blocks of 3 x 3 convolution (conv1 ... conv5), ReLU and 2 x 2 max-pooling (one block per entry of
-   * {@code filters}), then three dense layers dense1, dense2, dense3 with ReLU between them, and dropout after the first two if {@code dropout}
-   * is not 0. Inputs have one channel; classes are named "class 1" and so on.
-   *
-   * @param size height and width of the input, in mel bins and frames
-   */
-  public static ModelDescription cnn(int size, int[] filters, int denseUnits, int classes, float dropout) {
-    List<LayerDescription> layers = new ArrayList<>();
-    int block = 0;
-    for (int count : filters) {
-      block++;
-      layers.add(LayerDescription.Conv.same("conv" + block, count, 3));
-      layers.add(new LayerDescription.Relu("relu" + block, List.of()));
-      layers.add(new LayerDescription.MaxPool("pool" + block, List.of(), Size.square(2), Size.square(2), Size.square(0)));
+    /** The network for the synthetic sounds: 64 x 64 inputs, filters 8 8 16 16 16, dense 64, 20, 20, 2. */
+    public static ModelDescription toy() {
+        return cnn(64, new int[] {8, 8, 16, 16, 16}, 20, 2, 0f);
     }
-    layers.add(new LayerDescription.Flatten("flatten", List.of()));
-    for (int i = 1; i <= 2; i++) {
-      layers.add(new LayerDescription.Dense("dense" + i, List.of(), denseUnits, true));
-      layers.add(new LayerDescription.Relu("relu" + (block + i), List.of()));
-      if (dropout != 0f) {
-        layers.add(new LayerDescription.Dropout("dropout" + i, List.of(), dropout));
-      }
+
+    /**
+     * The network for music genres: 128 x 128 inputs, filters 32 32 64 64 128, dense 2048, 128, 128, 10, dropout one
+     * half.
+     */
+    public static ModelDescription gtzan() {
+        return cnn(128, new int[] {32, 32, 64, 64, 128}, 128, 10, 0.5f);
     }
-    layers.add(new LayerDescription.Dense("dense3", List.of(), classes, true));
-    List<String> names = IntStream.rangeClosed(1, classes).mapToObj(i -> "class " + i).toList();
-    return new ModelDescription(LayerShape.image(size, size, 1), layers, names, new JsonObject(), new JsonObject());
-  }
 
-  /** The network for the synthetic sounds: 64 x 64 inputs, filters 8 8 16 16 16, dense 64, 20, 20, 2. */
-  public static ModelDescription toy() {
-    return cnn(64, new int[] {8, 8, 16, 16, 16}, 20, 2, 0f);
-  }
-
-  /** The network for music genres: 128 x 128 inputs, filters 32 32 64 64 128, dense 2048, 128, 128, 10, dropout one half. */
-  public static ModelDescription gtzan() {
-    return cnn(128, new int[] {32, 32, 64, 64, 128}, 128, 10, 0.5f);
-  }
-
-  public LayerShape input() {
-    return input;
-  }
-
-  /** The layers, in the order in which they run. */
-  public List<LayerDescription> layers() {
-    return graph.layers();
-  }
-
-  /** The names of the layers, in the order in which they run. */
-  public List<String> layerNames() {
-    return layers().stream().map(LayerDescription::name).toList();
-  }
-
-  /** The layer of this name. */
-  public LayerDescription layer(String name) {
-    requireLayer(name);
-    return graph.layer(name);
-  }
-
-  /** What the layer of this name hands on for one input, before the ReLU that may follow. */
-  public LayerShape outputShape(String layer) {
-    requireLayer(layer);
-    return graph.shape(layer);
-  }
-
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  /** How inputs are prepared; a copy. */
-  public JsonObject preprocessing() {
-    return preprocessing.deepCopy();
-  }
-
-  /** How the weights were trained; a copy. */
-  public JsonObject trainingRecord() {
-    return trainingRecord.deepCopy();
-  }
-
-  /** All parameters, in the order of the layers. */
-  public List<ParameterDescription> parameters() {
-    return layers().stream().flatMap(layer -> layer.parameters(graph.shape(graph.inputs(layer.name()).get(0))).stream()).toList();
-  }
-
-  public ModelDescription withClassNames(List<String> names) {
-    return new ModelDescription(input, layers(), names, preprocessing, trainingRecord);
-  }
-
-  public ModelDescription withPreprocessing(JsonObject values) {
-    return new ModelDescription(input, layers(), classNames, values, trainingRecord);
-  }
-
-  public ModelDescription withTrainingRecord(JsonObject values) {
-    return new ModelDescription(input, layers(), classNames, preprocessing, values);
-  }
-
-  /** Input and layers only, what the weights depend on, as compact JSON; equal for equal architectures. */
-  public String architecture() {
-    return COMPACT.toJson(architectureJson());
-  }
-
-  private JsonObject architectureJson() {
-    JsonObject size = new JsonObject();
-    size.addProperty("height", input.height());
-    size.addProperty("width", input.width());
-    size.addProperty("channels", input.channels());
-    JsonArray list = new JsonArray();
-    layers().forEach(layer -> list.add(LayerJson.write(layer)));
-    JsonObject json = new JsonObject();
-    json.add("input", size);
-    json.add("layers", list);
-    return json;
-  }
-
-  /** The whole description; {@link #fromJson} reads it. */
-  public JsonObject toJson() {
-    JsonObject json = architectureJson();
-    JsonArray names = new JsonArray();
-    classNames.forEach(names::add);
-    json.add("classes", names);
-    json.add("preprocessing", preprocessing());
-    json.add("training", trainingRecord());
-    return json;
-  }
-
-  /** The whole description as indented text. */
-  public String toText() {
-    return PRETTY.toJson(toJson());
-  }
-
-  /** Reads {"input": {"height", "width", "channels"}, "layers": [...], "classes": [...], "preprocessing": {...}, "training": {...}}. */
-  public static ModelDescription fromJson(JsonObject json) {
-    JsonFields fields = new JsonFields("model description", json);
-    JsonFields size = new JsonFields("model description, input", fields.object("input"));
-    LayerShape input = LayerShape.image(size.whole("height", 1), size.whole("width", 1), size.whole("channels", 1, 1));
-    size.finish();
-    List<LayerDescription> layers = new ArrayList<>();
-    for (JsonElement layer : fields.array("layers")) {
-      layers.add(LayerJson.read(layer, layers.size() + 1));
+    public LayerShape input() {
+        return input;
     }
-    fields.array("classes");
-    ModelDescription description = new ModelDescription(input, layers, fields.texts("classes"), fields.object("preprocessing"),
-        fields.object("training"));
-    fields.finish();
-    return description;
-  }
 
-  /** As {@link #fromJson(JsonObject)}, from text. */
-  public static ModelDescription parse(String text) {
-    try {
-      JsonElement json = JsonParser.parseString(text);
-      if (!json.isJsonObject()) {
-        throw new IllegalArgumentException("model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}");
-      }
-      return fromJson(json.getAsJsonObject());
-    } catch (JsonParseException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-      throw new IllegalArgumentException("model description: not JSON (" + reason + ")", e);
+    /** The layers, in the order in which they run. */
+    public List<LayerDescription> layers() {
+        return graph.layers();
     }
-  }
 
-  /** Reads a description file; complaints begin with its name. */
-  public static ModelDescription read(Path file) throws IOException {
-    try {
-      return parse(Files.readString(file, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file.getFileName() + ": " + e.getMessage(), e);
+    /** The names of the layers, in the order in which they run. */
+    public List<String> layerNames() {
+        return layers().stream().map(LayerDescription::name).toList();
     }
-  }
 
-  Graph graph() {
-    return graph;
-  }
-
-  void requireLayer(String name) {
-    if (!graph.contains(name)) {
-      throw new IllegalArgumentException("unknown layer \"" + name + "\"; the layers are " + String.join(", ", layerNames()));
+    /** The layer of this name. */
+    public LayerDescription layer(String name) {
+        requireLayer(name);
+        return graph.layer(name);
     }
-  }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ModelDescription that && toJson().equals(that.toJson());
-  }
+    /** What the layer of this name hands on for one input, before the ReLU that may follow. */
+    public LayerShape outputShape(String layer) {
+        requireLayer(layer);
+        return graph.shape(layer);
+    }
 
-  @Override
-  public int hashCode() {
-    return toJson().hashCode();
-  }
+    public List<String> classNames() {
+        return classNames;
+    }
 
-  @Override
-  public String toString() {
-    return COMPACT.toJson(toJson());
-  }
+    /** How inputs are prepared; a copy. */
+    public JsonObject preprocessing() {
+        return preprocessing.deepCopy();
+    }
+
+    /** How the weights were trained; a copy. */
+    public JsonObject trainingRecord() {
+        return trainingRecord.deepCopy();
+    }
+
+    /** All parameters, in the order of the layers. */
+    public List<ParameterDescription> parameters() {
+        return layers().stream()
+                .flatMap(layer ->
+                        layer.parameters(graph.shape(graph.inputs(layer.name()).get(0))).stream())
+                .toList();
+    }
+
+    public ModelDescription withClassNames(List<String> names) {
+        return new ModelDescription(input, layers(), names, preprocessing, trainingRecord);
+    }
+
+    public ModelDescription withPreprocessing(JsonObject values) {
+        return new ModelDescription(input, layers(), classNames, values, trainingRecord);
+    }
+
+    public ModelDescription withTrainingRecord(JsonObject values) {
+        return new ModelDescription(input, layers(), classNames, preprocessing, values);
+    }
+
+    /** Input and layers only, what the weights depend on, as compact JSON; equal for equal architectures. */
+    public String architecture() {
+        return COMPACT.toJson(architectureJson());
+    }
+
+    private JsonObject architectureJson() {
+        JsonObject size = new JsonObject();
+        size.addProperty("height", input.height());
+        size.addProperty("width", input.width());
+        size.addProperty("channels", input.channels());
+        JsonArray list = new JsonArray();
+        layers().forEach(layer -> list.add(LayerJson.write(layer)));
+        JsonObject json = new JsonObject();
+        json.add("input", size);
+        json.add("layers", list);
+        return json;
+    }
+
+    /** The whole description; {@link #fromJson} reads it. */
+    public JsonObject toJson() {
+        JsonObject json = architectureJson();
+        JsonArray names = new JsonArray();
+        classNames.forEach(names::add);
+        json.add("classes", names);
+        json.add("preprocessing", preprocessing());
+        json.add("training", trainingRecord());
+        return json;
+    }
+
+    /** The whole description as indented text. */
+    public String toText() {
+        return PRETTY.toJson(toJson());
+    }
+
+    /**
+     * Reads {"input": {"height", "width", "channels"}, "layers": [...], "classes": [...], "preprocessing": {...},
+     * "training": {...}}.
+     */
+    public static ModelDescription fromJson(JsonObject json) {
+        JsonFields fields = new JsonFields("model description", json);
+        JsonFields size = new JsonFields("model description, input", fields.object("input"));
+        LayerShape input =
+                LayerShape.image(size.whole("height", 1), size.whole("width", 1), size.whole("channels", 1, 1));
+        size.finish();
+        List<LayerDescription> layers = new ArrayList<>();
+        for (JsonElement layer : fields.array("layers")) {
+            layers.add(LayerJson.read(layer, layers.size() + 1));
+        }
+        fields.array("classes");
+        ModelDescription description = new ModelDescription(
+                input, layers, fields.texts("classes"), fields.object("preprocessing"), fields.object("training"));
+        fields.finish();
+        return description;
+    }
+
+    /** As {@link #fromJson(JsonObject)}, from text. */
+    public static ModelDescription parse(String text) {
+        try {
+            JsonElement json = JsonParser.parseString(text);
+            if (!json.isJsonObject()) {
+                throw new IllegalArgumentException(
+                        "model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}");
+            }
+            return fromJson(json.getAsJsonObject());
+        } catch (JsonParseException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String reason =
+                    String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            throw new IllegalArgumentException("model description: not JSON (" + reason + ")", e);
+        }
+    }
+
+    /** Reads a description file; complaints begin with its name. */
+    public static ModelDescription read(Path file) throws IOException {
+        try {
+            return parse(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    void requireLayer(String name) {
+        if (!graph.contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown layer \"" + name + "\"; the layers are " + String.join(", ", layerNames()));
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ModelDescription that && toJson().equals(that.toJson());
+    }
+
+    @Override
+    public int hashCode() {
+        return toJson().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return COMPACT.toJson(toJson());
+    }
 }

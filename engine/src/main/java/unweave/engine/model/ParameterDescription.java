@@ -7,54 +7,55 @@ import java.util.List;
  *
  * @param layer the layer's name, such as "conv1"
  * @param role what the parameter is; it decides the name, the initial values and the layout in model files
- * @param shape convolution weights: kernel height, kernel width, input channels per group, output channels; dense weights: inputs, outputs;
- *     all others: one value per channel or feature
+ * @param shape convolution weights: kernel height, kernel width, input channels per group, output channels; dense
+ *     weights: inputs, outputs; all others: one value per channel or feature
  * @param input what the layer receives
  */
 public record ParameterDescription(String layer, Role role, List<Integer> shape, LayerShape input) {
-  /** What a parameter is, with the name PyTorch gives it. */
-  public enum Role {
-    CONV_WEIGHT("weight"),
-    DENSE_WEIGHT("weight"),
-    BIAS("bias"),
-    /** Batch normalisation: gamma, beta and the running statistics, which no gradient changes. */
-    SCALE("weight"),
-    SHIFT("bias"),
-    RUNNING_MEAN("running_mean"),
-    RUNNING_VARIANCE("running_var");
+    /** What a parameter is, with the name PyTorch gives it. */
+    public enum Role {
+        CONV_WEIGHT("weight"),
+        DENSE_WEIGHT("weight"),
+        BIAS("bias"),
+        /** Batch normalisation: gamma, beta and the running statistics, which no gradient changes. */
+        SCALE("weight"),
+        SHIFT("bias"),
+        RUNNING_MEAN("running_mean"),
+        RUNNING_VARIANCE("running_var");
 
-    private final String suffix;
+        private final String suffix;
 
-    Role(String suffix) {
-      this.suffix = suffix;
+        Role(String suffix) {
+            this.suffix = suffix;
+        }
+
+        /** The part of the parameter's name after the layer's, such as "weight". */
+        public String suffix() {
+            return suffix;
+        }
     }
 
-    /** The part of the parameter's name after the layer's, such as "weight". */
-    public String suffix() {
-      return suffix;
+    /** @throws IllegalArgumentException if there are more values than an array holds */
+    public ParameterDescription {
+        shape = List.copyOf(shape);
+        if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "layer " + layer + ": its " + role.suffix() + " of shape " + shape + " is too large");
+        }
     }
-  }
 
-  /** @throws IllegalArgumentException if there are more values than an array holds */
-  public ParameterDescription {
-    shape = List.copyOf(shape);
-    if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException("layer " + layer + ": its " + role.suffix() + " of shape " + shape + " is too large");
+    /** As in model files: "conv1.weight". */
+    public String name() {
+        return layer + "." + role.suffix();
     }
-  }
 
-  /** As in model files: "conv1.weight". */
-  public String name() {
-    return layer + "." + role.suffix();
-  }
+    /** Number of values. */
+    public int size() {
+        return shape.stream().reduce(1, (a, b) -> a * b);
+    }
 
-  /** Number of values. */
-  public int size() {
-    return shape.stream().reduce(1, (a, b) -> a * b);
-  }
-
-  /** Whether training changes it by its gradient. */
-  public boolean trainable() {
-    return role != Role.RUNNING_MEAN && role != Role.RUNNING_VARIANCE;
-  }
+    /** Whether training changes it by its gradient. */
+    public boolean trainable() {
+        return role != Role.RUNNING_MEAN && role != Role.RUNNING_VARIANCE;
+    }
 }

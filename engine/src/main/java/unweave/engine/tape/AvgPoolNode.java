@@ -6,22 +6,22 @@ import unweave.kernels.PoolShape;
 
 /** The mean of each window, padding counted as zeros. */
 public final class AvgPoolNode extends Node {
-  private final PoolShape shape;
+    private final PoolShape shape;
 
-  AvgPoolNode(String layer, Tensor x, PoolShape shape) {
-    super(layer, x);
-    this.shape = shape;
-  }
+    AvgPoolNode(String layer, Tensor x, PoolShape shape) {
+        super(layer, x);
+        this.shape = shape;
+    }
 
-  public PoolShape shape() {
-    return shape;
-  }
+    public PoolShape shape() {
+        return shape;
+    }
 
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    Floats dx = backend.floats(shape.inputSize());
-    backend.avgPoolBackward(shape, dy, dx);
-    dy.close();
-    gradients.add(input(), dx);
-  }
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        Floats dx = backend.floats(shape.inputSize());
+        backend.avgPoolBackward(shape, dy, dx);
+        dy.close();
+        gradients.add(input(), dx);
+    }
 }

@@ -5,78 +5,102 @@ import unweave.kernels.Floats;
 
 /** Batch normalisation, with the statistics of the batch in training and the running ones otherwise. */
 public final class BatchNormNode extends Node {
-  private final Parameter gamma;
-  private final Parameter beta;
-  private final Parameter runningMean;
-  private final Parameter runningVariance;
-  private final float eps;
-  private final Floats savedMean;
-  private final Floats savedInverseStd;
+    private final Parameter gamma;
+    private final Parameter beta;
+    private final Parameter runningMean;
+    private final Parameter runningVariance;
+    private final float eps;
+    private final Floats savedMean;
+    private final Floats savedInverseStd;
 
-  /** @param savedMean the batch statistics of a training pass, null outside training */
-  BatchNormNode(String layer, Tensor x, Parameter gamma, Parameter beta, Parameter runningMean, Parameter runningVariance, float eps,
-      Floats savedMean, Floats savedInverseStd) {
-    super(layer, x);
-    this.gamma = gamma;
-    this.beta = beta;
-    this.runningMean = runningMean;
-    this.runningVariance = runningVariance;
-    this.eps = eps;
-    this.savedMean = savedMean;
-    this.savedInverseStd = savedInverseStd;
-  }
-
-  public Parameter gamma() {
-    return gamma;
-  }
-
-  public Parameter beta() {
-    return beta;
-  }
-
-  public Parameter runningMean() {
-    return runningMean;
-  }
-
-  public Parameter runningVariance() {
-    return runningVariance;
-  }
-
-  public float eps() {
-    return eps;
-  }
-
-  /** Whether the batch's own statistics were used. */
-  public boolean training() {
-    return savedMean != null;
-  }
-
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    Floats dx = backend.floats(dy.size());
-    if (training()) {
-      gradients.addTo(gamma, dg -> gradients.addTo(beta, db -> backend.batchNormBackward(output().channels(), input().data(),
-          gamma.value(), savedMean, savedInverseStd, dy, dx, dg, db)));
-    } else {
-      inferenceBackward(backend, dy, dx);
+    /** @param savedMean the batch statistics of a training pass, null outside training */
+    BatchNormNode(
+            String layer,
+            Tensor x,
+            Parameter gamma,
+            Parameter beta,
+            Parameter runningMean,
+            Parameter runningVariance,
+            float eps,
+            Floats savedMean,
+            Floats savedInverseStd) {
+        super(layer, x);
+        this.gamma = gamma;
+        this.beta = beta;
+        this.runningMean = runningMean;
+        this.runningVariance = runningVariance;
+        this.eps = eps;
+        this.savedMean = savedMean;
+        this.savedInverseStd = savedInverseStd;
     }
-    dy.close();
-    gradients.add(input(), dx);
-  }
 
-  /** Outside training the layer is an affine map: dx = dy * gamma / sqrt(variance + eps), its inference with mean 0 and beta 0. */
-  private void inferenceBackward(Backend backend, Floats dy, Floats dx) {
-    try (Floats zero = backend.floats(beta.value().size())) {
-      backend.fill(zero, 0f);
-      backend.batchNormInference(output().channels(), dy, gamma.value(), zero, eps, zero, runningVariance.value(), dx);
+    public Parameter gamma() {
+        return gamma;
     }
-  }
 
-  @Override
-  void free() {
-    if (training()) {
-      savedMean.close();
-      savedInverseStd.close();
+    public Parameter beta() {
+        return beta;
     }
-  }
+
+    public Parameter runningMean() {
+        return runningMean;
+    }
+
+    public Parameter runningVariance() {
+        return runningVariance;
+    }
+
+    public float eps() {
+        return eps;
+    }
+
+    /** Whether the batch's own statistics were used. */
+    public boolean training() {
+        return savedMean != null;
+    }
+
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        Floats dx = backend.floats(dy.size());
+        if (training()) {
+            gradients.addTo(
+                    gamma,
+                    dg -> gradients.addTo(
+                            beta,
+                            db -> backend.batchNormBackward(
+                                    output().channels(),
+                                    input().data(),
+                                    gamma.value(),
+                                    savedMean,
+                                    savedInverseStd,
+                                    dy,
+                                    dx,
+                                    dg,
+                                    db)));
+        } else {
+            inferenceBackward(backend, dy, dx);
+        }
+        dy.close();
+        gradients.add(input(), dx);
+    }
+
+    /**
+     * Outside training the layer is an affine map: dx = dy * gamma / sqrt(variance + eps), its inference with mean 0
+     * and beta 0.
+     */
+    private void inferenceBackward(Backend backend, Floats dy, Floats dx) {
+        try (Floats zero = backend.floats(beta.value().size())) {
+            backend.fill(zero, 0f);
+            backend.batchNormInference(
+                    output().channels(), dy, gamma.value(), zero, eps, zero, runningVariance.value(), dx);
+        }
+    }
+
+    @Override
+    void free() {
+        if (training()) {
+            savedMean.close();
+            savedInverseStd.close();
+        }
+    }
 }

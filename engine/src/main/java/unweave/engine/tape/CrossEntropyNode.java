@@ -5,23 +5,23 @@ import unweave.kernels.Floats;
 
 /** The cross-entropy of a softmax, one loss per input; its backward pass starts from the gradient of the mean loss. */
 public final class CrossEntropyNode extends Node {
-  private final Floats logitGradient;
+    private final Floats logitGradient;
 
-  CrossEntropyNode(String layer, Tensor logits, Floats logitGradient) {
-    super(layer, logits);
-    this.logitGradient = logitGradient;
-  }
+    CrossEntropyNode(String layer, Tensor logits, Floats logitGradient) {
+        super(layer, logits);
+        this.logitGradient = logitGradient;
+    }
 
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    dy.close();
-    Floats copy = backend.floats(logitGradient.size());
-    backend.copy(logitGradient, 0, copy, 0, copy.size());
-    gradients.add(input(), copy);
-  }
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        dy.close();
+        Floats copy = backend.floats(logitGradient.size());
+        backend.copy(logitGradient, 0, copy, 0, copy.size());
+        gradients.add(input(), copy);
+    }
 
-  @Override
-  void free() {
-    logitGradient.close();
-  }
+    @Override
+    void free() {
+        logitGradient.close();
+    }
 }

@@ -6,20 +6,20 @@ import unweave.kernels.Ints;
 
 /** Inverted dropout with a mask that a seed defines. */
 public final class DropoutNode extends Node {
-  private final float probability;
-  private final Ints seed;
-  private final int stream;
+    private final float probability;
+    private final Ints seed;
+    private final int stream;
 
-  DropoutNode(String layer, Tensor x, float probability, Ints seed, int stream) {
-    super(layer, x);
-    this.probability = probability;
-    this.seed = seed;
-    this.stream = stream;
-  }
+    DropoutNode(String layer, Tensor x, float probability, Ints seed, int stream) {
+        super(layer, x);
+        this.probability = probability;
+        this.seed = seed;
+        this.stream = stream;
+    }
 
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    backend.dropout(probability, seed, stream, dy, dy);
-    gradients.add(input(), dy);
-  }
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        backend.dropout(probability, seed, stream, dy, dy);
+        gradients.add(input(), dy);
+    }
 }

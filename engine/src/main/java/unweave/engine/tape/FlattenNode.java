@@ -5,12 +5,12 @@ import unweave.kernels.Floats;
 
 /** The same values seen as one vector per input, in H W C order. */
 public final class FlattenNode extends Node {
-  FlattenNode(String layer, Tensor x) {
-    super(layer, x);
-  }
+    FlattenNode(String layer, Tensor x) {
+        super(layer, x);
+    }
 
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    gradients.add(input(), dy);
-  }
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        gradients.add(input(), dy);
+    }
 }

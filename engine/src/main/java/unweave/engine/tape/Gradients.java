@@ -11,87 +11,96 @@ import unweave.kernels.Floats;
 
 /** The gradients of one backward pass that are still waiting for the node that produced their tensor. */
 final class Gradients {
-  private final Backend backend;
-  private final Map<Tensor, Floats> pending = new IdentityHashMap<>();
-  private final Set<Tensor> rectified = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final List<Tensor> wanted;
-  private final boolean ofParameters;
-  private final ReluGradient throughRelu;
+    private final Backend backend;
+    private final Map<Tensor, Floats> pending = new IdentityHashMap<>();
+    private final Set<Tensor> rectified = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Tensor> wanted;
+    private final boolean ofParameters;
+    private final ReluGradient throughRelu;
 
-  /**
-   * @param wanted the tensors whose gradients the caller of the pass will see
-   * @param ofParameters whether parameters get gradients too
-   */
-  Gradients(Backend backend, List<Tensor> wanted, boolean ofParameters, ReluGradient throughRelu) {
-    this.backend = backend;
-    this.wanted = wanted;
-    this.ofParameters = ofParameters;
-    this.throughRelu = throughRelu;
-  }
-
-  /** Whether parameters get gradients; where not, nodes may leave out the work. */
-  boolean ofParameters() {
-    return ofParameters;
-  }
-
-  /** How gradients pass a ReLU. */
-  ReluGradient throughRelu() {
-    return throughRelu;
-  }
-
-  /** Adds to the gradient of a tensor; {@code gradient} passes into the ownership of this object. */
-  void add(Tensor tensor, Floats gradient) {
-    rectified.remove(tensor);
-    addUnmarked(tensor, gradient);
-  }
-
-  /** As {@link #add}, for a gradient that is 0 already wherever the ReLU fused into the tensor's producer is. */
-  void addRectified(Tensor tensor, Floats gradient) {
-    if (!pending.containsKey(tensor)) {
-      rectified.add(tensor);
+    /**
+     * @param wanted the tensors whose gradients the caller of the pass will see
+     * @param ofParameters whether parameters get gradients too
+     */
+    Gradients(Backend backend, List<Tensor> wanted, boolean ofParameters, ReluGradient throughRelu) {
+        this.backend = backend;
+        this.wanted = wanted;
+        this.ofParameters = ofParameters;
+        this.throughRelu = throughRelu;
     }
-    addUnmarked(tensor, gradient);
-  }
 
-  /** Whether all that arrived at a tensor came by {@link #addRectified}, so that its fused ReLU has nothing left to do. */
-  boolean isRectified(Tensor tensor) {
-    return rectified.contains(tensor);
-  }
-
-  /** Whether the producer of a tensor has a fused ReLU whose backward pass a reader may do on its behalf: nobody sees what lies between them. */
-  boolean mayRectify(Tensor tensor) {
-    return tensor.producer() instanceof LinearNode linear && linear.relu() && !wanted.contains(tensor);
-  }
-
-  private void addUnmarked(Tensor tensor, Floats gradient) {
-    if (!tensor.needsGradient()) {
-      gradient.close();
-      return;
+    /** Whether parameters get gradients; where not, nodes may leave out the work. */
+    boolean ofParameters() {
+        return ofParameters;
     }
-    Floats earlier = pending.putIfAbsent(tensor, gradient);
-    if (earlier != null) {
-      backend.addScaled(1f, gradient, earlier);
-      gradient.close();
-    }
-  }
 
-  /** Removes and returns the gradient of a tensor, which then belongs to the caller; null if nothing flowed there. */
-  Floats take(Tensor tensor) {
-    return pending.remove(tensor);
-  }
+    /** How gradients pass a ReLU. */
+    ReluGradient throughRelu() {
+        return throughRelu;
+    }
 
-  /** Lets {@code compute} write a parameter's gradient, or add to it if it has one since {@link Parameter#clearGradient}. */
-  void addTo(Parameter parameter, Consumer<Floats> compute) {
-    Floats target = ofParameters ? parameter.emptyGradient(backend) : null;
-    if (target != null) {
-      compute.accept(target);
-      return;
+    /** Adds to the gradient of a tensor; {@code gradient} passes into the ownership of this object. */
+    void add(Tensor tensor, Floats gradient) {
+        rectified.remove(tensor);
+        addUnmarked(tensor, gradient);
     }
-    try (Floats scratch = backend.floats(parameter.value().size())) {
-      compute.accept(scratch);
-      if (ofParameters) {
-        backend.addScaled(1f, scratch, parameter.gradient());
-      }
+
+    /** As {@link #add}, for a gradient that is 0 already wherever the ReLU fused into the tensor's producer is. */
+    void addRectified(Tensor tensor, Floats gradient) {
+        if (!pending.containsKey(tensor)) {
+            rectified.add(tensor);
+        }
+        addUnmarked(tensor, gradient);
     }
-  }
+
+    /**
+     * Whether all that arrived at a tensor came by {@link #addRectified}, so that its fused ReLU has nothing left to
+     * do.
+     */
+    boolean isRectified(Tensor tensor) {
+        return rectified.contains(tensor);
+    }
+
+    /**
+     * Whether the producer of a tensor has a fused ReLU whose backward pass a reader may do on its behalf: nobody sees
+     * what lies between them.
+     */
+    boolean mayRectify(Tensor tensor) {
+        return tensor.producer() instanceof LinearNode linear && linear.relu() && !wanted.contains(tensor);
+    }
+
+    private void addUnmarked(Tensor tensor, Floats gradient) {
+        if (!tensor.needsGradient()) {
+            gradient.close();
+            return;
+        }
+        Floats earlier = pending.putIfAbsent(tensor, gradient);
+        if (earlier != null) {
+            backend.addScaled(1f, gradient, earlier);
+            gradient.close();
+        }
+    }
+
+    /** Removes and returns the gradient of a tensor, which then belongs to the caller; null if nothing flowed there. */
+    Floats take(Tensor tensor) {
+        return pending.remove(tensor);
+    }
+
+    /**
+     * Lets {@code compute} write a parameter's gradient, or add to it if it has one since
+     * {@link Parameter#clearGradient}.
+     */
+    void addTo(Parameter parameter, Consumer<Floats> compute) {
+        Floats target = ofParameters ? parameter.emptyGradient(backend) : null;
+        if (target != null) {
+            compute.accept(target);
+            return;
+        }
+        try (Floats scratch = backend.floats(parameter.value().size())) {
+            compute.accept(scratch);
+            if (ofParameters) {
+                backend.addScaled(1f, scratch, parameter.gradient());
+            }
+        }
+    }
 }

@@ -6,59 +6,71 @@ import unweave.kernels.Floats;
 
 /** One recorded operation: what went in, what came out, and how a gradient flows back. */
 public abstract sealed class Node
-    permits LinearNode, ConvPoolNode, MaxPoolNode, AvgPoolNode, ReluNode, DropoutNode, BatchNormNode, AddNode, FlattenNode, CrossEntropyNode,
-        ActivationNode, ConcatNode, LayerNormNode, TransposedConvNode {
-  private final String layer;
-  private final List<Tensor> inputs;
-  private Tensor output;
+        permits LinearNode,
+                ConvPoolNode,
+                MaxPoolNode,
+                AvgPoolNode,
+                ReluNode,
+                DropoutNode,
+                BatchNormNode,
+                AddNode,
+                FlattenNode,
+                CrossEntropyNode,
+                ActivationNode,
+                ConcatNode,
+                LayerNormNode,
+                TransposedConvNode {
+    private final String layer;
+    private final List<Tensor> inputs;
+    private Tensor output;
 
-  Node(String layer, Tensor... inputs) {
-    this.layer = layer;
-    this.inputs = List.of(inputs);
-  }
-
-  /** The name of the layer that recorded this operation, such as "conv1". */
-  public final String layer() {
-    return layer;
-  }
-
-  /** The operands. */
-  public final List<Tensor> inputs() {
-    return inputs;
-  }
-
-  /** The first operand. */
-  public final Tensor input() {
-    return inputs.get(0);
-  }
-
-  /** The result. */
-  public final Tensor output() {
-    return output;
-  }
-
-  final Tensor finish(Tensor result) {
-    output = result;
-    result.producedBy(this);
-    return result;
-  }
-
-  final boolean inputsNeedGradient() {
-    for (Tensor input : inputs) {
-      if (input.needsGradient()) {
-        return true;
-      }
+    Node(String layer, Tensor... inputs) {
+        this.layer = layer;
+        this.inputs = List.of(inputs);
     }
-    return false;
-  }
 
-  /**
-   * Turns the gradient of the output into gradients of the inputs and parameters.
-   *
-   * @param outputGradient belongs to this method: it closes it, changes it in place, or passes it on
-   */
-  abstract void backward(Backend backend, Floats outputGradient, Gradients gradients);
+    /** The name of the layer that recorded this operation, such as "conv1". */
+    public final String layer() {
+        return layer;
+    }
 
-  /** Frees what the forward pass saved beside its output. */
-  void free() {}
+    /** The operands. */
+    public final List<Tensor> inputs() {
+        return inputs;
+    }
+
+    /** The first operand. */
+    public final Tensor input() {
+        return inputs.get(0);
+    }
+
+    /** The result. */
+    public final Tensor output() {
+        return output;
+    }
+
+    final Tensor finish(Tensor result) {
+        output = result;
+        result.producedBy(this);
+        return result;
+    }
+
+    final boolean inputsNeedGradient() {
+        for (Tensor input : inputs) {
+            if (input.needsGradient()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Turns the gradient of the output into gradients of the inputs and parameters.
+     *
+     * @param outputGradient belongs to this method: it closes it, changes it in place, or passes it on
+     */
+    abstract void backward(Backend backend, Floats outputGradient, Gradients gradients);
+
+    /** Frees what the forward pass saved beside its output. */
+    void free() {}
 }

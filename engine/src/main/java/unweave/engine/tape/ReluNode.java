@@ -5,13 +5,13 @@ import unweave.kernels.Floats;
 
 /** y = max(0, x). */
 public final class ReluNode extends Node {
-  ReluNode(String layer, Tensor x) {
-    super(layer, x);
-  }
+    ReluNode(String layer, Tensor x) {
+        super(layer, x);
+    }
 
-  @Override
-  void backward(Backend backend, Floats dy, Gradients gradients) {
-    gradients.throughRelu().apply(backend, input().data(), output().data(), dy);
-    gradients.add(input(), dy);
-  }
+    @Override
+    void backward(Backend backend, Floats dy, Gradients gradients) {
+        gradients.throughRelu().apply(backend, input().data(), output().data(), dy);
+        gradients.add(input(), dy);
+    }
 }

@@ -25,373 +25,422 @@ import unweave.kernels.Spans;
  * }</pre>
  */
 public final class Tape implements AutoCloseable {
-  private final Backend backend;
-  private final Kind kind;
-  private final Set<String> read;
-  /** Null where nothing is dropped. */
-  private final Ints seed;
-  private final boolean ownsSeed;
-  private final List<Node> nodes = new ArrayList<>();
-  private final List<Floats> owned = new ArrayList<>();
+    private final Backend backend;
+    private final Kind kind;
+    private final Set<String> read;
+    /** Null where nothing is dropped. */
+    private final Ints seed;
 
-  /** What a tape is for, and so what it keeps. */
-  private enum Kind {
-    TRAINING, PREDICTION, INFERENCE, RELEVANCE
-  }
+    private final boolean ownsSeed;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Floats> owned = new ArrayList<>();
 
-  private Tape(Backend backend, Kind kind, Set<String> read, Ints seed, boolean ownsSeed) {
-    this.backend = backend;
-    this.kind = kind;
-    this.read = read;
-    this.seed = seed;
-    this.ownsSeed = ownsSeed;
-  }
-
-  private Tape(Backend backend, Kind kind, Set<String> read) {
-    this(backend, kind, read, null, false);
-  }
-
-  /** A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is dropped. */
-  public static Tape training(Backend backend, long seed) {
-    return new Tape(backend, Kind.TRAINING, Set.of(), backend.ints(Counter.values(seed)), true);
-  }
-
-  /**
-   * As {@link #training(Backend, long)}, with a seed in memory, as a {@link unweave.kernels.Recording} needs it.
-   *
-   * @param seed {@link Counter#values}; stays the caller's
-   */
-  public static Tape training(Backend backend, Ints seed) {
-    return new Tape(backend, Kind.TRAINING, Set.of(), seed, false);
-  }
-
-  /** A tape that keeps nothing but what is computed next; there is no way back on it. */
-  public static Tape prediction(Backend backend) {
-    return new Tape(backend, Kind.PREDICTION, Set.of());
-  }
-
-  /** A tape for predictions and explanations, on which every layer's output can be read. */
-  public static Tape inference(Backend backend) {
-    return new Tape(backend, Kind.INFERENCE, Set.of());
-  }
-
-  /**
-   * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it, and so is max-pooling behind
-   * them: less memory is written. Pre-activations below zero are not kept, and the activations before pooling are computed once more when somebody
-   * reads them; the usual rules of relevance propagation need neither.
-   *
-   * @param read convolutions whose activations will be read, so that they are kept at once
-   */
-  public static Tape relevance(Backend backend, String... read) {
-    return new Tape(backend, Kind.RELEVANCE, Set.of(read));
-  }
-
-  public Backend backend() {
-    return backend;
-  }
-
-  public boolean isTraining() {
-    return kind == Kind.TRAINING;
-  }
-
-  /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
-  public boolean fusesRelu() {
-    return kind != Kind.INFERENCE;
-  }
-
-  /** Whether a model computes max-pooling together with this convolution and the ReLU between them. */
-  public boolean fusesPooling(String conv) {
-    return kind != Kind.INFERENCE && !read.contains(conv);
-  }
-
-  /** The operations so far, in the order in which they ran. */
-  public List<Node> nodes() {
-    return Collections.unmodifiableList(nodes);
-  }
-
-  /** An input that no gradient flows to. The tape frees {@code data} when it is closed. */
-  public Tensor input(Floats data, int... shape) {
-    owned.add(data);
-    return new Tensor(shape, data, false);
-  }
-
-  /** As {@link #input}, but {@code data} stays the caller's. */
-  public Tensor borrowed(Floats data, int... shape) {
-    return new Tensor(shape, data, false);
-  }
-
-  /** An input whose gradient is wanted from {@link #backward(Tensor, Floats, List)}. */
-  public Tensor inputWithGradient(Floats data, int... shape) {
-    owned.add(data);
-    return new Tensor(shape, data, true);
-  }
-
-  /** Convolution of an image N H W C, weights kernelHeight x kernelWidth x C/groups x filters, with an optional fused ReLU. */
-  public Tensor conv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, boolean relu) {
-    return linear(new LinearNode(layer, x, shape, false, weight, bias, relu), convolved(shape));
-  }
-
-  private static int[] convolved(ConvShape shape) {
-    return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels()};
-  }
-
-  /** y = x W + b for vectors N F, weights F x outputs, with an optional fused ReLU. */
-  public Tensor dense(String layer, Tensor x, Parameter weight, Parameter bias, boolean relu) {
-    int outputs = weight.shape()[1];
-    ConvShape shape = ConvShape.dense(x.batch(), x.channels(), outputs);
-    return linear(new LinearNode(layer, x, shape, true, weight, bias, relu), new int[] {x.batch(), outputs});
-  }
-
-  private Tensor linear(LinearNode node, int[] outputShape) {
-    return record(node, new Tensor(outputShape, compute(node), node.inputsNeedGradient() || node.weight().trainable()));
-  }
-
-  private Floats compute(LinearNode node) {
-    Floats y = own(node.shape().outputSize());
-    Floats bias = node.bias() == null ? null : node.bias().value();
-    backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
-    return y;
-  }
-
-  /**
-   * Convolution, ReLU and max-pooling in one pass. The values between them are not kept; a tape for relevance records the layers one by one
-   * and computes these values when they are read.
-   *
-   * @param conv the name of the convolution
-   * @param layer the name of the pooling layer, whose output this is
-   */
-  public Tensor convPool(String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
-    Floats y = own(pool.outputSize());
-    Ints winners = kind == Kind.PREDICTION ? null : backend.ints(pool.outputSize());
-    backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
-    Tensor pooled = new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable());
-    if (kind != Kind.RELEVANCE) {
-      return record(new ConvPoolNode(layer, x, shape, weight, bias, pool, winners), pooled);
+    /** What a tape is for, and so what it keeps. */
+    private enum Kind {
+        TRAINING,
+        PREDICTION,
+        INFERENCE,
+        RELEVANCE
     }
-    LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
-    Tensor between = record(linear, new Tensor(convolved(shape), () -> compute(linear)));
-    return record(new MaxPoolNode(layer, between, pool, winners), pooled);
-  }
 
-  /** Max-pooling of an image N H W C. */
-  public Tensor maxPool(String layer, Tensor x, PoolShape shape) {
-    Floats y = own(shape.outputSize());
-    Ints winners = backend.ints(shape.outputSize());
-    MaxPoolNode node = new MaxPoolNode(layer, x, shape, winners);
-    backend.maxPoolForward(shape, x.data(), y, winners);
-    return record(node, new Tensor(pooled(shape), y, x.needsGradient()));
-  }
-
-  /** Average pooling of an image N H W C. */
-  public Tensor avgPool(String layer, Tensor x, PoolShape shape) {
-    Floats y = own(shape.outputSize());
-    backend.avgPoolForward(shape, x.data(), y);
-    return record(new AvgPoolNode(layer, x, shape), new Tensor(pooled(shape), y, x.needsGradient()));
-  }
-
-  private static int[] pooled(PoolShape shape) {
-    return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.channels()};
-  }
-
-  /** y = max(0, x). */
-  public Tensor relu(String layer, Tensor x) {
-    Floats y = own(x.size());
-    backend.relu(x.data(), y);
-    return record(new ReluNode(layer, x), new Tensor(x.shape(), y, x.needsGradient()));
-  }
-
-  /** Inverted dropout while training; outside training the tensor itself. */
-  public Tensor dropout(String layer, Tensor x, float probability) {
-    if (!isTraining() || probability == 0f) {
-      return x;
+    private Tape(Backend backend, Kind kind, Set<String> read, Ints seed, boolean ownsSeed) {
+        this.backend = backend;
+        this.kind = kind;
+        this.read = read;
+        this.seed = seed;
+        this.ownsSeed = ownsSeed;
     }
-    Floats y = own(x.size());
-    int stream = nodes.size();
-    backend.dropout(probability, seed, stream, x.data(), y);
-    return record(new DropoutNode(layer, x, probability, seed, stream), new Tensor(x.shape(), y, x.needsGradient()));
-  }
 
-  /** Batch normalisation over all axes but the last. */
-  public Tensor batchNorm(String layer, Tensor x, Parameter gamma, Parameter beta, Parameter runningMean, Parameter runningVariance,
-      float eps, float momentum) {
-    Floats y = own(x.size());
-    Floats mean = null;
-    Floats inverseStd = null;
-    if (isTraining()) {
-      mean = backend.floats(x.channels());
-      inverseStd = backend.floats(x.channels());
-      backend.batchNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, momentum, runningMean.value(),
-          runningVariance.value(), mean, inverseStd, y);
-    } else {
-      backend.batchNormInference(x.channels(), x.data(), gamma.value(), beta.value(), eps, runningMean.value(),
-          runningVariance.value(), y);
+    private Tape(Backend backend, Kind kind, Set<String> read) {
+        this(backend, kind, read, null, false);
     }
-    BatchNormNode node = new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd);
-    return record(node, new Tensor(x.shape(), y, true));
-  }
 
-  /** y = a + b, of equal shapes. */
-  public Tensor add(String layer, Tensor a, Tensor b) {
-    if (!Arrays.equals(a.shape(), b.shape())) {
-      throw new IllegalArgumentException("layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
+    /**
+     * A tape on which dropout drops and batch normalisation uses the batch's statistics; {@code seed} decides what is
+     * dropped.
+     */
+    public static Tape training(Backend backend, long seed) {
+        return new Tape(backend, Kind.TRAINING, Set.of(), backend.ints(Counter.values(seed)), true);
     }
-    Floats y = own(a.size());
-    backend.add(a.data(), b.data(), y);
-    return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
-  }
 
-  /** y = f(x; a), for a nonlinearity other than ReLU. */
-  public Tensor activation(String layer, Tensor x, Activation function, float a) {
-    Floats y = own(x.size());
-    backend.activate(function, a, x.data(), y);
-    return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
-  }
-
-  /** Tensors side by side along the last axis: images along channels, vectors one after the other. */
-  public Tensor concat(String layer, Tensor... inputs) {
-    int[] shape = inputs[0].shape();
-    int last = shape.length - 1;
-    shape[last] = 0;
-    boolean needsGradient = false;
-    for (Tensor input : inputs) {
-      if (input.rank() != shape.length || !Arrays.equals(input.shape(), 0, last, shape, 0, last)) {
-        throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
-            + ": they must agree in all but the last axis");
-      }
-      shape[last] += input.channels();
-      needsGradient |= input.needsGradient();
+    /**
+     * As {@link #training(Backend, long)}, with a seed in memory, as a {@link unweave.kernels.Recording} needs it.
+     *
+     * @param seed {@link Counter#values}; stays the caller's
+     */
+    public static Tape training(Backend backend, Ints seed) {
+        return new Tape(backend, Kind.TRAINING, Set.of(), seed, false);
     }
-    Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
-    int column = 0;
-    for (Tensor input : inputs) {
-      backend.copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
-      column += input.channels();
+
+    /** A tape that keeps nothing but what is computed next; there is no way back on it. */
+    public static Tape prediction(Backend backend) {
+        return new Tape(backend, Kind.PREDICTION, Set.of());
     }
-    return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
-  }
 
-  /** Layer normalisation over the last axis. */
-  public Tensor layerNorm(String layer, Tensor x, Parameter gamma, Parameter beta, float eps) {
-    Floats y = own(x.size());
-    Floats mean = backend.floats(x.size() / x.channels());
-    Floats inverseStd = backend.floats(x.size() / x.channels());
-    backend.layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
-    return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
-  }
-
-  /**
-   * Transposed convolution of an image.
-   *
-   * @param shape the convolution that reads the result and gives x; its input size decides among the sizes that would give x
-   * @param weight kernelHeight x kernelWidth x filters x input channels
-   */
-  public Tensor transposedConv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
-    Floats y = own(shape.inputSize());
-    backend.convBackwardInput(shape, x.data(), weight.value(), y);
-    if (bias != null) {
-      backend.add(y, bias.value(), y);
+    /** A tape for predictions and explanations, on which every layer's output can be read. */
+    public static Tape inference(Backend backend) {
+        return new Tape(backend, Kind.INFERENCE, Set.of());
     }
-    int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
-    return record(new TransposedConvNode(layer, x, shape, weight, bias),
-        new Tensor(output, y, x.needsGradient() || weight.trainable()));
-  }
 
-  /** N H W C seen as N (H W C). */
-  public Tensor flatten(String layer, Tensor x) {
-    int features = Math.toIntExact(x.size() / x.batch());
-    return record(new FlattenNode(layer, x), new Tensor(new int[] {x.batch(), features}, x.data(), x.needsGradient()));
-  }
-
-  /** One cross-entropy loss per input, shape N. */
-  public Tensor crossEntropy(String layer, Tensor logits, Ints labels) {
-    Floats losses = own(logits.batch());
-    Floats gradient = backend.floats(logits.size());
-    CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
-    backend.softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
-    return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
-  }
-
-  /**
-   * Carries the gradient of the mean of {@code loss}, a result of {@link #crossEntropy}, back to all parameters; their gradients are added to
-   * what {@link Parameter#clearGradient} left.
-   */
-  public void backward(Tensor loss) {
-    Floats start = backend.floats(loss.size());
-    backend.fill(start, 1f / loss.batch());
-    backward(loss, start, List.of());
-  }
-
-  /**
-   * Carries {@code gradient} of {@code from} back and returns the gradients that arrive at the {@code wanted} tensors, in their order; null where
-   * none arrives. The gradients belong to the caller; {@code gradient} belongs to this method.
-   */
-  public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
-    return backward(from, gradient, new Gradients(backend, wanted, true, ReluGradient.TRUE), wanted);
-  }
-
-  /**
-   * As {@link #backward(Tensor, Floats, List)}, without the gradients of parameters: for attributions.
-   *
-   * @param throughRelu how the gradient passes ReLUs; those that are fused into another operation always pass the true one, and on a tape of
-   *     predictions there are none
-   */
-  public List<Floats> inputGradients(Tensor from, Floats gradient, List<Tensor> wanted, ReluGradient throughRelu) {
-    return backward(from, gradient, new Gradients(backend, wanted, false, throughRelu), wanted);
-  }
-
-  private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
-    if (kind == Kind.PREDICTION) {
-      throw new IllegalStateException("a tape of plain predictions keeps nothing that gradients need: use Tape.training or Tape.inference");
+    /**
+     * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it, and
+     * so is max-pooling behind them: less memory is written. Pre-activations below zero are not kept, and the
+     * activations before pooling are computed once more when somebody reads them; the usual rules of relevance
+     * propagation need neither.
+     *
+     * @param read convolutions whose activations will be read, so that they are kept at once
+     */
+    public static Tape relevance(Backend backend, String... read) {
+        return new Tape(backend, Kind.RELEVANCE, Set.of(read));
     }
-    gradients.add(from, gradient);
-    Floats[] kept = new Floats[wanted.size()];
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      Node node = nodes.get(i);
-      Floats arrived = gradients.take(node.output());
-      if (arrived == null) {
-        continue;
-      }
-      keep(node.output(), arrived, wanted, kept);
-      try (Spans.Span span = backend.spans().open("backward", node.layer())) {
-        node.backward(backend, arrived, gradients);
-      }
-    }
-    for (int i = 0; i < kept.length; i++) {
-      if (kept[i] == null) {
-        kept[i] = gradients.take(wanted.get(i));
-      }
-    }
-    return Arrays.asList(kept);
-  }
 
-  private void keep(Tensor tensor, Floats gradient, List<Tensor> wanted, Floats[] kept) {
-    int index = wanted.indexOf(tensor);
-    if (index >= 0) {
-      kept[index] = backend.floats(gradient.size());
-      backend.copy(gradient, 0, kept[index], 0, gradient.size());
+    public Backend backend() {
+        return backend;
     }
-  }
 
-  private Tensor record(Node node, Tensor output) {
-    nodes.add(node);
-    return node.finish(output);
-  }
-
-  private Floats own(long size) {
-    Floats memory = backend.floats(size);
-    owned.add(memory);
-    return memory;
-  }
-
-  /** Frees all tensors of this tape. */
-  @Override
-  public void close() {
-    nodes.forEach(Node::free);
-    owned.forEach(Floats::close);
-    nodes.clear();
-    owned.clear();
-    if (ownsSeed) {
-      seed.close();
+    public boolean isTraining() {
+        return kind == Kind.TRAINING;
     }
-  }
+
+    /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
+    public boolean fusesRelu() {
+        return kind != Kind.INFERENCE;
+    }
+
+    /** Whether a model computes max-pooling together with this convolution and the ReLU between them. */
+    public boolean fusesPooling(String conv) {
+        return kind != Kind.INFERENCE && !read.contains(conv);
+    }
+
+    /** The operations so far, in the order in which they ran. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** An input that no gradient flows to. The tape frees {@code data} when it is closed. */
+    public Tensor input(Floats data, int... shape) {
+        owned.add(data);
+        return new Tensor(shape, data, false);
+    }
+
+    /** As {@link #input}, but {@code data} stays the caller's. */
+    public Tensor borrowed(Floats data, int... shape) {
+        return new Tensor(shape, data, false);
+    }
+
+    /** An input whose gradient is wanted from {@link #backward(Tensor, Floats, List)}. */
+    public Tensor inputWithGradient(Floats data, int... shape) {
+        owned.add(data);
+        return new Tensor(shape, data, true);
+    }
+
+    /**
+     * Convolution of an image N H W C, weights kernelHeight x kernelWidth x C/groups x filters, with an optional fused
+     * ReLU.
+     */
+    public Tensor conv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, boolean relu) {
+        return linear(new LinearNode(layer, x, shape, false, weight, bias, relu), convolved(shape));
+    }
+
+    private static int[] convolved(ConvShape shape) {
+        return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.outChannels()};
+    }
+
+    /** y = x W + b for vectors N F, weights F x outputs, with an optional fused ReLU. */
+    public Tensor dense(String layer, Tensor x, Parameter weight, Parameter bias, boolean relu) {
+        int outputs = weight.shape()[1];
+        ConvShape shape = ConvShape.dense(x.batch(), x.channels(), outputs);
+        return linear(new LinearNode(layer, x, shape, true, weight, bias, relu), new int[] {x.batch(), outputs});
+    }
+
+    private Tensor linear(LinearNode node, int[] outputShape) {
+        return record(
+                node,
+                new Tensor(
+                        outputShape,
+                        compute(node),
+                        node.inputsNeedGradient() || node.weight().trainable()));
+    }
+
+    private Floats compute(LinearNode node) {
+        Floats y = own(node.shape().outputSize());
+        Floats bias = node.bias() == null ? null : node.bias().value();
+        backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
+        return y;
+    }
+
+    /**
+     * Convolution, ReLU and max-pooling in one pass. The values between them are not kept; a tape for relevance records
+     * the layers one by one and computes these values when they are read.
+     *
+     * @param conv the name of the convolution
+     * @param layer the name of the pooling layer, whose output this is
+     */
+    public Tensor convPool(
+            String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
+        Floats y = own(pool.outputSize());
+        Ints winners = kind == Kind.PREDICTION ? null : backend.ints(pool.outputSize());
+        backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
+        Tensor pooled = new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable());
+        if (kind != Kind.RELEVANCE) {
+            return record(new ConvPoolNode(layer, x, shape, weight, bias, pool, winners), pooled);
+        }
+        LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
+        Tensor between = record(linear, new Tensor(convolved(shape), () -> compute(linear)));
+        return record(new MaxPoolNode(layer, between, pool, winners), pooled);
+    }
+
+    /** Max-pooling of an image N H W C. */
+    public Tensor maxPool(String layer, Tensor x, PoolShape shape) {
+        Floats y = own(shape.outputSize());
+        Ints winners = backend.ints(shape.outputSize());
+        MaxPoolNode node = new MaxPoolNode(layer, x, shape, winners);
+        backend.maxPoolForward(shape, x.data(), y, winners);
+        return record(node, new Tensor(pooled(shape), y, x.needsGradient()));
+    }
+
+    /** Average pooling of an image N H W C. */
+    public Tensor avgPool(String layer, Tensor x, PoolShape shape) {
+        Floats y = own(shape.outputSize());
+        backend.avgPoolForward(shape, x.data(), y);
+        return record(new AvgPoolNode(layer, x, shape), new Tensor(pooled(shape), y, x.needsGradient()));
+    }
+
+    private static int[] pooled(PoolShape shape) {
+        return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.channels()};
+    }
+
+    /** y = max(0, x). */
+    public Tensor relu(String layer, Tensor x) {
+        Floats y = own(x.size());
+        backend.relu(x.data(), y);
+        return record(new ReluNode(layer, x), new Tensor(x.shape(), y, x.needsGradient()));
+    }
+
+    /** Inverted dropout while training; outside training the tensor itself. */
+    public Tensor dropout(String layer, Tensor x, float probability) {
+        if (!isTraining() || probability == 0f) {
+            return x;
+        }
+        Floats y = own(x.size());
+        int stream = nodes.size();
+        backend.dropout(probability, seed, stream, x.data(), y);
+        return record(
+                new DropoutNode(layer, x, probability, seed, stream), new Tensor(x.shape(), y, x.needsGradient()));
+    }
+
+    /** Batch normalisation over all axes but the last. */
+    public Tensor batchNorm(
+            String layer,
+            Tensor x,
+            Parameter gamma,
+            Parameter beta,
+            Parameter runningMean,
+            Parameter runningVariance,
+            float eps,
+            float momentum) {
+        Floats y = own(x.size());
+        Floats mean = null;
+        Floats inverseStd = null;
+        if (isTraining()) {
+            mean = backend.floats(x.channels());
+            inverseStd = backend.floats(x.channels());
+            backend.batchNormForward(
+                    x.channels(),
+                    x.data(),
+                    gamma.value(),
+                    beta.value(),
+                    eps,
+                    momentum,
+                    runningMean.value(),
+                    runningVariance.value(),
+                    mean,
+                    inverseStd,
+                    y);
+        } else {
+            backend.batchNormInference(
+                    x.channels(),
+                    x.data(),
+                    gamma.value(),
+                    beta.value(),
+                    eps,
+                    runningMean.value(),
+                    runningVariance.value(),
+                    y);
+        }
+        BatchNormNode node =
+                new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd);
+        return record(node, new Tensor(x.shape(), y, true));
+    }
+
+    /** y = a + b, of equal shapes. */
+    public Tensor add(String layer, Tensor a, Tensor b) {
+        if (!Arrays.equals(a.shape(), b.shape())) {
+            throw new IllegalArgumentException(
+                    "layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
+        }
+        Floats y = own(a.size());
+        backend.add(a.data(), b.data(), y);
+        return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
+    }
+
+    /** y = f(x; a), for a nonlinearity other than ReLU. */
+    public Tensor activation(String layer, Tensor x, Activation function, float a) {
+        Floats y = own(x.size());
+        backend.activate(function, a, x.data(), y);
+        return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
+    }
+
+    /** Tensors side by side along the last axis: images along channels, vectors one after the other. */
+    public Tensor concat(String layer, Tensor... inputs) {
+        int[] shape = inputs[0].shape();
+        int last = shape.length - 1;
+        shape[last] = 0;
+        boolean needsGradient = false;
+        for (Tensor input : inputs) {
+            if (input.rank() != shape.length || !Arrays.equals(input.shape(), 0, last, shape, 0, last)) {
+                throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
+                        + ": they must agree in all but the last axis");
+            }
+            shape[last] += input.channels();
+            needsGradient |= input.needsGradient();
+        }
+        Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
+        int column = 0;
+        for (Tensor input : inputs) {
+            backend.copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
+            column += input.channels();
+        }
+        return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
+    }
+
+    /** Layer normalisation over the last axis. */
+    public Tensor layerNorm(String layer, Tensor x, Parameter gamma, Parameter beta, float eps) {
+        Floats y = own(x.size());
+        Floats mean = backend.floats(x.size() / x.channels());
+        Floats inverseStd = backend.floats(x.size() / x.channels());
+        backend.layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
+        return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
+    }
+
+    /**
+     * Transposed convolution of an image.
+     *
+     * @param shape the convolution that reads the result and gives x; its input size decides among the sizes that would
+     *     give x
+     * @param weight kernelHeight x kernelWidth x filters x input channels
+     */
+    public Tensor transposedConv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
+        Floats y = own(shape.inputSize());
+        backend.convBackwardInput(shape, x.data(), weight.value(), y);
+        if (bias != null) {
+            backend.add(y, bias.value(), y);
+        }
+        int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
+        return record(
+                new TransposedConvNode(layer, x, shape, weight, bias),
+                new Tensor(output, y, x.needsGradient() || weight.trainable()));
+    }
+
+    /** N H W C seen as N (H W C). */
+    public Tensor flatten(String layer, Tensor x) {
+        int features = Math.toIntExact(x.size() / x.batch());
+        return record(
+                new FlattenNode(layer, x), new Tensor(new int[] {x.batch(), features}, x.data(), x.needsGradient()));
+    }
+
+    /** One cross-entropy loss per input, shape N. */
+    public Tensor crossEntropy(String layer, Tensor logits, Ints labels) {
+        Floats losses = own(logits.batch());
+        Floats gradient = backend.floats(logits.size());
+        CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
+        backend.softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
+        return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
+    }
+
+    /**
+     * Carries the gradient of the mean of {@code loss}, a result of {@link #crossEntropy}, back to all parameters;
+     * their gradients are added to what {@link Parameter#clearGradient} left.
+     */
+    public void backward(Tensor loss) {
+        Floats start = backend.floats(loss.size());
+        backend.fill(start, 1f / loss.batch());
+        backward(loss, start, List.of());
+    }
+
+    /**
+     * Carries {@code gradient} of {@code from} back and returns the gradients that arrive at the {@code wanted}
+     * tensors, in their order; null where none arrives. The gradients belong to the caller; {@code gradient} belongs to
+     * this method.
+     */
+    public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
+        return backward(from, gradient, new Gradients(backend, wanted, true, ReluGradient.TRUE), wanted);
+    }
+
+    /**
+     * As {@link #backward(Tensor, Floats, List)}, without the gradients of parameters: for attributions.
+     *
+     * @param throughRelu how the gradient passes ReLUs; those that are fused into another operation always pass the
+     *     true one, and on a tape of predictions there are none
+     */
+    public List<Floats> inputGradients(Tensor from, Floats gradient, List<Tensor> wanted, ReluGradient throughRelu) {
+        return backward(from, gradient, new Gradients(backend, wanted, false, throughRelu), wanted);
+    }
+
+    private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
+        if (kind == Kind.PREDICTION) {
+            throw new IllegalStateException(
+                    "a tape of plain predictions keeps nothing that gradients need: use Tape.training or Tape.inference");
+        }
+        gradients.add(from, gradient);
+        Floats[] kept = new Floats[wanted.size()];
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            Floats arrived = gradients.take(node.output());
+            if (arrived == null) {
+                continue;
+            }
+            keep(node.output(), arrived, wanted, kept);
+            try (Spans.Span span = backend.spans().open("backward", node.layer())) {
+                node.backward(backend, arrived, gradients);
+            }
+        }
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] == null) {
+                kept[i] = gradients.take(wanted.get(i));
+            }
+        }
+        return Arrays.asList(kept);
+    }
+
+    private void keep(Tensor tensor, Floats gradient, List<Tensor> wanted, Floats[] kept) {
+        int index = wanted.indexOf(tensor);
+        if (index >= 0) {
+            kept[index] = backend.floats(gradient.size());
+            backend.copy(gradient, 0, kept[index], 0, gradient.size());
+        }
+    }
+
+    private Tensor record(Node node, Tensor output) {
+        nodes.add(node);
+        return node.finish(output);
+    }
+
+    private Floats own(long size) {
+        Floats memory = backend.floats(size);
+        owned.add(memory);
+        return memory;
+    }
+
+    /** Frees all tensors of this tape. */
+    @Override
+    public void close() {
+        nodes.forEach(Node::free);
+        owned.forEach(Floats::close);
+        nodes.clear();
+        owned.clear();
+        if (ownsSeed) {
+            seed.close();
+        }
+    }
 }

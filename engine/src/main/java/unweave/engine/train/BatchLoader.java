@@ -13,160 +13,168 @@ import java.util.function.IntToLongFunction;
 import unweave.kernels.Spans;
 
 /**
- * Prepares batches ahead of their use on other threads. Batches come in order, and their content depends on the data and the seeds alone, so
- * the number of threads cannot be seen in them.
+ * Prepares batches ahead of their use on other threads. Batches come in order, and their content depends on the data
+ * and the seeds alone, so the number of threads cannot be seen in them.
  *
- * <p>Threads share a batch, each loading a part of it: the first batch is there soon, and few batches need to be ahead to keep many threads
- * busy. Nor do the threads rest between two passes over the data: the first batches of the next are loaded while the last of this one are
- * used.
+ * <p>Threads share a batch, each loading a part of it: the first batch is there soon, and few batches need to be ahead
+ * to keep many threads busy. Nor do the threads rest between two passes over the data: the first batches of the next
+ * are loaded while the last of this one are used.
  */
 final class BatchLoader implements AutoCloseable {
-  /** Time that a part should take: small against that of a batch of augmented sounds, large against that of handing it over. */
-  private static final double PART_SECONDS = 5e-4;
-  /** Batches ahead, unless they are too small to keep all threads busy. */
-  private static final int FEWEST_AHEAD = 3;
+    /**
+     * Time that a part should take: small against that of a batch of augmented sounds, large against that of handing it
+     * over.
+     */
+    private static final double PART_SECONDS = 5e-4;
+    /** Batches ahead, unless they are too small to keep all threads busy. */
+    private static final int FEWEST_AHEAD = 3;
 
-  private final TrainingData data;
-  private final int inputSize;
-  private final int batchSize;
-  private final LoaderThreads threads;
-  private final Spans spans;
-  private final Iterator<Pass> passes;
-  private final int mostAhead;
-  private final Deque<Pending> ahead = new ArrayDeque<>();
-  /** Memory of whole batches that were used. */
-  private final Deque<float[]> unused = new ArrayDeque<>();
-  private Pass pass = new Pass(new int[0], index -> 0);
-  private int next;
-  /** What one input took lately; 0 when none has been loaded. */
-  private volatile double secondsPerInput;
+    private final TrainingData data;
+    private final int inputSize;
+    private final int batchSize;
+    private final LoaderThreads threads;
+    private final Spans spans;
+    private final Iterator<Pass> passes;
+    private final int mostAhead;
+    private final Deque<Pending> ahead = new ArrayDeque<>();
+    /** Memory of whole batches that were used. */
+    private final Deque<float[]> unused = new ArrayDeque<>();
 
-  /** One time through the data: the order of the inputs, and the seed of each one's augmentation by its number. */
-  record Pass(int[] order, IntToLongFunction seeds) {
-  }
+    private Pass pass = new Pass(new int[0], index -> 0);
+    private int next;
+    /** What one input took lately; 0 when none has been loaded. */
+    private volatile double secondsPerInput;
 
-  /** The inputs of one step: size x inputSize values, and their labels. */
-  record Batch(float[] inputs, int[] labels) {
-    int size() {
-      return labels.length;
-    }
-  }
+    /** One time through the data: the order of the inputs, and the seed of each one's augmentation by its number. */
+    record Pass(int[] order, IntToLongFunction seeds) {}
 
-  /** A batch whose parts are being loaded. */
-  private record Pending(Batch batch, List<Future<Void>> parts, boolean endsPass) {
-  }
-
-  /**
-   * @param inputSize values of one input
-   * @param threads load; they stay the caller's
-   * @param passes asked for the next pass some time before it begins
-   */
-  BatchLoader(TrainingData data, int inputSize, int batchSize, LoaderThreads threads, Spans spans, Iterator<Pass> passes) {
-    this.data = data;
-    this.inputSize = inputSize;
-    this.batchSize = batchSize;
-    this.threads = threads;
-    this.spans = spans;
-    this.passes = passes;
-    this.mostAhead = Math.max(FEWEST_AHEAD, (2 * threads.count() + batchSize - 1) / batchSize);
-  }
-
-  /** What happens with each batch. */
-  interface Step {
-    /** @param batch its inputs are overwritten some time after the call */
-    void accept(Batch batch) throws IOException;
-  }
-
-  /** Number of batches per pass. */
-  int batches() {
-    return (data.size() + batchSize - 1) / batchSize;
-  }
-
-  /** Hands on the inputs of the next pass batch by batch. After a failure the loader is of no further use. */
-  void forEach(Step step) throws IOException {
-    loadAhead();
-    boolean ended = ahead.isEmpty();
-    while (!ended) {
-      Pending pending = ahead.remove();
-      for (Future<Void> part : pending.parts) {
-        await(part);
-      }
-      step.accept(pending.batch);
-      if (pending.batch.size() == batchSize) {
-        unused.add(pending.batch.inputs);
-      }
-      loadAhead();
-      ended = pending.endsPass;
-    }
-  }
-
-  private void loadAhead() {
-    while (ahead.size() < mostAhead) {
-      while (next == pass.order.length) {
-        if (!passes.hasNext()) {
-          return;
+    /** The inputs of one step: size x inputSize values, and their labels. */
+    record Batch(float[] inputs, int[] labels) {
+        int size() {
+            return labels.length;
         }
-        pass = passes.next();
-        next = 0;
-      }
-      int size = Math.min(batchSize, pass.order.length - next);
-      ahead.add(begin(pass, next, size));
-      next += size;
     }
-  }
 
-  private Pending begin(Pass of, int start, int size) {
-    float[] used = size == batchSize ? unused.poll() : null;
-    Batch batch = new Batch(used != null ? used : new float[size * inputSize], new int[size]);
-    List<Future<Void>> parts = new ArrayList<>();
-    int partSize = partSize();
-    for (int first = 0; first < size; first += partSize) {
-      int from = first;
-      int to = Math.min(size, first + partSize);
-      parts.add(threads.submit(() -> load(of, start, batch, from, to)));
+    /** A batch whose parts are being loaded. */
+    private record Pending(Batch batch, List<Future<Void>> parts, boolean endsPass) {}
+
+    /**
+     * @param inputSize values of one input
+     * @param threads load; they stay the caller's
+     * @param passes asked for the next pass some time before it begins
+     */
+    BatchLoader(
+            TrainingData data,
+            int inputSize,
+            int batchSize,
+            LoaderThreads threads,
+            Spans spans,
+            Iterator<Pass> passes) {
+        this.data = data;
+        this.inputSize = inputSize;
+        this.batchSize = batchSize;
+        this.threads = threads;
+        this.spans = spans;
+        this.passes = passes;
+        this.mostAhead = Math.max(FEWEST_AHEAD, (2 * threads.count() + batchSize - 1) / batchSize);
     }
-    return new Pending(batch, parts, start + size == of.order.length);
-  }
 
-  private int partSize() {
-    double seconds = secondsPerInput;
-    int evenly = (batchSize + threads.count() - 1) / threads.count();
-    return seconds == 0 ? evenly : (int) Math.max(1, Math.min(batchSize, PART_SECONDS / seconds));
-  }
-
-  private Void load(Pass of, int start, Batch batch, int from, int to) throws IOException {
-    long begin = System.nanoTime();
-    try (Spans.Span span = spans.open("load", "batch")) {
-      for (int i = from; i < to; i++) {
-        int index = of.order[start + i];
-        data.load(index, of.seeds.applyAsLong(index), batch.inputs, i * inputSize);
-        batch.labels[i] = data.label(index);
-      }
+    /** What happens with each batch. */
+    interface Step {
+        /** @param batch its inputs are overwritten some time after the call */
+        void accept(Batch batch) throws IOException;
     }
-    secondsPerInput = (System.nanoTime() - begin) * 1e-9 / (to - from);
-    return null;
-  }
 
-  private static void await(Future<Void> part) throws IOException {
-    try {
-      part.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while loading data");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
+    /** Number of batches per pass. */
+    int batches() {
+        return (data.size() + batchSize - 1) / batchSize;
     }
-  }
 
-  /** Gives up what is being loaded. */
-  @Override
-  public void close() {
-    ahead.forEach(pending -> pending.parts.forEach(part -> part.cancel(true)));
-  }
+    /** Hands on the inputs of the next pass batch by batch. After a failure the loader is of no further use. */
+    void forEach(Step step) throws IOException {
+        loadAhead();
+        boolean ended = ahead.isEmpty();
+        while (!ended) {
+            Pending pending = ahead.remove();
+            for (Future<Void> part : pending.parts) {
+                await(part);
+            }
+            step.accept(pending.batch);
+            if (pending.batch.size() == batchSize) {
+                unused.add(pending.batch.inputs);
+            }
+            loadAhead();
+            ended = pending.endsPass;
+        }
+    }
+
+    private void loadAhead() {
+        while (ahead.size() < mostAhead) {
+            while (next == pass.order.length) {
+                if (!passes.hasNext()) {
+                    return;
+                }
+                pass = passes.next();
+                next = 0;
+            }
+            int size = Math.min(batchSize, pass.order.length - next);
+            ahead.add(begin(pass, next, size));
+            next += size;
+        }
+    }
+
+    private Pending begin(Pass of, int start, int size) {
+        float[] used = size == batchSize ? unused.poll() : null;
+        Batch batch = new Batch(used != null ? used : new float[size * inputSize], new int[size]);
+        List<Future<Void>> parts = new ArrayList<>();
+        int partSize = partSize();
+        for (int first = 0; first < size; first += partSize) {
+            int from = first;
+            int to = Math.min(size, first + partSize);
+            parts.add(threads.submit(() -> load(of, start, batch, from, to)));
+        }
+        return new Pending(batch, parts, start + size == of.order.length);
+    }
+
+    private int partSize() {
+        double seconds = secondsPerInput;
+        int evenly = (batchSize + threads.count() - 1) / threads.count();
+        return seconds == 0 ? evenly : (int) Math.max(1, Math.min(batchSize, PART_SECONDS / seconds));
+    }
+
+    private Void load(Pass of, int start, Batch batch, int from, int to) throws IOException {
+        long begin = System.nanoTime();
+        try (Spans.Span span = spans.open("load", "batch")) {
+            for (int i = from; i < to; i++) {
+                int index = of.order[start + i];
+                data.load(index, of.seeds.applyAsLong(index), batch.inputs, i * inputSize);
+                batch.labels[i] = data.label(index);
+            }
+        }
+        secondsPerInput = (System.nanoTime() - begin) * 1e-9 / (to - from);
+        return null;
+    }
+
+    private static void await(Future<Void> part) throws IOException {
+        try {
+            part.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while loading data");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Gives up what is being loaded. */
+    @Override
+    public void close() {
+        ahead.forEach(pending -> pending.parts.forEach(part -> part.cancel(true)));
+    }
 }

@@ -2,10 +2,11 @@ package unweave.engine.train;
 
 /** A training whose loss is no longer a number: its settings do not work. */
 public final class DivergenceException extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  DivergenceException(int epoch, int step, float rate) {
-    super("epoch " + epoch + ", step " + step + ": the loss is no longer a finite number; try a learning rate below " + rate
-        + ", and check that the inputs hold no NaN");
-  }
+    DivergenceException(int epoch, int step, float rate) {
+        super("epoch " + epoch + ", step " + step
+                + ": the loss is no longer a finite number; try a learning rate below " + rate
+                + ", and check that the inputs hold no NaN");
+    }
 }

@@ -10,10 +10,16 @@ package unweave.engine.train;
  * @param validationAccuracy share of correct validation inputs; NaN without validation data
  * @param seconds of wall-clock time, validation included
  */
-public record EpochRecord(int epoch, double trainLoss, double trainAccuracy, double validationLoss, double validationAccuracy, double seconds) {
-  /** Whether this epoch did better on the validation data: a higher accuracy or, at the same, a lower loss. */
-  boolean betterThan(EpochRecord other) {
-    return validationAccuracy > other.validationAccuracy
-        || validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss;
-  }
+public record EpochRecord(
+        int epoch,
+        double trainLoss,
+        double trainAccuracy,
+        double validationLoss,
+        double validationAccuracy,
+        double seconds) {
+    /** Whether this epoch did better on the validation data: a higher accuracy or, at the same, a lower loss. */
+    boolean betterThan(EpochRecord other) {
+        return validationAccuracy > other.validationAccuracy
+                || validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss;
+    }
 }

@@ -4,92 +4,93 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * Loss and accuracy over an epoch. Losses and logits of several batches gather in device memory and come to the host together, since each
- * transfer makes the host wait for the device. Sums run in the order of the inputs, whenever they are fetched.
+ * Loss and accuracy over an epoch. Losses and logits of several batches gather in device memory and come to the host
+ * together, since each transfer makes the host wait for the device. Sums run in the order of the inputs, whenever they
+ * are fetched.
  */
 final class EpochScore implements AutoCloseable {
-  private static final int BATCHES = 16;
+    private static final int BATCHES = 16;
 
-  private final Backend backend;
-  private final int batchSize;
-  private final int classes;
-  private final Floats losses;
-  private final Floats logits;
-  private final int[] labels;
-  private int waiting;
-  private int waitingBatches;
-  private int inputs;
-  private int correct;
-  private double lossSum;
-  private int badBatch = -1;
+    private final Backend backend;
+    private final int batchSize;
+    private final int classes;
+    private final Floats losses;
+    private final Floats logits;
+    private final int[] labels;
+    private int waiting;
+    private int waitingBatches;
+    private int inputs;
+    private int correct;
+    private double lossSum;
+    private int badBatch = -1;
 
-  EpochScore(Backend backend, int batchSize, int classes) {
-    this.backend = backend;
-    this.batchSize = batchSize;
-    this.classes = classes;
-    this.losses = backend.floats((long) BATCHES * batchSize);
-    this.logits = backend.floats((long) BATCHES * batchSize * classes);
-    this.labels = new int[BATCHES * batchSize];
-  }
-
-  void clear() {
-    waiting = 0;
-    waitingBatches = 0;
-    inputs = 0;
-    correct = 0;
-    lossSum = 0;
-    badBatch = -1;
-  }
-
-  /** Takes note of a batch; when {@link #full}, {@link #fetch} must come first. */
-  void add(Floats batchLosses, Floats batchLogits, int[] batchLabels) {
-    backend.copy(batchLosses, 0, losses, waiting, batchLosses.size());
-    backend.copy(batchLogits, 0, logits, (long) waiting * classes, batchLogits.size());
-    System.arraycopy(batchLabels, 0, labels, waiting, batchLabels.length);
-    waiting += batchLabels.length;
-    waitingBatches++;
-  }
-
-  boolean full() {
-    return waitingBatches == BATCHES;
-  }
-
-  /** Waits for the device and adds what has gathered. */
-  void fetch() {
-    float[] loss = new float[waiting];
-    float[] z = new float[waiting * classes];
-    backend.download(losses, 0, loss, 0, loss.length);
-    backend.download(logits, 0, z, 0, z.length);
-    for (int i = 0; i < waiting; i++) {
-      if (badBatch < 0 && !Float.isFinite(loss[i])) {
-        badBatch = (inputs + i) / batchSize;
-      }
-      lossSum += loss[i];
-      correct += Evaluation.largest(z, i * classes, classes) == labels[i] ? 1 : 0;
+    EpochScore(Backend backend, int batchSize, int classes) {
+        this.backend = backend;
+        this.batchSize = batchSize;
+        this.classes = classes;
+        this.losses = backend.floats((long) BATCHES * batchSize);
+        this.logits = backend.floats((long) BATCHES * batchSize * classes);
+        this.labels = new int[BATCHES * batchSize];
     }
-    inputs += waiting;
-    waiting = 0;
-    waitingBatches = 0;
-  }
 
-  /** The first batch, from 0, with a loss that is infinite or not a number; -1 if there is none. */
-  int badBatch() {
-    return badBatch;
-  }
+    void clear() {
+        waiting = 0;
+        waitingBatches = 0;
+        inputs = 0;
+        correct = 0;
+        lossSum = 0;
+        badBatch = -1;
+    }
 
-  /** Mean over what was fetched. */
-  double loss() {
-    return lossSum / inputs;
-  }
+    /** Takes note of a batch; when {@link #full}, {@link #fetch} must come first. */
+    void add(Floats batchLosses, Floats batchLogits, int[] batchLabels) {
+        backend.copy(batchLosses, 0, losses, waiting, batchLosses.size());
+        backend.copy(batchLogits, 0, logits, (long) waiting * classes, batchLogits.size());
+        System.arraycopy(batchLabels, 0, labels, waiting, batchLabels.length);
+        waiting += batchLabels.length;
+        waitingBatches++;
+    }
 
-  /** Share over what was fetched. */
-  double accuracy() {
-    return (double) correct / inputs;
-  }
+    boolean full() {
+        return waitingBatches == BATCHES;
+    }
 
-  @Override
-  public void close() {
-    losses.close();
-    logits.close();
-  }
+    /** Waits for the device and adds what has gathered. */
+    void fetch() {
+        float[] loss = new float[waiting];
+        float[] z = new float[waiting * classes];
+        backend.download(losses, 0, loss, 0, loss.length);
+        backend.download(logits, 0, z, 0, z.length);
+        for (int i = 0; i < waiting; i++) {
+            if (badBatch < 0 && !Float.isFinite(loss[i])) {
+                badBatch = (inputs + i) / batchSize;
+            }
+            lossSum += loss[i];
+            correct += Evaluation.largest(z, i * classes, classes) == labels[i] ? 1 : 0;
+        }
+        inputs += waiting;
+        waiting = 0;
+        waitingBatches = 0;
+    }
+
+    /** The first batch, from 0, with a loss that is infinite or not a number; -1 if there is none. */
+    int badBatch() {
+        return badBatch;
+    }
+
+    /** Mean over what was fetched. */
+    double loss() {
+        return lossSum / inputs;
+    }
+
+    /** Share over what was fetched. */
+    double accuracy() {
+        return (double) correct / inputs;
+    }
+
+    @Override
+    public void close() {
+        losses.close();
+        logits.close();
+    }
 }

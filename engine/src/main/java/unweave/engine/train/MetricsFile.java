@@ -9,23 +9,32 @@ import unweave.engine.file.AtomicFile;
 
 /** The records of a training as CSV, one line per epoch. */
 final class MetricsFile {
-  static final String HEADER = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds";
+    static final String HEADER = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds";
 
-  private MetricsFile() {}
+    private MetricsFile() {}
 
-  /** Replaces the file by one with all epochs so far, so that it is whole at any time. */
-  static void write(Path file, List<EpochRecord> history) throws IOException {
-    StringBuilder csv = new StringBuilder(HEADER).append('\n');
-    for (EpochRecord epoch : history) {
-      csv.append(epoch.epoch()).append(',').append(number(epoch.trainLoss())).append(',').append(number(epoch.trainAccuracy())).append(',')
-          .append(number(epoch.validationLoss())).append(',').append(number(epoch.validationAccuracy())).append(',')
-          .append(String.format(Locale.ROOT, "%.3f", epoch.seconds())).append('\n');
+    /** Replaces the file by one with all epochs so far, so that it is whole at any time. */
+    static void write(Path file, List<EpochRecord> history) throws IOException {
+        StringBuilder csv = new StringBuilder(HEADER).append('\n');
+        for (EpochRecord epoch : history) {
+            csv.append(epoch.epoch())
+                    .append(',')
+                    .append(number(epoch.trainLoss()))
+                    .append(',')
+                    .append(number(epoch.trainAccuracy()))
+                    .append(',')
+                    .append(number(epoch.validationLoss()))
+                    .append(',')
+                    .append(number(epoch.validationAccuracy()))
+                    .append(',')
+                    .append(String.format(Locale.ROOT, "%.3f", epoch.seconds()))
+                    .append('\n');
+        }
+        AtomicFile.write(file, temporary -> Files.writeString(temporary, csv));
     }
-    AtomicFile.write(file, temporary -> Files.writeString(temporary, csv));
-  }
 
-  /** All digits that matter; nothing for NaN, an epoch without validation. */
-  private static String number(double value) {
-    return Double.isNaN(value) ? "" : Double.toString(value);
-  }
+    /** All digits that matter; nothing for NaN, an epoch without validation. */
+    private static String number(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
 }

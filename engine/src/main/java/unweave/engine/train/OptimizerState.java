@@ -13,96 +13,100 @@ import unweave.kernels.Spans;
 
 /** An optimiser at work on a model: the number of updates so far and the values kept for each weight. */
 public final class OptimizerState implements AutoCloseable {
-  private final Optimizer optimizer;
-  private final Backend backend;
-  private final List<Parameter> parameters;
-  private final List<List<Floats>> states = new ArrayList<>();
-  private final float[] stepValues;
-  /** The same on the device; null if there are none. */
-  private final Floats deviceStepValues;
-  private int step;
+    private final Optimizer optimizer;
+    private final Backend backend;
+    private final List<Parameter> parameters;
+    private final List<List<Floats>> states = new ArrayList<>();
+    private final float[] stepValues;
+    /** The same on the device; null if there are none. */
+    private final Floats deviceStepValues;
 
-  public OptimizerState(Optimizer optimizer, Model model) {
-    this.optimizer = optimizer;
-    this.backend = model.backend();
-    this.parameters = model.parameters().stream().filter(Parameter::trainable).toList();
-    for (Parameter parameter : parameters) {
-      List<Floats> state = new ArrayList<>();
-      for (int i = 0; i < optimizer.stateNames().size(); i++) {
-        Floats zeros = backend.floats(parameter.value().size());
-        backend.fill(zeros, 0f);
-        state.add(zeros);
-      }
-      states.add(state);
+    private int step;
+
+    public OptimizerState(Optimizer optimizer, Model model) {
+        this.optimizer = optimizer;
+        this.backend = model.backend();
+        this.parameters =
+                model.parameters().stream().filter(Parameter::trainable).toList();
+        for (Parameter parameter : parameters) {
+            List<Floats> state = new ArrayList<>();
+            for (int i = 0; i < optimizer.stateNames().size(); i++) {
+                Floats zeros = backend.floats(parameter.value().size());
+                backend.fill(zeros, 0f);
+                state.add(zeros);
+            }
+            states.add(state);
+        }
+        stepValues = new float[optimizer.stepValues()];
+        deviceStepValues = stepValues.length == 0 ? null : backend.floats(stepValues.length);
     }
-    stepValues = new float[optimizer.stepValues()];
-    deviceStepValues = stepValues.length == 0 ? null : backend.floats(stepValues.length);
-  }
 
-  /** Number of updates so far. */
-  public int step() {
-    return step;
-  }
-
-  /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
-  public void update() {
-    begin();
-    apply();
-  }
-
-  /** The part of {@link #update} that differs from one to the next. */
-  void begin() {
-    step++;
-    if (deviceStepValues != null) {
-      optimizer.beginStep(step, stepValues);
-      backend.upload(stepValues, 0, deviceStepValues, 0, stepValues.length);
+    /** Number of updates so far. */
+    public int step() {
+        return step;
     }
-  }
 
-  /** The part of {@link #update} that computes, and can be recorded. */
-  void apply() {
-    try (Spans.Span span = backend.spans().open("update", "weights")) {
-      for (int i = 0; i < parameters.size(); i++) {
-        Parameter parameter = parameters.get(i);
-        optimizer.update(backend, deviceStepValues, parameter.gradient(), states.get(i), parameter.value());
-        parameter.clearGradient();
-      }
+    /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
+    public void update() {
+        begin();
+        apply();
     }
-  }
 
-  /** The values kept, named such as "m/conv1.weight", in the order of memory. */
-  public Map<String, float[]> values() {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    forEach((name, state) -> values.put(name, backend.toArray(state)));
-    return values;
-  }
-
-  /** Puts back what {@link #step} and {@link #values} gave. */
-  public void restore(int step, Map<String, float[]> values) {
-    this.step = step;
-    forEach((name, state) -> {
-      float[] value = values.get(name);
-      if (value == null || value.length != state.size()) {
-        throw new IllegalArgumentException("the optimiser needs " + state.size() + " values of " + name);
-      }
-      backend.upload(value, 0, state, 0, value.length);
-    });
-  }
-
-  private void forEach(BiConsumer<String, Floats> action) {
-    for (int i = 0; i < parameters.size(); i++) {
-      for (int j = 0; j < optimizer.stateNames().size(); j++) {
-        action.accept(optimizer.stateNames().get(j) + "/" + parameters.get(i).name(), states.get(i).get(j));
-      }
+    /** The part of {@link #update} that differs from one to the next. */
+    void begin() {
+        step++;
+        if (deviceStepValues != null) {
+            optimizer.beginStep(step, stepValues);
+            backend.upload(stepValues, 0, deviceStepValues, 0, stepValues.length);
+        }
     }
-  }
 
-  @Override
-  public void close() {
-    states.forEach(state -> state.forEach(Floats::close));
-    states.clear();
-    if (deviceStepValues != null) {
-      deviceStepValues.close();
+    /** The part of {@link #update} that computes, and can be recorded. */
+    void apply() {
+        try (Spans.Span span = backend.spans().open("update", "weights")) {
+            for (int i = 0; i < parameters.size(); i++) {
+                Parameter parameter = parameters.get(i);
+                optimizer.update(backend, deviceStepValues, parameter.gradient(), states.get(i), parameter.value());
+                parameter.clearGradient();
+            }
+        }
     }
-  }
+
+    /** The values kept, named such as "m/conv1.weight", in the order of memory. */
+    public Map<String, float[]> values() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        forEach((name, state) -> values.put(name, backend.toArray(state)));
+        return values;
+    }
+
+    /** Puts back what {@link #step} and {@link #values} gave. */
+    public void restore(int step, Map<String, float[]> values) {
+        this.step = step;
+        forEach((name, state) -> {
+            float[] value = values.get(name);
+            if (value == null || value.length != state.size()) {
+                throw new IllegalArgumentException("the optimiser needs " + state.size() + " values of " + name);
+            }
+            backend.upload(value, 0, state, 0, value.length);
+        });
+    }
+
+    private void forEach(BiConsumer<String, Floats> action) {
+        for (int i = 0; i < parameters.size(); i++) {
+            for (int j = 0; j < optimizer.stateNames().size(); j++) {
+                action.accept(
+                        optimizer.stateNames().get(j) + "/" + parameters.get(i).name(),
+                        states.get(i).get(j));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        states.forEach(state -> state.forEach(Floats::close));
+        states.clear();
+        if (deviceStepValues != null) {
+            deviceStepValues.close();
+        }
+    }
 }

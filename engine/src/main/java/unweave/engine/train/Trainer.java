@@ -15,243 +15,272 @@ import unweave.kernels.Backend;
 import unweave.kernels.Spans;
 
 /**
- * Trains a model. The folder it works in holds {@value #CHECKPOINT}, replaced after every epoch, and {@value #METRICS}. A training that was
- * killed at any time goes on from its last finished epoch and ends with the same bytes as if it had not been, apart from the seconds measured.
+ * Trains a model. The folder it works in holds {@value #CHECKPOINT}, replaced after every epoch, and {@value #METRICS}.
+ * A training that was killed at any time goes on from its last finished epoch and ends with the same bytes as if it had
+ * not been, apart from the seconds measured.
  */
 public final class Trainer {
-  /** The file with the state after the last epoch. */
-  public static final String CHECKPOINT = "checkpoint.safetensors";
-  /** The file with loss and accuracy of each epoch. */
-  public static final String METRICS = "metrics.csv";
-  private static final double PROGRESS_SECONDS = 0.25;
+    /** The file with the state after the last epoch. */
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+    /** The file with loss and accuracy of each epoch. */
+    public static final String METRICS = "metrics.csv";
 
-  private final Model model;
-  private final Backend backend;
-  private final TrainingData training;
-  private final TrainingData validation;
-  private final TrainingSettings settings;
-  private final TrainingListener listener;
+    private static final double PROGRESS_SECONDS = 0.25;
 
-  private final List<EpochRecord> history = new ArrayList<>();
-  private int bestEpoch;
-  private Map<String, float[]> bestWeights = Map.of();
-  private long startTime;
-  private int firstEpoch;
+    private final Model model;
+    private final Backend backend;
+    private final TrainingData training;
+    private final TrainingData validation;
+    private final TrainingSettings settings;
+    private final TrainingListener listener;
 
-  /**
-   * @param model trained in place
-   * @param validation looked at after every epoch; null for none
-   */
-  public Trainer(Model model, TrainingData training, TrainingData validation, TrainingSettings settings, TrainingListener listener) {
-    if (training.size() == 0 || validation != null && validation.size() == 0) {
-      throw new IllegalArgumentException("no " + (training.size() == 0 ? "training" : "validation") + " data");
-    }
-    if (settings.keepBest() && validation == null) {
-      throw new IllegalArgumentException("keeping the best epoch needs validation data");
-    }
-    requireLabels("training", training, model);
-    if (validation != null) {
-      requireLabels("validation", validation, model);
-    }
-    this.model = model;
-    this.backend = model.backend();
-    this.training = training;
-    this.validation = validation;
-    this.settings = settings;
-    this.listener = listener;
-  }
+    private final List<EpochRecord> history = new ArrayList<>();
+    private int bestEpoch;
+    private Map<String, float[]> bestWeights = Map.of();
+    private long startTime;
+    private int firstEpoch;
 
-  private static void requireLabels(String which, TrainingData data, Model model) {
-    int classes = model.description().classNames().size();
-    for (int i = 0; i < data.size(); i++) {
-      if (data.label(i) < 0 || data.label(i) >= classes) {
-        throw new IllegalArgumentException(which + " input " + i + " has the label " + data.label(i) + "; the model has classes 0 to "
-            + (classes - 1));
-      }
-    }
-  }
-
-  /**
-   * Trains from the model's present weights.
-   *
-   * @param folder an existing folder, for the checkpoint and the metrics, which replace older ones; null to write nothing
-   * @throws DivergenceException when the loss is no longer a number
-   */
-  public TrainingResult run(Path folder) throws IOException {
-    history.clear();
-    bestEpoch = 0;
-    bestWeights = Map.of();
-    try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
-      // Also a training that is killed in its first epoch can be resumed.
-      save(folder, optimizer);
-      return train(folder, optimizer);
-    }
-  }
-
-  /**
-   * Goes on from the checkpoint in a folder, whose weights the model takes.
-   *
-   * @throws ModelFileException if there is no checkpoint, or one of another model, other data or other settings (but more epochs are fine)
-   */
-  public TrainingResult resume(Path folder) throws IOException {
-    Checkpoint checkpoint = Checkpoint.read(folder.resolve(CHECKPOINT));
-    requireSame(folder.resolve(CHECKPOINT), checkpoint.settings());
-    history.clear();
-    history.addAll(checkpoint.history());
-    bestEpoch = checkpoint.bestEpoch();
-    bestWeights = checkpoint.bestWeights();
-    model.setWeights(checkpoint.weights());
-    try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
-      optimizer.restore(checkpoint.step(), checkpoint.optimizerValues());
-      MetricsFile.write(folder.resolve(METRICS), history);
-      return train(folder, optimizer);
-    }
-  }
-
-  private TrainingResult train(Path folder, OptimizerState optimizer) throws IOException {
-    startTime = System.nanoTime();
-    firstEpoch = history.size() + 1;
-    int inputSize = model.description().input().features();
-    int classes = model.description().classNames().size();
-    try (LoaderThreads threads = new LoaderThreads(settings.loaderThreads());
-        BatchLoader loader = new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
-        EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
-        TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize())) {
-      Equipment equipment = new Equipment(threads, loader, score, optimizer, step);
-      for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
-        EpochRecord done;
-        try (Spans.Span span = backend.spans().open("epoch", epoch)) {
-          done = runEpoch(epoch, equipment);
+    /**
+     * @param model trained in place
+     * @param validation looked at after every epoch; null for none
+     */
+    public Trainer(
+            Model model,
+            TrainingData training,
+            TrainingData validation,
+            TrainingSettings settings,
+            TrainingListener listener) {
+        if (training.size() == 0 || validation != null && validation.size() == 0) {
+            throw new IllegalArgumentException("no " + (training.size() == 0 ? "training" : "validation") + " data");
         }
-        history.add(done);
-        if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
-          bestEpoch = epoch;
-          bestWeights = model.weights();
+        if (settings.keepBest() && validation == null) {
+            throw new IllegalArgumentException("keeping the best epoch needs validation data");
         }
-        save(folder, optimizer);
-        listener.epochDone(done);
-      }
+        requireLabels("training", training, model);
+        if (validation != null) {
+            requireLabels("validation", validation, model);
+        }
+        this.model = model;
+        this.backend = model.backend();
+        this.training = training;
+        this.validation = validation;
+        this.settings = settings;
+        this.listener = listener;
     }
-    Map<String, float[]> finalWeights = model.weights();
-    if (bestEpoch > 0) {
-      model.setWeights(bestWeights);
+
+    private static void requireLabels(String which, TrainingData data, Model model) {
+        int classes = model.description().classNames().size();
+        for (int i = 0; i < data.size(); i++) {
+            if (data.label(i) < 0 || data.label(i) >= classes) {
+                throw new IllegalArgumentException(which + " input " + i + " has the label " + data.label(i)
+                        + "; the model has classes 0 to " + (classes - 1));
+            }
+        }
     }
-    return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
-  }
 
-  private Iterator<BatchLoader.Pass> passes() {
-    return IntStream.rangeClosed(firstEpoch, settings.epochs()).mapToObj(epoch -> {
-      EpochOrder order = new EpochOrder(settings.seed(), epoch);
-      return new BatchLoader.Pass(order.permutation(training.size()), order::augmentationSeed);
-    }).iterator();
-  }
-
-  /** What all epochs of a training share. */
-  private record Equipment(LoaderThreads threads, BatchLoader loader, EpochScore score, OptimizerState optimizer, TrainingStep step) {}
-
-  private EpochRecord runEpoch(int epoch, Equipment with) throws IOException {
-    long start = System.nanoTime();
-    EpochOrder order = new EpochOrder(settings.seed(), epoch);
-    EpochScore score = with.score();
-    int batches = with.loader().batches();
-    score.clear();
-    int[] batch = {0};
-    double[] lastReport = {0};
-    with.loader().forEach(inputs -> {
-      try (Spans.Span span = backend.spans().open("step", with.optimizer().step() + 1)) {
-        update(inputs, order.dropoutSeed(batch[0]), with);
-      }
-      batch[0]++;
-      if (score.full() || batch[0] == batches || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
-        score.fetch();
-        requireFinite(epoch, batches, score);
-        lastReport[0] = seconds(start);
-        listener.progress(progress(epoch, batch[0], batches, score));
-      }
-    });
-    double validationLoss = Double.NaN;
-    double validationAccuracy = Double.NaN;
-    if (validation != null) {
-      Evaluation evaluation = Evaluation.of(model, validation, with.threads());
-      validationLoss = evaluation.loss();
-      validationAccuracy = evaluation.accuracy();
+    /**
+     * Trains from the model's present weights.
+     *
+     * @param folder an existing folder, for the checkpoint and the metrics, which replace older ones; null to write
+     *     nothing
+     * @throws DivergenceException when the loss is no longer a number
+     */
+    public TrainingResult run(Path folder) throws IOException {
+        history.clear();
+        bestEpoch = 0;
+        bestWeights = Map.of();
+        try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
+            // Also a training that is killed in its first epoch can be resumed.
+            save(folder, optimizer);
+            return train(folder, optimizer);
+        }
     }
-    return new EpochRecord(epoch, score.loss(), score.accuracy(), validationLoss, validationAccuracy, seconds(start));
-  }
 
-  /** The last batch of an epoch may be smaller than those that the recorded step takes. */
-  private void update(BatchLoader.Batch batch, long dropoutSeed, Equipment with) {
-    if (batch.size() == settings.batchSize()) {
-      update(batch, dropoutSeed, with.step(), with.score());
-    } else {
-      try (TrainingStep rest = new TrainingStep(model, with.optimizer(), batch.size())) {
-        update(batch, dropoutSeed, rest, with.score());
-      }
+    /**
+     * Goes on from the checkpoint in a folder, whose weights the model takes.
+     *
+     * @throws ModelFileException if there is no checkpoint, or one of another model, other data or other settings (but
+     *     more epochs are fine)
+     */
+    public TrainingResult resume(Path folder) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(folder.resolve(CHECKPOINT));
+        requireSame(folder.resolve(CHECKPOINT), checkpoint.settings());
+        history.clear();
+        history.addAll(checkpoint.history());
+        bestEpoch = checkpoint.bestEpoch();
+        bestWeights = checkpoint.bestWeights();
+        model.setWeights(checkpoint.weights());
+        try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
+            optimizer.restore(checkpoint.step(), checkpoint.optimizerValues());
+            MetricsFile.write(folder.resolve(METRICS), history);
+            return train(folder, optimizer);
+        }
     }
-  }
 
-  private static void update(BatchLoader.Batch batch, long dropoutSeed, TrainingStep step, EpochScore score) {
-    step.run(batch.inputs(), batch.labels(), dropoutSeed);
-    score.add(step.losses(), step.logits(), batch.labels());
-  }
-
-  private void requireFinite(int epoch, int batches, EpochScore score) {
-    if (score.badBatch() >= 0) {
-      throw new DivergenceException(epoch, (epoch - 1) * batches + score.badBatch() + 1, settings.optimizer().rate());
+    private TrainingResult train(Path folder, OptimizerState optimizer) throws IOException {
+        startTime = System.nanoTime();
+        firstEpoch = history.size() + 1;
+        int inputSize = model.description().input().features();
+        int classes = model.description().classNames().size();
+        try (LoaderThreads threads = new LoaderThreads(settings.loaderThreads());
+                BatchLoader loader =
+                        new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
+                EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
+                TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize())) {
+            Equipment equipment = new Equipment(threads, loader, score, optimizer, step);
+            for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
+                EpochRecord done;
+                try (Spans.Span span = backend.spans().open("epoch", epoch)) {
+                    done = runEpoch(epoch, equipment);
+                }
+                history.add(done);
+                if (settings.keepBest() && (bestEpoch == 0 || done.betterThan(history.get(bestEpoch - 1)))) {
+                    bestEpoch = epoch;
+                    bestWeights = model.weights();
+                }
+                save(folder, optimizer);
+                listener.epochDone(done);
+            }
+        }
+        Map<String, float[]> finalWeights = model.weights();
+        if (bestEpoch > 0) {
+            model.setWeights(bestWeights);
+        }
+        return new TrainingResult(history, bestEpoch > 0 ? bestEpoch : history.size(), finalWeights);
     }
-  }
 
-  private TrainingListener.Progress progress(int epoch, int batch, int batches, EpochScore score) {
-    double seconds = seconds(startTime);
-    double done = epoch - firstEpoch + (double) batch / batches;
-    double left = seconds / done * (settings.epochs() - firstEpoch + 1 - done);
-    return new TrainingListener.Progress(epoch, settings.epochs(), batch, batches, score.loss(), score.accuracy(), seconds, left);
-  }
-
-  private static double seconds(long since) {
-    return (System.nanoTime() - since) * 1e-9;
-  }
-
-  private void save(Path folder, OptimizerState optimizer) throws IOException {
-    if (folder == null) {
-      return;
+    private Iterator<BatchLoader.Pass> passes() {
+        return IntStream.rangeClosed(firstEpoch, settings.epochs())
+                .mapToObj(epoch -> {
+                    EpochOrder order = new EpochOrder(settings.seed(), epoch);
+                    return new BatchLoader.Pass(order.permutation(training.size()), order::augmentationSeed);
+                })
+                .iterator();
     }
-    Checkpoint checkpoint = new Checkpoint(model.description(), identity(), model.weights(), optimizer.step(), optimizer.values(), history,
-        bestEpoch, bestWeights);
-    checkpoint.write(folder.resolve(CHECKPOINT));
-    MetricsFile.write(folder.resolve(METRICS), history);
-  }
 
-  /** What decides the result of a training, apart from the number of epochs. */
-  private Map<String, String> identity() {
-    Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("network", model.description().architecture());
-    identity.put("optimizer", settings.optimizer().toString());
-    identity.put("batch size", String.valueOf(settings.batchSize()));
-    identity.put("seed", String.valueOf(settings.seed()));
-    identity.put("keep best", String.valueOf(settings.keepBest()));
-    identity.put("training data", identity(training));
-    identity.put("validation data", validation == null ? "none" : identity(validation));
-    return identity;
-  }
+    /** What all epochs of a training share. */
+    private record Equipment(
+            LoaderThreads threads, BatchLoader loader, EpochScore score, OptimizerState optimizer, TrainingStep step) {}
 
-  private static String identity(TrainingData data) {
-    int labels = 1;
-    for (int i = 0; i < data.size(); i++) {
-      labels = 31 * labels + data.label(i);
+    private EpochRecord runEpoch(int epoch, Equipment with) throws IOException {
+        long start = System.nanoTime();
+        EpochOrder order = new EpochOrder(settings.seed(), epoch);
+        EpochScore score = with.score();
+        int batches = with.loader().batches();
+        score.clear();
+        int[] batch = {0};
+        double[] lastReport = {0};
+        with.loader().forEach(inputs -> {
+            try (Spans.Span span = backend.spans().open("step", with.optimizer().step() + 1)) {
+                update(inputs, order.dropoutSeed(batch[0]), with);
+            }
+            batch[0]++;
+            if (score.full() || batch[0] == batches || seconds(start) - lastReport[0] > PROGRESS_SECONDS) {
+                score.fetch();
+                requireFinite(epoch, batches, score);
+                lastReport[0] = seconds(start);
+                listener.progress(progress(epoch, batch[0], batches, score));
+            }
+        });
+        double validationLoss = Double.NaN;
+        double validationAccuracy = Double.NaN;
+        if (validation != null) {
+            Evaluation evaluation = Evaluation.of(model, validation, with.threads());
+            validationLoss = evaluation.loss();
+            validationAccuracy = evaluation.accuracy();
+        }
+        return new EpochRecord(
+                epoch, score.loss(), score.accuracy(), validationLoss, validationAccuracy, seconds(start));
     }
-    return data.size() + " inputs, labels " + Integer.toHexString(labels) + (data.identity().isEmpty() ? "" : ", " + data.identity());
-  }
 
-  private void requireSame(Path file, Map<String, String> earlier) throws IOException {
-    for (Map.Entry<String, String> now : identity().entrySet()) {
-      String before = earlier.get(now.getKey());
-      if (!Objects.equals(before, now.getValue())) {
-        String difference = now.getKey().equals("network") ? "another network"
-            : now.getKey() + " " + before + ", not " + now.getValue();
-        throw new ModelFileException(file, "belongs to a training with " + difference + "; resume it with the settings it was started with, or"
-            + " start anew");
-      }
+    /** The last batch of an epoch may be smaller than those that the recorded step takes. */
+    private void update(BatchLoader.Batch batch, long dropoutSeed, Equipment with) {
+        if (batch.size() == settings.batchSize()) {
+            update(batch, dropoutSeed, with.step(), with.score());
+        } else {
+            try (TrainingStep rest = new TrainingStep(model, with.optimizer(), batch.size())) {
+                update(batch, dropoutSeed, rest, with.score());
+            }
+        }
     }
-  }
+
+    private static void update(BatchLoader.Batch batch, long dropoutSeed, TrainingStep step, EpochScore score) {
+        step.run(batch.inputs(), batch.labels(), dropoutSeed);
+        score.add(step.losses(), step.logits(), batch.labels());
+    }
+
+    private void requireFinite(int epoch, int batches, EpochScore score) {
+        if (score.badBatch() >= 0) {
+            throw new DivergenceException(
+                    epoch,
+                    (epoch - 1) * batches + score.badBatch() + 1,
+                    settings.optimizer().rate());
+        }
+    }
+
+    private TrainingListener.Progress progress(int epoch, int batch, int batches, EpochScore score) {
+        double seconds = seconds(startTime);
+        double done = epoch - firstEpoch + (double) batch / batches;
+        double left = seconds / done * (settings.epochs() - firstEpoch + 1 - done);
+        return new TrainingListener.Progress(
+                epoch, settings.epochs(), batch, batches, score.loss(), score.accuracy(), seconds, left);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
+    }
+
+    private void save(Path folder, OptimizerState optimizer) throws IOException {
+        if (folder == null) {
+            return;
+        }
+        Checkpoint checkpoint = new Checkpoint(
+                model.description(),
+                identity(),
+                model.weights(),
+                optimizer.step(),
+                optimizer.values(),
+                history,
+                bestEpoch,
+                bestWeights);
+        checkpoint.write(folder.resolve(CHECKPOINT));
+        MetricsFile.write(folder.resolve(METRICS), history);
+    }
+
+    /** What decides the result of a training, apart from the number of epochs. */
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("network", model.description().architecture());
+        identity.put("optimizer", settings.optimizer().toString());
+        identity.put("batch size", String.valueOf(settings.batchSize()));
+        identity.put("seed", String.valueOf(settings.seed()));
+        identity.put("keep best", String.valueOf(settings.keepBest()));
+        identity.put("training data", identity(training));
+        identity.put("validation data", validation == null ? "none" : identity(validation));
+        return identity;
+    }
+
+    private static String identity(TrainingData data) {
+        int labels = 1;
+        for (int i = 0; i < data.size(); i++) {
+            labels = 31 * labels + data.label(i);
+        }
+        return data.size() + " inputs, labels " + Integer.toHexString(labels)
+                + (data.identity().isEmpty() ? "" : ", " + data.identity());
+    }
+
+    private void requireSame(Path file, Map<String, String> earlier) throws IOException {
+        for (Map.Entry<String, String> now : identity().entrySet()) {
+            String before = earlier.get(now.getKey());
+            if (!Objects.equals(before, now.getValue())) {
+                String difference = now.getKey().equals("network")
+                        ? "another network"
+                        : now.getKey() + " " + before + ", not " + now.getValue();
+                throw new ModelFileException(
+                        file,
+                        "belongs to a training with " + difference
+                                + "; resume it with the settings it was started with, or" + " start anew");
+            }
+        }
+    }
 }

@@ -2,24 +2,32 @@ package unweave.engine.train;
 
 /** Hears how a training goes, on the training thread. */
 public interface TrainingListener {
-  /** For those who do not want to hear. */
-  TrainingListener NONE = new TrainingListener() {};
+    /** For those who do not want to hear. */
+    TrainingListener NONE = new TrainingListener() {};
 
-  /**
-   * Where a training stands.
-   *
-   * @param epoch from 1
-   * @param batch batches of this epoch that are done
-   * @param loss mean over the epoch so far
-   * @param accuracy share over the epoch so far
-   * @param seconds since the training was started or resumed
-   * @param secondsLeft estimated from the time so far
-   */
-  record Progress(int epoch, int epochs, int batch, int batches, double loss, double accuracy, double seconds, double secondsLeft) {}
+    /**
+     * Where a training stands.
+     *
+     * @param epoch from 1
+     * @param batch batches of this epoch that are done
+     * @param loss mean over the epoch so far
+     * @param accuracy share over the epoch so far
+     * @param seconds since the training was started or resumed
+     * @param secondsLeft estimated from the time so far
+     */
+    record Progress(
+            int epoch,
+            int epochs,
+            int batch,
+            int batches,
+            double loss,
+            double accuracy,
+            double seconds,
+            double secondsLeft) {}
 
-  /** Called several times per second at most, and at the end of each epoch's batches. */
-  default void progress(Progress progress) {}
+    /** Called several times per second at most, and at the end of each epoch's batches. */
+    default void progress(Progress progress) {}
 
-  /** Called when the epoch is validated and its checkpoint is written. */
-  default void epochDone(EpochRecord epoch) {}
+    /** Called when the epoch is validated and its checkpoint is written. */
+    default void epochDone(EpochRecord epoch) {}
 }

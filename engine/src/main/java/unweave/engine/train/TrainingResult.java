@@ -11,12 +11,12 @@ import java.util.Map;
  * @param finalWeights the weights after the last epoch, for {@link unweave.engine.model.Model#setWeights}
  */
 public record TrainingResult(List<EpochRecord> history, int epoch, Map<String, float[]> finalWeights) {
-  public TrainingResult {
-    history = List.copyOf(history);
-  }
+    public TrainingResult {
+        history = List.copyOf(history);
+    }
 
-  /** The record of the epoch whose weights the model has. */
-  public EpochRecord chosen() {
-    return history.get(epoch - 1);
-  }
+    /** The record of the epoch whose weights the model has. */
+    public EpochRecord chosen() {
+        return history.get(epoch - 1);
+    }
 }

@@ -10,95 +10,95 @@ import unweave.kernels.Ints;
 import unweave.kernels.Recording;
 
 /**
- * The update of a model's weights by one batch: forward pass, loss, backward pass, optimiser. The first batch makes every call on the backend; for
- * the second the calls are recorded, and from then on a batch plays the recording on its own inputs, labels and dropped values. The results are the
- * same.
+ * The update of a model's weights by one batch: forward pass, loss, backward pass, optimiser. The first batch makes
+ * every call on the backend; for the second the calls are recorded, and from then on a batch plays the recording on its
+ * own inputs, labels and dropped values. The results are the same.
  */
 public final class TrainingStep implements AutoCloseable {
-  private final Model model;
-  private final Backend backend;
-  private final OptimizerState optimizer;
-  private final int[] inputShape;
-  private final Floats inputs;
-  private final Ints labels;
-  private final int[] seedValues = new int[2];
-  private final Ints seed;
-  private final Floats losses;
-  private final Floats logits;
-  private boolean first = true;
-  private Recording recording;
+    private final Model model;
+    private final Backend backend;
+    private final OptimizerState optimizer;
+    private final int[] inputShape;
+    private final Floats inputs;
+    private final Ints labels;
+    private final int[] seedValues = new int[2];
+    private final Ints seed;
+    private final Floats losses;
+    private final Floats logits;
+    private boolean first = true;
+    private Recording recording;
 
-  /** @param batch number of inputs of every step */
-  public TrainingStep(Model model, OptimizerState optimizer, int batch) {
-    this.model = model;
-    this.backend = model.backend();
-    this.optimizer = optimizer;
-    inputShape = model.description().input().ofBatch(batch);
-    inputs = backend.floats((long) batch * model.description().input().features());
-    labels = backend.ints(batch);
-    seed = backend.ints(seedValues.length);
-    losses = backend.floats(batch);
-    logits = backend.floats((long) batch * model.description().classNames().size());
-  }
-
-  /**
-   * Changes the weights by the gradient of the mean loss.
-   *
-   * @param batchInputs N H W C
-   * @param batchLabels the class of each
-   * @param dropoutSeed decides what dropout drops
-   */
-  public void run(float[] batchInputs, int[] batchLabels, long dropoutSeed) {
-    if (batchInputs.length != inputs.size() || batchLabels.length != labels.size()) {
-      throw new IllegalArgumentException("a step of " + labels.size() + " inputs with " + inputs.size() + " values was given " + batchLabels.length
-          + " with " + batchInputs.length);
+    /** @param batch number of inputs of every step */
+    public TrainingStep(Model model, OptimizerState optimizer, int batch) {
+        this.model = model;
+        this.backend = model.backend();
+        this.optimizer = optimizer;
+        inputShape = model.description().input().ofBatch(batch);
+        inputs = backend.floats((long) batch * model.description().input().features());
+        labels = backend.ints(batch);
+        seed = backend.ints(seedValues.length);
+        losses = backend.floats(batch);
+        logits = backend.floats((long) batch * model.description().classNames().size());
     }
-    backend.upload(batchInputs, 0, inputs, 0, batchInputs.length);
-    backend.upload(batchLabels, 0, labels, 0, batchLabels.length);
-    Counter.split(dropoutSeed, seedValues);
-    backend.upload(seedValues, 0, seed, 0, seedValues.length);
-    optimizer.begin();
-    if (first) {
-      first = false;
-      compute();
-      return;
-    }
-    if (recording == null) {
-      recording = backend.record(this::compute);
-    }
-    recording.play();
-  }
 
-  private void compute() {
-    try (Tape tape = Tape.training(backend, seed)) {
-      Tensor output = model.forward(tape, tape.borrowed(inputs, inputShape));
-      Tensor loss = tape.crossEntropy("loss", output, labels);
-      tape.backward(loss);
-      optimizer.apply();
-      backend.copy(loss.data(), 0, losses, 0, losses.size());
-      backend.copy(output.data(), 0, logits, 0, logits.size());
+    /**
+     * Changes the weights by the gradient of the mean loss.
+     *
+     * @param batchInputs N H W C
+     * @param batchLabels the class of each
+     * @param dropoutSeed decides what dropout drops
+     */
+    public void run(float[] batchInputs, int[] batchLabels, long dropoutSeed) {
+        if (batchInputs.length != inputs.size() || batchLabels.length != labels.size()) {
+            throw new IllegalArgumentException("a step of " + labels.size() + " inputs with " + inputs.size()
+                    + " values was given " + batchLabels.length + " with " + batchInputs.length);
+        }
+        backend.upload(batchInputs, 0, inputs, 0, batchInputs.length);
+        backend.upload(batchLabels, 0, labels, 0, batchLabels.length);
+        Counter.split(dropoutSeed, seedValues);
+        backend.upload(seedValues, 0, seed, 0, seedValues.length);
+        optimizer.begin();
+        if (first) {
+            first = false;
+            compute();
+            return;
+        }
+        if (recording == null) {
+            recording = backend.record(this::compute);
+        }
+        recording.play();
     }
-  }
 
-  /** The loss of each input in the last step, before its update. Overwritten by the next. */
-  public Floats losses() {
-    return losses;
-  }
-
-  /** What the model gave in the last step, N x classes. Overwritten by the next. */
-  public Floats logits() {
-    return logits;
-  }
-
-  @Override
-  public void close() {
-    if (recording != null) {
-      recording.close();
+    private void compute() {
+        try (Tape tape = Tape.training(backend, seed)) {
+            Tensor output = model.forward(tape, tape.borrowed(inputs, inputShape));
+            Tensor loss = tape.crossEntropy("loss", output, labels);
+            tape.backward(loss);
+            optimizer.apply();
+            backend.copy(loss.data(), 0, losses, 0, losses.size());
+            backend.copy(output.data(), 0, logits, 0, logits.size());
+        }
     }
-    inputs.close();
-    labels.close();
-    seed.close();
-    losses.close();
-    logits.close();
-  }
+
+    /** The loss of each input in the last step, before its update. Overwritten by the next. */
+    public Floats losses() {
+        return losses;
+    }
+
+    /** What the model gave in the last step, N x classes. Overwritten by the next. */
+    public Floats logits() {
+        return logits;
+    }
+
+    @Override
+    public void close() {
+        if (recording != null) {
+            recording.close();
+        }
+        inputs.close();
+        labels.close();
+        seed.close();
+        losses.close();
+        logits.close();
+    }
 }

@@ -20,150 +20,169 @@ import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
 class TorchImportTest {
-  /** Two convolutions of equal shape, batch normalisation, and a dense layer that reads a flattened 2 x 2 x 2 image. */
-  private static final ModelDescription DESCRIPTION = ModelDescription.parse("""
+    /**
+     * Two convolutions of equal shape, batch normalisation, and a dense layer that reads a flattened 2 x 2 x 2 image.
+     */
+    private static final ModelDescription DESCRIPTION = ModelDescription.parse(
+            """
       {"input": {"height": 2, "width": 2, "channels": 2}, "classes": ["a", "b"], "layers": [
         {"name": "first", "kind": "conv", "filters": 2, "kernel": 1}, {"name": "norm", "kind": "batchnorm"},
         {"name": "second", "kind": "conv", "filters": 2, "kernel": 1}, {"name": "flatten", "kind": "flatten"},
         {"name": "out", "kind": "dense", "units": 2}]}""");
 
-  private static Backend backend;
+    private static Backend backend;
 
-  @TempDir
-  Path folder;
+    @TempDir
+    Path folder;
 
-  @BeforeAll
-  static void open() {
-    backend = CpuBackend.create(1);
-  }
+    @BeforeAll
+    static void open() {
+        backend = CpuBackend.create(1);
+    }
 
-  @AfterAll
-  static void close() {
-    backend.close();
-  }
+    @AfterAll
+    static void close() {
+        backend.close();
+    }
 
-  @Test
-  void theImportedNetworkComputesWhatTheStateDictSays() throws IOException {
-    Path file = folder.resolve("net.safetensors");
-    stateDict(List.of("features.0", "features.1", "features.3", "classifier.0"), "").write(file);
-    try (Model model = TorchImport.load(file, DESCRIPTION, backend)) {
-      float[] image = {1, 2, 3, 4, 5, 6, 7, 8};
-      // first: swap the channels and add (10, 20); norm: (x - (1, 2)) / 2 (variance 4 - eps); second: keep channel 0, double channel 1.
-      double[] expected = new double[2];
-      for (int pixel = 0; pixel < 4; pixel++) {
-        double c0 = (image[2 * pixel + 1] + 10 - 1) / 2.0;
-        double c1 = (image[2 * pixel] + 20 - 2) / 2.0 * 2;
-        for (int o = 0; o < 2; o++) {
-          expected[o] += denseWeight(o, pixel) * c0 + denseWeight(o, 4 + pixel) * c1;
+    @Test
+    void theImportedNetworkComputesWhatTheStateDictSays() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("features.0", "features.1", "features.3", "classifier.0"), "")
+                .write(file);
+        try (Model model = TorchImport.load(file, DESCRIPTION, backend)) {
+            float[] image = {1, 2, 3, 4, 5, 6, 7, 8};
+            // first: swap the channels and add (10, 20); norm: (x - (1, 2)) / 2 (variance 4 - eps); second: keep
+            // channel 0, double channel 1.
+            double[] expected = new double[2];
+            for (int pixel = 0; pixel < 4; pixel++) {
+                double c0 = (image[2 * pixel + 1] + 10 - 1) / 2.0;
+                double c1 = (image[2 * pixel] + 20 - 2) / 2.0 * 2;
+                for (int o = 0; o < 2; o++) {
+                    expected[o] += denseWeight(o, pixel) * c0 + denseWeight(o, 4 + pixel) * c1;
+                }
+            }
+            float[] logits = model.predict(image, 1);
+            assertEquals(expected[0] + 0.5, logits[0], 1e-3);
+            assertEquals(expected[1] - 0.5, logits[1], 1e-3);
         }
-      }
-      float[] logits = model.predict(image, 1);
-      assertEquals(expected[0] + 0.5, logits[0], 1e-3);
-      assertEquals(expected[1] - 0.5, logits[1], 1e-3);
     }
-  }
 
-  /** Row-major O x (C H W). */
-  private static float denseWeight(int output, int chw) {
-    return (output + 1) * (chw * chw + 1) * 0.125f;
-  }
-
-  private static SafeTensorsWriter stateDict(List<String> modules, String prefix) {
-    SafeTensorsWriter writer = new SafeTensorsWriter();
-    float[] dense = new float[16];
-    for (int i = 0; i < 16; i++) {
-      dense[i] = denseWeight(i / 8, i % 8);
+    /** Row-major O x (C H W). */
+    private static float denseWeight(int output, int chw) {
+        return (output + 1) * (chw * chw + 1) * 0.125f;
     }
-    writer.add("input", new float[] {9}, 1);
-    writer.add(prefix + modules.get(0) + ".weight", new float[] {0, 1, 1, 0}, 2, 2, 1, 1).add(prefix + modules.get(0) + ".bias", new float[] {10, 20}, 2);
-    writer.add(prefix + modules.get(1) + ".weight", new float[] {1, 1}, 2).add(prefix + modules.get(1) + ".bias", new float[2], 2)
-        .add(prefix + modules.get(1) + ".running_mean", new float[] {1, 2}, 2)
-        .add(prefix + modules.get(1) + ".running_var", new float[] {3.99999f, 3.99999f}, 2)
-        .add(prefix + modules.get(1) + ".num_batches_tracked", new long[] {100});
-    writer.add(prefix + modules.get(2) + ".weight", new float[] {1, 0, 0, 2}, 2, 2, 1, 1).add(prefix + modules.get(2) + ".bias", new float[2], 2);
-    writer.add(prefix + modules.get(3) + ".weight", dense, 2, 8).add(prefix + modules.get(3) + ".bias", new float[] {0.5f, -0.5f}, 2);
-    return writer;
-  }
 
-  @Test
-  void modulesMatchByNumberInSortedFilesByPositionInOthersAndByNameFirst() throws IOException {
-    List<List<String>> names = List.of(
-        List.of("body.3", "body.4", "body.12", "head"),
-        List.of("stem", "bn", "block", "fc"),
-        List.of("second.first", "norm", "second", "out"),
-        List.of("zz", "nn", "second", "out"));
-    for (List<String> modules : names) {
-      Path file = folder.resolve("net.safetensors");
-      stateDict(modules, "weights/").write(file);
-      try (Model model = TorchImport.load(file, "weights/", Map.of(), DESCRIPTION, backend)) {
-        assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"), modules.toString());
-        assertArrayEquals(new float[] {1, 0, 0, 2}, model.weights().get("second.weight"), modules.toString());
-      }
+    private static SafeTensorsWriter stateDict(List<String> modules, String prefix) {
+        SafeTensorsWriter writer = new SafeTensorsWriter();
+        float[] dense = new float[16];
+        for (int i = 0; i < 16; i++) {
+            dense[i] = denseWeight(i / 8, i % 8);
+        }
+        writer.add("input", new float[] {9}, 1);
+        writer.add(prefix + modules.get(0) + ".weight", new float[] {0, 1, 1, 0}, 2, 2, 1, 1)
+                .add(prefix + modules.get(0) + ".bias", new float[] {10, 20}, 2);
+        writer.add(prefix + modules.get(1) + ".weight", new float[] {1, 1}, 2)
+                .add(prefix + modules.get(1) + ".bias", new float[2], 2)
+                .add(prefix + modules.get(1) + ".running_mean", new float[] {1, 2}, 2)
+                .add(prefix + modules.get(1) + ".running_var", new float[] {3.99999f, 3.99999f}, 2)
+                .add(prefix + modules.get(1) + ".num_batches_tracked", new long[] {100});
+        writer.add(prefix + modules.get(2) + ".weight", new float[] {1, 0, 0, 2}, 2, 2, 1, 1)
+                .add(prefix + modules.get(2) + ".bias", new float[2], 2);
+        writer.add(prefix + modules.get(3) + ".weight", dense, 2, 8)
+                .add(prefix + modules.get(3) + ".bias", new float[] {0.5f, -0.5f}, 2);
+        return writer;
     }
-  }
 
-  @Test
-  void filesSortedByNameAreReadInTheOrderOfTheirNumbers() throws IOException {
-    Path file = folder.resolve("sorted.safetensors");
-    SafeTensorsWriter writer = new SafeTensorsWriter();
-    writer.add("net.10.bias", new float[2], 2).add("net.10.weight", new float[] {1, 0, 0, 2}, 2, 2, 1, 1);
-    writer.add("net.11.bias", new float[2], 2).add("net.11.weight", new float[16], 2, 8);
-    writer.add("net.9.bias", new float[2], 2).add("net.9.weight", new float[] {0, 1, 1, 0}, 2, 2, 1, 1);
-    for (String suffix : List.of("bias", "running_mean", "running_var", "weight")) {
-      writer.add("norm." + suffix, new float[2], 2);
+    @Test
+    void modulesMatchByNumberInSortedFilesByPositionInOthersAndByNameFirst() throws IOException {
+        List<List<String>> names = List.of(
+                List.of("body.3", "body.4", "body.12", "head"),
+                List.of("stem", "bn", "block", "fc"),
+                List.of("second.first", "norm", "second", "out"),
+                List.of("zz", "nn", "second", "out"));
+        for (List<String> modules : names) {
+            Path file = folder.resolve("net.safetensors");
+            stateDict(modules, "weights/").write(file);
+            try (Model model = TorchImport.load(file, "weights/", Map.of(), DESCRIPTION, backend)) {
+                assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"), modules.toString());
+                assertArrayEquals(new float[] {1, 0, 0, 2}, model.weights().get("second.weight"), modules.toString());
+            }
+        }
     }
-    writer.write(file);
-    try (Model model = TorchImport.load(file, DESCRIPTION, backend)) {
-      assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"));
+
+    @Test
+    void filesSortedByNameAreReadInTheOrderOfTheirNumbers() throws IOException {
+        Path file = folder.resolve("sorted.safetensors");
+        SafeTensorsWriter writer = new SafeTensorsWriter();
+        writer.add("net.10.bias", new float[2], 2).add("net.10.weight", new float[] {1, 0, 0, 2}, 2, 2, 1, 1);
+        writer.add("net.11.bias", new float[2], 2).add("net.11.weight", new float[16], 2, 8);
+        writer.add("net.9.bias", new float[2], 2).add("net.9.weight", new float[] {0, 1, 1, 0}, 2, 2, 1, 1);
+        for (String suffix : List.of("bias", "running_mean", "running_var", "weight")) {
+            writer.add("norm." + suffix, new float[2], 2);
+        }
+        writer.write(file);
+        try (Model model = TorchImport.load(file, DESCRIPTION, backend)) {
+            assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"));
+        }
     }
-  }
 
-  @Test
-  void givenNamesOverrideTheOrder() throws IOException {
-    Path file = folder.resolve("net.safetensors");
-    stateDict(List.of("a", "b", "c", "d"), "").write(file);
-    try (Model model = TorchImport.load(file, "", Map.of("first", "c", "second", "a"), DESCRIPTION, backend)) {
-      assertArrayEquals(new float[] {1, 0, 0, 2}, model.weights().get("first.weight"));
+    @Test
+    void givenNamesOverrideTheOrder() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("a", "b", "c", "d"), "").write(file);
+        try (Model model = TorchImport.load(file, "", Map.of("first", "c", "second", "a"), DESCRIPTION, backend)) {
+            assertArrayEquals(new float[] {1, 0, 0, 2}, model.weights().get("first.weight"));
+        }
+        String message = message(file, Map.of("first", "x"), DESCRIPTION);
+        assertEquals("net.safetensors: has no module x for layer first; the modules are a, b, c, d", message);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TorchImport.load(file, "", Map.of("third", "a"), DESCRIPTION, backend));
     }
-    String message = message(file, Map.of("first", "x"), DESCRIPTION);
-    assertEquals("net.safetensors: has no module x for layer first; the modules are a, b, c, d", message);
-    assertThrows(IllegalArgumentException.class, () -> TorchImport.load(file, "", Map.of("third", "a"), DESCRIPTION, backend));
-  }
 
-  @Test
-  void mismatchesNameTheTensorAndBothShapes() throws IOException {
-    Path file = folder.resolve("net.safetensors");
-    stateDict(List.of("a", "b", "c", "d"), "").write(file);
-    ModelDescription wide = replaced("\"height\":2", "\"height\":4");
-    assertEquals("net.safetensors: tensor d.weight has the shape [2, 8], but out.weight of the model has [2, 16]", message(file, Map.of(), wide));
-    ModelDescription silent = replaced("\"groups\":1,\"bias\":true", "\"groups\":1,\"bias\":false");
-    assertTrue(message(file, Map.of(), silent).endsWith("of the model has no bias"));
-    ModelDescription deeper = replaced("{\"name\":\"flatten\"", "{\"name\":\"third\",\"kind\":\"conv\",\"filters\":2,\"kernel\":1},{\"name\":\"flatten\"");
-    assertEquals("net.safetensors: has 2 conv modules [a, c] for the 3 conv layers [first, second, third] of the model",
-        message(file, Map.of(), deeper));
-    Path other = folder.resolve("other.safetensors");
-    new SafeTensorsWriter().add("lstm.weight_ih_l0", new float[1], 1).write(other);
-    assertEquals("other.safetensors: tensor lstm.weight_ih_l0 is no weight, bias or running statistic of a layer",
-        message(other, Map.of(), DESCRIPTION));
-    Path none = folder.resolve("none.safetensors");
-    new SafeTensorsWriter().add("x", new float[1], 1).write(none);
-    assertEquals("none.safetensors: has no tensors named <module>.weight", message(none, Map.of(), DESCRIPTION));
-  }
+    @Test
+    void mismatchesNameTheTensorAndBothShapes() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("a", "b", "c", "d"), "").write(file);
+        ModelDescription wide = replaced("\"height\":2", "\"height\":4");
+        assertEquals(
+                "net.safetensors: tensor d.weight has the shape [2, 8], but out.weight of the model has [2, 16]",
+                message(file, Map.of(), wide));
+        ModelDescription silent = replaced("\"groups\":1,\"bias\":true", "\"groups\":1,\"bias\":false");
+        assertTrue(message(file, Map.of(), silent).endsWith("of the model has no bias"));
+        ModelDescription deeper = replaced(
+                "{\"name\":\"flatten\"",
+                "{\"name\":\"third\",\"kind\":\"conv\",\"filters\":2,\"kernel\":1},{\"name\":\"flatten\"");
+        assertEquals(
+                "net.safetensors: has 2 conv modules [a, c] for the 3 conv layers [first, second, third] of the model",
+                message(file, Map.of(), deeper));
+        Path other = folder.resolve("other.safetensors");
+        new SafeTensorsWriter().add("lstm.weight_ih_l0", new float[1], 1).write(other);
+        assertEquals(
+                "other.safetensors: tensor lstm.weight_ih_l0 is no weight, bias or running statistic of a layer",
+                message(other, Map.of(), DESCRIPTION));
+        Path none = folder.resolve("none.safetensors");
+        new SafeTensorsWriter().add("x", new float[1], 1).write(none);
+        assertEquals("none.safetensors: has no tensors named <module>.weight", message(none, Map.of(), DESCRIPTION));
+    }
 
-  private static ModelDescription replaced(String part, String by) {
-    String json = DESCRIPTION.toString();
-    assertTrue(json.contains(part));
-    return ModelDescription.parse(json.replace(part, by));
-  }
+    private static ModelDescription replaced(String part, String by) {
+        String json = DESCRIPTION.toString();
+        assertTrue(json.contains(part));
+        return ModelDescription.parse(json.replace(part, by));
+    }
 
-  private static String message(Path file, Map<String, String> names, ModelDescription description) {
-    return assertThrows(ModelFileException.class, () -> TorchImport.load(file, "", names, description, backend)).getMessage();
-  }
+    private static String message(Path file, Map<String, String> names, ModelDescription description) {
+        return assertThrows(ModelFileException.class, () -> TorchImport.load(file, "", names, description, backend))
+                .getMessage();
+    }
 
-  @Test
-  void numbersInNamesCompareAsNumbers() {
-    List<String> names = new ArrayList<>(List.of("layer10.0.conv1", "layer2.11", "layer2.2", "bn", "layer2", "a.99999999999"));
-    names.sort(TorchImport::compareWithNumbers);
-    assertEquals(List.of("a.99999999999", "bn", "layer2", "layer2.2", "layer2.11", "layer10.0.conv1"), names);
-  }
+    @Test
+    void numbersInNamesCompareAsNumbers() {
+        List<String> names =
+                new ArrayList<>(List.of("layer10.0.conv1", "layer2.11", "layer2.2", "bn", "layer2", "a.99999999999"));
+        names.sort(TorchImport::compareWithNumbers);
+        assertEquals(List.of("a.99999999999", "bn", "layer2", "layer2.2", "layer2.11", "layer10.0.conv1"), names);
+    }
 }

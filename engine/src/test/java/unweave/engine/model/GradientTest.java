@@ -18,11 +18,12 @@ import unweave.kernels.cpu.CpuBackend;
 
 /** Gradients of a network that has every kind of layer, against central differences of its loss. */
 class GradientTest {
-  private static final int BATCH = 6;
-  private static final long SEED = 5;
-  private static final double STEP = 5e-4;
+    private static final int BATCH = 6;
+    private static final long SEED = 5;
+    private static final double STEP = 5e-4;
 
-  private static final ModelDescription DESCRIPTION = ModelDescription.parse("""
+    private static final ModelDescription DESCRIPTION = ModelDescription.parse(
+            """
       {"input": {"height": 11, "width": 10, "channels": 3}, "classes": ["a", "b", "c"], "layers": [
         {"name": "conv1", "kind": "conv", "filters": 8, "kernel": [3, 5], "padding": "same"},
         {"name": "relu1", "kind": "relu"},
@@ -56,107 +57,135 @@ class GradientTest {
         {"name": "relu4", "kind": "relu"},
         {"name": "dense4", "kind": "dense", "units": 3}]}""");
 
-  private static Backend backend;
+    private static Backend backend;
 
-  @BeforeAll
-  static void open() {
-    backend = CpuBackend.create(2);
-  }
+    @BeforeAll
+    static void open() {
+        backend = CpuBackend.create(2);
+    }
 
-  @AfterAll
-  static void close() {
-    backend.close();
-  }
+    @AfterAll
+    static void close() {
+        backend.close();
+    }
 
-  @Test
-  void parameterGradientsAreTheSlopeOfTheLoss() {
-    float[] x = noise(BATCH * DESCRIPTION.input().features(), 1);
-    try (Model model = Model.create(DESCRIPTION, backend, 3)) {
-      try (Tape tape = Tape.training(backend, SEED); Ints labels = labels()) {
-        tape.backward(loss(model, tape, tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)), labels));
-      }
-      for (Parameter parameter : model.parameters()) {
-        if (parameter.trainable()) {
-          assertSlopes(model, parameter, x);
+    @Test
+    void parameterGradientsAreTheSlopeOfTheLoss() {
+        float[] x = noise(BATCH * DESCRIPTION.input().features(), 1);
+        try (Model model = Model.create(DESCRIPTION, backend, 3)) {
+            try (Tape tape = Tape.training(backend, SEED);
+                    Ints labels = labels()) {
+                tape.backward(loss(
+                        model,
+                        tape,
+                        tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)),
+                        labels));
+            }
+            for (Parameter parameter : model.parameters()) {
+                if (parameter.trainable()) {
+                    assertSlopes(model, parameter, x);
+                }
+            }
         }
-      }
     }
-  }
 
-  /** Along the gradient the slope is its length; along random signs it shows components that the gradient may lack. */
-  private static void assertSlopes(Model model, Parameter parameter, float[] x) {
-    float[] gradient = backend.toArray(parameter.gradient());
-    double length = Math.sqrt(IntStream.range(0, gradient.length).mapToDouble(i -> (double) gradient[i] * gradient[i]).sum());
-    double[] along = IntStream.range(0, gradient.length).mapToDouble(i -> gradient[i] / Math.max(length, 1e-30)).toArray();
-    SplittableRandom random = new SplittableRandom(9);
-    double[] signs = random.doubles(gradient.length).map(u -> (u < 0.5 ? -1 : 1) / Math.sqrt(gradient.length)).toArray();
-    for (double[] direction : new double[][] {along, signs}) {
-      double expected = IntStream.range(0, gradient.length).mapToDouble(i -> gradient[i] * direction[i]).sum();
-      double slope = (lossAt(model, parameter, direction, STEP, x) - lossAt(model, parameter, direction, -STEP, x)) / (2 * STEP);
-      assertEquals(expected, slope, 0.02 * length + 1e-4, parameter.name());
+    /**
+     * Along the gradient the slope is its length; along random signs it shows components that the gradient may lack.
+     */
+    private static void assertSlopes(Model model, Parameter parameter, float[] x) {
+        float[] gradient = backend.toArray(parameter.gradient());
+        double length = Math.sqrt(IntStream.range(0, gradient.length)
+                .mapToDouble(i -> (double) gradient[i] * gradient[i])
+                .sum());
+        double[] along = IntStream.range(0, gradient.length)
+                .mapToDouble(i -> gradient[i] / Math.max(length, 1e-30))
+                .toArray();
+        SplittableRandom random = new SplittableRandom(9);
+        double[] signs = random.doubles(gradient.length)
+                .map(u -> (u < 0.5 ? -1 : 1) / Math.sqrt(gradient.length))
+                .toArray();
+        for (double[] direction : new double[][] {along, signs}) {
+            double expected = IntStream.range(0, gradient.length)
+                    .mapToDouble(i -> gradient[i] * direction[i])
+                    .sum();
+            double slope =
+                    (lossAt(model, parameter, direction, STEP, x) - lossAt(model, parameter, direction, -STEP, x))
+                            / (2 * STEP);
+            assertEquals(expected, slope, 0.02 * length + 1e-4, parameter.name());
+        }
     }
-  }
 
-  private static double lossAt(Model model, Parameter parameter, double[] direction, double step, float[] x) {
-    float[] before = backend.toArray(parameter.value());
-    float[] moved = before.clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += (float) (step * direction[i]);
+    private static double lossAt(Model model, Parameter parameter, double[] direction, double step, float[] x) {
+        float[] before = backend.toArray(parameter.value());
+        float[] moved = before.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += (float) (step * direction[i]);
+        }
+        backend.upload(moved, 0, parameter.value(), 0, moved.length);
+        try (Tape tape = Tape.training(backend, SEED);
+                Ints labels = labels()) {
+            return mean(loss(
+                    model,
+                    tape,
+                    tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)),
+                    labels));
+        } finally {
+            backend.upload(before, 0, parameter.value(), 0, before.length);
+        }
     }
-    backend.upload(moved, 0, parameter.value(), 0, moved.length);
-    try (Tape tape = Tape.training(backend, SEED); Ints labels = labels()) {
-      return mean(loss(model, tape, tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)), labels));
-    } finally {
-      backend.upload(before, 0, parameter.value(), 0, before.length);
+
+    @Test
+    void inputGradientsOutsideTrainingAreTheSlopeOfALogit() {
+        float[] x = noise(DESCRIPTION.input().features(), 2);
+        try (Model model = Model.create(DESCRIPTION, backend, 3);
+                Tape tape = Tape.inference(backend)) {
+            Tensor input = tape.inputWithGradient(
+                    backend.floats(x), DESCRIPTION.input().ofBatch(1));
+            Tensor logits = model.forward(tape, input);
+            try (Floats arrived = tape.backward(logits, backend.floats(new float[] {0, 1, 0}), List.of(input))
+                    .get(0)) {
+                float[] gradient = backend.toArray(arrived);
+                double[] direction =
+                        new SplittableRandom(4).doubles(x.length, -0.1, 0.1).toArray();
+                double expected = IntStream.range(0, x.length)
+                        .mapToDouble(i -> gradient[i] * direction[i])
+                        .sum();
+                double slope = (logit(model, x, direction, STEP) - logit(model, x, direction, -STEP)) / (2 * STEP);
+                assertEquals(expected, slope, 0.02 * Math.abs(expected) + 1e-4);
+            }
+        }
     }
-  }
 
-  @Test
-  void inputGradientsOutsideTrainingAreTheSlopeOfALogit() {
-    float[] x = noise(DESCRIPTION.input().features(), 2);
-    try (Model model = Model.create(DESCRIPTION, backend, 3); Tape tape = Tape.inference(backend)) {
-      Tensor input = tape.inputWithGradient(backend.floats(x), DESCRIPTION.input().ofBatch(1));
-      Tensor logits = model.forward(tape, input);
-      try (Floats arrived = tape.backward(logits, backend.floats(new float[] {0, 1, 0}), List.of(input)).get(0)) {
-        float[] gradient = backend.toArray(arrived);
-        double[] direction = new SplittableRandom(4).doubles(x.length, -0.1, 0.1).toArray();
-        double expected = IntStream.range(0, x.length).mapToDouble(i -> gradient[i] * direction[i]).sum();
-        double slope = (logit(model, x, direction, STEP) - logit(model, x, direction, -STEP)) / (2 * STEP);
-        assertEquals(expected, slope, 0.02 * Math.abs(expected) + 1e-4);
-      }
+    private static double logit(Model model, float[] x, double[] direction, double step) {
+        float[] moved = x.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += (float) (step * direction[i]);
+        }
+        return model.predict(moved, 1)[1];
     }
-  }
 
-  private static double logit(Model model, float[] x, double[] direction, double step) {
-    float[] moved = x.clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += (float) (step * direction[i]);
+    private static Tensor loss(Model model, Tape tape, Tensor x, Ints labels) {
+        return tape.crossEntropy("loss", model.forward(tape, x), labels);
     }
-    return model.predict(moved, 1)[1];
-  }
 
-  private static Tensor loss(Model model, Tape tape, Tensor x, Ints labels) {
-    return tape.crossEntropy("loss", model.forward(tape, x), labels);
-  }
-
-  private static Ints labels() {
-    return backend.ints(IntStream.range(0, BATCH).map(i -> i % 3).toArray());
-  }
-
-  private static double mean(Tensor losses) {
-    double sum = 0;
-    for (float loss : backend.toArray(losses.data())) {
-      sum += loss;
+    private static Ints labels() {
+        return backend.ints(IntStream.range(0, BATCH).map(i -> i % 3).toArray());
     }
-    return sum / losses.batch();
-  }
 
-  private static float[] noise(int size, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextDouble(-1, 1);
+    private static double mean(Tensor losses) {
+        double sum = 0;
+        for (float loss : backend.toArray(losses.data())) {
+            sum += loss;
+        }
+        return sum / losses.batch();
     }
-    return values;
-  }
+
+    private static float[] noise(int size, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
 }

@@ -7,257 +7,310 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are {@link TableProduct}s
- * of input tiles with packed weights, except that a pooled first layer has loops of its own ({@link FirstLayer}). Arrays are as in {@link
- * unweave.kernels.Convolutions}, from an offset where one is given.
+ * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are
+ * {@link TableProduct}s of input tiles with packed weights, except that a pooled first layer has loops of its own
+ * ({@link FirstLayer}). Arrays are as in {@link unweave.kernels.Convolutions}, from an offset where one is given.
  */
 final class ConvolutionKernels {
-  /** Plans kept; programs here use some tens. */
-  private static final int PLANS = 500;
-  /** Weights of so many floats are packed by all threads. */
-  private static final int PARALLEL_PACKING = 32 * 1024;
+    /** Plans kept; programs here use some tens. */
+    private static final int PLANS = 500;
+    /** Weights of so many floats are packed by all threads. */
+    private static final int PARALLEL_PACKING = 32 * 1024;
 
-  private final WorkerPool pool;
-  private final MicroKernel kernel;
-  private final boolean vectors;
-  private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
-  private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
-  private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
-  private final Map<InRows, ConvPlan> weightGradientPlans = new HashMap<>();
-  private final TileScratch tileScratch;
-  private final Scratch weightScratch = new Scratch();
-  private final Scratch biasScratch = new Scratch();
-  private final Scratch outputScratch = new Scratch();
-  private final ConvWeightGradient weightGradient;
-  private final FewChannelsInputGradient fewChannels;
-  private final FirstLayer firstLayer;
+    private final WorkerPool pool;
+    private final MicroKernel kernel;
+    private final boolean vectors;
+    private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
+    private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
+    private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
+    private final Map<InRows, ConvPlan> weightGradientPlans = new HashMap<>();
+    private final TileScratch tileScratch;
+    private final Scratch weightScratch = new Scratch();
+    private final Scratch biasScratch = new Scratch();
+    private final Scratch outputScratch = new Scratch();
+    private final ConvWeightGradient weightGradient;
+    private final FewChannelsInputGradient fewChannels;
+    private final FirstLayer firstLayer;
 
-  /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
-  ConvolutionKernels(WorkerPool pool, boolean vectors, int leastVectorWork) {
-    this.pool = pool;
-    this.vectors = vectors;
-    kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
-    tileScratch = new TileScratch(kernel);
-    weightGradient = new ConvWeightGradient(pool, kernel);
-    firstLayer = new FirstLayer(pool, tileScratch);
-    fewChannels = new FewChannelsInputGradient(pool, kernel);
-  }
+    /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
+    ConvolutionKernels(WorkerPool pool, boolean vectors, int leastVectorWork) {
+        this.pool = pool;
+        this.vectors = vectors;
+        kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
+        tileScratch = new TileScratch(kernel);
+        weightGradient = new ConvWeightGradient(pool, kernel);
+        firstLayer = new FirstLayer(pool, tileScratch);
+        fewChannels = new FewChannelsInputGradient(pool, kernel);
+    }
 
-  /** @param bias outChannels values or null */
-  void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
-    correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
-  }
+    /** @param bias outChannels values or null */
+    void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
+        correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+    }
 
-  /** A convolution whose tiles begin at multiples of so many output rows of an image. */
-  private record InRows(ConvShape shape, int multiple) {}
+    /** A convolution whose tiles begin at multiples of so many output rows of an image. */
+    private record InRows(ConvShape shape, int multiple) {}
 
-  /** What becomes of a tile of the output. */
-  interface TileReader {
+    /** What becomes of a tile of the output. */
+    interface TileReader {
+        /**
+         * Reads the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images: parts of one
+         * image or several whole ones.
+         *
+         * @param values the tile; output value i is at [i - start]
+         */
+        void read(float[] values, int start, int firstRow, int rows);
+    }
+
     /**
-     * Reads the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images: parts of one image or several whole ones.
+     * As {@link #forward}, but the output is handed out tile by tile, while it is in the cache, by the threads that
+     * computed it.
      *
-     * @param values the tile; output value i is at [i - start]
+     * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
      */
-    void read(float[] values, int start, int firstRow, int rows);
-  }
-
-  /**
-   * As {@link #forward}, but the output is handed out tile by tile, while it is in the cache, by the threads that computed it.
-   *
-   * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
-   */
-  void forwardInTiles(ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
-    correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
-  }
-
-  private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
-    float[] packed = packWeights(plan.weights, w, 0);
-    float[] packedBias = packBias(plan.weights, bias);
-    pool.run(plan.tiles.count, tile -> {
-      TableProduct product = plan.readTile(tile, x, 0, tileScratch);
-      product.b = packed;
-      product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
-      int pixels = plan.tiles.pixels(tile);
-      int channels = plan.correlation.outChannels;
-      float[] out = outputScratch.atLeast(pixels * channels);
-      int start = plan.tiles.firstPixel(tile) * channels;
-      multiplyTile(plan, product, tile, 0, plan.weights.allPanels(), packedBias, out, -start);
-      reader.read(out, start, plan.tiles.firstRowOfAll(tile), pixels / plan.correlation.outWidth);
-    });
-  }
-
-  /**
-   * Convolution, ReLU and pooling by {@link FirstLayer}.
-   *
-   * @param bias outChannels values or null
-   * @return whether it can do this; otherwise nothing was done
-   */
-  boolean firstLayer(ConvShape shape, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
-    if (!vectors || !FirstLayer.suits(shape, pooling)) {
-      return false;
+    void forwardInTiles(
+            ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
+        correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
     }
-    firstLayer.pooled(inRowsPlan(shape, 2), pooling, x, w, bias, y, winners);
-    return true;
-  }
 
-  /**
-   * The gradients of {@link #firstLayer} towards weights and bias.
-   *
-   * @param dbias outChannels values or null
-   * @return whether {@link FirstLayer} can do this; otherwise nothing was done
-   */
-  boolean firstLayerGradients(ConvShape shape, PoolShape pooling, float[] x, float[] y, float[] dy, int[] winners, float[] dw, float[] dbias) {
-    if (!vectors || !FirstLayer.suitsGradients(shape, pooling)) {
-      return false;
+    private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
+        float[] packed = packWeights(plan.weights, w, 0);
+        float[] packedBias = packBias(plan.weights, bias);
+        pool.run(plan.tiles.count, tile -> {
+            TableProduct product = plan.readTile(tile, x, 0, tileScratch);
+            product.b = packed;
+            product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+            int pixels = plan.tiles.pixels(tile);
+            int channels = plan.correlation.outChannels;
+            float[] out = outputScratch.atLeast(pixels * channels);
+            int start = plan.tiles.firstPixel(tile) * channels;
+            multiplyTile(plan, product, tile, 0, plan.weights.allPanels(), packedBias, out, -start);
+            reader.read(out, start, plan.tiles.firstRowOfAll(tile), pixels / plan.correlation.outWidth);
+        });
     }
-    firstLayer.weightGradients(inRowsPlan(shape, 2), pooling, x, y, dy, winners, dw, dbias);
-    return true;
-  }
 
-  void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
-    if (FewChannelsInputGradient.suits(shape)) {
-      int rowValues = shape.inWidth() * shape.inChannels();
-      backwardInputInTiles(shape, dy, w,
-          (values, start, firstRow, rows) -> System.arraycopy(values, 0, dx, firstRow * rowValues, rows * rowValues));
-    } else {
-      correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
-    }
-  }
-
-  /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
-  void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
-    if (FewChannelsInputGradient.suits(shape)) {
-      fewChannels.compute(shape, dy, w, reader);
-    } else {
-      correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
-    }
-  }
-
-  /** @param dbias outChannels values or null */
-  void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
-    weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
-  }
-
-  /**
-   * As {@link #backwardWeights(ConvShape, float[], float[], float[], float[])}, for a gradient that is made tile by tile.
-   *
-   * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
-   */
-  void backwardWeights(ConvShape shape, int rowMultiple, float[] x, ConvWeightGradient.TileWriter dy, float[] dw, float[] dbias) {
-    weightGradient.compute(weightGradientPlan(new InRows(shape, rowMultiple)), x, dy, dw, dbias);
-  }
-
-  /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
-  void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, int aStart, float[] b, int bStart, float[] c,
-      int cStart) {
-    if (transposeA && transposeB) {
-      float[] straightB = weightScratch.atLeast(n * k);
-      pool.runAlone(() -> kernel.transposition().transpose(n, k, b, bStart, k, straightB, 0, n));
-      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
-    } else if (transposeA) {
-      weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
-    } else if (transposeB) {
-      correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
-    } else {
-      correlate(forwardPlan(ConvShape.dense(m, k, n)), a, aStart, b, bStart, null, false, c, cStart);
-    }
-  }
-
-  private void correlate(ConvPlan plan, float[] in, int inStart, float[] w, int wStart, float[] bias, boolean relu, float[] out,
-      int outStart) {
-    float[] packed = packWeights(plan.weights, w, wStart);
-    float[] packedBias = packBias(plan.weights, bias);
-    int panels = plan.weights.allPanels();
-    int panelsPerTask = Math.max(1, panels * plan.tiles.count / plan.tiles.wantedTasks);
-    int tasksPerTile = ConvTiles.ceilDivide(panels, Math.min(panels, panelsPerTask));
-    pool.run(plan.tiles.count * tasksPerTile, task -> {
-      int tile = task / tasksPerTile;
-      TableProduct product = plan.readTile(tile, in, inStart, tileScratch);
-      product.b = packed;
-      product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
-      int firstPanel = task % tasksPerTile * panelsPerTask;
-      int lastPanel = Math.min(firstPanel + panelsPerTask, panels);
-      multiplyTile(plan, product, tile, firstPanel, lastPanel, packedBias, out, outStart);
-    });
-  }
-
-  private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
-    float[] packed = weightScratch.atLeast(weights.packedSize());
-    if (weights.packedSize() >= PARALLEL_PACKING) {
-      pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
-    } else {
-      pool.runAlone(() -> {
-        for (int panel = 0; panel < weights.allPanels(); panel++) {
-          weights.packPanel(panel, w, wStart, packed);
+    /**
+     * Convolution, ReLU and pooling by {@link FirstLayer}.
+     *
+     * @param bias outChannels values or null
+     * @return whether it can do this; otherwise nothing was done
+     */
+    boolean firstLayer(
+            ConvShape shape, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
+        if (!vectors || !FirstLayer.suits(shape, pooling)) {
+            return false;
         }
-      });
+        firstLayer.pooled(inRowsPlan(shape, 2), pooling, x, w, bias, y, winners);
+        return true;
     }
-    return packed;
-  }
 
-  private float[] packBias(ConvWeights weights, float[] bias) {
-    if (bias == null) {
-      return null;
+    /**
+     * The gradients of {@link #firstLayer} towards weights and bias.
+     *
+     * @param dbias outChannels values or null
+     * @return whether {@link FirstLayer} can do this; otherwise nothing was done
+     */
+    boolean firstLayerGradients(
+            ConvShape shape,
+            PoolShape pooling,
+            float[] x,
+            float[] y,
+            float[] dy,
+            int[] winners,
+            float[] dw,
+            float[] dbias) {
+        if (!vectors || !FirstLayer.suitsGradients(shape, pooling)) {
+            return false;
+        }
+        firstLayer.weightGradients(inRowsPlan(shape, 2), pooling, x, y, dy, winners, dw, dbias);
+        return true;
     }
-    float[] packed = biasScratch.atLeast(weights.packedBiasSize());
-    pool.runAlone(() -> weights.packBias(bias, packed));
-    return packed;
-  }
 
-  private static void multiplyTile(ConvPlan plan, TableProduct product, int tile, int firstPanel, int lastPanel,
-      float[] packedBias, float[] out, int outStart) {
-    Correlation correlation = plan.correlation;
-    ConvWeights weights = plan.weights;
-    int tileStart = product.aStart;
-    product.rowStart = plan.tiles.pixelStart;
-    product.offset = plan.tiles.tapOffset;
-    product.run = plan.tiles.tapRun;
-    product.depth = correlation.depth();
-    product.bStride = weights.panelStride();
-    for (int i = firstPanel; i < lastPanel; i++) {
-      int group = i / weights.panels;
-      int panel = i % weights.panels;
-      product.aStart = tileStart + group * correlation.groupInChannels();
-      product.bStart = weights.panelStart(group, panel);
-      if (packedBias != null) {
-        product.bias = packedBias;
-        product.biasStart = weights.biasStart(group, panel);
-      }
-      int target = outStart + plan.tiles.firstPixel(tile) * correlation.outChannels + group * correlation.groupOutChannels()
-          + panel * weights.panelStride();
-      product.multiplyPanel(plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
+    void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
+        if (FewChannelsInputGradient.suits(shape)) {
+            int rowValues = shape.inWidth() * shape.inChannels();
+            backwardInputInTiles(
+                    shape,
+                    dy,
+                    w,
+                    (values, start, firstRow, rows) ->
+                            System.arraycopy(values, 0, dx, firstRow * rowValues, rows * rowValues));
+        } else {
+            correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+        }
     }
-  }
 
-  private ConvPlan forwardPlan(ConvShape shape) {
-    return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
-  }
-
-  private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
-    return plan(inRowsPlans, new InRows(shape, rowMultiple), missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
-  }
-
-  private ConvPlan weightGradientPlan(ConvShape shape) {
-    return weightGradientPlan(new InRows(shape, 1));
-  }
-
-  private ConvPlan weightGradientPlan(InRows tiles) {
-    return plan(weightGradientPlans, tiles, missing -> ConvPlan.weightGradient(missing.shape(), missing.multiple(), kernel));
-  }
-
-  private ConvPlan towardsInputPlan(ConvShape shape) {
-    return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
-  }
-
-  private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {
-    ConvPlan plan = plans.get(key);
-    if (plan == null) {
-      if (plans.size() >= PLANS) {
-        plans.clear();
-      }
-      plan = create.apply(key);
-      plans.put(key, plan);
+    /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
+    void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
+        if (FewChannelsInputGradient.suits(shape)) {
+            fewChannels.compute(shape, dy, w, reader);
+        } else {
+            correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
+        }
     }
-    return plan;
-  }
+
+    /** @param dbias outChannels values or null */
+    void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
+        weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+    }
+
+    /**
+     * As {@link #backwardWeights(ConvShape, float[], float[], float[], float[])}, for a gradient that is made tile by
+     * tile.
+     *
+     * @param rowMultiple tiles of a part of an image begin at multiples of so many rows
+     */
+    void backwardWeights(
+            ConvShape shape, int rowMultiple, float[] x, ConvWeightGradient.TileWriter dy, float[] dw, float[] dbias) {
+        weightGradient.compute(weightGradientPlan(new InRows(shape, rowMultiple)), x, dy, dw, dbias);
+    }
+
+    /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
+    void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aStart,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart) {
+        if (transposeA && transposeB) {
+            float[] straightB = weightScratch.atLeast(n * k);
+            pool.runAlone(() -> kernel.transposition().transpose(n, k, b, bStart, k, straightB, 0, n));
+            weightGradient.compute(
+                    weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
+        } else if (transposeA) {
+            weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
+        } else if (transposeB) {
+            correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
+        } else {
+            correlate(forwardPlan(ConvShape.dense(m, k, n)), a, aStart, b, bStart, null, false, c, cStart);
+        }
+    }
+
+    private void correlate(
+            ConvPlan plan,
+            float[] in,
+            int inStart,
+            float[] w,
+            int wStart,
+            float[] bias,
+            boolean relu,
+            float[] out,
+            int outStart) {
+        float[] packed = packWeights(plan.weights, w, wStart);
+        float[] packedBias = packBias(plan.weights, bias);
+        int panels = plan.weights.allPanels();
+        int panelsPerTask = Math.max(1, panels * plan.tiles.count / plan.tiles.wantedTasks);
+        int tasksPerTile = ConvTiles.ceilDivide(panels, Math.min(panels, panelsPerTask));
+        pool.run(plan.tiles.count * tasksPerTile, task -> {
+            int tile = task / tasksPerTile;
+            TableProduct product = plan.readTile(tile, in, inStart, tileScratch);
+            product.b = packed;
+            product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+            int firstPanel = task % tasksPerTile * panelsPerTask;
+            int lastPanel = Math.min(firstPanel + panelsPerTask, panels);
+            multiplyTile(plan, product, tile, firstPanel, lastPanel, packedBias, out, outStart);
+        });
+    }
+
+    private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
+        float[] packed = weightScratch.atLeast(weights.packedSize());
+        if (weights.packedSize() >= PARALLEL_PACKING) {
+            pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
+        } else {
+            pool.runAlone(() -> {
+                for (int panel = 0; panel < weights.allPanels(); panel++) {
+                    weights.packPanel(panel, w, wStart, packed);
+                }
+            });
+        }
+        return packed;
+    }
+
+    private float[] packBias(ConvWeights weights, float[] bias) {
+        if (bias == null) {
+            return null;
+        }
+        float[] packed = biasScratch.atLeast(weights.packedBiasSize());
+        pool.runAlone(() -> weights.packBias(bias, packed));
+        return packed;
+    }
+
+    private static void multiplyTile(
+            ConvPlan plan,
+            TableProduct product,
+            int tile,
+            int firstPanel,
+            int lastPanel,
+            float[] packedBias,
+            float[] out,
+            int outStart) {
+        Correlation correlation = plan.correlation;
+        ConvWeights weights = plan.weights;
+        int tileStart = product.aStart;
+        product.rowStart = plan.tiles.pixelStart;
+        product.offset = plan.tiles.tapOffset;
+        product.run = plan.tiles.tapRun;
+        product.depth = correlation.depth();
+        product.bStride = weights.panelStride();
+        for (int i = firstPanel; i < lastPanel; i++) {
+            int group = i / weights.panels;
+            int panel = i % weights.panels;
+            product.aStart = tileStart + group * correlation.groupInChannels();
+            product.bStart = weights.panelStart(group, panel);
+            if (packedBias != null) {
+                product.bias = packedBias;
+                product.biasStart = weights.biasStart(group, panel);
+            }
+            int target = outStart
+                    + plan.tiles.firstPixel(tile) * correlation.outChannels
+                    + group * correlation.groupOutChannels()
+                    + panel * weights.panelStride();
+            product.multiplyPanel(
+                    plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
+        }
+    }
+
+    private ConvPlan forwardPlan(ConvShape shape) {
+        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+    }
+
+    private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
+        return plan(
+                inRowsPlans,
+                new InRows(shape, rowMultiple),
+                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+    }
+
+    private ConvPlan weightGradientPlan(ConvShape shape) {
+        return weightGradientPlan(new InRows(shape, 1));
+    }
+
+    private ConvPlan weightGradientPlan(InRows tiles) {
+        return plan(
+                weightGradientPlans,
+                tiles,
+                missing -> ConvPlan.weightGradient(missing.shape(), missing.multiple(), kernel));
+    }
+
+    private ConvPlan towardsInputPlan(ConvShape shape) {
+        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
+    }
+
+    private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {
+        ConvPlan plan = plans.get(key);
+        if (plan == null) {
+            if (plans.size() >= PLANS) {
+                plans.clear();
+            }
+            plan = create.apply(key);
+            plans.put(key, plan);
+        }
+        return plan;
+    }
 }

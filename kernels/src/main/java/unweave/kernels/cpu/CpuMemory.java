@@ -5,105 +5,112 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Arrays by exact length, kept for reuse. Programs here ask for the same sizes over and over, and fresh Java arrays cost a pass of zeros
- * and work for the garbage collector. Belongs to one thread at a time, like its backend.
+ * Arrays by exact length, kept for reuse. Programs here ask for the same sizes over and over, and fresh Java arrays
+ * cost a pass of zeros and work for the garbage collector. Belongs to one thread at a time, like its backend.
  */
 final class CpuMemory {
-  /** Unused arrays may hold this part of the heap; beyond it, all of them are dropped. */
-  private static final long UNUSED_LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 4;
+    /** Unused arrays may hold this part of the heap; beyond it, all of them are dropped. */
+    private static final long UNUSED_LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
-  private Unused unused = new Unused();
-  private long unusedBytes;
-  /** Null unless operations are recorded. */
-  private Unused recorded;
+    private Unused unused = new Unused();
+    private long unusedBytes;
+    /** Null unless operations are recorded. */
+    private Unused recorded;
 
-  /** Arrays that nobody uses at present. */
-  static final class Unused {
-    private final Map<Integer, ArrayDeque<float[]>> floats = new HashMap<>();
-    private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
+    /** Arrays that nobody uses at present. */
+    static final class Unused {
+        private final Map<Integer, ArrayDeque<float[]>> floats = new HashMap<>();
+        private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
 
-    private static <T> T poll(Map<Integer, ArrayDeque<T>> arrays, int length) {
-      ArrayDeque<T> unused = arrays.get(length);
-      return unused == null ? null : unused.poll();
+        private static <T> T poll(Map<Integer, ArrayDeque<T>> arrays, int length) {
+            ArrayDeque<T> unused = arrays.get(length);
+            return unused == null ? null : unused.poll();
+        }
+
+        private static <T> void push(Map<Integer, ArrayDeque<T>> arrays, int length, T array) {
+            arrays.computeIfAbsent(length, same -> new ArrayDeque<>()).push(array);
+        }
     }
 
-    private static <T> void push(Map<Integer, ArrayDeque<T>> arrays, int length, T array) {
-      arrays.computeIfAbsent(length, same -> new ArrayDeque<>()).push(array);
+    CpuFloats floats(long size) {
+        int length = length(size);
+        float[] array = recorded == null ? null : Unused.poll(recorded.floats, length);
+        if (array == null) {
+            array = Unused.poll(unused.floats, length);
+            unusedBytes -= array == null ? 0 : (long) length * Float.BYTES;
+        }
+        return new CpuFloats(array == null ? new float[length] : array, this);
     }
-  }
 
-  CpuFloats floats(long size) {
-    int length = length(size);
-    float[] array = recorded == null ? null : Unused.poll(recorded.floats, length);
-    if (array == null) {
-      array = Unused.poll(unused.floats, length);
-      unusedBytes -= array == null ? 0 : (long) length * Float.BYTES;
+    CpuInts ints(long size) {
+        int length = length(size);
+        int[] array = recorded == null ? null : Unused.poll(recorded.ints, length);
+        if (array == null) {
+            array = Unused.poll(unused.ints, length);
+            unusedBytes -= array == null ? 0 : (long) length * Integer.BYTES;
+        }
+        return new CpuInts(array == null ? new int[length] : array, this);
     }
-    return new CpuFloats(array == null ? new float[length] : array, this);
-  }
 
-  CpuInts ints(long size) {
-    int length = length(size);
-    int[] array = recorded == null ? null : Unused.poll(recorded.ints, length);
-    if (array == null) {
-      array = Unused.poll(unused.ints, length);
-      unusedBytes -= array == null ? 0 : (long) length * Integer.BYTES;
+    void giveBack(float[] array) {
+        if (recorded != null) {
+            Unused.push(recorded.floats, array.length, array);
+            return;
+        }
+        makeRoom((long) array.length * Float.BYTES);
+        Unused.push(unused.floats, array.length, array);
     }
-    return new CpuInts(array == null ? new int[length] : array, this);
-  }
 
-  void giveBack(float[] array) {
-    if (recorded != null) {
-      Unused.push(recorded.floats, array.length, array);
-      return;
+    void giveBack(int[] array) {
+        if (recorded != null) {
+            Unused.push(recorded.ints, array.length, array);
+            return;
+        }
+        makeRoom((long) array.length * Integer.BYTES);
+        Unused.push(unused.ints, array.length, array);
     }
-    makeRoom((long) array.length * Float.BYTES);
-    Unused.push(unused.floats, array.length, array);
-  }
 
-  void giveBack(int[] array) {
-    if (recorded != null) {
-      Unused.push(recorded.ints, array.length, array);
-      return;
+    /**
+     * From now on, arrays given back are kept for the operations that are recorded: they will be written whenever these
+     * are played.
+     */
+    void beginRecording() {
+        recorded = new Unused();
     }
-    makeRoom((long) array.length * Integer.BYTES);
-    Unused.push(unused.ints, array.length, array);
-  }
 
-  /** From now on, arrays given back are kept for the operations that are recorded: they will be written whenever these are played. */
-  void beginRecording() {
-    recorded = new Unused();
-  }
-
-  /** Ends what {@link #beginRecording} began; the arrays are the recording's until they come to {@link #giveBack(Unused)}. */
-  Unused endRecording() {
-    Unused arrays = recorded;
-    recorded = null;
-    return arrays;
-  }
-
-  void giveBack(Unused arrays) {
-    arrays.floats.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
-    arrays.ints.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
-  }
-
-  /** Leaves all unused arrays to the garbage collector. */
-  void clear() {
-    unused = new Unused();
-    unusedBytes = 0;
-  }
-
-  private void makeRoom(long bytes) {
-    if (unusedBytes + bytes > UNUSED_LIMIT_BYTES) {
-      clear();
+    /**
+     * Ends what {@link #beginRecording} began; the arrays are the recording's until they come to
+     * {@link #giveBack(Unused)}.
+     */
+    Unused endRecording() {
+        Unused arrays = recorded;
+        recorded = null;
+        return arrays;
     }
-    unusedBytes += bytes;
-  }
 
-  private static int length(long size) {
-    if (size < 0 || size > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException("the CPU backend holds at most 2147483639 values in one piece, not " + size);
+    void giveBack(Unused arrays) {
+        arrays.floats.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
+        arrays.ints.values().forEach(sameLength -> sameLength.forEach(this::giveBack));
     }
-    return (int) size;
-  }
+
+    /** Leaves all unused arrays to the garbage collector. */
+    void clear() {
+        unused = new Unused();
+        unusedBytes = 0;
+    }
+
+    private void makeRoom(long bytes) {
+        if (unusedBytes + bytes > UNUSED_LIMIT_BYTES) {
+            clear();
+        }
+        unusedBytes += bytes;
+    }
+
+    private static int length(long size) {
+        if (size < 0 || size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "the CPU backend holds at most 2147483639 values in one piece, not " + size);
+        }
+        return (int) size;
+    }
 }

@@ -4,44 +4,44 @@ import unweave.kernels.Recording;
 
 /** The tasks of recorded operations, and the arrays between them. */
 final class CpuRecording implements Recording {
-  private final TaskList tasks;
-  private final CpuMemory memory;
-  private CpuMemory.Unused arrays;
+    private final TaskList tasks;
+    private final CpuMemory memory;
+    private CpuMemory.Unused arrays;
 
-  private CpuRecording(TaskList tasks, CpuMemory memory, CpuMemory.Unused arrays) {
-    this.tasks = tasks;
-    this.memory = memory;
-    this.arrays = arrays;
-  }
-
-  static CpuRecording of(Runnable operations, WorkerPool pool, CpuMemory memory) {
-    pool.requireNoRecording("another recording");
-    memory.beginRecording();
-    CpuMemory.Unused arrays = null;
-    try {
-      TaskList tasks = pool.record(operations);
-      arrays = memory.endRecording();
-      return new CpuRecording(tasks, memory, arrays);
-    } finally {
-      if (arrays == null) {
-        memory.giveBack(memory.endRecording());
-      }
+    private CpuRecording(TaskList tasks, CpuMemory memory, CpuMemory.Unused arrays) {
+        this.tasks = tasks;
+        this.memory = memory;
+        this.arrays = arrays;
     }
-  }
 
-  @Override
-  public void play() {
-    if (arrays == null) {
-      throw new IllegalStateException("a recording is played after it was closed");
+    static CpuRecording of(Runnable operations, WorkerPool pool, CpuMemory memory) {
+        pool.requireNoRecording("another recording");
+        memory.beginRecording();
+        CpuMemory.Unused arrays = null;
+        try {
+            TaskList tasks = pool.record(operations);
+            arrays = memory.endRecording();
+            return new CpuRecording(tasks, memory, arrays);
+        } finally {
+            if (arrays == null) {
+                memory.giveBack(memory.endRecording());
+            }
+        }
     }
-    tasks.play();
-  }
 
-  @Override
-  public void close() {
-    if (arrays != null) {
-      memory.giveBack(arrays);
-      arrays = null;
+    @Override
+    public void play() {
+        if (arrays == null) {
+            throw new IllegalStateException("a recording is played after it was closed");
+        }
+        tasks.play();
     }
-  }
+
+    @Override
+    public void close() {
+        if (arrays != null) {
+            memory.giveBack(arrays);
+            arrays = null;
+        }
+    }
 }

@@ -4,132 +4,148 @@ import java.util.Arrays;
 import java.util.Objects;
 import unweave.kernels.Counter;
 
-/** {@link unweave.kernels.Elementwise} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by itself. */
+/**
+ * {@link unweave.kernels.Elementwise} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by
+ * itself.
+ */
 final class ElementwiseKernels {
-  private final WorkerPool pool;
-  private final ElementLoops loops;
+    private final WorkerPool pool;
+    private final ElementLoops loops;
 
-  ElementwiseKernels(WorkerPool pool, ElementLoops loops) {
-    this.pool = pool;
-    this.loops = loops;
-  }
+    ElementwiseKernels(WorkerPool pool, ElementLoops loops) {
+        this.pool = pool;
+        this.loops = loops;
+    }
 
-  /** Memory is the bound, which one thread nearly reaches. */
-  void copy(float[] source, int from, float[] target, int to, int length) {
-    Objects.checkFromIndexSize(from, length, source.length);
-    Objects.checkFromIndexSize(to, length, target.length);
-    pool.runAlone(() -> System.arraycopy(source, from, target, to, length));
-  }
+    /** Memory is the bound, which one thread nearly reaches. */
+    void copy(float[] source, int from, float[] target, int to, int length) {
+        Objects.checkFromIndexSize(from, length, source.length);
+        Objects.checkFromIndexSize(to, length, target.length);
+        pool.runAlone(() -> System.arraycopy(source, from, target, to, length));
+    }
 
-  void fill(float[] x, float value) {
-    pool.runAlone(() -> Arrays.fill(x, value));
-  }
+    void fill(float[] x, float value) {
+        pool.runAlone(() -> Arrays.fill(x, value));
+    }
 
-  void relu(float[] x, float[] y) {
-    Elements.requireSize(x.length, y);
-    Elements.forEach(pool, x.length, (from, to) -> {
-      for (int i = from; i < to; i++) {
-        y[i] = Math.max(0f, x[i]);
-      }
-    });
-  }
+    void relu(float[] x, float[] y) {
+        Elements.requireSize(x.length, y);
+        Elements.forEach(pool, x.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = Math.max(0f, x[i]);
+            }
+        });
+    }
 
-  void reluBackward(float[] y, float[] dy, float[] dx) {
-    Elements.requireSize(y.length, dy, dx);
-    Elements.forEach(pool, y.length, (from, to) -> loops.reluBackward(y, dy, dx, from, to, 0));
-  }
+    void reluBackward(float[] y, float[] dy, float[] dx) {
+        Elements.requireSize(y.length, dy, dx);
+        Elements.forEach(pool, y.length, (from, to) -> loops.reluBackward(y, dy, dx, from, to, 0));
+    }
 
-  void add(float[] a, float[] b, float[] c) {
-    int n = a.length;
-    Elements.requireSize(n, c);
-    float[] operand = Elements.repeating(pool, b, n);
-    Elements.forEachRepeating(pool, n, operand.length, operand.length,
-        (from, to, shift, same) -> loops.add(a, operand, c, from, to, shift));
-  }
+    void add(float[] a, float[] b, float[] c) {
+        int n = a.length;
+        Elements.requireSize(n, c);
+        float[] operand = Elements.repeating(pool, b, n);
+        Elements.forEachRepeating(
+                pool,
+                n,
+                operand.length,
+                operand.length,
+                (from, to, shift, same) -> loops.add(a, operand, c, from, to, shift));
+    }
 
-  void addScaled(float alpha, float[] x, float[] y) {
-    int n = y.length;
-    float[] operand = Elements.repeating(pool, x, n);
-    Elements.forEachRepeating(pool, n, operand.length, operand.length,
-        (from, to, shift, same) -> loops.addScaled(alpha, operand, y, from, to, shift));
-  }
+    void addScaled(float alpha, float[] x, float[] y) {
+        int n = y.length;
+        float[] operand = Elements.repeating(pool, x, n);
+        Elements.forEachRepeating(
+                pool,
+                n,
+                operand.length,
+                operand.length,
+                (from, to, shift, same) -> loops.addScaled(alpha, operand, y, from, to, shift));
+    }
 
-  void multiply(float[] a, float[] b, float[] c) {
-    int n = a.length;
-    Elements.requireSize(n, c);
-    float[] operand = Elements.repeating(pool, b, n);
-    Elements.forEachRepeating(pool, n, operand.length, operand.length,
-        (from, to, shift, same) -> loops.multiply(a, operand, c, from, to, shift));
-  }
+    void multiply(float[] a, float[] b, float[] c) {
+        int n = a.length;
+        Elements.requireSize(n, c);
+        float[] operand = Elements.repeating(pool, b, n);
+        Elements.forEachRepeating(
+                pool,
+                n,
+                operand.length,
+                operand.length,
+                (from, to, shift, same) -> loops.multiply(a, operand, c, from, to, shift));
+    }
 
-  /** sums[i] = the sum of |x[m * n + i]| over m, for the n values of {@code sums}. */
-  void sumMagnitudes(float[] x, float[] sums) {
-    int n = sums.length;
-    Elements.forEach(pool, n, (from, to) -> {
-      for (int i = from; i < to; i++) {
-        sums[i] = Math.abs(x[i]);
-      }
-      for (int map = n; map < x.length; map += n) {
-        for (int i = from; i < to; i++) {
-          sums[i] += Math.abs(x[map + i]);
+    /** sums[i] = the sum of |x[m * n + i]| over m, for the n values of {@code sums}. */
+    void sumMagnitudes(float[] x, float[] sums) {
+        int n = sums.length;
+        Elements.forEach(pool, n, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                sums[i] = Math.abs(x[i]);
+            }
+            for (int map = n; map < x.length; map += n) {
+                for (int i = from; i < to; i++) {
+                    sums[i] += Math.abs(x[map + i]);
+                }
+            }
+        });
+    }
+
+    void scale(float alpha, float[] x, float[] y) {
+        Elements.requireSize(x.length, y);
+        Elements.forEach(pool, x.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = alpha * x[i];
+            }
+        });
+    }
+
+    void dropout(float p, int[] seed, int stream, float[] x, float[] y) {
+        Elements.requireSize(x.length, y);
+        float factor = 1 / (1 - p);
+        Elements.forEach(pool, x.length, (from, to) -> {
+            long ofStream = Counter.derive(Counter.seed(seed), stream);
+            for (int i = from; i < to; i++) {
+                y[i] = Counter.uniform(ofStream, i) >= p ? x[i] * factor : 0;
+            }
+        });
+    }
+
+    void gatherRows(int width, float[] x, int[] rows, float[] y) {
+        Elements.requireSize(rows.length * width, y);
+        Elements.forEachRow(pool, rows.length, width, (from, to) -> {
+            for (int r = from; r < to; r++) {
+                System.arraycopy(x, rows[r] * width, y, r * width, width);
+            }
+        });
+    }
+
+    void copyColumns(int columns, float[] x, int xWidth, int xColumn, float[] y, int yWidth, int yColumn) {
+        int rows = x.length / xWidth;
+        Elements.requireSize(rows * xWidth, x);
+        Elements.requireSize(rows * yWidth, y);
+        if (columns < 0 || xColumn < 0 || yColumn < 0 || xColumn + columns > xWidth || yColumn + columns > yWidth) {
+            throw new IllegalArgumentException(columns + " columns from " + xColumn + " of " + xWidth
+                    + " do not fit at " + yColumn + " of " + yWidth);
         }
-      }
-    });
-  }
-
-  void scale(float alpha, float[] x, float[] y) {
-    Elements.requireSize(x.length, y);
-    Elements.forEach(pool, x.length, (from, to) -> {
-      for (int i = from; i < to; i++) {
-        y[i] = alpha * x[i];
-      }
-    });
-  }
-
-  void dropout(float p, int[] seed, int stream, float[] x, float[] y) {
-    Elements.requireSize(x.length, y);
-    float factor = 1 / (1 - p);
-    Elements.forEach(pool, x.length, (from, to) -> {
-      long ofStream = Counter.derive(Counter.seed(seed), stream);
-      for (int i = from; i < to; i++) {
-        y[i] = Counter.uniform(ofStream, i) >= p ? x[i] * factor : 0;
-      }
-    });
-  }
-
-  void gatherRows(int width, float[] x, int[] rows, float[] y) {
-    Elements.requireSize(rows.length * width, y);
-    Elements.forEachRow(pool, rows.length, width, (from, to) -> {
-      for (int r = from; r < to; r++) {
-        System.arraycopy(x, rows[r] * width, y, r * width, width);
-      }
-    });
-  }
-
-  void copyColumns(int columns, float[] x, int xWidth, int xColumn, float[] y, int yWidth, int yColumn) {
-    int rows = x.length / xWidth;
-    Elements.requireSize(rows * xWidth, x);
-    Elements.requireSize(rows * yWidth, y);
-    if (columns < 0 || xColumn < 0 || yColumn < 0 || xColumn + columns > xWidth || yColumn + columns > yWidth) {
-      throw new IllegalArgumentException(columns + " columns from " + xColumn + " of " + xWidth + " do not fit at " + yColumn + " of " + yWidth);
+        Elements.forEachRow(pool, rows, columns, (from, to) -> {
+            for (int r = from; r < to; r++) {
+                System.arraycopy(x, r * xWidth + xColumn, y, r * yWidth + yColumn, columns);
+            }
+        });
     }
-    Elements.forEachRow(pool, rows, columns, (from, to) -> {
-      for (int r = from; r < to; r++) {
-        System.arraycopy(x, r * xWidth + xColumn, y, r * yWidth + yColumn, columns);
-      }
-    });
-  }
 
-  void sumRows(int width, float[] x, float[] sums) {
-    Elements.requireSize(sums.length * width, x);
-    if (width == 1) {
-      copy(x, 0, sums, 0, sums.length);
-      return;
+    void sumRows(int width, float[] x, float[] sums) {
+        Elements.requireSize(sums.length * width, x);
+        if (width == 1) {
+            copy(x, 0, sums, 0, sums.length);
+            return;
+        }
+        Elements.forEachRow(pool, sums.length, width, (from, to) -> {
+            for (int r = from; r < to; r++) {
+                sums[r] = (float) loops.sum(x, r * width, (r + 1) * width);
+            }
+        });
     }
-    Elements.forEachRow(pool, sums.length, width, (from, to) -> {
-      for (int r = from; r < to; r++) {
-        sums[r] = (float) loops.sum(x, r * width, (r + 1) * width);
-      }
-    });
-  }
 }

@@ -4,195 +4,293 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link unweave.kernels.Fused} on arrays. What comes before or behind a convolution is done tile by tile, while the tile is in the cache; where
- * windows of pooling overlap or leave gaps, a tile does not hold all of them, and the operations follow one after the other.
+ * {@link unweave.kernels.Fused} on arrays. What comes before or behind a convolution is done tile by tile, while the
+ * tile is in the cache; where windows of pooling overlap or leave gaps, a tile does not hold all of them, and the
+ * operations follow one after the other.
  */
 final class FusedKernels {
-  private final CpuMemory memory;
-  private final ConvolutionKernels convolutions;
-  private final PoolingKernels pooling;
-  private final ElementwiseKernels elementwise;
-  private final PropagationKernels propagation;
-  private final boolean vectors;
-  private final FirstLayerInputGradient firstLayer;
-  private final WinnerConvolution winnersOnly;
+    private final CpuMemory memory;
+    private final ConvolutionKernels convolutions;
+    private final PoolingKernels pooling;
+    private final ElementwiseKernels elementwise;
+    private final PropagationKernels propagation;
+    private final boolean vectors;
+    private final FirstLayerInputGradient firstLayer;
+    private final WinnerConvolution winnersOnly;
 
-  FusedKernels(WorkerPool pool, CpuMemory memory, boolean vectors, ConvolutionKernels convolutions, PoolingKernels pooling,
-      ElementwiseKernels elementwise, PropagationKernels propagation) {
-    this.memory = memory;
-    this.convolutions = convolutions;
-    this.pooling = pooling;
-    this.elementwise = elementwise;
-    this.propagation = propagation;
-    this.vectors = vectors;
-    firstLayer = new FirstLayerInputGradient(pool);
-    winnersOnly = new WinnerConvolution(pool, ElementLoops.choose(vectors));
-  }
+    FusedKernels(
+            WorkerPool pool,
+            CpuMemory memory,
+            boolean vectors,
+            ConvolutionKernels convolutions,
+            PoolingKernels pooling,
+            ElementwiseKernels elementwise,
+            PropagationKernels propagation) {
+        this.memory = memory;
+        this.convolutions = convolutions;
+        this.pooling = pooling;
+        this.elementwise = elementwise;
+        this.propagation = propagation;
+        this.vectors = vectors;
+        firstLayer = new FirstLayerInputGradient(pool);
+        winnersOnly = new WinnerConvolution(pool, ElementLoops.choose(vectors));
+    }
 
-  void convReluMaxPool(ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
-    requirePoolingOf(shape, pool);
-    if (convolutions.firstLayer(shape, pool, x, w, bias, y, winners)) {
-      return;
-    }
-    if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
-      convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, true,
-          (values, start, firstRow, rows) -> pooling.maxPoolRows(pool, values, start, firstRow, rows, y, winners));
-      return;
-    }
-    try (CpuFloats activation = memory.floats(shape.outputSize())) {
-      convolutions.forward(shape, x, w, bias, true, activation.array);
-      pooling.maxPoolForward(pool, activation.array, y, winners);
-    }
-  }
-
-  private static void requirePoolingOf(ConvShape shape, PoolShape pool) {
-    if (pool.batch() != shape.batch() || pool.inHeight() != shape.outHeight() || pool.inWidth() != shape.outWidth()
-        || pool.channels() != shape.outChannels()) {
-      throw new IllegalArgumentException("the pooling " + pool + " does not read the output of the convolution " + shape);
-    }
-  }
-
-  void convReluMaxPoolBackward(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx, float[] dw,
-      float[] dbias) {
-    requirePoolingOf(shape, pool);
-    if (dx == null && convolutions.firstLayerGradients(shape, pool, x, y, dy, winners, dw, dbias)) {
-      return;
-    }
-    if (vectors && WinnerConvolution.suits(shape, pool)) {
-      backwardOverWinners(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
-    } else if (dx == null && PoolingKernels.windowsTouchWithoutOverlap(pool)) {
-      convolutions.backwardWeights(shape, pool.kernelHeight(), x, (firstRow, rows, dz) ->
-          pooling.reluMaxPoolBackwardRows(pool, y, dy, winners, firstRow, rows, dz, firstRow * shape.outWidth() * shape.outChannels()),
-          dw, dbias);
-    } else {
-      backwardStepByStep(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
-    }
-  }
-
-  private void backwardOverWinners(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx,
-      float[] dw, float[] dbias) {
-    try (CpuFloats positive = memory.floats(dy.length)) {
-      elementwise.reluBackward(y, dy, positive.array);
-      if (dw != null) {
-        winnersOnly.weightGradient(shape, pool, x, positive.array, winners, dw, dbias);
-      }
-      if (dx != null) {
-        int rowValues = shape.inWidth() * shape.inChannels();
-        winnersOnly.inputGradient(shape, pool, positive.array, winners, w, (values, start, firstRow, rows) ->
-            System.arraycopy(values, firstRow * rowValues - start, dx, firstRow * rowValues, rows * rowValues));
-      }
-    }
-  }
-
-  private void backwardStepByStep(ConvShape shape, float[] x, float[] w, PoolShape pool, float[] y, float[] dy, int[] winners, float[] dx,
-      float[] dw, float[] dbias) {
-    try (CpuFloats positive = memory.floats(dy.length);
-        CpuFloats dz = memory.floats(shape.outputSize())) {
-      elementwise.reluBackward(y, dy, positive.array);
-      pooling.maxPoolBackward(pool, positive.array, winners, dz.array);
-      if (dw != null) {
-        convolutions.backwardWeights(shape, x, dz.array, dw, dbias);
-      }
-      if (dx != null) {
-        convolutions.backwardInput(shape, dz.array, w, dx);
-      }
-    }
-  }
-
-  void convDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, float[] r, float[] q) {
-    requireRepeats(r.length, (int) shape.outputSize());
-    Elements.requireSize(r.length, q);
-    int rowValues = shape.outWidth() * shape.outChannels();
-    convolutions.forwardInTiles(shape, 1, x, w, bias, false, (z, start, firstRow, rows) -> {
-      int from = firstRow * rowValues;
-      for (int map = 0; map < r.length; map += (int) shape.outputSize()) {
-        propagation.stabilizedDivide(eps, r, z, q, map + from, map + from + rows * rowValues, -map - start);
-      }
-    });
-  }
-
-  void convMaxPoolDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, PoolShape pool, float[] r, int[] winners, float[] q) {
-    requirePoolingOf(shape, pool);
-    requireRepeats(r.length, (int) pool.outputSize());
-    if (vectors && WinnerConvolution.suits(shape, pool)) {
-      divideOverWinners(shape, x, w, bias, eps, pool, r, winners, q);
-    } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
-      int maps = r.length / (int) pool.outputSize();
-      convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, false, (z, start, firstRow, rows) -> {
-        for (int map = 0; map < maps; map++) {
-          pooling.divideWindowRows(pool, map, r, winners, eps, z, start, firstRow, rows, q);
+    void convReluMaxPool(
+            ConvShape shape, float[] x, float[] w, float[] bias, PoolShape pool, float[] y, int[] winners) {
+        requirePoolingOf(shape, pool);
+        if (convolutions.firstLayer(shape, pool, x, w, bias, y, winners)) {
+            return;
         }
-      });
-    } else {
-      try (CpuFloats z = memory.floats(shape.outputSize())) {
-        convolutions.forward(shape, x, w, bias, false, z.array);
-        pooling.divideWindows(pool, r, winners, eps, z.array, false, q);
-      }
+        if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+            convolutions.forwardInTiles(
+                    shape,
+                    pool.kernelHeight(),
+                    x,
+                    w,
+                    bias,
+                    true,
+                    (values, start, firstRow, rows) ->
+                            pooling.maxPoolRows(pool, values, start, firstRow, rows, y, winners));
+            return;
+        }
+        try (CpuFloats activation = memory.floats(shape.outputSize())) {
+            convolutions.forward(shape, x, w, bias, true, activation.array);
+            pooling.maxPoolForward(pool, activation.array, y, winners);
+        }
     }
-  }
 
-  private void divideOverWinners(ConvShape shape, float[] x, float[] w, float[] bias, float eps, PoolShape pool, float[] r, int[] winners,
-      float[] q) {
-    int maps = r.length / (int) pool.outputSize();
-    try (CpuFloats z = memory.floats(pool.outputSize());
-        CpuFloats anyMap = maps > 1 ? memory.floats(pool.outputSize()) : null) {
-      if (maps > 1) {
-        elementwise.sumMagnitudes(r, anyMap.array);
-      }
-      winnersOnly.preactivations(shape, pool, x, w, bias, winners, maps > 1 ? anyMap.array : r, z.array);
-      propagation.stabilizedDivide(eps, r, z.array, q);
+    private static void requirePoolingOf(ConvShape shape, PoolShape pool) {
+        if (pool.batch() != shape.batch()
+                || pool.inHeight() != shape.outHeight()
+                || pool.inWidth() != shape.outWidth()
+                || pool.channels() != shape.outChannels()) {
+            throw new IllegalArgumentException(
+                    "the pooling " + pool + " does not read the output of the convolution " + shape);
+        }
     }
-  }
 
-  private static void requireRepeats(int length, int of) {
-    if (length % of != 0) {
-      throw new IllegalArgumentException("relevance of " + length + " values for an output of " + of + ": it must be a multiple");
+    void convReluMaxPoolBackward(
+            ConvShape shape,
+            float[] x,
+            float[] w,
+            PoolShape pool,
+            float[] y,
+            float[] dy,
+            int[] winners,
+            float[] dx,
+            float[] dw,
+            float[] dbias) {
+        requirePoolingOf(shape, pool);
+        if (dx == null && convolutions.firstLayerGradients(shape, pool, x, y, dy, winners, dw, dbias)) {
+            return;
+        }
+        if (vectors && WinnerConvolution.suits(shape, pool)) {
+            backwardOverWinners(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
+        } else if (dx == null && PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+            convolutions.backwardWeights(
+                    shape,
+                    pool.kernelHeight(),
+                    x,
+                    (firstRow, rows, dz) -> pooling.reluMaxPoolBackwardRows(
+                            pool,
+                            y,
+                            dy,
+                            winners,
+                            firstRow,
+                            rows,
+                            dz,
+                            firstRow * shape.outWidth() * shape.outChannels()),
+                    dw,
+                    dbias);
+        } else {
+            backwardStepByStep(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
+        }
     }
-  }
 
-  void convBackwardInputProduct(ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
-    convolutions.backwardInputInTiles(shape, q, w, productWith(shape, alpha, x, add, out));
-  }
-
-  /** Receives a gradient g towards the input: out = alpha * x * g, or out += that. */
-  private ConvolutionKernels.TileReader productWith(ConvShape shape, float alpha, float[] x, boolean add, float[] out) {
-    int rowValues = shape.inWidth() * shape.inChannels();
-    return (g, start, firstRow, rows) -> {
-      int end = (firstRow + rows) * rowValues;
-      for (int from = firstRow * rowValues; from < end; ) {
-        int map = from / x.length * x.length;
-        int to = Math.min(end, map + x.length);
-        propagation.product(alpha, x, g, add, out, from, to, -map, -start);
-        from = to;
-      }
-    };
-  }
-
-  void convMaxPoolBackwardInputProduct(ConvShape shape, PoolShape pool, float[] dy, int[] winners, float eps, float[] z, float[] w, float alpha,
-      float[] x, boolean add, float[] out) {
-    requirePoolingOf(shape, pool);
-    ConvolutionKernels.TileReader product = productWith(shape, alpha, x, add, out);
-    if (z == null) {
-      productBehindPooling(shape, pool, dy, winners, w, product);
-    } else if (vectors && FirstLayerInputGradient.suits(shape, pool)) {
-      firstLayer.compute(shape, pool, dy, winners, eps, z, w, product);
-    } else {
-      try (CpuFloats quotients = memory.floats(dy.length)) {
-        pooling.divideWindows(pool, dy, winners, eps, z, true, quotients.array);
-        productBehindPooling(shape, pool, quotients.array, winners, w, product);
-      }
+    private void backwardOverWinners(
+            ConvShape shape,
+            float[] x,
+            float[] w,
+            PoolShape pool,
+            float[] y,
+            float[] dy,
+            int[] winners,
+            float[] dx,
+            float[] dw,
+            float[] dbias) {
+        try (CpuFloats positive = memory.floats(dy.length)) {
+            elementwise.reluBackward(y, dy, positive.array);
+            if (dw != null) {
+                winnersOnly.weightGradient(shape, pool, x, positive.array, winners, dw, dbias);
+            }
+            if (dx != null) {
+                int rowValues = shape.inWidth() * shape.inChannels();
+                winnersOnly.inputGradient(
+                        shape,
+                        pool,
+                        positive.array,
+                        winners,
+                        w,
+                        (values, start, firstRow, rows) -> System.arraycopy(
+                                values, firstRow * rowValues - start, dx, firstRow * rowValues, rows * rowValues));
+            }
+        }
     }
-  }
 
-  private void productBehindPooling(ConvShape shape, PoolShape pool, float[] quotients, int[] winners, float[] w,
-      ConvolutionKernels.TileReader product) {
-    if (vectors && WinnerConvolution.suits(shape, pool)) {
-      winnersOnly.inputGradient(shape, pool, quotients, winners, w, product);
-      return;
+    private void backwardStepByStep(
+            ConvShape shape,
+            float[] x,
+            float[] w,
+            PoolShape pool,
+            float[] y,
+            float[] dy,
+            int[] winners,
+            float[] dx,
+            float[] dw,
+            float[] dbias) {
+        try (CpuFloats positive = memory.floats(dy.length);
+                CpuFloats dz = memory.floats(shape.outputSize())) {
+            elementwise.reluBackward(y, dy, positive.array);
+            pooling.maxPoolBackward(pool, positive.array, winners, dz.array);
+            if (dw != null) {
+                convolutions.backwardWeights(shape, x, dz.array, dw, dbias);
+            }
+            if (dx != null) {
+                convolutions.backwardInput(shape, dz.array, w, dx);
+            }
+        }
     }
-    try (CpuFloats q = memory.floats(pool.inputSize())) {
-      pooling.maxPoolBackward(pool, quotients, winners, q.array);
-      convolutions.backwardInputInTiles(shape, q.array, w, product);
+
+    void convDivide(ConvShape shape, float[] x, float[] w, float[] bias, float eps, float[] r, float[] q) {
+        requireRepeats(r.length, (int) shape.outputSize());
+        Elements.requireSize(r.length, q);
+        int rowValues = shape.outWidth() * shape.outChannels();
+        convolutions.forwardInTiles(shape, 1, x, w, bias, false, (z, start, firstRow, rows) -> {
+            int from = firstRow * rowValues;
+            for (int map = 0; map < r.length; map += (int) shape.outputSize()) {
+                propagation.stabilizedDivide(eps, r, z, q, map + from, map + from + rows * rowValues, -map - start);
+            }
+        });
     }
-  }
+
+    void convMaxPoolDivide(
+            ConvShape shape,
+            float[] x,
+            float[] w,
+            float[] bias,
+            float eps,
+            PoolShape pool,
+            float[] r,
+            int[] winners,
+            float[] q) {
+        requirePoolingOf(shape, pool);
+        requireRepeats(r.length, (int) pool.outputSize());
+        if (vectors && WinnerConvolution.suits(shape, pool)) {
+            divideOverWinners(shape, x, w, bias, eps, pool, r, winners, q);
+        } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+            int maps = r.length / (int) pool.outputSize();
+            convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, false, (z, start, firstRow, rows) -> {
+                for (int map = 0; map < maps; map++) {
+                    pooling.divideWindowRows(pool, map, r, winners, eps, z, start, firstRow, rows, q);
+                }
+            });
+        } else {
+            try (CpuFloats z = memory.floats(shape.outputSize())) {
+                convolutions.forward(shape, x, w, bias, false, z.array);
+                pooling.divideWindows(pool, r, winners, eps, z.array, false, q);
+            }
+        }
+    }
+
+    private void divideOverWinners(
+            ConvShape shape,
+            float[] x,
+            float[] w,
+            float[] bias,
+            float eps,
+            PoolShape pool,
+            float[] r,
+            int[] winners,
+            float[] q) {
+        int maps = r.length / (int) pool.outputSize();
+        try (CpuFloats z = memory.floats(pool.outputSize());
+                CpuFloats anyMap = maps > 1 ? memory.floats(pool.outputSize()) : null) {
+            if (maps > 1) {
+                elementwise.sumMagnitudes(r, anyMap.array);
+            }
+            winnersOnly.preactivations(shape, pool, x, w, bias, winners, maps > 1 ? anyMap.array : r, z.array);
+            propagation.stabilizedDivide(eps, r, z.array, q);
+        }
+    }
+
+    private static void requireRepeats(int length, int of) {
+        if (length % of != 0) {
+            throw new IllegalArgumentException(
+                    "relevance of " + length + " values for an output of " + of + ": it must be a multiple");
+        }
+    }
+
+    void convBackwardInputProduct(
+            ConvShape shape, float[] q, float[] w, float alpha, float[] x, boolean add, float[] out) {
+        convolutions.backwardInputInTiles(shape, q, w, productWith(shape, alpha, x, add, out));
+    }
+
+    /** Receives a gradient g towards the input: out = alpha * x * g, or out += that. */
+    private ConvolutionKernels.TileReader productWith(
+            ConvShape shape, float alpha, float[] x, boolean add, float[] out) {
+        int rowValues = shape.inWidth() * shape.inChannels();
+        return (g, start, firstRow, rows) -> {
+            int end = (firstRow + rows) * rowValues;
+            for (int from = firstRow * rowValues; from < end; ) {
+                int map = from / x.length * x.length;
+                int to = Math.min(end, map + x.length);
+                propagation.product(alpha, x, g, add, out, from, to, -map, -start);
+                from = to;
+            }
+        };
+    }
+
+    void convMaxPoolBackwardInputProduct(
+            ConvShape shape,
+            PoolShape pool,
+            float[] dy,
+            int[] winners,
+            float eps,
+            float[] z,
+            float[] w,
+            float alpha,
+            float[] x,
+            boolean add,
+            float[] out) {
+        requirePoolingOf(shape, pool);
+        ConvolutionKernels.TileReader product = productWith(shape, alpha, x, add, out);
+        if (z == null) {
+            productBehindPooling(shape, pool, dy, winners, w, product);
+        } else if (vectors && FirstLayerInputGradient.suits(shape, pool)) {
+            firstLayer.compute(shape, pool, dy, winners, eps, z, w, product);
+        } else {
+            try (CpuFloats quotients = memory.floats(dy.length)) {
+                pooling.divideWindows(pool, dy, winners, eps, z, true, quotients.array);
+                productBehindPooling(shape, pool, quotients.array, winners, w, product);
+            }
+        }
+    }
+
+    private void productBehindPooling(
+            ConvShape shape,
+            PoolShape pool,
+            float[] quotients,
+            int[] winners,
+            float[] w,
+            ConvolutionKernels.TileReader product) {
+        if (vectors && WinnerConvolution.suits(shape, pool)) {
+            winnersOnly.inputGradient(shape, pool, quotients, winners, w, product);
+            return;
+        }
+        try (CpuFloats q = memory.floats(pool.inputSize())) {
+            pooling.maxPoolBackward(pool, quotients, winners, q.array);
+            convolutions.backwardInputInTiles(shape, q.array, w, product);
+        }
+    }
 }

@@ -4,356 +4,390 @@ import java.util.Arrays;
 
 /**
  * {@link unweave.kernels.Orthogonalization#NEWTON_SCHULZ} of one matrix, by products in float32:
+ *
  * <pre>
  * D = X^T X - I,   X &lt;- X q(D),   q(d) near (1 + d)^(-1/2) for the eigenvalues d of D,
  * </pre>
- * from X = U until a step is exact to rounding. The eigenvalues lie in [-r, r] with r^4 = the sum of the squares of D^2; in a search, whose
- * U was orthogonal before a step along the gradient, they lie above {@link #LEAST}, and after a step above what q makes of the interval.
- * q is the polynomial of degree 4 that meets the root at the five Chebyshev points of this interval; near the identity, the first two or
- * three terms of the root's series are enough. As q is positive from -1 to r, X keeps its polar factor and arrives there also from
- * eigenvalues below those that were expected, in more steps.
  *
- * <p>Matrices are held in panels, {@link PanelProduct#width} columns each, which threads share. Columns that the last panel lacks are zero.
+ * from X = U until a step is exact to rounding. The eigenvalues lie in [-r, r] with r^4 = the sum of the squares of
+ * D^2; in a search, whose U was orthogonal before a step along the gradient, they lie above {@link #LEAST}, and after a
+ * step above what q makes of the interval. q is the polynomial of degree 4 that meets the root at the five Chebyshev
+ * points of this interval; near the identity, the first two or three terms of the root's series are enough. As q is
+ * positive from -1 to r, X keeps its polar factor and arrives there also from eigenvalues below those that were
+ * expected, in more steps.
+ *
+ * <p>Matrices are held in panels, {@link PanelProduct#width} columns each, which threads share. Columns that the last
+ * panel lacks are zero.
  */
 final class NewtonSchulz {
-  /** Searches on the convolutions of trained networks had eigenvalues of D from -0.15 to 24. */
-  private static final double LEAST = -0.3;
+    /** Searches on the convolutions of trained networks had eigenvalues of D from -0.15 to 24. */
+    private static final double LEAST = -0.3;
 
-  /** Up to this r, or norm of D, a q of two, three and five terms leaves less than rounding, 4e-7: 3/8 r^2, 5/16 r^3 and 63/256 r^5. */
-  private static final double LINEAR = 1e-3;
-  private static final double QUADRATIC = 1e-2;
-  private static final double QUARTIC = 7e-2;
+    /**
+     * Up to this r, or norm of D, a q of two, three and five terms leaves less than rounding, 4e-7: 3/8 r^2, 5/16 r^3
+     * and 63/256 r^5.
+     */
+    private static final double LINEAR = 1e-3;
 
-  /**
-   * Enough for singular values from 0.9 to 200; a search takes 2 or 3. What is further from orthogonal is left to float64, as rounding would move
-   * its factor by more than 2e-6.
-   */
-  private static final int MOST_STEPS = 6;
-  private static final double LARGEST = 1e5;
+    private static final double QUADRATIC = 1e-2;
+    private static final double QUARTIC = 7e-2;
 
-  /** From this r on q(D) is applied as it is, see {@link #applyFactor}. */
-  private static final double FAR = 1;
+    /**
+     * Enough for singular values from 0.9 to 200; a search takes 2 or 3. What is further from orthogonal is left to
+     * float64, as rounding would move its factor by more than 2e-6.
+     */
+    private static final int MOST_STEPS = 6;
 
-  private static final int TERMS = 5;
-  private static final int SAMPLES = 64;
-  private static final double[] TWO_TERMS = {1, -1.0 / 2};
-  private static final double[] THREE_TERMS = {1, -1.0 / 2, 3.0 / 8};
+    private static final double LARGEST = 1e5;
 
-  private final int n;
-  private final int width;
-  private final int panels;
-  private final PanelProduct product;
-  private final ElementLoops loops;
-  private final Transposition transposition;
-  private final int[] rows;
+    /** From this r on q(D) is applied as it is, see {@link #applyFactor}. */
+    private static final double FAR = 1;
 
-  /** What a panel adds to the sum of the squares of the matrix that was computed last. */
-  private final double[] squares;
+    private static final int TERMS = 5;
+    private static final int SAMPLES = 64;
+    private static final double[] TWO_TERMS = {1, -1.0 / 2};
+    private static final double[] THREE_TERMS = {1, -1.0 / 2, 3.0 / 8};
 
-  private final float[] deviation;
-  private final float[] squared;
-  private final float[] scratch;
-  private final float[] factor;
-  private float[] x;
-  private float[] transposed;
-  private float[] nextX;
-  private float[] nextTransposed;
+    private final int n;
+    private final int width;
+    private final int panels;
+    private final PanelProduct product;
+    private final ElementLoops loops;
+    private final Transposition transposition;
+    private final int[] rows;
 
-  private float[] u;
-  private int from;
+    /** What a panel adds to the sum of the squares of the matrix that was computed last. */
+    private final double[] squares;
 
-  /** The coefficients of q. */
-  private double[] terms;
-  /** What eigenvalues of D are expected from. */
-  private double least;
-  /** Whether X is far from its factor. */
-  private boolean far;
-  private boolean exact;
-  private boolean active;
-  private boolean replaced;
+    private final float[] deviation;
+    private final float[] squared;
+    private final float[] scratch;
+    private final float[] factor;
+    private float[] x;
+    private float[] transposed;
+    private float[] nextX;
+    private float[] nextTransposed;
 
-  NewtonSchulz(int n, boolean vectors) {
-    this.n = n;
-    PanelProduct wide = PanelProduct.wide(vectors);
-    PanelProduct narrow = PanelProduct.narrow(vectors);
-    product = (n + narrow.width() - 1) / narrow.width() % 2 == 0 ? wide : narrow;
-    width = product.width();
-    panels = (n + width - 1) / width;
-    loops = ElementLoops.choose(vectors);
-    transposition = Transposition.choose(vectors);
-    rows = new int[n];
-    Arrays.setAll(rows, i -> i * width);
-    squares = new double[panels];
-    deviation = zeros();
-    squared = zeros();
-    scratch = zeros();
-    factor = zeros();
-    x = zeros();
-    transposed = zeros();
-    nextX = zeros();
-    nextTransposed = zeros();
-  }
+    private float[] u;
+    private int from;
 
-  private float[] zeros() {
-    return new float[panels * n * width];
-  }
+    /** The coefficients of q. */
+    private double[] terms;
+    /** What eigenvalues of D are expected from. */
+    private double least;
+    /** Whether X is far from its factor. */
+    private boolean far;
 
-  /**
-   * Replaces matrices that are not too far from orthogonal; the others stay as they are, see {@link #isReplaced}.
-   *
-   * @param matrices memory for each, of equal size
-   * @param u matrix i begins at from + i * n * n
-   */
-  static void replace(NewtonSchulz[] matrices, float[] u, int from, WorkerPool pool) {
-    for (int i = 0; i < matrices.length; i++) {
-      matrices[i].begin(u, from + i * matrices[i].n * matrices[i].n);
+    private boolean exact;
+    private boolean active;
+    private boolean replaced;
+
+    NewtonSchulz(int n, boolean vectors) {
+        this.n = n;
+        PanelProduct wide = PanelProduct.wide(vectors);
+        PanelProduct narrow = PanelProduct.narrow(vectors);
+        product = (n + narrow.width() - 1) / narrow.width() % 2 == 0 ? wide : narrow;
+        width = product.width();
+        panels = (n + width - 1) / width;
+        loops = ElementLoops.choose(vectors);
+        transposition = Transposition.choose(vectors);
+        rows = new int[n];
+        Arrays.setAll(rows, i -> i * width);
+        squares = new double[panels];
+        deviation = zeros();
+        squared = zeros();
+        scratch = zeros();
+        factor = zeros();
+        x = zeros();
+        transposed = zeros();
+        nextX = zeros();
+        nextTransposed = zeros();
     }
-    forPanels(pool, matrices, NewtonSchulz::load);
-    for (int step = 0; step < MOST_STEPS && anyActive(matrices); step++) {
-      forPanels(pool, matrices, NewtonSchulz::findDeviation);
-      forEach(matrices, NewtonSchulz::tryTwoTerms);
-      forPanels(pool, matrices, NewtonSchulz::squareDeviation);
-      forEach(matrices, NewtonSchulz::chooseTerms);
-      forPanels(pool, matrices, NewtonSchulz::applyFactor);
-      forEach(matrices, NewtonSchulz::swap);
+
+    private float[] zeros() {
+        return new float[panels * n * width];
     }
-  }
 
-  /** Whether the matrix was replaced. */
-  boolean isReplaced() {
-    return replaced;
-  }
-
-  private static boolean anyActive(NewtonSchulz[] matrices) {
-    for (NewtonSchulz matrix : matrices) {
-      if (matrix.active) {
-        return true;
-      }
+    /**
+     * Replaces matrices that are not too far from orthogonal; the others stay as they are, see {@link #isReplaced}.
+     *
+     * @param matrices memory for each, of equal size
+     * @param u matrix i begins at from + i * n * n
+     */
+    static void replace(NewtonSchulz[] matrices, float[] u, int from, WorkerPool pool) {
+        for (int i = 0; i < matrices.length; i++) {
+            matrices[i].begin(u, from + i * matrices[i].n * matrices[i].n);
+        }
+        forPanels(pool, matrices, NewtonSchulz::load);
+        for (int step = 0; step < MOST_STEPS && anyActive(matrices); step++) {
+            forPanels(pool, matrices, NewtonSchulz::findDeviation);
+            forEach(matrices, NewtonSchulz::tryTwoTerms);
+            forPanels(pool, matrices, NewtonSchulz::squareDeviation);
+            forEach(matrices, NewtonSchulz::chooseTerms);
+            forPanels(pool, matrices, NewtonSchulz::applyFactor);
+            forEach(matrices, NewtonSchulz::swap);
+        }
     }
-    return false;
-  }
 
-  /** What is done once for a matrix, between the parts that threads share. */
-  private interface Decision {
-    void takeFor(NewtonSchulz matrix);
-  }
-
-  private interface Part {
-    void compute(NewtonSchulz matrix, int panel);
-  }
-
-  private static void forEach(NewtonSchulz[] matrices, Decision decision) {
-    for (NewtonSchulz matrix : matrices) {
-      if (matrix.active) {
-        decision.takeFor(matrix);
-      }
+    /** Whether the matrix was replaced. */
+    boolean isReplaced() {
+        return replaced;
     }
-  }
 
-  private static void forPanels(WorkerPool pool, NewtonSchulz[] matrices, Part part) {
-    int panels = matrices[0].panels;
-    pool.run(matrices.length * panels, task -> {
-      NewtonSchulz matrix = matrices[task / panels];
-      if (matrix.active) {
-        part.compute(matrix, task % panels);
-      }
-    });
-  }
-
-  private void begin(float[] matrix, int at) {
-    u = matrix;
-    from = at;
-    least = LEAST;
-    far = false;
-    active = true;
-    replaced = false;
-  }
-
-  private void tryTwoTerms() {
-    exact = Math.sqrt(sumOfSquares()) <= LINEAR;
-    if (exact) {
-      terms = TWO_TERMS;
-      far = false;
+    private static boolean anyActive(NewtonSchulz[] matrices) {
+        for (NewtonSchulz matrix : matrices) {
+            if (matrix.active) {
+                return true;
+            }
+        }
+        return false;
     }
-  }
 
-  private void chooseTerms() {
-    if (!exact) {
-      double radius = Math.sqrt(Math.sqrt(sumOfSquares()));
-      active = radius <= LARGEST;
-      exact = radius <= QUARTIC;
-      far = radius > FAR;
-      if (radius <= QUADRATIC) {
-        terms = THREE_TERMS;
-      } else {
-        double expected = exact ? -radius : Math.max(-radius, least);
-        terms = inverseRoot(expected, radius);
-        least = leastAfter(expected, radius, terms);
-      }
+    /** What is done once for a matrix, between the parts that threads share. */
+    private interface Decision {
+        void takeFor(NewtonSchulz matrix);
     }
-  }
 
-  private double sumOfSquares() {
-    double sum = 0;
-    for (double ofPanel : squares) {
-      sum += ofPanel;
+    private interface Part {
+        void compute(NewtonSchulz matrix, int panel);
     }
-    return sum;
-  }
 
-  private void swap() {
-    float[] old = x;
-    x = nextX;
-    nextX = old;
-    old = transposed;
-    transposed = nextTransposed;
-    nextTransposed = old;
-    replaced = exact;
-    active = !exact;
-  }
-
-  /** The coefficients of q, whose value is (1 + d)^(-1/2) at the Chebyshev points of [least, radius]. */
-  static double[] inverseRoot(double least, double radius) {
-    double[] points = new double[TERMS];
-    double[] differences = new double[TERMS];
-    for (int i = 0; i < TERMS; i++) {
-      points[i] = (least + radius) / 2 + (radius - least) / 2 * Math.cos((2 * i + 1) * Math.PI / (2 * TERMS));
-      differences[i] = 1 / Math.sqrt(1 + points[i]);
+    private static void forEach(NewtonSchulz[] matrices, Decision decision) {
+        for (NewtonSchulz matrix : matrices) {
+            if (matrix.active) {
+                decision.takeFor(matrix);
+            }
+        }
     }
-    for (int order = 1; order < TERMS; order++) {
-      for (int i = TERMS - 1; i >= order; i--) {
-        differences[i] = (differences[i] - differences[i - 1]) / (points[i] - points[i - order]);
-      }
+
+    private static void forPanels(WorkerPool pool, NewtonSchulz[] matrices, Part part) {
+        int panels = matrices[0].panels;
+        pool.run(matrices.length * panels, task -> {
+            NewtonSchulz matrix = matrices[task / panels];
+            if (matrix.active) {
+                part.compute(matrix, task % panels);
+            }
+        });
     }
-    return powers(points, differences);
-  }
 
-  /** The least (1 + d) q(d)^2 - 1 for d from {@code least} to {@code radius}: what eigenvalues become. */
-  static double leastAfter(double least, double radius, double[] terms) {
-    double ratio = Math.pow((1 + radius) / (1 + least), 1.0 / (SAMPLES - 1));
-    double smallest = Double.POSITIVE_INFINITY;
-    double x = 1 + least;
-    for (int sample = 0; sample < SAMPLES; sample++, x *= ratio) {
-      double q = 0;
-      for (int power = TERMS - 1; power >= 0; power--) {
-        q = q * (x - 1) + terms[power];
-      }
-      smallest = Math.min(smallest, x * q * q);
+    private void begin(float[] matrix, int at) {
+        u = matrix;
+        from = at;
+        least = LEAST;
+        far = false;
+        active = true;
+        replaced = false;
     }
-    return smallest - 1;
-  }
 
-  /** The coefficients of d^0, d^1, ... in differences[0] + (d - points[0]) (differences[1] + (d - points[1]) (...)), Newton's form. */
-  private static double[] powers(double[] points, double[] differences) {
-    double[] powers = new double[TERMS];
-    for (int i = TERMS - 1; i >= 0; i--) {
-      for (int power = TERMS - 1; power >= 0; power--) {
-        powers[power] = (power > 0 ? powers[power - 1] : differences[i]) - points[i] * powers[power];
-      }
+    private void tryTwoTerms() {
+        exact = Math.sqrt(sumOfSquares()) <= LINEAR;
+        if (exact) {
+            terms = TWO_TERMS;
+            far = false;
+        }
     }
-    return powers;
-  }
 
-  private void load(int panel) {
-    int first = panel * width;
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(u, from + i * n + first, x, panelBegin(panel) + i * width, columns(panel));
+    private void chooseTerms() {
+        if (!exact) {
+            double radius = Math.sqrt(Math.sqrt(sumOfSquares()));
+            active = radius <= LARGEST;
+            exact = radius <= QUARTIC;
+            far = radius > FAR;
+            if (radius <= QUADRATIC) {
+                terms = THREE_TERMS;
+            } else {
+                double expected = exact ? -radius : Math.max(-radius, least);
+                terms = inverseRoot(expected, radius);
+                least = leastAfter(expected, radius, terms);
+            }
+        }
     }
-    transposition.transpose(columns(panel), n, u, from + first * n, n, transposed, panelBegin(panel), width);
-  }
 
-  private void findDeviation(int panel) {
-    multiplyTransposed(x, x, deviation, panel);
-    addToDiagonal(-1, deviation, panel);
-    sumSquares(deviation, panel);
-  }
-
-  private void squareDeviation(int panel) {
-    if (!exact) {
-      multiplyTransposed(deviation, deviation, squared, panel);
-      sumSquares(squared, panel);
+    private double sumOfSquares() {
+        double sum = 0;
+        for (double ofPanel : squares) {
+            sum += ofPanel;
+        }
+        return sum;
     }
-  }
 
-  private void sumSquares(float[] of, int panel) {
-    int begin = panelBegin(panel);
-    int end = panelBegin(panel + 1);
-    loops.product(1, of, of, scratch, begin, end, 0, 0);
-    squares[panel] = loops.sum(scratch, begin, end);
-  }
-
-  /**
-   * The panel of X q(D). Near the identity it is computed as X + X (q(D) - I), since rounding is then the smaller, the nearer q(D) is to the
-   * identity; far from it that difference would lose digits.
-   */
-  private void applyFactor(int panel) {
-    findFactor(panel);
-    multiplyTransposed(transposed, factor, nextX, panel);
-    if (!far) {
-      loops.addScaled(1, x, nextX, panelBegin(panel), panelBegin(panel + 1), 0);
+    private void swap() {
+        float[] old = x;
+        x = nextX;
+        nextX = old;
+        old = transposed;
+        transposed = nextTransposed;
+        nextTransposed = old;
+        replaced = exact;
+        active = !exact;
     }
-    if (exact) {
-      store(panel);
-    } else {
-      transpose(panel);
+
+    /** The coefficients of q, whose value is (1 + d)^(-1/2) at the Chebyshev points of [least, radius]. */
+    static double[] inverseRoot(double least, double radius) {
+        double[] points = new double[TERMS];
+        double[] differences = new double[TERMS];
+        for (int i = 0; i < TERMS; i++) {
+            points[i] = (least + radius) / 2 + (radius - least) / 2 * Math.cos((2 * i + 1) * Math.PI / (2 * TERMS));
+            differences[i] = 1 / Math.sqrt(1 + points[i]);
+        }
+        for (int order = 1; order < TERMS; order++) {
+            for (int i = TERMS - 1; i >= order; i--) {
+                differences[i] = (differences[i] - differences[i - 1]) / (points[i] - points[i - order]);
+            }
+        }
+        return powers(points, differences);
     }
-  }
 
-  /** q(D) = D^2 (terms[3] D + terms[4] D^2) + terms[1] D + terms[2] D^2 + terms[0] I, as far as there are terms; or q(D) - I. */
-  private void findFactor(int panel) {
-    int begin = panelBegin(panel);
-    int end = panelBegin(panel + 1);
-    if (terms.length == TERMS) {
-      Arrays.fill(scratch, begin, end, 0);
-      loops.addScaled((float) terms[3], deviation, scratch, begin, end, 0);
-      loops.addScaled((float) terms[4], squared, scratch, begin, end, 0);
-      multiplyTransposed(squared, scratch, factor, panel);
-    } else {
-      Arrays.fill(factor, begin, end, 0);
+    /** The least (1 + d) q(d)^2 - 1 for d from {@code least} to {@code radius}: what eigenvalues become. */
+    static double leastAfter(double least, double radius, double[] terms) {
+        double ratio = Math.pow((1 + radius) / (1 + least), 1.0 / (SAMPLES - 1));
+        double smallest = Double.POSITIVE_INFINITY;
+        double x = 1 + least;
+        for (int sample = 0; sample < SAMPLES; sample++, x *= ratio) {
+            double q = 0;
+            for (int power = TERMS - 1; power >= 0; power--) {
+                q = q * (x - 1) + terms[power];
+            }
+            smallest = Math.min(smallest, x * q * q);
+        }
+        return smallest - 1;
     }
-    loops.addScaled((float) terms[1], deviation, factor, begin, end, 0);
-    if (terms.length > 2) {
-      loops.addScaled((float) terms[2], squared, factor, begin, end, 0);
+
+    /**
+     * The coefficients of d^0, d^1, ... in differences[0] + (d - points[0]) (differences[1] + (d - points[1]) (...)),
+     * Newton's form.
+     */
+    private static double[] powers(double[] points, double[] differences) {
+        double[] powers = new double[TERMS];
+        for (int i = TERMS - 1; i >= 0; i--) {
+            for (int power = TERMS - 1; power >= 0; power--) {
+                powers[power] = (power > 0 ? powers[power - 1] : differences[i]) - points[i] * powers[power];
+            }
+        }
+        return powers;
     }
-    addToDiagonal((float) (far ? terms[0] : terms[0] - 1), factor, panel);
-  }
 
-  private void store(int panel) {
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(nextX, panelBegin(panel) + i * width, u, from + i * n + panel * width, columns(panel));
+    private void load(int panel) {
+        int first = panel * width;
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(u, from + i * n + first, x, panelBegin(panel) + i * width, columns(panel));
+        }
+        transposition.transpose(columns(panel), n, u, from + first * n, n, transposed, panelBegin(panel), width);
     }
-  }
 
-  /** The columns of a panel of the next X as rows. */
-  private void transpose(int panel) {
-    for (int other = 0; other < panels; other++) {
-      transposition.transpose(columns(other), columns(panel), nextX, square(other, panel), width, nextTransposed, square(panel, other), width);
+    private void findDeviation(int panel) {
+        multiplyTransposed(x, x, deviation, panel);
+        addToDiagonal(-1, deviation, panel);
+        sumSquares(deviation, panel);
     }
-  }
 
-  private void addToDiagonal(float value, float[] matrix, int panel) {
-    for (int j = 0; j < columns(panel); j++) {
-      matrix[panelBegin(panel) + (panel * width + j) * width + j] += value;
+    private void squareDeviation(int panel) {
+        if (!exact) {
+            multiplyTransposed(deviation, deviation, squared, panel);
+            sumSquares(squared, panel);
+        }
     }
-  }
 
-  /** The panel of out = left^T right. */
-  private void multiplyTransposed(float[] left, float[] right, float[] out, int panel) {
-    for (int other = 0; other < panels; other++) {
-      product.multiply(columns(other), rows, n, left, panelBegin(other), right, panelBegin(panel), out, square(other, panel), width);
+    private void sumSquares(float[] of, int panel) {
+        int begin = panelBegin(panel);
+        int end = panelBegin(panel + 1);
+        loops.product(1, of, of, scratch, begin, end, 0, 0);
+        squares[panel] = loops.sum(scratch, begin, end);
     }
-  }
 
-  /** Where the rows of a panel, of which there are as many as columns, begin in the columns of another. */
-  private int square(int ofRows, int ofColumns) {
-    return panelBegin(ofColumns) + ofRows * width * width;
-  }
+    /**
+     * The panel of X q(D). Near the identity it is computed as X + X (q(D) - I), since rounding is then the smaller,
+     * the nearer q(D) is to the identity; far from it that difference would lose digits.
+     */
+    private void applyFactor(int panel) {
+        findFactor(panel);
+        multiplyTransposed(transposed, factor, nextX, panel);
+        if (!far) {
+            loops.addScaled(1, x, nextX, panelBegin(panel), panelBegin(panel + 1), 0);
+        }
+        if (exact) {
+            store(panel);
+        } else {
+            transpose(panel);
+        }
+    }
 
-  private int panelBegin(int panel) {
-    return panel * n * width;
-  }
+    /**
+     * q(D) = D^2 (terms[3] D + terms[4] D^2) + terms[1] D + terms[2] D^2 + terms[0] I, as far as there are terms; or
+     * q(D) - I.
+     */
+    private void findFactor(int panel) {
+        int begin = panelBegin(panel);
+        int end = panelBegin(panel + 1);
+        if (terms.length == TERMS) {
+            Arrays.fill(scratch, begin, end, 0);
+            loops.addScaled((float) terms[3], deviation, scratch, begin, end, 0);
+            loops.addScaled((float) terms[4], squared, scratch, begin, end, 0);
+            multiplyTransposed(squared, scratch, factor, panel);
+        } else {
+            Arrays.fill(factor, begin, end, 0);
+        }
+        loops.addScaled((float) terms[1], deviation, factor, begin, end, 0);
+        if (terms.length > 2) {
+            loops.addScaled((float) terms[2], squared, factor, begin, end, 0);
+        }
+        addToDiagonal((float) (far ? terms[0] : terms[0] - 1), factor, panel);
+    }
 
-  private int columns(int panel) {
-    return Math.min(width, n - panel * width);
-  }
+    private void store(int panel) {
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(nextX, panelBegin(panel) + i * width, u, from + i * n + panel * width, columns(panel));
+        }
+    }
+
+    /** The columns of a panel of the next X as rows. */
+    private void transpose(int panel) {
+        for (int other = 0; other < panels; other++) {
+            transposition.transpose(
+                    columns(other),
+                    columns(panel),
+                    nextX,
+                    square(other, panel),
+                    width,
+                    nextTransposed,
+                    square(panel, other),
+                    width);
+        }
+    }
+
+    private void addToDiagonal(float value, float[] matrix, int panel) {
+        for (int j = 0; j < columns(panel); j++) {
+            matrix[panelBegin(panel) + (panel * width + j) * width + j] += value;
+        }
+    }
+
+    /** The panel of out = left^T right. */
+    private void multiplyTransposed(float[] left, float[] right, float[] out, int panel) {
+        for (int other = 0; other < panels; other++) {
+            product.multiply(
+                    columns(other),
+                    rows,
+                    n,
+                    left,
+                    panelBegin(other),
+                    right,
+                    panelBegin(panel),
+                    out,
+                    square(other, panel),
+                    width);
+        }
+    }
+
+    /** Where the rows of a panel, of which there are as many as columns, begin in the columns of another. */
+    private int square(int ofRows, int ofColumns) {
+        return panelBegin(ofColumns) + ofRows * width * width;
+    }
+
+    private int panelBegin(int panel) {
+        return panel * n * width;
+    }
+
+    private int columns(int panel) {
+        return Math.min(width, n - panel * width);
+    }
 }

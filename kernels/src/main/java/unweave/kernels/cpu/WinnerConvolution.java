@@ -5,179 +5,262 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * Passes over a 3 x 3 convolution and 2 x 2 max-pooling behind it that need the winners of the windows alone, a fourth of the convolution's outputs:
+ * Passes over a 3 x 3 convolution and 2 x 2 max-pooling behind it that need the winners of the windows alone, a fourth
+ * of the convolution's outputs:
  *
  * <pre>dw[t,i,o] = sum over windows: g[window,o] * x[winner + t,i]     (weight gradient)
  * z[window,o] = bias[o] + sum over t,i: x[winner + t,i] * w[t,i,o]   (pre-activations of the winners)</pre>
  *
- * <p>and by {@link WinnerPatches} the gradient towards the input. For one output channel at a time, the nine taps of a block of input channels lie in
- * registers, as sums or as weights, while windows with values that are not zero pass by.
+ * <p>and by {@link WinnerPatches} the gradient towards the input. For one output channel at a time, the nine taps of a
+ * block of input channels lie in registers, as sums or as weights, while windows with values that are not zero pass by.
  */
 final class WinnerConvolution {
-  /** Windows of a strip for the weight gradient: their input, a block of channels, shall stay in the fastest cache. */
-  private static final int GRADIENT_WINDOWS = 64;
-  /** Each chunk of strips has sums of its own, which are added up in the end. */
-  private static final int GRADIENT_CHUNKS = 16;
-  /** Values of a strip's input where all channels shall stay in the fastest cache. */
-  private static final int STRIP_VALUES = 9 * 1024;
-  private static final int LEAST_TASKS = 8;
+    /**
+     * Windows of a strip for the weight gradient: their input, a block of channels, shall stay in the fastest cache.
+     */
+    private static final int GRADIENT_WINDOWS = 64;
+    /** Each chunk of strips has sums of its own, which are added up in the end. */
+    private static final int GRADIENT_CHUNKS = 16;
+    /** Values of a strip's input where all channels shall stay in the fastest cache. */
+    private static final int STRIP_VALUES = 9 * 1024;
 
-  private final WorkerPool pool;
-  private final WinnerPatches patches;
-  private final ElementLoops elements;
-  private final Scratch weightScratch = new Scratch();
-  private final Scratch sumScratch = new Scratch();
-  private final Scratch biasScratch = new Scratch();
-  private final Scratch laneScratch = new Scratch();
-  private final ThreadLocal<WinnerStrip> strips = new ThreadLocal<>();
+    private static final int LEAST_TASKS = 8;
 
-  WinnerConvolution(WorkerPool pool, ElementLoops elements) {
-    this.pool = pool;
-    this.elements = elements;
-    patches = new WinnerPatches(pool);
-  }
+    private final WorkerPool pool;
+    private final WinnerPatches patches;
+    private final ElementLoops elements;
+    private final Scratch weightScratch = new Scratch();
+    private final Scratch sumScratch = new Scratch();
+    private final Scratch biasScratch = new Scratch();
+    private final Scratch laneScratch = new Scratch();
+    private final ThreadLocal<WinnerStrip> strips = new ThreadLocal<>();
 
-  /** Whether these passes can be taken. */
-  static boolean suits(ConvShape shape, PoolShape pooling) {
-    return WinnerLayout.suits(shape, pooling, VectorWinnerLoops.LANES);
-  }
-
-  /** See {@link WinnerPatches#compute}. */
-  void inputGradient(ConvShape shape, PoolShape pooling, float[] gradients, int[] winners, float[] w, ConvolutionKernels.TileReader reader) {
-    patches.compute(shape, pooling, gradients, winners, w, reader);
-  }
-
-  /**
-   * @param gradients of the windows: pool.outputSize() values
-   * @param dbias outChannels values or null
-   */
-  void weightGradient(ConvShape shape, PoolShape pooling, float[] x, float[] gradients, int[] winners, float[] dw, float[] dbias) {
-    WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
-    int stripRows = stripRows(layout, GRADIENT_WINDOWS / pooling.outWidth());
-    int allStrips = ConvTiles.ceilDivide(layout.windowRows(), stripRows);
-    int chunkRows = ConvTiles.ceilDivide(allStrips, GRADIENT_CHUNKS) * stripRows;
-    int chunks = ConvTiles.ceilDivide(layout.windowRows(), chunkRows);
-    float[] sums = sumScratch.atLeast(chunks * layout.packedWeights());
-    float[] biasSums = biasScratch.atLeast(chunks * shape.outChannels());
-    pool.run(chunks, chunk -> {
-      Arrays.fill(sums, chunk * layout.packedWeights(), (chunk + 1) * layout.packedWeights(), 0f);
-      Arrays.fill(biasSums, chunk * shape.outChannels(), (chunk + 1) * shape.outChannels(), 0f);
-      int end = Math.min((chunk + 1) * chunkRows, layout.windowRows());
-      for (int row = chunk * chunkRows; row < end; row += stripRows) {
-        WinnerStrip strip = strip(layout, x, row, Math.min(row + stripRows, end), shape.outChannels());
-        addStrip(layout, strip, gradients, winners, sums, chunk * layout.packedWeights(), biasSums, chunk * shape.outChannels());
-      }
-    });
-    pool.run(layout.blocks(), block -> {
-      addUp(sums, layout.packedAt(block, 0), shape.outChannels() * layout.blockWeights(), chunks, layout.packedWeights());
-      layout.unpackBlock(block, sums, dw);
-    });
-    if (dbias != null) {
-      pool.runAlone(() -> {
-        addUp(biasSums, 0, shape.outChannels(), chunks, shape.outChannels());
-        System.arraycopy(biasSums, 0, dbias, 0, shape.outChannels());
-      });
+    WinnerConvolution(WorkerPool pool, ElementLoops elements) {
+        this.pool = pool;
+        this.elements = elements;
+        patches = new WinnerPatches(pool);
     }
-  }
 
-  /** So many rows of windows, but at least one, and no more than leave work for several threads. */
-  private static int stripRows(WinnerLayout layout, int wanted) {
-    return Math.max(1, Math.min(wanted, layout.windowRows() / LEAST_TASKS));
-  }
+    /** Whether these passes can be taken. */
+    static boolean suits(ConvShape shape, PoolShape pooling) {
+        return WinnerLayout.suits(shape, pooling, VectorWinnerLoops.LANES);
+    }
 
-  private WinnerStrip strip(WinnerLayout layout, float[] x, int first, int end, int lists) {
-    WinnerStrip strip = strips.get();
-    if (strip == null) {
-      strip = new WinnerStrip();
-      strips.set(strip);
+    /** See {@link WinnerPatches#compute}. */
+    void inputGradient(
+            ConvShape shape,
+            PoolShape pooling,
+            float[] gradients,
+            int[] winners,
+            float[] w,
+            ConvolutionKernels.TileReader reader) {
+        patches.compute(shape, pooling, gradients, winners, w, reader);
     }
-    strip.load(layout, x, first, end, lists);
-    return strip;
-  }
 
-  private void addStrip(WinnerLayout layout, WinnerStrip strip, float[] gradients, int[] winners, float[] sums, int sumsStart,
-      float[] biasSums, int biasStart) {
-    int outChannels = layout.shape().outChannels();
-    if (layout.narrow()) {
-      addNarrowStrip(layout, strip, gradients, winners, sums, sumsStart, biasSums, biasStart);
-      return;
-    }
-    int[] ends = strip.ends();
-    for (int o = 0; o < outChannels; o++) {
-      int from = o * strip.size();
-      ends[o] = strip.list(o, gradients, strip.firstRow() * layout.windowRow(), winners, from);
-      biasSums[biasStart + o] += (float) elements.sum(strip.values(), from, ends[o]);
-    }
-    for (int block = 0; block < layout.blocks(); block++) {
-      for (int o = 0; o < outChannels; o++) {
-        VectorWinnerLoops.addTaps(strip.input(), strip.start(block), strip.addresses(), strip.values(), o * strip.size(), ends[o], strip.pitch(),
-            sums, sumsStart + layout.packedAt(block, o));
-      }
-    }
-  }
-
-  private static void addNarrowStrip(WinnerLayout layout, WinnerStrip strip, float[] gradients, int[] winners, float[] sums, int sumsStart,
-      float[] biasSums, int biasStart) {
-    int outChannels = layout.shape().outChannels();
-    for (int o = 0; o < outChannels; o++) {
-      for (int row = strip.firstRow(); row < strip.endRow(); row++) {
-        int from = row * layout.windowRow() + o;
-        biasSums[biasStart + o] += VectorWinnerLoops.addNarrowTaps(strip.input(), strip.cellZero(row), layout.blockChannels(), winners, from,
-            layout.firstCell(row) + layout.pool().inWidth(), strip.lowerShift(), gradients, from, layout.pool().outWidth(), outChannels,
-            strip.pitch(), sums, sumsStart + layout.packedAt(0, o));
-      }
-    }
-  }
-
-  /** Adds to {@code count} values from {@code from} on those of the other {@code chunks - 1} chunks, in their order. */
-  private void addUp(float[] sums, int from, int count, int chunks, int chunkValues) {
-    for (int chunk = 1; chunk < chunks; chunk++) {
-      elements.addScaled(1f, sums, sums, from, from + count, chunk * chunkValues);
-    }
-  }
-
-  /**
-   * The pre-activations of the winners.
-   *
-   * @param bias outChannels values or null
-   * @param of one value for each window: where it is zero, nobody needs the pre-activation
-   * @param z receives them, and 1 where nobody needs them
-   */
-  void preactivations(ConvShape shape, PoolShape pooling, float[] x, float[] w, float[] bias, int[] winners, float[] of, float[] z) {
-    WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
-    float[] packed = weightScratch.atLeast(layout.packedWeights());
-    if (layout.narrow()) {
-      pool.runAlone(() -> Arrays.fill(packed, 0, layout.packedWeights(), 0f));
-    }
-    pool.run(layout.blocks(), block -> layout.packBlock(block, w, packed));
-    int stripRows = stripRows(layout, (STRIP_VALUES / layout.paddedRow() - 2) / 2);
-    pool.run(ConvTiles.ceilDivide(layout.windowRows(), stripRows), number -> {
-      int first = number * stripRows;
-      WinnerStrip strip = strip(layout, x, first, Math.min(first + stripRows, layout.windowRows()), 1);
-      int start = first * layout.windowRow();
-      Arrays.fill(z, start, start + strip.size() * shape.outChannels(), 1f);
-      for (int o = 0; o < shape.outChannels(); o++) {
-        int count = strip.list(o, of, start, winners, 0);
-        sumTaps(layout, strip, o, count, packed);
-        float ofChannel = bias == null ? 0f : bias[o];
-        for (int i = 0; i < count; i++) {
-          z[start + strip.windows()[i] * shape.outChannels() + o] = strip.values()[i] + ofChannel;
+    /**
+     * @param gradients of the windows: pool.outputSize() values
+     * @param dbias outChannels values or null
+     */
+    void weightGradient(
+            ConvShape shape,
+            PoolShape pooling,
+            float[] x,
+            float[] gradients,
+            int[] winners,
+            float[] dw,
+            float[] dbias) {
+        WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
+        int stripRows = stripRows(layout, GRADIENT_WINDOWS / pooling.outWidth());
+        int allStrips = ConvTiles.ceilDivide(layout.windowRows(), stripRows);
+        int chunkRows = ConvTiles.ceilDivide(allStrips, GRADIENT_CHUNKS) * stripRows;
+        int chunks = ConvTiles.ceilDivide(layout.windowRows(), chunkRows);
+        float[] sums = sumScratch.atLeast(chunks * layout.packedWeights());
+        float[] biasSums = biasScratch.atLeast(chunks * shape.outChannels());
+        pool.run(chunks, chunk -> {
+            Arrays.fill(sums, chunk * layout.packedWeights(), (chunk + 1) * layout.packedWeights(), 0f);
+            Arrays.fill(biasSums, chunk * shape.outChannels(), (chunk + 1) * shape.outChannels(), 0f);
+            int end = Math.min((chunk + 1) * chunkRows, layout.windowRows());
+            for (int row = chunk * chunkRows; row < end; row += stripRows) {
+                WinnerStrip strip = strip(layout, x, row, Math.min(row + stripRows, end), shape.outChannels());
+                addStrip(
+                        layout,
+                        strip,
+                        gradients,
+                        winners,
+                        sums,
+                        chunk * layout.packedWeights(),
+                        biasSums,
+                        chunk * shape.outChannels());
+            }
+        });
+        pool.run(layout.blocks(), block -> {
+            addUp(
+                    sums,
+                    layout.packedAt(block, 0),
+                    shape.outChannels() * layout.blockWeights(),
+                    chunks,
+                    layout.packedWeights());
+            layout.unpackBlock(block, sums, dw);
+        });
+        if (dbias != null) {
+            pool.runAlone(() -> {
+                addUp(biasSums, 0, shape.outChannels(), chunks, shape.outChannels());
+                System.arraycopy(biasSums, 0, dbias, 0, shape.outChannels());
+            });
         }
-      }
-    });
-  }
-
-  /** x * w of the listed windows of output channel {@code o}, instead of their values. */
-  private void sumTaps(WinnerLayout layout, WinnerStrip strip, int o, int count, float[] packed) {
-    float[] lanes = laneScratch.atLeast((count + layout.lanes()) * layout.lanes());
-    for (int block = 0; block < layout.blocks(); block++) {
-      int at = layout.packedAt(block, o);
-      if (layout.narrow()) {
-        VectorWinnerLoops.narrowTaps(strip.input(), strip.addresses(), count, strip.pitch(), packed, at, lanes);
-      } else {
-        VectorWinnerLoops.taps(strip.input(), strip.start(block), strip.addresses(), count, strip.pitch(), packed, at, block > 0, lanes);
-      }
     }
-    VectorLaneSums.sum(lanes, count, strip.values());
-  }
+
+    /** So many rows of windows, but at least one, and no more than leave work for several threads. */
+    private static int stripRows(WinnerLayout layout, int wanted) {
+        return Math.max(1, Math.min(wanted, layout.windowRows() / LEAST_TASKS));
+    }
+
+    private WinnerStrip strip(WinnerLayout layout, float[] x, int first, int end, int lists) {
+        WinnerStrip strip = strips.get();
+        if (strip == null) {
+            strip = new WinnerStrip();
+            strips.set(strip);
+        }
+        strip.load(layout, x, first, end, lists);
+        return strip;
+    }
+
+    private void addStrip(
+            WinnerLayout layout,
+            WinnerStrip strip,
+            float[] gradients,
+            int[] winners,
+            float[] sums,
+            int sumsStart,
+            float[] biasSums,
+            int biasStart) {
+        int outChannels = layout.shape().outChannels();
+        if (layout.narrow()) {
+            addNarrowStrip(layout, strip, gradients, winners, sums, sumsStart, biasSums, biasStart);
+            return;
+        }
+        int[] ends = strip.ends();
+        for (int o = 0; o < outChannels; o++) {
+            int from = o * strip.size();
+            ends[o] = strip.list(o, gradients, strip.firstRow() * layout.windowRow(), winners, from);
+            biasSums[biasStart + o] += (float) elements.sum(strip.values(), from, ends[o]);
+        }
+        for (int block = 0; block < layout.blocks(); block++) {
+            for (int o = 0; o < outChannels; o++) {
+                VectorWinnerLoops.addTaps(
+                        strip.input(),
+                        strip.start(block),
+                        strip.addresses(),
+                        strip.values(),
+                        o * strip.size(),
+                        ends[o],
+                        strip.pitch(),
+                        sums,
+                        sumsStart + layout.packedAt(block, o));
+            }
+        }
+    }
+
+    private static void addNarrowStrip(
+            WinnerLayout layout,
+            WinnerStrip strip,
+            float[] gradients,
+            int[] winners,
+            float[] sums,
+            int sumsStart,
+            float[] biasSums,
+            int biasStart) {
+        int outChannels = layout.shape().outChannels();
+        for (int o = 0; o < outChannels; o++) {
+            for (int row = strip.firstRow(); row < strip.endRow(); row++) {
+                int from = row * layout.windowRow() + o;
+                biasSums[biasStart + o] += VectorWinnerLoops.addNarrowTaps(
+                        strip.input(),
+                        strip.cellZero(row),
+                        layout.blockChannels(),
+                        winners,
+                        from,
+                        layout.firstCell(row) + layout.pool().inWidth(),
+                        strip.lowerShift(),
+                        gradients,
+                        from,
+                        layout.pool().outWidth(),
+                        outChannels,
+                        strip.pitch(),
+                        sums,
+                        sumsStart + layout.packedAt(0, o));
+            }
+        }
+    }
+
+    /**
+     * Adds to {@code count} values from {@code from} on those of the other {@code chunks - 1} chunks, in their order.
+     */
+    private void addUp(float[] sums, int from, int count, int chunks, int chunkValues) {
+        for (int chunk = 1; chunk < chunks; chunk++) {
+            elements.addScaled(1f, sums, sums, from, from + count, chunk * chunkValues);
+        }
+    }
+
+    /**
+     * The pre-activations of the winners.
+     *
+     * @param bias outChannels values or null
+     * @param of one value for each window: where it is zero, nobody needs the pre-activation
+     * @param z receives them, and 1 where nobody needs them
+     */
+    void preactivations(
+            ConvShape shape,
+            PoolShape pooling,
+            float[] x,
+            float[] w,
+            float[] bias,
+            int[] winners,
+            float[] of,
+            float[] z) {
+        WinnerLayout layout = new WinnerLayout(shape, pooling, VectorWinnerLoops.LANES);
+        float[] packed = weightScratch.atLeast(layout.packedWeights());
+        if (layout.narrow()) {
+            pool.runAlone(() -> Arrays.fill(packed, 0, layout.packedWeights(), 0f));
+        }
+        pool.run(layout.blocks(), block -> layout.packBlock(block, w, packed));
+        int stripRows = stripRows(layout, (STRIP_VALUES / layout.paddedRow() - 2) / 2);
+        pool.run(ConvTiles.ceilDivide(layout.windowRows(), stripRows), number -> {
+            int first = number * stripRows;
+            WinnerStrip strip = strip(layout, x, first, Math.min(first + stripRows, layout.windowRows()), 1);
+            int start = first * layout.windowRow();
+            Arrays.fill(z, start, start + strip.size() * shape.outChannels(), 1f);
+            for (int o = 0; o < shape.outChannels(); o++) {
+                int count = strip.list(o, of, start, winners, 0);
+                sumTaps(layout, strip, o, count, packed);
+                float ofChannel = bias == null ? 0f : bias[o];
+                for (int i = 0; i < count; i++) {
+                    z[start + strip.windows()[i] * shape.outChannels() + o] = strip.values()[i] + ofChannel;
+                }
+            }
+        });
+    }
+
+    /** x * w of the listed windows of output channel {@code o}, instead of their values. */
+    private void sumTaps(WinnerLayout layout, WinnerStrip strip, int o, int count, float[] packed) {
+        float[] lanes = laneScratch.atLeast((count + layout.lanes()) * layout.lanes());
+        for (int block = 0; block < layout.blocks(); block++) {
+            int at = layout.packedAt(block, o);
+            if (layout.narrow()) {
+                VectorWinnerLoops.narrowTaps(strip.input(), strip.addresses(), count, strip.pitch(), packed, at, lanes);
+            } else {
+                VectorWinnerLoops.taps(
+                        strip.input(),
+                        strip.start(block),
+                        strip.addresses(),
+                        count,
+                        strip.pitch(),
+                        packed,
+                        at,
+                        block > 0,
+                        lanes);
+            }
+        }
+        VectorLaneSums.sum(lanes, count, strip.values());
+    }
 }

@@ -6,21 +6,31 @@ import unweave.kernels.Floats;
 
 /** {@link Activations} on the GPU. */
 final class CudaActivations implements Activations {
-  private final ElementLaunches elements;
+    private final ElementLaunches elements;
 
-  CudaActivations(CudaDevice device) {
-    elements = new ElementLaunches(device);
-  }
+    CudaActivations(CudaDevice device) {
+        elements = new ElementLaunches(device);
+    }
 
-  @Override
-  public void activate(Activation f, float a, Floats x, Floats y) {
-    ElementLaunches.requireSize(x.size(), y);
-    elements.run(elements.kernel("activate").value(f.ordinal()).value(a).in(x).in(y), x.size(), 10, 2);
-  }
+    @Override
+    public void activate(Activation f, float a, Floats x, Floats y) {
+        ElementLaunches.requireSize(x.size(), y);
+        elements.run(
+                elements.kernel("activate").value(f.ordinal()).value(a).in(x).in(y), x.size(), 10, 2);
+    }
 
-  @Override
-  public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
-    ElementLaunches.requireSize(x.size(), dy, dx);
-    elements.run(elements.kernel("activationBackward").value(f.ordinal()).value(a).in(x).in(dy).in(dx), x.size(), 12, 3);
-  }
+    @Override
+    public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+        ElementLaunches.requireSize(x.size(), dy, dx);
+        elements.run(
+                elements.kernel("activationBackward")
+                        .value(f.ordinal())
+                        .value(a)
+                        .in(x)
+                        .in(dy)
+                        .in(dx),
+                x.size(),
+                12,
+                3);
+    }
 }

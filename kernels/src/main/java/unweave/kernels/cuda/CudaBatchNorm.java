@@ -4,57 +4,138 @@ import unweave.kernels.Floats;
 
 /** Batch normalisation of {@link unweave.kernels.Training} on the GPU, {@code batchNorm.cu}. */
 final class CudaBatchNorm {
-  private final CudaDevice device;
-  private final ElementLaunches elements;
+    private final CudaDevice device;
+    private final ElementLaunches elements;
 
-  CudaBatchNorm(CudaDevice device) {
-    this.device = device;
-    elements = new ElementLaunches(device);
-  }
-
-  void forward(int channels, Floats x, Floats gamma, Floats beta, float eps, float momentum, Floats runningMean, Floats runningVariance,
-      Floats savedMean, Floats savedInverseStd, Floats y) {
-    ColumnSums cut = ColumnSums.of(channels, x);
-    if (cut.rows() < 2) {
-      throw new IllegalArgumentException("batch normalisation in training needs at least 2 values per channel, not " + cut.rows());
+    CudaBatchNorm(CudaDevice device) {
+        this.device = device;
+        elements = new ElementLaunches(device);
     }
-    ElementLaunches.requireSize(channels, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd);
-    ElementLaunches.requireSize(x.size(), y);
-    try (Floats partial = cut.partialSums(device); Floats scale = device.floats(channels)) {
-      cut.launch(device, "sumForStatistics", 1).in(x).in(partial).run();
-      cut.finish(device, "batchStatistics").value(cut.rows()).value(cut.chunks()).in(partial).in(x).in(gamma).value(eps).value(momentum)
-          .in(runningMean).in(runningVariance).in(savedMean).in(savedInverseStd).in(scale).run();
-      normalize(channels, x, savedMean, scale, beta, y);
-    }
-  }
 
-  void inference(int channels, Floats x, Floats gamma, Floats beta, float eps, Floats mean, Floats variance, Floats y) {
-    ColumnSums.of(channels, x);
-    ElementLaunches.requireSize(channels, gamma, beta, mean, variance);
-    ElementLaunches.requireSize(x.size(), y);
-    try (Floats scale = device.floats(channels)) {
-      device.kernel("inferenceScale").value(channels).in(gamma).in(variance).value(eps).in(scale).over(channels)
-          .work(3.0 * channels, 3.0 * Float.BYTES * channels).run();
-      normalize(channels, x, mean, scale, beta, y);
+    void forward(
+            int channels,
+            Floats x,
+            Floats gamma,
+            Floats beta,
+            float eps,
+            float momentum,
+            Floats runningMean,
+            Floats runningVariance,
+            Floats savedMean,
+            Floats savedInverseStd,
+            Floats y) {
+        ColumnSums cut = ColumnSums.of(channels, x);
+        if (cut.rows() < 2) {
+            throw new IllegalArgumentException(
+                    "batch normalisation in training needs at least 2 values per channel, not " + cut.rows());
+        }
+        ElementLaunches.requireSize(channels, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd);
+        ElementLaunches.requireSize(x.size(), y);
+        try (Floats partial = cut.partialSums(device);
+                Floats scale = device.floats(channels)) {
+            cut.launch(device, "sumForStatistics", 1).in(x).in(partial).run();
+            cut.finish(device, "batchStatistics")
+                    .value(cut.rows())
+                    .value(cut.chunks())
+                    .in(partial)
+                    .in(x)
+                    .in(gamma)
+                    .value(eps)
+                    .value(momentum)
+                    .in(runningMean)
+                    .in(runningVariance)
+                    .in(savedMean)
+                    .in(savedInverseStd)
+                    .in(scale)
+                    .run();
+            normalize(channels, x, savedMean, scale, beta, y);
+        }
     }
-  }
 
-  void backward(int channels, Floats x, Floats gamma, Floats savedMean, Floats savedInverseStd, Floats dy, Floats dx, Floats dgamma,
-      Floats dbeta) {
-    ColumnSums cut = ColumnSums.of(channels, x);
-    ElementLaunches.requireSize(x.size(), dy, dx);
-    ElementLaunches.requireSize(channels, gamma, savedMean, savedInverseStd, dgamma, dbeta);
-    try (Floats partial = cut.partialSums(device); Floats scale = device.floats(channels); Floats slope = device.floats(channels);
-        Floats meanDy = device.floats(channels)) {
-      cut.launch(device, "sumForGradients", 2).in(x).in(dy).in(savedMean).in(savedInverseStd).in(partial).run();
-      cut.finish(device, "batchGradients").value(cut.rows()).value(cut.chunks()).in(partial).in(gamma).in(savedInverseStd).in(dgamma).in(dbeta)
-          .in(scale).in(slope).in(meanDy).run();
-      elements.run(elements.kernel("batchNormInput").in(x).in(dy).in(savedMean).in(scale).in(slope).in(meanDy).in(dx), x.size(), channels,
-          5, 3, 4);
+    void inference(
+            int channels, Floats x, Floats gamma, Floats beta, float eps, Floats mean, Floats variance, Floats y) {
+        ColumnSums.of(channels, x);
+        ElementLaunches.requireSize(channels, gamma, beta, mean, variance);
+        ElementLaunches.requireSize(x.size(), y);
+        try (Floats scale = device.floats(channels)) {
+            device.kernel("inferenceScale")
+                    .value(channels)
+                    .in(gamma)
+                    .in(variance)
+                    .value(eps)
+                    .in(scale)
+                    .over(channels)
+                    .work(3.0 * channels, 3.0 * Float.BYTES * channels)
+                    .run();
+            normalize(channels, x, mean, scale, beta, y);
+        }
     }
-  }
 
-  private void normalize(int channels, Floats x, Floats mean, Floats scale, Floats beta, Floats y) {
-    elements.run(elements.kernel("normalizeChannels").in(x).in(mean).in(scale).in(beta).in(y), x.size(), channels, 3, 2, 3);
-  }
+    void backward(
+            int channels,
+            Floats x,
+            Floats gamma,
+            Floats savedMean,
+            Floats savedInverseStd,
+            Floats dy,
+            Floats dx,
+            Floats dgamma,
+            Floats dbeta) {
+        ColumnSums cut = ColumnSums.of(channels, x);
+        ElementLaunches.requireSize(x.size(), dy, dx);
+        ElementLaunches.requireSize(channels, gamma, savedMean, savedInverseStd, dgamma, dbeta);
+        try (Floats partial = cut.partialSums(device);
+                Floats scale = device.floats(channels);
+                Floats slope = device.floats(channels);
+                Floats meanDy = device.floats(channels)) {
+            cut.launch(device, "sumForGradients", 2)
+                    .in(x)
+                    .in(dy)
+                    .in(savedMean)
+                    .in(savedInverseStd)
+                    .in(partial)
+                    .run();
+            cut.finish(device, "batchGradients")
+                    .value(cut.rows())
+                    .value(cut.chunks())
+                    .in(partial)
+                    .in(gamma)
+                    .in(savedInverseStd)
+                    .in(dgamma)
+                    .in(dbeta)
+                    .in(scale)
+                    .in(slope)
+                    .in(meanDy)
+                    .run();
+            elements.run(
+                    elements.kernel("batchNormInput")
+                            .in(x)
+                            .in(dy)
+                            .in(savedMean)
+                            .in(scale)
+                            .in(slope)
+                            .in(meanDy)
+                            .in(dx),
+                    x.size(),
+                    channels,
+                    5,
+                    3,
+                    4);
+        }
+    }
+
+    private void normalize(int channels, Floats x, Floats mean, Floats scale, Floats beta, Floats y) {
+        elements.run(
+                elements.kernel("normalizeChannels")
+                        .in(x)
+                        .in(mean)
+                        .in(scale)
+                        .in(beta)
+                        .in(y),
+                x.size(),
+                channels,
+                3,
+                2,
+                3);
+    }
 }

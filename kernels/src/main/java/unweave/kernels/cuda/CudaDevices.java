@@ -11,54 +11,60 @@ import unweave.kernels.cuda.driver.Driver;
 
 /** The GPUs of this machine, those among them that cannot be used with the reason. */
 public final class CudaDevices {
-  /** What our PTX is compiled for. */
-  private static final int OLDEST_COMPUTE_CAPABILITY = 75;
+    /** What our PTX is compiled for. */
+    private static final int OLDEST_COMPUTE_CAPABILITY = 75;
 
-  /**
-   * What one GPU is, for people.
-   *
-   * @param name what {@code --device} takes: cuda:0
-   * @param problem why it cannot be used, or null
-   */
-  public record Found(String name, String description, String problem) {}
+    /**
+     * What one GPU is, for people.
+     *
+     * @param name what {@code --device} takes: cuda:0
+     * @param problem why it cannot be used, or null
+     */
+    public record Found(String name, String description, String problem) {}
 
-  private CudaDevices() {}
+    private CudaDevices() {}
 
-  /** All GPUs; a single entry with the reason if CUDA as a whole cannot be used. */
-  public static List<Found> all() {
-    try {
-      Driver.start();
-      return IntStream.range(0, Device.count()).mapToObj(CudaDevices::describe).toList();
-    } catch (CudaException e) {
-      return List.of(new Found("cuda", "no GPU", e.getMessage()));
+    /** All GPUs; a single entry with the reason if CUDA as a whole cannot be used. */
+    public static List<Found> all() {
+        try {
+            Driver.start();
+            return IntStream.range(0, Device.count())
+                    .mapToObj(CudaDevices::describe)
+                    .toList();
+        } catch (CudaException e) {
+            return List.of(new Found("cuda", "no GPU", e.getMessage()));
+        }
     }
-  }
 
-  /** The GPU of that number, from 0. */
-  static Device usable(int ordinal) {
-    Driver.start();
-    int count = Device.count();
-    if (ordinal < 0 || ordinal >= count) {
-      throw new CudaUnavailableException("there is no GPU " + ordinal + "; this machine has " + (count == 1 ? "one, number 0"
-          : count + ", numbers 0 to " + (count - 1)));
+    /** The GPU of that number, from 0. */
+    static Device usable(int ordinal) {
+        Driver.start();
+        int count = Device.count();
+        if (ordinal < 0 || ordinal >= count) {
+            throw new CudaUnavailableException("there is no GPU " + ordinal + "; this machine has "
+                    + (count == 1 ? "one, number 0" : count + ", numbers 0 to " + (count - 1)));
+        }
+        Device device = Device.of(ordinal);
+        DeviceProperties properties = device.properties();
+        if (properties.computeCapability() < OLDEST_COMPUTE_CAPABILITY) {
+            throw new CudaUnavailableException(String.format(
+                    Locale.ROOT,
+                    "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, 2018) or newer is needed",
+                    ordinal,
+                    properties.name(),
+                    properties.computeMajor(),
+                    properties.computeMinor()));
+        }
+        return device;
     }
-    Device device = Device.of(ordinal);
-    DeviceProperties properties = device.properties();
-    if (properties.computeCapability() < OLDEST_COMPUTE_CAPABILITY) {
-      throw new CudaUnavailableException(String.format(Locale.ROOT,
-          "GPU %d (%s) is too old: it has compute capability %d.%d, but 7.5 (Turing, 2018) or newer is needed", ordinal, properties.name(),
-          properties.computeMajor(), properties.computeMinor()));
-    }
-    return device;
-  }
 
-  private static Found describe(int ordinal) {
-    String description = Device.of(ordinal).properties().description();
-    try {
-      usable(ordinal);
-      return new Found("cuda:" + ordinal, description, null);
-    } catch (CudaUnavailableException e) {
-      return new Found("cuda:" + ordinal, description, e.getMessage());
+    private static Found describe(int ordinal) {
+        String description = Device.of(ordinal).properties().description();
+        try {
+            usable(ordinal);
+            return new Found("cuda:" + ordinal, description, null);
+        } catch (CudaUnavailableException e) {
+            return new Found("cuda:" + ordinal, description, e.getMessage());
+        }
     }
-  }
 }

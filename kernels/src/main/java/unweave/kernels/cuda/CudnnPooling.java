@@ -10,47 +10,54 @@ import unweave.kernels.cuda.driver.Dnn;
 import unweave.kernels.cuda.driver.DnnAveragePooling;
 
 /**
- * Average pooling by cuDNN. Maxima stay with our kernels: cuDNN does not say which of equal values won, and the backward pass takes that.
+ * Average pooling by cuDNN. Maxima stay with our kernels: cuDNN does not say which of equal values won, and the
+ * backward pass takes that.
  */
 final class CudnnPooling implements Pooling, AutoCloseable {
-  private final CudaDevice device;
-  private final CudaPooling own;
-  private final Dnn dnn;
-  private final Map<PoolShape, DnnAveragePooling> averages = new HashMap<>();
+    private final CudaDevice device;
+    private final CudaPooling own;
+    private final Dnn dnn;
+    private final Map<PoolShape, DnnAveragePooling> averages = new HashMap<>();
 
-  CudnnPooling(CudaDevice device, CudaPooling own, Dnn dnn) {
-    this.device = device;
-    this.own = own;
-    this.dnn = dnn;
-  }
+    CudnnPooling(CudaDevice device, CudaPooling own, Dnn dnn) {
+        this.device = device;
+        this.own = own;
+        this.dnn = dnn;
+    }
 
-  @Override
-  public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
-    own.maxPoolForward(shape, x, y, winners);
-  }
+    @Override
+    public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
+        own.maxPoolForward(shape, x, y, winners);
+    }
 
-  @Override
-  public void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx) {
-    own.maxPoolBackward(shape, dy, winners, dx);
-  }
+    @Override
+    public void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx) {
+        own.maxPoolBackward(shape, dy, winners, dx);
+    }
 
-  @Override
-  public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
-    average(shape).forward(device.own(x, shape.inputSize()).address(), device.own(y, shape.outputSize()).address());
-  }
+    @Override
+    public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
+        average(shape)
+                .forward(
+                        device.own(x, shape.inputSize()).address(),
+                        device.own(y, shape.outputSize()).address());
+    }
 
-  @Override
-  public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
-    average(shape).backward(device.own(dy, shape.outputSize()).address(), device.own(dx, shape.inputSize()).address());
-  }
+    @Override
+    public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
+        average(shape)
+                .backward(
+                        device.own(dy, shape.outputSize()).address(),
+                        device.own(dx, shape.inputSize()).address());
+    }
 
-  private DnnAveragePooling average(PoolShape shape) {
-    return averages.computeIfAbsent(shape, s -> new DnnAveragePooling(dnn, s));
-  }
+    private DnnAveragePooling average(PoolShape shape) {
+        return averages.computeIfAbsent(shape, s -> new DnnAveragePooling(dnn, s));
+    }
 
-  @Override
-  public void close() {
-    averages.values().forEach(DnnAveragePooling::close);
-    averages.clear();
-  }
+    @Override
+    public void close() {
+        averages.values().forEach(DnnAveragePooling::close);
+        averages.clear();
+    }
 }

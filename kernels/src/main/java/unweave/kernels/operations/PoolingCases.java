@@ -7,113 +7,118 @@ import unweave.kernels.reference.ReferencePooling;
 
 /** Entries of the table for {@link unweave.kernels.Pooling}. */
 final class PoolingCases {
-  private PoolingCases() {}
+    private PoolingCases() {}
 
-  static List<OperationCase> all() {
-    List<OperationCase> cases = new ArrayList<>();
-    List<PoolShape> shapes = List.of(
-        PoolShape.square(2, 8, 6, 8, 2),
-        PoolShape.square(1, 9, 7, 3, 2),
-        PoolShape.square(2, 8, 8, 17, 2),
-        PoolShape.square(2, 7, 9, 12, 2),
-        PoolShape.square(1, 7, 5, 4, 3),
-        PoolShape.square(3, 12, 12, 33, 3),
-        PoolShape.square(1, 4, 4, 1, 4),
-        PoolShape.square(1, 5, 5, 7, 1),
-        new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 0, 0),
-        new PoolShape(2, 9, 10, 16, 3, 3, 2, 2, 1, 1),
-        new PoolShape(1, 8, 11, 5, 2, 3, 1, 2, 1, 0),
-        new PoolShape(2, 6, 9, 8, 1, 3, 3, 1, 0, 1));
-    for (PoolShape shape : shapes) {
-      addPasses(cases, shape);
-      cases.add(maxBackward(shape.withBatch(2), 2 * 3));
+    static List<OperationCase> all() {
+        List<OperationCase> cases = new ArrayList<>();
+        List<PoolShape> shapes = List.of(
+                PoolShape.square(2, 8, 6, 8, 2),
+                PoolShape.square(1, 9, 7, 3, 2),
+                PoolShape.square(2, 8, 8, 17, 2),
+                PoolShape.square(2, 7, 9, 12, 2),
+                PoolShape.square(1, 7, 5, 4, 3),
+                PoolShape.square(3, 12, 12, 33, 3),
+                PoolShape.square(1, 4, 4, 1, 4),
+                PoolShape.square(1, 5, 5, 7, 1),
+                new PoolShape(2, 9, 10, 4, 3, 3, 2, 2, 0, 0),
+                new PoolShape(2, 9, 10, 16, 3, 3, 2, 2, 1, 1),
+                new PoolShape(1, 8, 11, 5, 2, 3, 1, 2, 1, 0),
+                new PoolShape(2, 6, 9, 8, 1, 3, 3, 1, 0, 1));
+        for (PoolShape shape : shapes) {
+            addPasses(cases, shape);
+            cases.add(maxBackward(shape.withBatch(2), 2 * 3));
+        }
+        cases.add(maxForward(PoolShape.square(2, 8, 6, 16, 2), Content.ties(), "ties"));
+        cases.add(maxForward(new PoolShape(2, 9, 10, 7, 3, 3, 2, 2, 1, 1), Content.ties(), "ties"));
+        cases.add(maxForward(new PoolShape(2, 9, 10, 16, 3, 3, 2, 2, 1, 1), Content.negative(), "negative"));
+        cases.add(maxForward(PoolShape.square(2, 8, 6, 17, 2), Content.withNaN(), "NaN"));
+        cases.add(maxForward(PoolShape.square(1, 8, 8, 8, 2), Content.constant(0), "all zero"));
+        addModels(cases);
+        return cases;
     }
-    cases.add(maxForward(PoolShape.square(2, 8, 6, 16, 2), Content.ties(), "ties"));
-    cases.add(maxForward(new PoolShape(2, 9, 10, 7, 3, 3, 2, 2, 1, 1), Content.ties(), "ties"));
-    cases.add(maxForward(new PoolShape(2, 9, 10, 16, 3, 3, 2, 2, 1, 1), Content.negative(), "negative"));
-    cases.add(maxForward(PoolShape.square(2, 8, 6, 17, 2), Content.withNaN(), "NaN"));
-    cases.add(maxForward(PoolShape.square(1, 8, 8, 8, 2), Content.constant(0), "all zero"));
-    addModels(cases);
-    return cases;
-  }
 
-  private static void addModels(List<OperationCase> cases) {
-    int first = cases.size();
-    addPasses(cases, PoolShape.square(16, 64, 64, 8, 2));
-    addPasses(cases, PoolShape.square(16, 16, 16, 16, 2));
-    addPasses(cases, PoolShape.square(16, 128, 128, 32, 2));
-    addPasses(cases, PoolShape.square(16, 32, 32, 64, 2));
-    cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
-  }
+    private static void addModels(List<OperationCase> cases) {
+        int first = cases.size();
+        addPasses(cases, PoolShape.square(16, 64, 64, 8, 2));
+        addPasses(cases, PoolShape.square(16, 16, 16, 16, 2));
+        addPasses(cases, PoolShape.square(16, 128, 128, 32, 2));
+        addPasses(cases, PoolShape.square(16, 32, 32, 64, 2));
+        cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
+    }
 
-  private static void addPasses(List<OperationCase> cases, PoolShape shape) {
-    cases.add(maxForward(shape, Content.gaussian(), ""));
-    cases.add(maxBackward(shape, shape.batch()));
-    cases.add(averageForward(shape));
-    cases.add(averageBackward(shape));
-  }
+    private static void addPasses(List<OperationCase> cases, PoolShape shape) {
+        cases.add(maxForward(shape, Content.gaussian(), ""));
+        cases.add(maxBackward(shape, shape.batch()));
+        cases.add(averageForward(shape));
+        cases.add(averageBackward(shape));
+    }
 
-  private static OperationCase maxForward(PoolShape shape, Content content, String note) {
-    return new OperationCase("maxPoolForward " + shape + (note.isEmpty() ? "" : " " + note))
-        .input("x", shape.inputSize(), content)
-        .output("y", shape.outputSize())
-        .outputInts("winners", shape.outputSize())
-        .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-        .call((b, v) -> b.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")))
-        .definition(v -> ReferencePooling.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")));
-  }
+    private static OperationCase maxForward(PoolShape shape, Content content, String note) {
+        return new OperationCase("maxPoolForward " + shape + (note.isEmpty() ? "" : " " + note))
+                .input("x", shape.inputSize(), content)
+                .output("y", shape.outputSize())
+                .outputInts("winners", shape.outputSize())
+                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
+                .call((b, v) -> b.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")))
+                .definition(
+                        v -> ReferencePooling.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")));
+    }
 
-  /** The winners are those of {@code recorded} inputs; the batch of relevance maps is {@code mapBatch}. */
-  private static OperationCase maxBackward(PoolShape recorded, int mapBatch) {
-    PoolShape maps = recorded.withBatch(mapBatch);
-    String repeats = mapBatch == recorded.batch() ? "" : " for " + mapBatch + " maps";
-    OperationCase operation = new OperationCase("maxPoolBackward " + recorded + repeats)
-        .input("x", recorded.inputSize())
-        .input("dy", maps.outputSize())
-        .inputInts("winners", recorded.outputSize(), (size, random, before) -> winners(recorded, before.floats("x")))
-        .output("dx", maps.inputSize())
-        .flops(maps.outputSize())
-        .terms(recorded.kernelHeight() * recorded.kernelWidth())
-        .call((b, v) -> b.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")))
-        .definition(v -> ReferencePooling.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")));
-    return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
-  }
+    /** The winners are those of {@code recorded} inputs; the batch of relevance maps is {@code mapBatch}. */
+    private static OperationCase maxBackward(PoolShape recorded, int mapBatch) {
+        PoolShape maps = recorded.withBatch(mapBatch);
+        String repeats = mapBatch == recorded.batch() ? "" : " for " + mapBatch + " maps";
+        OperationCase operation = new OperationCase("maxPoolBackward " + recorded + repeats)
+                .input("x", recorded.inputSize())
+                .input("dy", maps.outputSize())
+                .inputInts(
+                        "winners",
+                        recorded.outputSize(),
+                        (size, random, before) -> winners(recorded, before.floats("x")))
+                .output("dx", maps.inputSize())
+                .flops(maps.outputSize())
+                .terms(recorded.kernelHeight() * recorded.kernelWidth())
+                .call((b, v) -> b.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")))
+                .definition(
+                        v -> ReferencePooling.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")));
+        return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
+    }
 
-  static int[] winners(PoolShape shape, double[] x) {
-    int[] winners = new int[Math.toIntExact(shape.outputSize())];
-    ReferencePooling.maxPoolForward(shape, x, new double[winners.length], winners);
-    return winners;
-  }
+    static int[] winners(PoolShape shape, double[] x) {
+        int[] winners = new int[Math.toIntExact(shape.outputSize())];
+        ReferencePooling.maxPoolForward(shape, x, new double[winners.length], winners);
+        return winners;
+    }
 
-  private static double maxPoolLoss(PoolShape shape, Operands<double[], int[]> v) {
-    double[] y = new double[Math.toIntExact(shape.outputSize())];
-    ReferencePooling.maxPoolForward(shape, v.floats("x"), y, new int[y.length]);
-    return Losses.weightedSum(v.floats("dy"), y);
-  }
+    private static double maxPoolLoss(PoolShape shape, Operands<double[], int[]> v) {
+        double[] y = new double[Math.toIntExact(shape.outputSize())];
+        ReferencePooling.maxPoolForward(shape, v.floats("x"), y, new int[y.length]);
+        return Losses.weightedSum(v.floats("dy"), y);
+    }
 
-  private static OperationCase averageForward(PoolShape shape) {
-    return new OperationCase("avgPoolForward " + shape)
-        .input("x", shape.inputSize())
-        .output("y", shape.outputSize())
-        .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-        .call((b, v) -> b.avgPoolForward(shape, v.floats("x"), v.floats("y")))
-        .definition(v -> ReferencePooling.avgPoolForward(shape, v.floats("x"), v.floats("y")));
-  }
+    private static OperationCase averageForward(PoolShape shape) {
+        return new OperationCase("avgPoolForward " + shape)
+                .input("x", shape.inputSize())
+                .output("y", shape.outputSize())
+                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
+                .call((b, v) -> b.avgPoolForward(shape, v.floats("x"), v.floats("y")))
+                .definition(v -> ReferencePooling.avgPoolForward(shape, v.floats("x"), v.floats("y")));
+    }
 
-  private static OperationCase averageBackward(PoolShape shape) {
-    return new OperationCase("avgPoolBackward " + shape)
-        .input("x", shape.inputSize())
-        .input("dy", shape.outputSize())
-        .output("dx", shape.inputSize())
-        .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-        .call((b, v) -> b.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
-        .definition(v -> ReferencePooling.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
-        .gradient("x", "dx", v -> averageLoss(shape, v));
-  }
+    private static OperationCase averageBackward(PoolShape shape) {
+        return new OperationCase("avgPoolBackward " + shape)
+                .input("x", shape.inputSize())
+                .input("dy", shape.outputSize())
+                .output("dx", shape.inputSize())
+                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
+                .call((b, v) -> b.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
+                .definition(v -> ReferencePooling.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
+                .gradient("x", "dx", v -> averageLoss(shape, v));
+    }
 
-  private static double averageLoss(PoolShape shape, Operands<double[], int[]> v) {
-    double[] y = new double[Math.toIntExact(shape.outputSize())];
-    ReferencePooling.avgPoolForward(shape, v.floats("x"), y);
-    return Losses.weightedSum(v.floats("dy"), y);
-  }
+    private static double averageLoss(PoolShape shape, Operands<double[], int[]> v) {
+        double[] y = new double[Math.toIntExact(shape.outputSize())];
+        ReferencePooling.avgPoolForward(shape, v.floats("x"), y);
+        return Losses.weightedSum(v.floats("dy"), y);
+    }
 }

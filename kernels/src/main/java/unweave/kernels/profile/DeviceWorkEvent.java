@@ -14,20 +14,20 @@ import jdk.jfr.Timespan;
 @Category("Unweave")
 @StackTrace(false)
 final class DeviceWorkEvent extends Event {
-  @Label("Stream")
-  String stream;
+    @Label("Stream")
+    String stream;
 
-  @Label("Kernel or Copy")
-  String work;
+    @Label("Kernel or Copy")
+    String work;
 
-  @Label("Time on the Device")
-  @Timespan(Timespan.NANOSECONDS)
-  long deviceTime;
+    @Label("Time on the Device")
+    @Timespan(Timespan.NANOSECONDS)
+    long deviceTime;
 
-  @Label("Additions and Multiplications")
-  double flops;
+    @Label("Additions and Multiplications")
+    double flops;
 
-  @Label("Bytes Moved")
-  @DataAmount
-  long bytes;
+    @Label("Bytes Moved")
+    @DataAmount
+    long bytes;
 }

@@ -12,9 +12,9 @@ import jdk.jfr.StackTrace;
 @Category("Unweave")
 @StackTrace(false)
 final class SpanEvent extends Event {
-  @Label("Kind")
-  String kind;
+    @Label("Kind")
+    String kind;
 
-  @Label("Name")
-  String name;
+    @Label("Name")
+    String name;
 }

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class KernelSignatureTest {
-  private static final String PTX = """
+    private static final String PTX =
+            """
       .version 6.4
       .visible .entry none(
 
@@ -24,22 +25,22 @@ class KernelSignatureTest {
       { ret; }
       """;
 
-  @Test
-  void typesOfAllParameters() {
-    KernelSignature signature = KernelSignature.of("some", PTX);
-    assertEquals(5, signature.size());
-    assertTrue(signature.takes(1, 'i', 8));
-    assertTrue(signature.takes(2, 'i', 4));
-    assertFalse(signature.takes(2, 'i', 8));
-    assertFalse(signature.takes(2, 'f', 4));
-    assertTrue(signature.takes(3, 'f', 4));
-    assertTrue(signature.takes(4, 'f', 8));
-    assertFalse(signature.takes(4, 'f', 4));
-    assertEquals(0, KernelSignature.of("none", PTX).size());
-  }
+    @Test
+    void typesOfAllParameters() {
+        KernelSignature signature = KernelSignature.of("some", PTX);
+        assertEquals(5, signature.size());
+        assertTrue(signature.takes(1, 'i', 8));
+        assertTrue(signature.takes(2, 'i', 4));
+        assertFalse(signature.takes(2, 'i', 8));
+        assertFalse(signature.takes(2, 'f', 4));
+        assertTrue(signature.takes(3, 'f', 4));
+        assertTrue(signature.takes(4, 'f', 8));
+        assertFalse(signature.takes(4, 'f', 4));
+        assertEquals(0, KernelSignature.of("none", PTX).size());
+    }
 
-  @Test
-  void kernelThatIsNotThere() {
-    assertThrows(IllegalArgumentException.class, () -> KernelSignature.of("som", PTX));
-  }
+    @Test
+    void kernelThatIsNotThere() {
+        assertThrows(IllegalArgumentException.class, () -> KernelSignature.of("som", PTX));
+    }
 }

@@ -32,131 +32,166 @@ import unweave.kernels.Training;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
 
-/** The table of operations on the CPU backend, scalar and with SIMD (where the module is present), with one thread and with two. */
+/**
+ * The table of operations on the CPU backend, scalar and with SIMD (where the module is present), with one thread and
+ * with two.
+ */
 class OperationsTest {
-  private static Backend scalar;
-  private static Backend oneThread;
-  private static Backend twoThreads;
+    private static Backend scalar;
+    private static Backend oneThread;
+    private static Backend twoThreads;
 
-  @BeforeAll
-  static void createBackends() {
-    scalar = CpuBackend.create(1, Simd.SCALAR);
-    twoThreads = CpuBackend.create(2);
-    // With two threads as users have it, where small products do without SIMD; with one, SIMD for everything.
-    oneThread = CpuBackend.create(1, twoThreads.description().contains("SIMD") ? Simd.VECTOR : Simd.AUTOMATIC);
-  }
-
-  @AfterAll
-  static void closeBackends() {
-    Stream.of(scalar, oneThread, twoThreads).forEach(Backend::close);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> theScalarKernelsAgreeWithTheDefinition() {
-    return Operations.small().stream().map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, scalar)));
-  }
-
-  @Tag("vector-width")
-  @TestFactory
-  Stream<DynamicTest> theSimdKernelsAgreeWithTheDefinition() {
-    return Operations.small().stream().map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, oneThread)));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> theNumberOfThreadsDoesNotChangeABit() {
-    return Operations.small().stream().map(operation -> dynamicTest(operation.name(), () -> {
-      float[][] expected = operation.run(oneThread);
-      float[][] actual = operation.run(twoThreads);
-      for (int output = 0; output < expected.length; output++) {
-        assertArrayEquals(bits(expected[output]), bits(actual[output]), operation.outputNames().get(output));
-      }
-    }));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> recordedAndPlayedOperationsDoNotDifferByABit() {
-    return Operations.small().stream().filter(OperationCase::isRecordable).map(operation -> dynamicTest(operation.name(), () -> {
-      float[][] expected = operation.run(twoThreads);
-      float[][] actual = operation.runRecorded(twoThreads);
-      for (int output = 0; output < expected.length; output++) {
-        assertArrayEquals(bits(expected[output]), bits(actual[output]), operation.outputNames().get(output));
-      }
-    }));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> backwardPassesAreTheDerivativesOfTheForwardPasses() {
-    return Operations.small().stream().flatMap(operation -> operation.gradients().stream().map(gradient ->
-        dynamicTest(operation.name() + ", " + gradient.derivative(), () -> {
-          GradientCheck check = GradientCheck.run(operation, gradient);
-          assertTrue(check.ok(), () -> gradient.derivative() + " is off by " + check.error() + " of its largest value");
-        })));
-  }
-
-  @Test
-  void everyOperationOfTheBackendHasAnEntry() {
-    Set<String> called = new TreeSet<>();
-    Backend recorder = (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class},
-        (proxy, method, arguments) -> {
-          called.add(method.getName());
-          return invoke(method, arguments);
-        });
-    Operations.small().forEach(operation -> operation.run(recorder));
-    for (Class<?> group : new Class<?>[] {Convolutions.class, Pooling.class, Fused.class, Elementwise.class, Training.class, Propagation.class,
-        Subspaces.class}) {
-      for (Method method : group.getDeclaredMethods()) {
-        assertTrue(Modifier.isStatic(method.getModifiers()) || called.contains(method.getName()),
-            () -> "no entry calls " + group.getSimpleName() + "." + method.getName());
-      }
+    @BeforeAll
+    static void createBackends() {
+        scalar = CpuBackend.create(1, Simd.SCALAR);
+        twoThreads = CpuBackend.create(2);
+        // With two threads as users have it, where small products do without SIMD; with one, SIMD for everything.
+        oneThread = CpuBackend.create(1, twoThreads.description().contains("SIMD") ? Simd.VECTOR : Simd.AUTOMATIC);
     }
-  }
 
-  @Test
-  void namesAreUniqueAndBeginWithTheOperation() {
-    Set<String> methods = Arrays.stream(Backend.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
-    Operations.all().forEach(operation -> assertTrue(methods.contains(operation.operation()), operation.name()));
-    assertEquals(Operations.all().size(), Operations.all().stream().map(OperationCase::name).distinct().count());
-  }
-
-  @Test
-  void aWrongResultIsFound() {
-    OperationCase wrong = new OperationCase("relu that adds one").input("x", 5).output("y", 5)
-        .call((b, v) -> b.relu(v.floats("x"), v.floats("y")))
-        .definition(v -> Arrays.setAll(v.floats("y"), i -> Math.max(0, v.floats("x")[i]) + 1));
-    OperationCheck check = OperationCheck.run(wrong, scalar);
-    assertTrue(!check.ok() && check.error() > 0.1 && check.problem().startsWith("y is off by"), check::toString);
-  }
-
-  @Test
-  void anUnwrittenOutputIsFound() {
-    OperationCase lazy = new OperationCase("relu not called").input("x", 5).output("y", 5).call((b, v) -> {})
-        .definition(v -> Arrays.fill(v.floats("y"), 0));
-    assertEquals(Double.POSITIVE_INFINITY, OperationCheck.run(lazy, scalar).error());
-  }
-
-  @Test
-  void aModifiedInputIsFound() {
-    OperationCase careless = new OperationCase("relu in place").input("x", 5).call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
-        .definition(v -> {});
-    assertEquals("the input x was modified", OperationCheck.run(careless, scalar).problem());
-  }
-
-  private static Object invoke(Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(oneThread, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    @AfterAll
+    static void closeBackends() {
+        Stream.of(scalar, oneThread, twoThreads).forEach(Backend::close);
     }
-  }
 
-  private static void assertAgrees(OperationCase operation, Backend backend) {
-    OperationCheck check = OperationCheck.run(operation, backend);
-    assertNull(check.problem(), () -> backend.description() + ": " + check.problem());
-  }
+    @TestFactory
+    Stream<DynamicTest> theScalarKernelsAgreeWithTheDefinition() {
+        return Operations.small().stream()
+                .map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, scalar)));
+    }
 
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-    return bits;
-  }
+    @Tag("vector-width")
+    @TestFactory
+    Stream<DynamicTest> theSimdKernelsAgreeWithTheDefinition() {
+        return Operations.small().stream()
+                .map(operation -> dynamicTest(operation.name(), () -> assertAgrees(operation, oneThread)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theNumberOfThreadsDoesNotChangeABit() {
+        return Operations.small().stream()
+                .map(operation -> dynamicTest(operation.name(), () -> {
+                    float[][] expected = operation.run(oneThread);
+                    float[][] actual = operation.run(twoThreads);
+                    for (int output = 0; output < expected.length; output++) {
+                        assertArrayEquals(
+                                bits(expected[output]),
+                                bits(actual[output]),
+                                operation.outputNames().get(output));
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recordedAndPlayedOperationsDoNotDifferByABit() {
+        return Operations.small().stream()
+                .filter(OperationCase::isRecordable)
+                .map(operation -> dynamicTest(operation.name(), () -> {
+                    float[][] expected = operation.run(twoThreads);
+                    float[][] actual = operation.runRecorded(twoThreads);
+                    for (int output = 0; output < expected.length; output++) {
+                        assertArrayEquals(
+                                bits(expected[output]),
+                                bits(actual[output]),
+                                operation.outputNames().get(output));
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> backwardPassesAreTheDerivativesOfTheForwardPasses() {
+        return Operations.small().stream().flatMap(operation -> operation.gradients().stream()
+                .map(gradient -> dynamicTest(operation.name() + ", " + gradient.derivative(), () -> {
+                    GradientCheck check = GradientCheck.run(operation, gradient);
+                    assertTrue(
+                            check.ok(),
+                            () -> gradient.derivative() + " is off by " + check.error() + " of its largest value");
+                })));
+    }
+
+    @Test
+    void everyOperationOfTheBackendHasAnEntry() {
+        Set<String> called = new TreeSet<>();
+        Backend recorder = (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    called.add(method.getName());
+                    return invoke(method, arguments);
+                });
+        Operations.small().forEach(operation -> operation.run(recorder));
+        for (Class<?> group : new Class<?>[] {
+            Convolutions.class,
+            Pooling.class,
+            Fused.class,
+            Elementwise.class,
+            Training.class,
+            Propagation.class,
+            Subspaces.class
+        }) {
+            for (Method method : group.getDeclaredMethods()) {
+                assertTrue(
+                        Modifier.isStatic(method.getModifiers()) || called.contains(method.getName()),
+                        () -> "no entry calls " + group.getSimpleName() + "." + method.getName());
+            }
+        }
+    }
+
+    @Test
+    void namesAreUniqueAndBeginWithTheOperation() {
+        Set<String> methods =
+                Arrays.stream(Backend.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        Operations.all().forEach(operation -> assertTrue(methods.contains(operation.operation()), operation.name()));
+        assertEquals(
+                Operations.all().size(),
+                Operations.all().stream().map(OperationCase::name).distinct().count());
+    }
+
+    @Test
+    void aWrongResultIsFound() {
+        OperationCase wrong = new OperationCase("relu that adds one")
+                .input("x", 5)
+                .output("y", 5)
+                .call((b, v) -> b.relu(v.floats("x"), v.floats("y")))
+                .definition(v -> Arrays.setAll(v.floats("y"), i -> Math.max(0, v.floats("x")[i]) + 1));
+        OperationCheck check = OperationCheck.run(wrong, scalar);
+        assertTrue(!check.ok() && check.error() > 0.1 && check.problem().startsWith("y is off by"), check::toString);
+    }
+
+    @Test
+    void anUnwrittenOutputIsFound() {
+        OperationCase lazy = new OperationCase("relu not called")
+                .input("x", 5)
+                .output("y", 5)
+                .call((b, v) -> {})
+                .definition(v -> Arrays.fill(v.floats("y"), 0));
+        assertEquals(Double.POSITIVE_INFINITY, OperationCheck.run(lazy, scalar).error());
+    }
+
+    @Test
+    void aModifiedInputIsFound() {
+        OperationCase careless = new OperationCase("relu in place")
+                .input("x", 5)
+                .call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
+                .definition(v -> {});
+        assertEquals(
+                "the input x was modified", OperationCheck.run(careless, scalar).problem());
+    }
+
+    private static Object invoke(Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(oneThread, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void assertAgrees(OperationCase operation, Backend backend) {
+        OperationCheck check = OperationCheck.run(operation, backend);
+        assertNull(check.problem(), () -> backend.description() + ": " + check.problem());
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
 }

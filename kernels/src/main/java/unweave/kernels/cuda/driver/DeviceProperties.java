@@ -12,17 +12,31 @@ import java.util.Locale;
  * @param memoryBusBits width of the path to memory
  */
 public record DeviceProperties(
-    int ordinal, String name, int computeMajor, int computeMinor, int multiprocessors, long totalMemory, int l2Bytes,
-    int clockKilohertz, int memoryClockKilohertz, int memoryBusBits) {
+        int ordinal,
+        String name,
+        int computeMajor,
+        int computeMinor,
+        int multiprocessors,
+        long totalMemory,
+        int l2Bytes,
+        int clockKilohertz,
+        int memoryClockKilohertz,
+        int memoryBusBits) {
 
-  /** Compute capability as one number: 75 for 7.5. */
-  public int computeCapability() {
-    return 10 * computeMajor + computeMinor;
-  }
+    /** Compute capability as one number: 75 for 7.5. */
+    public int computeCapability() {
+        return 10 * computeMajor + computeMinor;
+    }
 
-  /** "NVIDIA H200, compute capability 9.0, 132 multiprocessors, 139.8 GiB". */
-  public String description() {
-    return String.format(Locale.ROOT, "%s, compute capability %d.%d, %d multiprocessors, %.1f GiB", name, computeMajor, computeMinor,
-        multiprocessors, totalMemory / (double) (1L << 30));
-  }
+    /** "NVIDIA H200, compute capability 9.0, 132 multiprocessors, 139.8 GiB". */
+    public String description() {
+        return String.format(
+                Locale.ROOT,
+                "%s, compute capability %d.%d, %d multiprocessors, %.1f GiB",
+                name,
+                computeMajor,
+                computeMinor,
+                multiprocessors,
+                totalMemory / (double) (1L << 30));
+    }
 }
