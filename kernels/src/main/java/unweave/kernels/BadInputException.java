@@ -1,0 +1,20 @@
+package unweave.kernels;
+
+/**
+ * Something that came from outside is wrong: a file, a setting, a name, a number. The message is one line for people:
+ * what was wrong, where, and what would be right. It is the only exception that means a mistake of the user; every
+ * other {@link RuntimeException} is a defect of ours.
+ */
+public class BadInputException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message one line: what was wrong, where, and what would be right */
+    public BadInputException(String message) {
+        super(message);
+    }
+
+    /** As {@link #BadInputException(String)}, with what caused it. */
+    public BadInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
