@@ -18,7 +18,7 @@ import unweave.drsa.ConceptMaps;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Spans;
 import unweave.lrp.Attribution;

@@ -22,8 +22,8 @@ import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.Subspaces;
 import unweave.drsa.reference.Criterion;
+import unweave.engine.layer.ReceptiveField;
 import unweave.engine.model.Model;
-import unweave.engine.model.ReceptiveField;
 import unweave.lrp.LayerwiseRelevance;
 
 /**

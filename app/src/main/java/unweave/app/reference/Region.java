@@ -2,7 +2,7 @@ package unweave.app.reference;
 
 import java.util.Locale;
 import unweave.app.figure.TimeFrequencyAxes;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 
 /**
  * A time-frequency region of a sound, from the centres of its first bins to those of its last.

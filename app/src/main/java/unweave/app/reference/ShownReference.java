@@ -8,7 +8,7 @@ import unweave.app.explain.RelevanceMap;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 
 /**
  * A reference with all there is to show of it. Arrays are not copied and not to be modified.

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import unweave.app.figure.TimeFrequencyAxes;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 
 class RegionTest {
     private static final TimeFrequencyAxes AXES = new TimeFrequencyAxes(new double[] {100, 200, 400, 800}, 10, 0.02);
