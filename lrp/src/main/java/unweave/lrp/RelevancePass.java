@@ -10,6 +10,7 @@ import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 

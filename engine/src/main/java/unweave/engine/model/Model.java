@@ -13,6 +13,7 @@ import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
