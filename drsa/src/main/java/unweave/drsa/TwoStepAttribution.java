@@ -1,7 +1,7 @@
 package unweave.drsa;
 
 import java.util.Arrays;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -72,10 +72,11 @@ public final class TwoStepAttribution {
                                 .open(
                                         "two-step attribution",
                                         subspaces.provenance().layer());
-                        Tape tape =
-                                Tape.relevance(backend, subspaces.provenance().layer())) {
+                        Tape tape = Tape.inference(backend)) {
                     Tensor input = tape.input(x, shape.ofBatch(size));
-                    attributeBatch(tape, input, model.forward(tape, input), basis, start, maps);
+                    Tensor logits =
+                            model.forward(tape, input, subspaces.provenance().layer());
+                    attributeBatch(tape, input, logits, basis, start, maps);
                 }
             }
         }
@@ -95,9 +96,9 @@ public final class TwoStepAttribution {
         Floats x = backend.floats(shape.features());
         backend.upload(input, 0, x, 0, shape.features());
         try (Spans.Span span = backend.spans().open("two-step attribution", set.layer());
-                Tape tape = Tape.relevance(backend, set.layer())) {
+                Tape tape = Tape.inference(backend)) {
             Tensor image = tape.input(x, shape.ofBatch(1));
-            Tensor logits = model.forward(tape, image);
+            Tensor logits = model.forward(tape, image, set.layer());
             int decision = Target.decision(backend.toArray(logits.data()), 0, logits.channels());
             TwoStepAttribution through = new TwoStepAttribution(model, relevance, set.ofClass(decision));
             ConceptMaps maps = through.newMaps(decision);

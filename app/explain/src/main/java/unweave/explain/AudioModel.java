@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.file.ModelFile;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.explain.data.SoundLoader;
 import unweave.explain.data.UnreadableFile;
