@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.Arrays;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
@@ -76,7 +77,7 @@ public record Target(int[] classes, int[] against) {
 
     private static int requireClass(int index, int n, Tensor logits) {
         if (index < 0 || index >= logits.channels()) {
-            throw new IllegalArgumentException("class " + index + " of input " + n
+            throw new BadInputException("class " + index + " of input " + n
                     + " does not exist: the model has classes 0 to " + (logits.channels() - 1));
         }
         return index;
