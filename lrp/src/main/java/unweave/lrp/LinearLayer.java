@@ -26,6 +26,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         Floats z = transformed.backend().floats(shape.outputSize());
         transformed
                 .backend()
+                .convolutions()
                 .convForward(shape, x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), false, z);
         return z;
     }
@@ -41,6 +42,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
             Floats q) {
         transformed
                 .backend()
+                .fused()
                 .convDivide(
                         ofInputs(x.get(0)),
                         x.get(0),
@@ -72,7 +74,10 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             transposedOnes(shape, q, dx);
         } else {
-            transformed.backend().convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
+            transformed
+                    .backend()
+                    .convolutions()
+                    .convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
         }
         return dx;
     }
@@ -85,6 +90,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         }
         transformed
                 .backend()
+                .fused()
                 .convBackwardInputProduct(
                         ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
         return true;
@@ -120,6 +126,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         PoolShape pooling = ofPooled(pool, relevance);
         transformed
                 .backend()
+                .fused()
                 .convMaxPoolBackwardInputProduct(
                         node.shape().withBatch(pooling.batch()),
                         pooling,
@@ -146,6 +153,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
             Floats q) {
         transformed
                 .backend()
+                .fused()
                 .convMaxPoolDivide(
                         ofInputs(x),
                         x,
@@ -206,9 +214,9 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
                 1);
         try (Floats sums = backend.floats(single.outputSize());
                 Floats ones = backend.floats(single.weightSize())) {
-            backend.sumRows(s.outChannels(), q, sums);
+            backend.elementwise().sumRows(s.outChannels(), q, sums);
             backend.fill(ones, 1f);
-            backend.convBackwardInput(single, sums, ones, dx);
+            backend.convolutions().convBackwardInput(single, sums, ones, dx);
         }
     }
 

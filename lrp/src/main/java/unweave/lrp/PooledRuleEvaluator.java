@@ -88,7 +88,7 @@ final class PooledRuleEvaluator {
             MaxPoolNode pool, Fraction fraction, float g, float eps, LinearLayer layer, Floats x, Floats relevance) {
         Floats q = backend.floats(relevance.size());
         if (fraction.dividesByPreactivation(layer.hasBias())) {
-            backend.stabilizedDivide(eps, relevance, pool.output().data(), q);
+            backend.propagation().stabilizedDivide(eps, relevance, pool.output().data(), q);
         } else {
             layer.divideBehind(pool, x, fraction.terms().get(0).weights(), g, fraction.bias(), eps, relevance, q);
         }

@@ -275,7 +275,7 @@ public final class RelevancePass {
             PoolShape shape =
                     pool.shape().withBatch(Math.toIntExact(arrived.relevance().size() / perSample));
             share = backend.floats(shape.inputSize());
-            backend.maxPoolBackward(shape, arrived.relevance(), pool.winners(), share);
+            backend.pooling().maxPoolBackward(shape, arrived.relevance(), pool.winners(), share);
         } else {
             share = arrived.keep();
         }

@@ -120,7 +120,7 @@ class PooledRuleEvaluatorTest {
      */
     private Floats startingAt(Tensor pooled) {
         Floats start = gaussian(Math.toIntExact(MAPS * pooled.size()));
-        backend.multiply(start, pooled.data(), start);
+        backend.elementwise().multiply(start, pooled.data(), start);
         return start;
     }
 

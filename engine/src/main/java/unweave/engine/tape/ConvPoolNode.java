@@ -53,8 +53,9 @@ public final class ConvPoolNode extends Node {
     }
 
     private void backward(Backend backend, Floats dy, Floats dx, Floats dw, Floats dbias) {
-        backend.convReluMaxPoolBackward(
-                shape, input().data(), weight.value(), pool, output().data(), dy, winners, dx, dw, dbias);
+        backend.fused()
+                .convReluMaxPoolBackward(
+                        shape, input().data(), weight.value(), pool, output().data(), dy, winners, dx, dw, dbias);
     }
 
     @Override
