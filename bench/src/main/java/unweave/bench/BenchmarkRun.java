@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.app.console.Console;
-import unweave.app.console.Progress;
 import unweave.bench.Harness.Target;
+import unweave.cli.console.Console;
+import unweave.explain.progress.Progress;
 
 /**
  * Measures a list of entries one after the other, each next to the peers that know it, and between them the roofline.

@@ -12,11 +12,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.app.command.ErrorReport;
-import unweave.app.console.Console;
-import unweave.app.output.AtomicFile;
-import unweave.app.output.Json;
 import unweave.bench.BenchmarkRun.Entry;
+import unweave.cli.command.ErrorReport;
+import unweave.cli.console.Console;
+import unweave.explain.output.AtomicFile;
+import unweave.explain.output.Json;
 import unweave.kernels.operations.Operations;
 
 /** The command line: {@code unweave bench [FILTER...]}. */

@@ -42,7 +42,7 @@ public final class CeilingProfiler implements InternalProfiler {
     }
 
     @Override
-    public Collection<? extends Result> afterIteration(
+    public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         if (result.getRawPrimaryResults().isEmpty()) {
             return List.of(); // the benchmark has failed, which is told elsewhere

@@ -81,7 +81,7 @@ record GpuPeers(String description, Map<String, Double> milliseconds) {
     }
 
     private static String lastLine(String output) {
-        String[] lines = output.strip().split("\n");
-        return lines[lines.length - 1];
+        String text = output.strip();
+        return text.substring(text.lastIndexOf('\n') + 1);
     }
 }

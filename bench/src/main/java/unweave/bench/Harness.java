@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -191,7 +190,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         return forks.stream()
                 .flatMap(fork -> fork.getSecondaryResults().values().stream())
                 .filter(result -> result.getLabel().endsWith(label))
-                .mapToDouble(Result::getScore)
+                .mapToDouble(result -> result.getScore())
                 .average()
                 .orElse(Double.NaN);
     }

@@ -1,12 +1,12 @@
 package unweave.bench;
 
 import java.util.SplittableRandom;
-import unweave.app.data.InputSet;
-import unweave.app.data.MaskedInputs;
 import unweave.audio.augment.Augmentation;
 import unweave.drsa.HaarOrthogonal;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.train.TrainingData;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.MaskedInputs;
 
 /**
  * What the jobs compute on, the same for our side and for {@link Peer}s. Random: but for zeros, no time depends on what

@@ -31,7 +31,7 @@ record OtherJava(Path program, String version, boolean hasVectors) {
                     + ", where a JDK tells its version");
         }
         String version = unquoted(release, "JAVA_VERSION");
-        if (!version.matches("[1-9]\\d*(\\..*)?") || Integer.parseInt(version.split("\\.")[0]) < LEAST_VERSION) {
+        if (!version.matches("[1-9]\\d*(\\..*)?") || Integer.parseInt(version.split("\\.", 2)[0]) < LEAST_VERSION) {
             throw new IllegalArgumentException(
                     "--other-java " + home + ": is Java " + version + "; expected " + LEAST_VERSION + " or newer");
         }

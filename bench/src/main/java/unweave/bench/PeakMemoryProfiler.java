@@ -29,7 +29,7 @@ public final class PeakMemoryProfiler implements InternalProfiler {
     }
 
     @Override
-    public Collection<? extends Result> afterIteration(
+    public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         return List.of(new ScalarResult(LABEL, ResidentMemory.peakGrowth(), "B", AggregationPolicy.MIN));
     }

@@ -2,7 +2,6 @@ package unweave.bench;
 
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 
 /**
  * Another library that does some of the {@link Jobs}, to be measured beside us by the same harness on the same threads.
@@ -28,10 +27,16 @@ public interface Peer {
 
     /** All peers on the classpath; empty in the product. */
     static List<Peer> all() {
-        return ServiceLoader.load(Peer.class).stream().map(Provider::get).toList();
+        return ServiceLoader.load(Peer.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
     }
 
-    /** @throws IllegalArgumentException if there is no such peer */
+    /**
+     * The peer of that name.
+     *
+     * @throws IllegalArgumentException if there is no such peer
+     */
     static Peer named(String name) {
         return all().stream()
                 .filter(peer -> peer.name().equals(name))

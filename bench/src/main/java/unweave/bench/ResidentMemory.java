@@ -42,6 +42,8 @@ final class ResidentMemory {
     private static final int GARBAGE = 64 << 10;
 
     private static double baseline = Double.NaN;
+    /** Written only: an array that nothing holds might never be allocated. */
+    @SuppressWarnings("UnusedVariable")
     private static Object sink;
 
     private ResidentMemory() {}

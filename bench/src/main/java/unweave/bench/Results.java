@@ -85,7 +85,7 @@ record Results(
     private static List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", 0)) {
             if (line.length() > 0 && line.length() + 1 + word.length() > TEXT_WIDTH) {
                 lines.add(line.toString());
                 line = new StringBuilder(INDENT + word);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.SplittableRandom;
-import unweave.app.console.Progress;
-import unweave.app.data.Parallel;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.sonify.RelevanceMask;
@@ -15,6 +13,8 @@ import unweave.audio.spectral.MelInverse;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticSet;
+import unweave.explain.data.Parallel;
+import unweave.explain.progress.Progress;
 
 /** Between sound and log-mel: inputs on the way in, explanations to listen to on the way out. */
 final class SoundJobs {

@@ -53,8 +53,11 @@ class GpuResultsTest {
 
     @Test
     void timesOfPyTorchStandBesideTheLineOfThatName() {
-        GpuPeers peers = GpuPeers.parse("a warning\n"
-                + "{\"description\": \"PyTorch 2\", \"milliseconds\": {\"gtzan training step, batch 64\": 8}}\n");
+        GpuPeers peers = GpuPeers.parse(
+                """
+                a warning
+                {"description": "PyTorch 2", "milliseconds": {"gtzan training step, batch 64": 8}}
+                """);
         assertEquals("PyTorch 2", peers.description());
         assertEquals(2.0, peers.beside(STEP, 1).speedOfPeer());
         assertEquals(
@@ -67,7 +70,11 @@ class GpuResultsTest {
     void aScriptThatFailsIsNoPeer(@TempDir Path folder) throws IOException {
         Path script = Files.writeString(
                 folder.resolve("peers.py"),
-                "echo warning\n" + "echo 'ModuleNotFoundError: No module named torch'\nexit 1\n");
+                """
+                echo warning
+                echo 'ModuleNotFoundError: No module named torch'
+                exit 1
+                """);
         assertEquals(
                 "no PyTorch: ModuleNotFoundError: No module named torch",
                 GpuPeers.run("sh", script, "cuda", GpuPlan.quick()).description());

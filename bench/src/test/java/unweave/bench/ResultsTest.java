@@ -8,7 +8,7 @@ import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import unweave.app.output.Json;
+import unweave.explain.output.Json;
 
 class ResultsTest {
     private static final Roofline BOUND = Roofline.of(2, 200, 40);

@@ -72,7 +72,7 @@ public final class HaarOrthogonal {
         return v;
     }
 
-    /** matrix <- (I - 2 v v^T) matrix for the rows and columns from the given ones on. */
+    /** {@code matrix <- (I - 2 v v^T) matrix} for the rows and columns from the given ones on. */
     private static void reflect(int n, double[] v, int firstRow, int firstColumn, double[] matrix) {
         for (int j = firstColumn; j < n; j++) {
             double dot = 0;

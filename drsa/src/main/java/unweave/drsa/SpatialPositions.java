@@ -28,7 +28,7 @@ final class SpatialPositions {
             // Scales 32 random bits to the range; the bias, below available / 2^32, is far smaller than any sample
             // could show.
             long bits = Counter.bits(inputSeed, i) & 0xffffffffL;
-            int other = i + (int) (bits * (available - i) >>> 32);
+            int other = i + (int) ((bits * (available - i)) >>> 32);
             int drawn = positions[other];
             positions[other] = positions[i];
             positions[i] = drawn;

@@ -44,7 +44,7 @@ public final class Counter {
         if (values.length != 2) {
             throw new IllegalArgumentException("a seed is two values, not " + values.length);
         }
-        return values[0] & 0xFFFFFFFFL | (long) values[1] << 32;
+        return (values[0] & 0xFFFFFFFFL) | ((long) values[1] << 32);
     }
 
     private static int mix(int x) {

@@ -12,6 +12,8 @@ import unweave.audio.random.SeededRandom;
 public record FrequencyMask(int widest) {
 
     /**
+     * Masks a log-mel spectrogram.
+     *
      * @param logMel [mels][frames]. Modified.
      * @throws IllegalArgumentException when the widest mask has more bins than the log-mel
      */

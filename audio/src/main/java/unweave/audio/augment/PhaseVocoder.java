@@ -69,6 +69,8 @@ public final class PhaseVocoder {
     }
 
     /**
+     * Changes the speed of a spectrogram and keeps its pitch.
+     *
      * @param spectrogram a short-time Fourier transform. Not modified.
      * @param rate speed; 2 is twice as fast and has half as many frames
      * @throws IllegalArgumentException unless the rate is positive and finite

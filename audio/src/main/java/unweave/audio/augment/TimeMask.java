@@ -12,6 +12,8 @@ import unweave.audio.random.SeededRandom;
 public record TimeMask(int widest) {
 
     /**
+     * Masks a log-mel spectrogram.
+     *
      * @param logMel [mels][frames]. Modified.
      * @throws IllegalArgumentException when the widest mask has more frames than the log-mel
      */

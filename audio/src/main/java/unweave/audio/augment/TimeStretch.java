@@ -14,6 +14,8 @@ import unweave.audio.random.SeededRandom;
 public record TimeStretch(double slowest, double fastest) {
 
     /**
+     * Stretches a mel spectrogram at a speed that is drawn for it.
+     *
      * @param mel [mels][any number of frames]. Not modified.
      * @param frames number of frames of the result
      * @return [mels][frames]

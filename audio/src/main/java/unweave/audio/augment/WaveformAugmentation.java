@@ -6,6 +6,8 @@ import unweave.audio.random.SeededRandom;
 public interface WaveformAugmentation {
 
     /**
+     * Changes a copy of a signal.
+     *
      * @param signal mono. Not modified.
      * @param random where the parameters are drawn from
      * @return a new array of the same length

@@ -38,7 +38,7 @@ final class AiffFormat {
             String tag = SoundSource.tag(head);
             long size = Integer.toUnsignedLong(head.getInt());
             if (tag.equals("COMM")) {
-                common = common(in, at + 8, size, type.equals("AIFC"));
+                common = common(in, at + 8, type.equals("AIFC"));
             } else if (tag.equals("SSND")) {
                 long offset = Integer.toUnsignedLong(
                         in.read(at + 8, 8, ByteOrder.BIG_ENDIAN).getInt());
@@ -69,7 +69,7 @@ final class AiffFormat {
         return new SampleLayout(common.encoding, common.order, common.channels, common.rate, Math.max(0, start), bytes);
     }
 
-    private static Common common(SoundSource in, long at, long size, boolean compressed) throws IOException {
+    private static Common common(SoundSource in, long at, boolean compressed) throws IOException {
         ByteBuffer comm = in.read(at, compressed ? 22 : 18, ByteOrder.BIG_ENDIAN);
         int channels = Short.toUnsignedInt(comm.getShort());
         long frames = Integer.toUnsignedLong(comm.getInt());
@@ -142,7 +142,7 @@ final class AiffFormat {
                 .putInt(sound.length());
         out.putShort((short) format.bits());
         int shift = Integer.numberOfLeadingZeros(sound.sampleRate());
-        out.putShort((short) (16383 + 31 - shift)).putLong((long) sound.sampleRate() << 32 + shift);
+        out.putShort((short) (16383 + 31 - shift)).putLong((long) sound.sampleRate() << (32 + shift));
         if (compressed) {
             // The compression, then its name as a Pascal string: here the empty one, padded to two bytes.
             out.put(ascii(format == SampleFormat.FLOAT_32 ? "fl32" : "fl64")).putShort((short) 0);

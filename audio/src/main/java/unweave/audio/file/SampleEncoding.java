@@ -62,7 +62,7 @@ enum SampleEncoding {
     PCM_32(4, "32-bit PCM") {
         @Override
         float read(ByteBuffer in) {
-            return in.getInt() / 2147483648f;
+            return in.getInt() / 0x1p31f;
         }
 
         @Override
@@ -97,7 +97,7 @@ enum SampleEncoding {
         @Override
         float read(ByteBuffer in) {
             int code = ~in.get() & 0xFF;
-            int magnitude = (((code & 0xF) << 1) + 33 << (code >> 4 & 7)) - 33;
+            int magnitude = ((((code & 0xF) << 1) + 33) << ((code >> 4) & 7)) - 33;
             return ((code & 0x80) != 0 ? -magnitude : magnitude) / 8192f;
         }
     },
@@ -105,10 +105,10 @@ enum SampleEncoding {
     A_LAW(1, "A-law") {
         @Override
         float read(ByteBuffer in) {
-            int code = in.get() & 0xFF ^ 0x55;
-            int exponent = code >> 4 & 7;
+            int code = (in.get() & 0xFF) ^ 0x55;
+            int exponent = (code >> 4) & 7;
             int mantissa = ((code & 0xF) << 1) + 1;
-            int magnitude = exponent == 0 ? mantissa : mantissa + 32 << exponent - 1;
+            int magnitude = exponent == 0 ? mantissa : (mantissa + 32) << (exponent - 1);
             return ((code & 0x80) != 0 ? magnitude : -magnitude) / 4096f;
         }
     };
@@ -162,7 +162,7 @@ enum SampleEncoding {
     }
 
     private static long quantize(float sample, int bits) {
-        double scale = 1L << bits - 1;
+        double scale = 1L << (bits - 1);
         return (long) Math.max(-scale, Math.min(scale - 1, Math.rint(sample * scale)));
     }
 }

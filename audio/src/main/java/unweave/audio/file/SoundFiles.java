@@ -100,7 +100,7 @@ public final class SoundFiles {
                     case AU -> AuFormat.header(sound, format, dataBytes);
                     case AIFF -> AiffFormat.header(sound, format, dataBytes);
                 };
-        out.write(header.array(), 0, header.limit());
+        out.write(header.array(), header.arrayOffset(), header.limit());
         SampleEncoding encoding = container == Container.WAV ? WavFormat.encoding(format) : SampleEncoding.of(format);
         int frameBytes = encoding.bytes() * sound.channels().length;
         ByteBuffer block = ByteBuffer.allocate(Math.max(BLOCK_BYTES, frameBytes));

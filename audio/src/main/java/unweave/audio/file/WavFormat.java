@@ -159,7 +159,7 @@ final class WavFormat {
         int channels = sound.channels().length;
         int frameBytes = format.bits() / 8 * channels;
         int codec = format.isFloatingPoint() ? FLOAT : PCM;
-        boolean extensible = channels > 2 || !format.isFloatingPoint() && format.bits() > 16;
+        boolean extensible = channels > 2 || (!format.isFloatingPoint() && format.bits() > 16);
         int fmtBytes = extensible ? 40 : format.isFloatingPoint() ? 18 : 16;
         int factBytes = fmtBytes == 16 ? 0 : 12;
         int headerBytes = 12 + 8 + fmtBytes + factBytes + 8;

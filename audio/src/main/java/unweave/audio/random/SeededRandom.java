@@ -51,7 +51,7 @@ public final class SeededRandom {
 
     /** Uniform among the integers low to high, both included. */
     public int integer(int low, int high) {
-        return low + (int) ((source.nextLong() >>> 32) * (high - low + 1L) >>> 32);
+        return low + (int) (((source.nextLong() >>> 32) * (high - low + 1L)) >>> 32);
     }
 
     /** True with the given probability. */

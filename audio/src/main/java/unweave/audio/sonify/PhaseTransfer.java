@@ -57,7 +57,7 @@ final class PhaseTransfer {
         }
     }
 
-    /** x, y <- size x / length, size y / length: no numbers where the length is zero. */
+    /** {@code x, y <- size x / length, size y / length}: not a number where the length is zero. */
     private void divide(int count) {
         for (int i = 0; i < count; i++) {
             length[i] = Math.sqrt(x[i] * x[i] + y[i] * y[i]);

@@ -42,7 +42,7 @@ public final class MelFilterBank {
      * @param highHz where the last filter ends, in Hz
      * @param mels number of filters, at least 1
      * @param sampleRate in Hz
-     * @throws IllegalArgumentException unless 0 <= lowHz < highHz <= sampleRate / 2
+     * @throws IllegalArgumentException unless {@code 0 <= lowHz < highHz <= sampleRate / 2}
      */
     public MelFilterBank(int bins, double lowHz, double highHz, int mels, int sampleRate) {
         if (bins < 2 || mels < 1) {

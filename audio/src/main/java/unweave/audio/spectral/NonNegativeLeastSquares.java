@@ -10,7 +10,7 @@ import java.util.Arrays;
  * outside has a positive gradient w_j = a_j . (b - A x), the one with the largest enters the passive set and the
  * unconstrained problem is solved on that set; variables that would become negative stop the step where the first of
  * them reaches zero, and leave. The residual falls with every column that enters, so that no set occurs twice. At the
- * end x >= 0, w <= 0 and x . w = 0, which are the conditions of Karush, Kuhn and Tucker for the minimum.
+ * end {@code x >= 0, w <= 0} and x . w = 0, which are the conditions of Karush, Kuhn and Tucker for the minimum.
  *
  * <p>If A has more columns than rows, several x may reach the minimum. Which one is found depends on the order of
  * choices, and that is the book's, as in the Fortran program that SciPy used up to version 1.11. One thing differs:
@@ -158,7 +158,7 @@ public final class NonNegativeLeastSquares {
         return true;
     }
 
-    /** v <- v - 2 u (u . v) / (u . u), u the reflector from row {@code passive} on; u . u = -2 pivot u_passive. */
+    /** {@code v <- v - 2 u (u . v) / (u . u)}, u the reflector from row {@code passive} on; u . u = -2 pivot u_passive. */
     private void reflect(double[] reflector, double pivot, double[] v) {
         double dot = 0;
         for (int i = passive; i < rows; i++) {

@@ -43,6 +43,8 @@ public final class Stft {
     @FunctionalInterface
     public interface Spectra {
         /**
+         * Writes the spectrum of frame t.
+         *
          * @param t the frame
          * @param re [bins], real parts. To be overwritten.
          * @param im [bins], imaginary parts. To be overwritten.

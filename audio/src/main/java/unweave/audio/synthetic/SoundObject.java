@@ -15,6 +15,8 @@ record SoundObject(String name, int lowest, int highest, Shape shape) {
     /** Makes the signal of an object from its carrier. */
     interface Shape {
         /**
+         * Fills a signal.
+         *
          * @param carrier the carrier's frequency and phase
          * @param amplitude the carrier's amplitude
          * @param signal N zeros, to be filled

@@ -47,7 +47,7 @@ class SoundObjectsTest {
             // The product of two sines of f and k has lines at f - k and f + k, the strongest ones beside the carrier's
             // own.
             int side = strongest(power, carrier + 1, carrier + width) - carrier;
-            assertTrue(side >= slowest && side <= fastest || classIndex == 0 && object == 0, "envelope " + side);
+            assertTrue((side >= slowest && side <= fastest) || (classIndex == 0 && object == 0), "envelope " + side);
         });
         assertTrue(carriers.stream().distinct().count() > DRAWS / 3, "carriers vary");
     }

@@ -48,7 +48,7 @@ public final class InsertionDeletion {
     public List<RemovalCurves> evaluate(float[] inputs, int[] classes, List<float[][]> maps) {
         Samples.require(model, inputs, classes, maps);
         List<RemovalCurves> results = new ArrayList<>();
-        for (float[][] one : maps) {
+        for (int i = 0; i < maps.size(); i++) {
             results.add(new RemovalCurves(new double[classes.length][], new double[classes.length][]));
         }
         for (int sample = 0; sample < classes.length; sample++) {

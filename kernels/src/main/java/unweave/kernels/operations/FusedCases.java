@@ -407,12 +407,6 @@ final class FusedCases {
         return y;
     }
 
-    private static float[] pooledValues(PoolShape pool, double[] x) {
-        double[] y = new double[Math.toIntExact(pool.outputSize())];
-        ReferencePooling.maxPoolForward(pool, rectified(x), y, new int[y.length]);
-        return PreparedOperation.toFloats(y);
-    }
-
     /**
      * Denominators are sums of terms of one sign (or of quarters), since a sum that cancels has no accurate quotient.
      */

@@ -139,7 +139,7 @@ public final class Timeline implements Spans, DeviceLog {
     }
 
     private synchronized void keep(Piece piece) {
-        if (pieces.size() < limit || limit > 0 && piece.end() - piece.begin() > ALWAYS_KEPT_NANOS) {
+        if (pieces.size() < limit || (limit > 0 && piece.end() - piece.begin() > ALWAYS_KEPT_NANOS)) {
             pieces.add(piece);
         } else {
             dropped++;
@@ -158,7 +158,7 @@ public final class Timeline implements Spans, DeviceLog {
         Thread current = Thread.currentThread();
         Owner earlier = owners.get(current.getName());
         Thread alive = earlier == null ? null : earlier.thread().get();
-        Track track = earlier == null || alive != null && alive.isAlive()
+        Track track = earlier == null || (alive != null && alive.isAlive())
                 ? newTrack(false, current.getName())
                 : earlier.track();
         owners.put(current.getName(), new Owner(new WeakReference<>(current), track));

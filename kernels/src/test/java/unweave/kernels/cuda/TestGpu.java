@@ -91,10 +91,13 @@ public final class TestGpu {
         return System.getProperty(LIBRARIES) == null && System.getenv("UNWEAVE_CUDA_LIBRARIES") == null;
     }
 
-    /** The module's folder; tests of other modules run beside it. */
+    /** The folder of the module kernels, from that of any module. */
     private static Path kernels() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.isDirectory(here.resolve("standin")) ? here : here.resolveSibling("kernels");
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("kernels/standin/build"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("kernels");
     }
 
     private static boolean succeeds(String... command) throws InterruptedException {

@@ -1,0 +1,72 @@
+package unweave.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import unweave.cli.command.BenchCommand;
+import unweave.cli.command.DemoCommand;
+import unweave.cli.command.DevicesCommand;
+import unweave.cli.command.ErrorReport;
+import unweave.cli.command.EvaluateCommand;
+import unweave.cli.command.ExplainCommand;
+import unweave.cli.command.ProfiledExecution;
+import unweave.cli.command.ReferencesCommand;
+import unweave.cli.command.ReproduceCommand;
+import unweave.cli.command.SelftestCommand;
+import unweave.cli.command.SubspacesCommand;
+import unweave.cli.command.SynthCommand;
+import unweave.cli.command.TrainCommand;
+
+/** The command line: {@code unweave COMMAND}. */
+@Command(
+        name = "unweave",
+        version = "unweave 0.1.0",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Explains audio neural networks: which parts of a sound led to a decision,",
+            "split into concepts that can be seen and heard.",
+            ""
+        },
+        footer = {
+            "",
+            "Start with:  unweave demo",
+            "Your sounds: unweave train FOLDER --preset toy --out model",
+            "             unweave subspaces model/model.safetensors --data FOLDER --out concepts",
+            "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors sound.wav --out report",
+            "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out evaluation",
+            "",
+            "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
+        },
+        subcommands = {
+            DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class,
+                    ReferencesCommand.class, EvaluateCommand.class,
+            ReproduceCommand.class, SynthCommand.class, SelftestCommand.class, DevicesCommand.class, BenchCommand.class,
+                    CommandLine.HelpCommand.class
+        })
+public final class Main {
+    private static final int HELP_WIDTH = 120;
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command and returns its exit code: 0, 1 (failed check or internal error) or 2 (bad input). */
+    public static int run(String... arguments) {
+        ErrorReport errors = new ErrorReport(System.err);
+        CommandLine commandLine = new CommandLine(new Main());
+        try {
+            return commandLine
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setUsageHelpWidth(HELP_WIDTH)
+                    .setExecutionStrategy(new ProfiledExecution())
+                    .setParameterExceptionHandler(errors::parameters)
+                    .setExecutionExceptionHandler(errors::execution)
+                    .execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return errors.outOfMemory();
+        }
+    }
+}

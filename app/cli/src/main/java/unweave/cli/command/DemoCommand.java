@@ -1,0 +1,133 @@
+package unweave.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import unweave.drsa.Method;
+import unweave.experiments.demo.DemoResult;
+import unweave.experiments.demo.DemoRun;
+import unweave.experiments.demo.DemoSettings;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.preset.Preset;
+import unweave.explain.preset.SubspacePlan;
+import unweave.kernels.Backend;
+
+/** The main job on synthetic sounds. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "The main job on synthetic sounds, with a report to see and hear.",
+        description = {
+            "Makes synthetic sounds, trains a network on them, splits its decisions into concepts, checks the concepts against the",
+            "objects that the sounds were made of, and writes a report that can be seen and heard."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            defaultValue = "unweave-demo",
+            description =
+                    "Folder for the results; created if missing, refused if it holds files (default: ${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
+    private boolean overwrite;
+
+    @Option(
+            names = {"-n", "--samples"},
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Sounds per class (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training sounds (default: 40).")
+    private Integer epochs;
+
+    @Option(names = "--layer", paramLabel = "NAME", description = "Layer to split (default: conv3).")
+    private String layer;
+
+    @Option(
+            names = {"-k", "--concepts"},
+            paramLabel = "K",
+            description = "Number of concepts (default: 4).")
+    private Integer concepts;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of gradient ascent (default: 5000).")
+    private Integer steps;
+
+    @Option(
+            names = "--recovery-samples",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Sounds per class with all four objects, to score concepts with (default: ${DEFAULT-VALUE}).")
+    private int recoverySamples;
+
+    @Option(
+            names = "--explained",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Sounds per class to show (default: ${DEFAULT-VALUE}).")
+    private int explained;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFolder out =
+                OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
+        Preset preset = Preset.of("toy");
+        SubspacePlan plan = preset.subspaces();
+        SubspacePlan chosen = new SubspacePlan(
+                layer == null ? plan.layer() : layer,
+                concepts == null ? plan.concepts() : concepts,
+                plan.inputs(),
+                plan.positions(),
+                steps == null ? plan.steps() : steps,
+                plan.starts());
+        DemoSettings settings = new DemoSettings(
+                preset,
+                preset.training().with(epochs, null, null),
+                chosen,
+                samples,
+                recoverySamples,
+                explained,
+                3,
+                common.seed,
+                common.threads);
+        try (Backend backend = common.backend()) {
+            common.console().note(backend.description());
+            DemoResult result = new DemoRun(settings, backend, common.console()).run(out);
+            common.result(result.summary(), lines(result, out));
+        }
+        return 0;
+    }
+
+    private static List<String> lines(DemoResult result, OutputFolder out) {
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "test accuracy %.2f %%, training %.1f s, subspaces %.1f s, total %.1f s",
+                        100 * result.trained().test().accuracy(),
+                        result.trained().seconds(),
+                        result.subspaceSeconds(),
+                        result.totalSeconds()),
+                String.format(
+                        Locale.ROOT,
+                        "object recovery: DRSA %.3f, DSA %.3f, random %.3f",
+                        result.recovery(Method.DRSA),
+                        result.recovery(Method.DSA),
+                        result.recovery(Method.RANDOM)),
+                String.format(
+                        Locale.ROOT,
+                        "concept maps add up to the standard map within %.1e of its largest value",
+                        result.conceptSumError()),
+                "report: " + out.path().resolve("report.html"));
+    }
+}

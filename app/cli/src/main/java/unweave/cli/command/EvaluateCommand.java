@@ -1,0 +1,243 @@
+package unweave.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import unweave.audio.spectral.LogMel;
+import unweave.drsa.Method;
+import unweave.engine.model.Model;
+import unweave.explain.ModelToExplain;
+import unweave.explain.data.CollectionLoader;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.SoundCollection;
+import unweave.explain.data.Split;
+import unweave.explain.evaluate.Baselines;
+import unweave.explain.evaluate.EvaluationInputs;
+import unweave.explain.evaluate.EvaluationResult;
+import unweave.explain.evaluate.EvaluationRun;
+import unweave.explain.evaluate.Measure;
+import unweave.explain.evaluate.Study;
+import unweave.explain.evaluate.SubspaceCollection;
+import unweave.explain.evaluate.Variant;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.preset.ModelSettings;
+import unweave.kernels.Backend;
+import unweave.lrp.CompositeText;
+import unweave.lrp.LayerwiseRelevance;
+import unweave.report.Figure;
+import unweave.report.evaluation.EvaluationFigures;
+import unweave.report.evaluation.EvaluationMaps;
+import unweave.report.evaluation.EvaluationReport;
+import unweave.report.evaluation.EvaluationTables;
+import unweave.report.evaluation.ResultTable;
+
+/** Measures whether explanations hold. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Measures whether the explanations of a model hold.",
+        description = {
+            "Measures the explanations of a model on sounds it was not trained on: patch flipping and the other tables",
+            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map and for DRSA,",
+            "DSA and random subspaces. Writes tables (CSV), numbers (JSON), pictures (PNG) and one report.html."
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that 'unweave train' wrote.")
+    private Path modelFile;
+
+    @Option(
+            names = "--subspaces",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "A file of subspaces of this model, or a folder with such files: several layers, K and methods are set side by side.")
+    private Path subspaces;
+
+    @Option(
+            names = {"-d", "--data"},
+            paramLabel = "DATA",
+            required = true,
+            description = "The folder or manifest that the model was trained on; its test sounds are used.")
+    private Path data;
+
+    @Option(
+            names = "--fold",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The fold that training tested on, for manifests with" + " folds.")
+    private int fold;
+
+    @Option(
+            names = "--all",
+            description = "Use all sounds of --data, none of which the model may have been trained on.")
+    private boolean all;
+
+    @Option(
+            names = {"-n", "--samples"},
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "At most so many inputs of each class (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(
+            names = "--measures",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity (default: all).")
+    private List<String> measureNames = List.of();
+
+    @Option(
+            names = "--random-seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Random subspaces to average over where --subspaces has none (default: ${DEFAULT-VALUE}).")
+    private int randomSeeds;
+
+    @Option(
+            names = "--no-dsa",
+            description = "Do not search DSA subspaces, which takes as long as the search for the given ones.")
+    private boolean noDsa;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        Set<Measure> measures = measures();
+        if (samples < 1 || randomSeeds < 0) {
+            throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not "
+                    + samples + " and " + randomSeeds);
+        }
+        OutputFolder out = output.open();
+        try (Backend backend = common.backend();
+                Model model = ModelToExplain.load(modelFile, backend)) {
+            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
+                List<Variant> given = SubspaceCollection.read(subspaces, model);
+                SoundCollection collection =
+                        SoundCollection.openFor(model.description().classNames(), data, fold);
+                CollectionLoader loader = new CollectionLoader(
+                        collection, new LogMel(settings.spectrogram()), common.threads, common.console());
+                List<Integer> classes = SubspaceCollection.commonClasses(
+                        given, model.description().classNames().size());
+                InputSet inputs = EvaluationInputs.draw(
+                        loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
+                        classes,
+                        samples,
+                        common.seed);
+                Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
+                List<Variant> variants = withBaselines(given, study, collection, loader);
+                double floor = settings.spectrogram().floor();
+                EvaluationResult result = new EvaluationRun(study, variants, measures, floor).run();
+                write(out, result, variants, EvaluationMaps.figures(study, variants, settings.spectrogram()), study);
+            }
+        }
+        return 0;
+    }
+
+    private Set<Measure> measures() {
+        Set<Measure> measures = EnumSet.noneOf(Measure.class);
+        for (String name : measureNames) {
+            List<Measure> named = EnumSet.allOf(Measure.class).stream()
+                    .filter(measure -> measure.toString().equals(name))
+                    .toList();
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("--measures " + name + ": unknown; expected some of "
+                        + EnumSet.allOf(Measure.class).stream()
+                                .map(Measure::toString)
+                                .collect(Collectors.joining(", ")));
+            }
+            measures.addAll(named);
+        }
+        return measures.isEmpty() ? EnumSet.allOf(Measure.class) : measures;
+    }
+
+    private List<Integer> places(SoundCollection collection, Split split, List<Integer> classes) {
+        List<Integer> places = all
+                ? IntStream.range(0, collection.items().size()).boxed().toList()
+                : collection.split(common.seed).get(split);
+        return places.stream()
+                .filter(place -> classes.contains(collection.items().get(place).label()))
+                .toList();
+    }
+
+    /** Adds DSA and random subspaces where the given ones have none to be compared with. */
+    private List<Variant> withBaselines(
+            List<Variant> given, Study study, SoundCollection collection, CollectionLoader loader) throws IOException {
+        List<Variant> variants = new ArrayList<>(given);
+        Baselines baselines = new Baselines(study.model(), study.relevance(), common.seed, common.console());
+        Map<Integer, InputSet> training = new HashMap<>();
+        for (Variant variant : given) {
+            List<Variant> here = Variant.of(variants, variant.layer(), variant.concepts());
+            if (!noDsa
+                    && !all
+                    && variant.method() == Method.DRSA
+                    && Variant.of(here, Method.DSA).isEmpty()) {
+                variants.add(baselines.dsa(variant, classIndex -> {
+                    if (!training.containsKey(classIndex)) {
+                        training.put(
+                                classIndex,
+                                loader.inputs(
+                                        "reading training sounds",
+                                        places(collection, Split.TRAIN, List.of(classIndex))));
+                    }
+                    return training.get(classIndex);
+                }));
+            }
+            if (Variant.of(here, Method.RANDOM).isEmpty()) {
+                variants.addAll(baselines.random(variant, randomSeeds, study::ofClass));
+            }
+        }
+        return variants;
+    }
+
+    private void write(
+            OutputFolder out, EvaluationResult result, List<Variant> variants, Map<String, Figure> maps, Study study)
+            throws IOException {
+        for (ResultTable table : EvaluationTables.tables(result)) {
+            out.writeText("tables/" + table.name() + ".csv", table.csv());
+        }
+        List<String> allClasses = study.model().description().classNames();
+        for (Map.Entry<String, byte[]> picture :
+                EvaluationFigures.pictures(result, allClasses).entrySet()) {
+            out.write("figures/" + picture.getKey(), picture.getValue());
+        }
+        for (Map.Entry<String, Figure> map : maps.entrySet()) {
+            out.write("figures/" + map.getKey(), map.getValue().picture().png());
+        }
+        out.writeJson("evaluation.json", result.json());
+        Path report = out.writeText(
+                "report.html",
+                new EvaluationReport(result, variants, List.copyOf(maps.values())).toHtml(facts(study), allClasses));
+        List<String> lines = new ArrayList<>(EvaluationTables.lines(result));
+        lines.add("report: " + report);
+        common.result(result.json(), lines);
+    }
+
+    private Map<String, String> facts(Study study) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", modelFile.getFileName().toString());
+        facts.put("rules", study.relevance().composite().name());
+        facts.put("inputs", study.inputs().size() + " of " + (all ? "all sounds" : "the test sounds"));
+        facts.put("seed", String.valueOf(common.seed));
+        return facts;
+    }
+}

@@ -1,0 +1,222 @@
+package unweave.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import unweave.audio.spectral.LogMel;
+import unweave.drsa.Method;
+import unweave.drsa.SubspaceFile;
+import unweave.drsa.SubspaceSet;
+import unweave.drsa.Subspaces;
+import unweave.engine.model.Model;
+import unweave.explain.ModelToExplain;
+import unweave.explain.data.CollectionLoader;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.SoundCollection;
+import unweave.explain.data.Split;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.preset.ModelSettings;
+import unweave.explain.preset.SubspacePlan;
+import unweave.explain.subspace.SubspaceFitting;
+import unweave.kernels.Backend;
+import unweave.kernels.Orthogonalization;
+import unweave.lrp.CompositeText;
+import unweave.lrp.LayerwiseRelevance;
+import unweave.report.training.SubspaceFigures;
+
+/** Finds the concept subspaces of a model's classes. */
+@Command(
+        name = "subspaces",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Finds the concepts of a trained network's classes.",
+        description = {
+            "Finds the subspaces in which a model's relevance falls apart into concepts (DRSA),",
+            "for some or all of its classes, from the sounds it was trained on."
+        })
+public final class SubspacesCommand implements Callable<Integer> {
+    private static final String FILE = "subspaces.safetensors";
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that 'unweave train' wrote.")
+    private Path modelFile;
+
+    @Option(
+            names = {"-d", "--data"},
+            paramLabel = "DATA",
+            required = true,
+            description = "The folder or manifest that the model was trained on; its training sounds are used.")
+    private Path data;
+
+    @Option(
+            names = "--fold",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The fold that training tested on, for manifests with folds.")
+    private int fold;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Classes to find subspaces for (default: all).")
+    private List<String> classes;
+
+    @Option(
+            names = "--layer",
+            paramLabel = "NAME",
+            description = "Layer whose activations are split, such as conv3 (default: the preset's).")
+    private String layer;
+
+    @Option(
+            names = {"-k", "--concepts"},
+            paramLabel = "K",
+            description = "Number of subspaces; divides the layer's channels (default: the preset's).")
+    private Integer concepts;
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "N",
+            description = "Training inputs per class to draw from (default: the preset's).")
+    private Integer inputs;
+
+    @Option(
+            names = "--positions",
+            paramLabel = "P",
+            description = "Random positions per input, or all where a layer has fewer (default: the preset's).")
+    private Integer positions;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of gradient ascent (default: the preset's).")
+    private Integer steps;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            description = "Random starts, of which the best is kept (default: the preset's).")
+    private Integer starts;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "drsa",
+            description =
+                    "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or channels (as they are, the most"
+                            + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
+    private Method method;
+
+    @Option(
+            names = "--orthogonalization",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description =
+                    "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the device; equal up to rounding"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Orthogonalization orthogonalization;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFolder out = output.open();
+        try (Backend backend = common.backend();
+                Model model = ModelToExplain.load(modelFile, backend)) {
+            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
+                SubspaceFitting fitting = new SubspaceFitting(
+                        model, relevance, plan(settings.subspaces()), orthogonalization, common.seed, common.console());
+                List<Integer> chosen = chosenClasses(model);
+                InputSet training = trainingInputs(model, settings);
+                List<Subspaces> found = new ArrayList<>();
+                for (int classIndex : chosen) {
+                    found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
+                }
+                write(out, found);
+            }
+        }
+        return 0;
+    }
+
+    private SubspacePlan plan(SubspacePlan preset) {
+        return new SubspacePlan(
+                layer == null ? preset.layer() : layer,
+                concepts == null ? preset.concepts() : concepts,
+                inputs == null ? preset.inputs() : inputs,
+                positions == null ? preset.positions() : positions,
+                steps == null ? preset.steps() : steps,
+                starts == null ? preset.starts() : starts);
+    }
+
+    private List<Integer> chosenClasses(Model model) {
+        List<String> names = model.description().classNames();
+        if (classes == null) {
+            return IntStream.range(0, names.size()).boxed().toList();
+        }
+        List<Integer> chosen = new ArrayList<>();
+        for (String name : classes) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown class " + name + "; the model's classes are " + String.join(", ", names));
+            }
+            chosen.add(names.indexOf(name));
+        }
+        return chosen;
+    }
+
+    private InputSet trainingInputs(Model model, ModelSettings settings) throws IOException {
+        SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
+        List<Integer> places = collection.split(common.seed).get(Split.TRAIN);
+        if (classes != null) {
+            places = places.stream()
+                    .filter(place -> classes.contains(collection
+                            .classNames()
+                            .get(collection.items().get(place).label())))
+                    .toList();
+        }
+        return new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console())
+                .inputs("reading training sounds", places);
+    }
+
+    private void write(OutputFolder out, List<Subspaces> found) throws IOException {
+        SubspaceFile.save(out.prepare(FILE), new SubspaceSet(found));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        List<String> lines = new ArrayList<>();
+        summary.put("subspaces", out.path().resolve(FILE).toString());
+        summary.put("method", method.toString());
+        summary.put("layer", found.get(0).provenance().layer());
+        for (Subspaces subspaces : found) {
+            String name = subspaces.provenance().className();
+            if (subspaces.settings().steps() > 0) {
+                out.write(
+                        "curves-" + name.replaceAll("[^A-Za-z0-9._-]", "_") + ".png",
+                        SubspaceFigures.curves(subspaces));
+            }
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("objective", subspaces.objective());
+            entry.put("bestStart", subspaces.bestStart() + 1);
+            entry.put("relevanceShares", subspaces.relevanceShares());
+            summary.put(name, entry);
+            StringBuilder shares = new StringBuilder();
+            for (double share : subspaces.relevanceShares()) {
+                shares.append(String.format(Locale.ROOT, " %.1f %%", 100 * share));
+            }
+            lines.add(String.format(
+                    Locale.ROOT, "%s: objective %.5f, shares of relevance%s", name, subspaces.objective(), shares));
+        }
+        out.writeJson("subspaces.json", summary);
+        lines.add("subspaces: " + out.path().resolve(FILE));
+        common.result(summary, lines);
+    }
+}

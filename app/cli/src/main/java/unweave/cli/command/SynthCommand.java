@@ -1,0 +1,110 @@
+package unweave.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import unweave.audio.file.SoundFiles;
+import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticParameters;
+import unweave.audio.synthetic.SyntheticSample;
+import unweave.audio.synthetic.SyntheticSet;
+import unweave.explain.data.Parallel;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.progress.Progress;
+
+/** Writes the synthetic data set as sound files. */
+@Command(
+        name = "synth",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Writes the synthetic data set as sound files.",
+        description = {
+            "Writes the synthetic data set of the thesis: two classes of sounds, each made of up to four known objects,",
+            "as WAV files with a manifest for 'unweave train'."
+        })
+public final class SynthCommand implements Callable<Integer> {
+    @Option(
+            names = {"-n", "--samples"},
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Samples per class (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "X",
+            defaultValue = "0.01",
+            description = "Strength of the Gaussian noise (default: ${DEFAULT-VALUE}).")
+    private double noise;
+
+    @Option(
+            names = "--objects",
+            description = "Also write every object of every sample as a sound of its own: the ground truth.")
+    private boolean objects;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFolder out = output.open();
+        SyntheticSet set = new SyntheticSet(
+                new SyntheticGenerator(SyntheticParameters.DEFAULT.withNoiseStrength(noise)), samples, common.seed);
+        String[] rows = new String[set.size()];
+        String[] split = splits(set);
+        try (Progress progress = common.console().progress("synthesising", set.size())) {
+            Parallel.run(set.size(), common.threads, progress, i -> rows[i] = write(out, set.sample(i), i, split[i]));
+        }
+        out.writeText("manifest.csv", "path,label,split,objects\n" + String.join("", rows));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("manifest", out.path().resolve("manifest.csv").toString());
+        summary.put("samples", set.size());
+        common.result(
+                summary,
+                List.of(
+                        set.size() + " samples in two classes",
+                        "manifest: " + out.path().resolve("manifest.csv"),
+                        "next: unweave train " + out.path().resolve("manifest.csv") + " --preset toy --out model"));
+        return 0;
+    }
+
+    private static String[] splits(SyntheticSet set) {
+        String[] split = new String[set.size()];
+        Arrays.stream(set.train()).forEach(i -> split[i] = "train");
+        Arrays.stream(set.validation()).forEach(i -> split[i] = "validation");
+        Arrays.stream(set.test()).forEach(i -> split[i] = "test");
+        return split;
+    }
+
+    private String write(OutputFolder out, SyntheticSample sample, int index, String split) throws IOException {
+        String label = "class" + (sample.classIndex() + 1);
+        String name = String.format(Locale.ROOT, "%s/%05d", label, index % samples);
+        save(out, name + ".wav", sample.signal());
+        StringBuilder used = new StringBuilder();
+        for (int object = 0; object < sample.used().length; object++) {
+            if (sample.used()[object]) {
+                used.append(used.isEmpty() ? "" : " ").append(object + 1);
+                if (objects) {
+                    save(out, "objects/" + name + "-object" + (object + 1) + ".wav", sample.objects()[object]);
+                }
+            }
+        }
+        return name + ".wav," + label + "," + split + "," + used + "\n";
+    }
+
+    private static void save(OutputFolder out, String name, float[] signal) throws IOException {
+        Path file = out.prepare(name);
+        SoundFiles.writeWav(file, signal, SyntheticGenerator.SAMPLE_RATE);
+    }
+}

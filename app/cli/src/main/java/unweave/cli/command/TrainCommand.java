@@ -1,0 +1,289 @@
+package unweave.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import unweave.engine.train.Evaluation;
+import unweave.engine.train.Trainer;
+import unweave.explain.data.Folds;
+import unweave.explain.data.SoundCollection;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.output.StepResults;
+import unweave.explain.preset.Preset;
+import unweave.explain.preset.TrainingPlan;
+import unweave.explain.train.CrossValidation;
+import unweave.explain.train.CrossValidationSummary;
+import unweave.explain.train.FoldResult;
+import unweave.explain.train.ModelTraining;
+import unweave.explain.train.TrainingSounds;
+import unweave.kernels.Backend;
+import unweave.report.training.CrossValidationReport;
+import unweave.report.training.TrainingFigures;
+
+/** Trains a network on a collection of sounds. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Trains a network on your sounds.",
+        description = {
+            "Trains a network on sounds: a folder with one sub-folder per class,",
+            "or a CSV manifest (columns path, label, and split or fold)."
+        })
+public final class TrainCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(
+            names = {"-p", "--preset"},
+            paramLabel = "NAME",
+            defaultValue = "toy",
+            description =
+                    "toy (1 s inputs), gtzan (3 s slices of music), or a preset file (default: ${DEFAULT-VALUE}).")
+    private String preset;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the training sounds (default: the preset's).")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Inputs per update (default: the preset's).")
+    private Integer batch;
+
+    @Option(names = "--rate", paramLabel = "X", description = "Learning rate (default: the preset's).")
+    private Double rate;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "WHICH",
+            defaultValue = "best",
+            description =
+                    "best: the epoch that does best on the validation sounds; last: the last epoch (default: ${DEFAULT-VALUE}).")
+    private Keep keep;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            description =
+                    "Cross-validation: deal the sounds into N parts, by track, and train once for each part to test on.")
+    private Integer folds;
+
+    @Option(
+            names = {"--fold", "--only-folds"},
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold column: the fold to test on"
+                            + " (default: 0). The next fold validates.")
+    private List<Integer> chosenFolds = List.of();
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on from what is in --out, with the same other options: a checkpoint, or the folds that are"
+                            + " done.")
+    private boolean resume;
+
+    @Mixin
+    private CommonOptions common;
+
+    /** What to do: train on a collection, or print a preset. */
+    private static final class Source {
+        @Parameters(index = "0", paramLabel = "DATA", description = "Folder or manifest.")
+        private Path data;
+
+        @Option(
+                names = "--show-preset",
+                paramLabel = "NAME",
+                description = "Print a preset as JSON, to start a preset file from, and stop.")
+        private String show;
+    }
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Folder for the results; created if missing, refused if it holds" + " files.")
+    private Path folder;
+
+    @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")
+    private boolean overwrite;
+
+    /** Which epoch's weights the model gets. */
+    enum Keep {
+        BEST,
+        LAST
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (source.show != null) {
+            common.console().print(Preset.text(source.show).stripTrailing());
+            return 0;
+        }
+        Preset settings = Preset.of(preset);
+        TrainingPlan plan = settings.training().with(epochs, batch, rate);
+        ModelTraining training =
+                new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.threads, common.console());
+        TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
+        return folds == null ? trainOnce(settings, sounds, training) : crossValidate(settings, plan, sounds, training);
+    }
+
+    private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
+        if (chosenFolds.size() > 1) {
+            throw new IllegalArgumentException("--fold " + chosenFolds
+                    + ": several folds need --folds, the number of parts to deal the sounds" + " into");
+        }
+        OutputFolder out = open(Trainer.CHECKPOINT);
+        SoundCollection collection = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        try (Backend backend = common.backend()) {
+            ModelTraining.Data data = sounds.load(collection);
+            ModelTraining.Trained trained = training.run(data, backend, out, resume);
+            try (var model = trained.model()) {
+                report(out, collection, data, trained);
+            }
+        }
+        return 0;
+    }
+
+    private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
+            throws IOException {
+        OutputFolder out = open(StepResults.SETTINGS);
+        SoundCollection collection = SoundCollection.open(source.data);
+        Folds dealt = Folds.of(collection, folds, common.seed);
+        List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
+        chosen.forEach(dealt::testedOn); // refuses folds that do not exist
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("preset", settings.name());
+        identity.put("network", settings.network());
+        identity.put("spectrogram", settings.spectrogram().toString());
+        identity.put("training", plan);
+        identity.put("keep", keep.name());
+        identity.put("seed", common.seed);
+        identity.put("folds", dealt.identity());
+        StepResults steps = StepResults.open(out, identity);
+        try (Backend backend = common.backend()) {
+            List<FoldResult> results = new CrossValidation(
+                            sounds.folds(collection, dealt), training, backend, common.console())
+                    .run(chosen, out, steps);
+            CrossValidationSummary summary = new CrossValidationSummary(collection.classNames(), results);
+            out.writeText("folds.csv", dealt.manifest());
+            out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
+            out.write("loss.png", TrainingFigures.foldLoss(results));
+            out.write("confusion.png", TrainingFigures.confusion(summary));
+            out.writeText(
+                    "report.html",
+                    CrossValidationReport.toHtml(
+                            summary,
+                            dealt.numbers().size(),
+                            CrossValidationReport.facts(settings.name(), plan.epochs(), common.seed)));
+            out.writeJson("cross-validation.json", summary.json());
+            common.result(summary.json(), lines(out, summary, dealt.numbers().size()));
+        }
+        return 0;
+    }
+
+    private static List<String> lines(OutputFolder out, CrossValidationSummary summary, int allFolds) {
+        List<String> lines = new ArrayList<>();
+        for (FoldResult fold : summary.folds()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "fold %d: test accuracy %.2f %% (%d inputs), weights of epoch %d",
+                    fold.fold(),
+                    100 * fold.test().accuracy(),
+                    fold.inputs()[2],
+                    fold.epochKept()));
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "mean and standard deviation over %d of %d folds: %s",
+                summary.folds().size(),
+                allFolds,
+                CrossValidationReport.percent(summary.accuracy())));
+        lines.add("report: " + out.path().resolve("report.html"));
+        lines.add("for 'subspaces' and 'evaluate': the model "
+                + out.path()
+                        .resolve(CrossValidation.folder(summary.folds().get(0).fold()))
+                        .resolve(ModelTraining.MODEL) + " with --data "
+                + out.path().resolve("folds.csv") + " --fold "
+                + summary.folds().get(0).fold());
+        return lines;
+    }
+
+    /** @param needed what an earlier run has left behind if there is one to go on from */
+    private OutputFolder open(String needed) throws IOException {
+        if (folder == null) {
+            throw new IllegalArgumentException("--out is missing: name a folder for the model");
+        }
+        OutputFolder.Existing existing = resume
+                ? OutputFolder.Existing.KEEP
+                : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
+        if (resume && !Files.exists(folder.resolve(needed))) {
+            throw new IllegalArgumentException(
+                    folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
+        }
+        return OutputFolder.open(folder, existing);
+    }
+
+    private void report(
+            OutputFolder out, SoundCollection collection, ModelTraining.Data data, ModelTraining.Trained trained)
+            throws IOException {
+        out.write("loss.png", TrainingFigures.loss(trained.result().history()));
+        out.write("accuracy.png", TrainingFigures.accuracy(trained.result().history()));
+        Evaluation test = trained.test();
+        if (test != null) {
+            out.write("confusion.png", TrainingFigures.confusion(test, collection.classNames()));
+        }
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("model", out.path().resolve(ModelTraining.MODEL).toString());
+        summary.put("classes", collection.classNames());
+        summary.put("trainingInputs", data.train().size());
+        summary.put("validationInputs", data.validation().size());
+        summary.put("testInputs", data.test().size());
+        summary.put("epochKept", trained.result().epoch());
+        summary.put("validationAccuracy", trained.result().chosen().validationAccuracy());
+        summary.put("testAccuracy", test == null ? null : test.accuracy());
+        summary.put("testLoss", test == null ? null : test.loss());
+        summary.put("confusion", test == null ? null : test.confusion());
+        summary.put("trainSeconds", trained.seconds());
+        out.writeJson("training.json", summary);
+        common.result(summary, lines(out, data, trained));
+    }
+
+    private static List<String> lines(OutputFolder out, ModelTraining.Data data, ModelTraining.Trained trained) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "trained on %d inputs in %.1f s, weights of epoch %d",
+                data.train().size(),
+                trained.seconds(),
+                trained.result().epoch()));
+        if (data.validation().size() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "validation accuracy %.2f %% (%d inputs)",
+                    100 * trained.result().chosen().validationAccuracy(),
+                    data.validation().size()));
+        }
+        if (trained.test() != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "test accuracy %.2f %% (%d inputs)",
+                    100 * trained.test().accuracy(),
+                    data.test().size()));
+        }
+        lines.add("model: " + out.path().resolve(ModelTraining.MODEL));
+        return lines;
+    }
+}

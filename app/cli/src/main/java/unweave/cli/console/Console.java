@@ -1,0 +1,81 @@
+package unweave.cli.console;
+
+import java.io.PrintStream;
+import unweave.explain.progress.Monitor;
+import unweave.explain.progress.Progress;
+import unweave.kernels.Spans;
+
+/**
+ * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can
+ * be piped.
+ */
+public final class Console implements Monitor {
+    private final PrintStream results;
+    private final PrintStream notes;
+    private final boolean terminal;
+    private final boolean quiet;
+    private Spans spans = Spans.NONE;
+
+    /**
+     * @param terminal whether standard error is a terminal that a progress bar can be drawn on
+     * @param quiet whether to drop notes and progress
+     */
+    public Console(PrintStream results, PrintStream notes, boolean terminal, boolean quiet) {
+        this.results = results;
+        this.notes = notes;
+        this.terminal = terminal;
+        this.quiet = quiet;
+    }
+
+    /**
+     * The process' own streams; the launcher says with {@code unweave.terminal} whether standard error is a terminal.
+     */
+    public static Console system(boolean quiet) {
+        return new Console(System.out, System.err, Boolean.getBoolean("unweave.terminal"), quiet);
+    }
+
+    /** A line of the result. */
+    public void print(String line) {
+        results.println(line);
+        results.flush();
+    }
+
+    /** A line about the work, which is not part of the result. */
+    @Override
+    public void note(String line) {
+        if (!quiet) {
+            notes.println(line);
+        }
+    }
+
+    /** A line about something the user should know, shown even when quiet. */
+    @Override
+    public void warn(String line) {
+        notes.println("note: " + line);
+    }
+
+    /** A line that was asked for but is not part of the result, shown even when quiet. */
+    public void remark(String line) {
+        notes.println(line);
+    }
+
+    /** From now on every piece of work that has a progress is a span too. */
+    public void nameStagesIn(Spans spans) {
+        this.spans = spans;
+    }
+
+    /** Where parts of the work that are too small for a progress are named. */
+    @Override
+    public Spans spans() {
+        return spans;
+    }
+
+    /** Begins a piece of work of {@code total} steps; close the result when it ends. */
+    @Override
+    public Progress progress(String task, long total) {
+        Progress shown = quiet
+                ? Progress.none()
+                : terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+        return spans == Spans.NONE ? shown : new SpanProgress(shown, spans.open("stage", task));
+    }
+}

@@ -1,0 +1,183 @@
+package unweave.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a mistake gives: one line that says what was wrong, exit code 2, and nothing written. */
+class BadInputTest {
+    @TempDir
+    private static Path folder;
+
+    private static String data;
+    private static String model;
+
+    @BeforeAll
+    static void trainSomething() {
+        data = folder.resolve("data").toString();
+        model = folder.resolve("model/model.safetensors").toString();
+        assertEquals(0, Main.run("synth", "--samples", "10", "--out", data, "--quiet"));
+        assertEquals(
+                0,
+                Main.run(
+                        "train",
+                        data + "/manifest.csv",
+                        "--epochs",
+                        "1",
+                        "--out",
+                        folder.resolve("model").toString(),
+                        "--quiet"));
+    }
+
+    private static void refused(String expected, String... arguments) {
+        PrintStream standard = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int code;
+        try {
+            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            code = Main.run(arguments);
+        } finally {
+            System.setErr(standard);
+        }
+        String message = bytes.toString(StandardCharsets.UTF_8);
+        String said = message.lines()
+                .filter(line -> line.startsWith("unweave: "))
+                .findFirst()
+                .orElse("");
+        assertEquals(2, code, message);
+        assertTrue(said.contains(expected), "expected '" + expected + "' in: " + message);
+        assertFalse(message.contains("\tat "), "no stack trace: " + message);
+        assertFalse(Files.exists(folder.resolve("out")), "nothing may be written");
+    }
+
+    private static String out() {
+        return folder.resolve("out").toString();
+    }
+
+    @Test
+    void missingData() {
+        refused("no such folder or manifest", "train", folder.resolve("nowhere").toString(), "--out", out());
+    }
+
+    @Test
+    void aFolderWithoutClasses() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        refused("found no class", "train", empty.toString(), "--out", out());
+    }
+
+    @Test
+    void aFolderWithOneClass() throws IOException {
+        Path single = Files.createDirectories(folder.resolve("single/only"));
+        Files.copy(Path.of(data, "class1/00001.wav"), single.resolve("a.wav"));
+        refused("only the class only", "train", single.getParent().toString(), "--out", out());
+    }
+
+    @Test
+    void aManifestWithoutColumns() throws IOException {
+        Path manifest = Files.writeString(folder.resolve("bad.csv"), "file,genre\na.wav,rock\n");
+        refused("must name the columns path and label", "train", manifest.toString(), "--out", out());
+    }
+
+    @Test
+    void aManifestThatListsAMissingSound() throws IOException {
+        Path manifest = Files.writeString(folder.resolve("missing.csv"), "path,label\nnot-there.wav,rock\n");
+        refused("not-there.wav", "train", manifest.toString(), "--out", out());
+    }
+
+    @Test
+    void aTruncatedSoundAmongTheData() throws IOException {
+        Path broken = Files.createDirectories(folder.resolve("broken/a"));
+        Files.createDirectories(folder.resolve("broken/b"));
+        byte[] wav = Files.readAllBytes(Path.of(data, "class1/00001.wav"));
+        Files.write(broken.resolve("cut.wav"), java.util.Arrays.copyOf(wav, wav.length / 2));
+        Files.write(folder.resolve("broken/b/whole.wav"), wav);
+        refused("cut.wav", "train", folder.resolve("broken").toString(), "--out", out());
+    }
+
+    @Test
+    void anUnknownPreset() {
+        refused("neither a preset", "train", data + "/manifest.csv", "--preset", "huge", "--out", out());
+    }
+
+    @Test
+    void aPresetWithAMisspeltField() throws IOException {
+        String text = unweave.explain.preset.Preset.text("toy").replace("\"mels\"", "\"mells\"");
+        Path preset = Files.writeString(folder.resolve("preset.json"), text);
+        refused("mels", "train", data + "/manifest.csv", "--preset", preset.toString(), "--out", out());
+    }
+
+    @Test
+    void aModelThatIsNone() {
+        refused("00001.wav", "subspaces", data + "/class1/00001.wav", "--data", data + "/manifest.csv", "--out", out());
+    }
+
+    @Test
+    void anUnknownLayer() {
+        refused("conv9", "subspaces", model, "--data", data + "/manifest.csv", "--layer", "conv9", "--out", out());
+    }
+
+    @Test
+    void anUnknownClass() {
+        refused(
+                "unknown class dogs",
+                "subspaces",
+                model,
+                "--data",
+                data + "/manifest.csv",
+                "--classes",
+                "dogs",
+                "--out",
+                out());
+    }
+
+    @Test
+    void conceptsThatDoNotDivideTheChannels() {
+        refused(
+                "choose K from 1, 2, 4, 8, 16",
+                "subspaces",
+                model,
+                "--data",
+                data + "/manifest.csv",
+                "-k",
+                "3",
+                "--out",
+                out());
+    }
+
+    @Test
+    void anOutputFolderThatHoldsFiles() {
+        refused("already holds files", "synth", "--samples", "10", "--out", data);
+    }
+
+    @Test
+    void anOutputFolderBelowAFile() {
+        refused("is a file", "synth", "--samples", "10", "--out", model + "/deeper");
+    }
+
+    @Test
+    void resumingWithoutACheckpoint() {
+        refused("checkpoint.safetensors", "train", data + "/manifest.csv", "--resume", "--out", out());
+    }
+
+    @Test
+    void anUnknownDeviceOptionOrCommand() {
+        refused("--device abacus", "devices", "--device", "abacus");
+        refused("Unknown option", "train", data, "--colour", "red");
+        refused("Unmatched argument", "dance");
+    }
+
+    @Test
+    void aGoldenFolderWithoutGoldenFiles() {
+        refused("holds no golden files", "selftest", "--golden", data);
+    }
+}

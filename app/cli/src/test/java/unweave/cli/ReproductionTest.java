@@ -1,0 +1,215 @@
+package unweave.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import unweave.explain.ExampleNetwork;
+
+/** Both chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
+class ReproductionTest {
+    private static final String PRESET =
+            """
+      {
+        "name": "tiny",
+        "spectrogram": {"sampleRate": 8000, "samples": 4000, "fftLength": 512, "hop": 256, "window": "HAMMING", "mels": 16, "lowHz": 0,
+                        "highHz": 4000, "frames": 16, "logOffset": 1e-7, "floor": -4},
+        "network": {"filters": [8, 8], "dense": 10, "dropout": 0},
+        "training": {"epochs": 1, "batch": 4, "optimizer": "adam", "learningRate": 0.001, "momentum": 0, "weightDecay": 0, "maskBins": 0},
+        "composite": "gtzan",
+        "subspaces": {"layer": "conv2", "concepts": 4, "inputs": 4, "positions": 8, "steps": 10, "starts": 2}
+      }
+      """;
+
+    @TempDir
+    private static Path folder;
+
+    private static String[] reduced;
+
+    @BeforeAll
+    static void runOnceThroughAndOnceInterrupted() throws IOException {
+        Path preset = Files.writeString(folder.resolve("tiny.json"), PRESET);
+        Path music = folder.resolve("genres");
+        for (String genre : List.of("blues", "jazz", "hiphop")) {
+            Files.createDirectories(music.resolve(genre));
+            for (int i = 0; i < 3; i++) {
+                // 1.3 s of a tone: ten overlapping slices of half a second
+                ExampleNetwork.writeTone(
+                        music.resolve(genre).resolve(i + ".wav"), 200 + 400 * genre.length() + 30 * i, 10_400);
+            }
+        }
+        reduced = new String[] {
+            "--sounds",
+            "10",
+            "--epochs",
+            "1",
+            "--samples",
+            "2",
+            "--layers",
+            "conv2",
+            "--preset",
+            preset.toString(),
+            "--music",
+            music.toString(),
+            "--folds",
+            "3",
+            "--seed",
+            "3",
+            "--quiet"
+        };
+        assertEquals(0, run("whole", "--threads", "1"));
+        copyAsIfInterrupted(folder.resolve("whole"), folder.resolve("interrupted"));
+        assertEquals(0, run("interrupted", "--threads", "2"));
+    }
+
+    private static int run(String out, String... further) {
+        return run(out, 4, further);
+    }
+
+    private static int run(String out, int steps, String... further) {
+        return Main.run(Stream.of(
+                        Stream.of(
+                                "reproduce", "--out", folder.resolve(out).toString(), "--steps", String.valueOf(steps)),
+                        Stream.of(reduced),
+                        Stream.of(further))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    /** Leaves out the results of later steps, as if the run had been killed in the second half of each chapter. */
+    private static void copyAsIfInterrupted(Path from, Path to) throws IOException {
+        List<String> later = List.of(
+                "flipping",
+                "cross-class",
+                "figure",
+                "histogram",
+                "agreement",
+                "DSA",
+                "random-class1",
+                "fold-02",
+                "sanity");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = from.relativize(file).toString();
+                if (!name.endsWith(".html")
+                        && !name.contains("tables")
+                        && !name.endsWith("results.json")
+                        && later.stream().noneMatch(name::contains)) {
+                    Path copy = to.resolve(from.relativize(file));
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedRunEndsWithTheSameBytesOnAnyNumberOfThreads() throws IOException {
+        Path whole = folder.resolve("whole");
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(whole)) {
+            files = walk.filter(Files::isRegularFile)
+                    .filter(ReproductionTest::comparable)
+                    .toList();
+        }
+        assertTrue(files.size() > 60, files.size() + " files");
+        for (Path file : files) {
+            assertArrayEquals(
+                    Files.readAllBytes(file),
+                    Files.readAllBytes(folder.resolve("interrupted").resolve(whole.relativize(file))),
+                    file.toString());
+        }
+    }
+
+    /** Checkpoints and metrics hold measured seconds; the list of files is in the order of writing. */
+    private static boolean comparable(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith("checkpoint") && !name.equals("metrics.csv") && !name.equals(".unweave-files");
+    }
+
+    @Test
+    void thePagesHoldEveryTableAndFigureAndTheThesisNumbers() throws IOException {
+        String synthetic = Files.readString(folder.resolve("whole/synthetic.html"));
+        String music = Files.readString(folder.resolve("whole/music.html"));
+        for (String expected : List.of(
+                "AUPC with K = 4",
+                "thesis, GTZAN: DRSA",
+                "0.975",
+                "Does AUPC order",
+                "as a share of the standard",
+                "Compare Fig. B.1",
+                "Compare Fig. B.3",
+                "Fig. B.2",
+                "compare Fig. 4.10",
+                "Compare Fig. C.7",
+                "Compare Fig. C.8",
+                "Compare Fig. C.3",
+                "Compare Fig. 4.8",
+                "compare Fig. A.2",
+                "Faithfulness of",
+                "Overlap of the concept maps",
+                "searches from different starts",
+                "parameters down to conv1",
+                "What differs, and why")) {
+            assertTrue(synthetic.contains(expected), "synthetic: " + expected);
+            assertTrue(music.contains(expected), "music: " + expected);
+        }
+        for (String expected : List.of(
+                "99.90",
+                "Compare Fig. 4.3",
+                "Compare Fig. 4.5",
+                "Compare Fig. C.1",
+                "labels shuffled",
+                "Object recovery")) {
+            assertTrue(synthetic.contains(expected), "synthetic: " + expected);
+        }
+        for (String expected : List.of(
+                "82.53",
+                "82.3",
+                "86.4",
+                "3 of 3 folds",
+                "Compare Fig. 4.6",
+                "hiphop",
+                "jazz through the subspaces of hiphop")) {
+            assertTrue(music.contains(expected), "music: " + expected);
+        }
+    }
+
+    @Test
+    void everyTableIsAlsoAFile() throws IOException {
+        String table = Files.readString(folder.resolve("whole/music/tables/patch-flipping-K4.csv"));
+        assertTrue(table.startsWith("method,conv2,conv2 standard error\nstandard,"), table);
+        assertTrue(table.contains("\"thesis, GTZAN: DRSA\",0.599,"), table);
+    }
+
+    @Test
+    void otherSettingsAreNamedAndNothingChanges() throws IOException {
+        byte[] before = Files.readAllBytes(folder.resolve("whole/synthetic/results.json"));
+        PrintStream standard = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int code;
+        try {
+            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            code = run("whole", 5);
+        } finally {
+            System.setErr(standard);
+        }
+        String message = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(2, code, message);
+        assertTrue(message.contains("holds results with steps 4, not 5"), message);
+        assertFalse(message.contains("\tat "), message);
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve("whole/synthetic/results.json")));
+    }
+}

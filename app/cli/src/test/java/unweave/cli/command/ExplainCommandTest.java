@@ -1,0 +1,320 @@
+package unweave.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import unweave.audio.file.SampleFormat;
+import unweave.audio.file.Sound;
+import unweave.audio.file.SoundFiles;
+import unweave.cli.Main;
+import unweave.drsa.SubspaceFile;
+import unweave.engine.file.ModelFile;
+import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
+import unweave.explain.AttributionMethod;
+import unweave.explain.ExampleNetwork;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+
+class ExplainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream results = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void writeModelAndSound() throws IOException {
+        try (Backend backend = CpuBackend.create(1)) {
+            ExampleNetwork.writeFiles(folder, backend);
+        }
+        ExampleNetwork.writeTone(folder.resolve("tone.wav"), 440, ExampleNetwork.SAMPLES);
+    }
+
+    private int run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(remarks, true, StandardCharsets.UTF_8));
+        try {
+            return Main.run(arguments);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /**
+     * Runs {@code explain model.safetensors SOUNDS AND OPTIONS --out out}; what looks like a file is taken from the
+     * test's folder.
+     */
+    private int explain(String... soundsAndOptions) {
+        List<String> arguments = new ArrayList<>(List.of("explain", path("model.safetensors"), "--out", path("out")));
+        Arrays.stream(soundsAndOptions)
+                .map(text -> text.contains(".") && !text.matches("[0-9.-]+") ? path(text) : text)
+                .forEach(arguments::add);
+        return run(arguments.toArray(new String[0]));
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Bad input: exit code 2, one line that says what is wrong, nothing written. */
+    private void assertRefused(int exitCode, String... partsOfTheMessage) {
+        String message = remarks.toString(StandardCharsets.UTF_8);
+        assertEquals(2, exitCode, message);
+        assertEquals(1, message.lines().count(), message);
+        for (String part : partsOfTheMessage) {
+            assertTrue(message.contains(part), message);
+        }
+        assertFalse(Files.exists(folder.resolve("out")));
+        assertEquals("", results.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void explainsSoundsAndSaysWhatItFound() throws IOException {
+        ExampleNetwork.writeTone(folder.resolve("brief.wav"), 700, 2000);
+        assertEquals(0, explain("tone.wav", "brief.wav", "--subspaces", "subspaces.safetensors"), remarks::toString);
+        String lines = results.toString(StandardCharsets.UTF_8);
+        assertEquals(3, lines.lines().count());
+        assertTrue(lines.contains("tone.wav: ") && lines.contains("concept-4") && lines.contains("report.html"), lines);
+        assertTrue(remarks.toString(StandardCharsets.UTF_8)
+                .contains("brief.wav: shorter than the model's input of 0.5 s: 0.25 s of silence were appended"));
+        assertTrue(Files.exists(folder.resolve("out/tone/concept-4.wav")));
+        assertTrue(Files.exists(folder.resolve("out/brief/explanation.json")));
+    }
+
+    @Test
+    void printsTheNumbersAsJson() {
+        assertEquals(0, explain("tone.wav", "--json", "--quiet", "--class", "noise"), remarks::toString);
+        JsonObject json =
+                JsonParser.parseString(results.toString(StandardCharsets.UTF_8)).getAsJsonObject();
+        JsonObject sound = json.getAsJsonArray("sounds").get(0).getAsJsonObject();
+        assertEquals("noise", sound.get("explainedClass").getAsString());
+        assertEquals(1, sound.getAsJsonArray("maps").size());
+        assertEquals("", remarks.toString(StandardCharsets.UTF_8));
+    }
+
+    /** "x." is taken for a file by {@link #explain}; rules are given as files here. */
+    private void writeRules(String text) throws IOException {
+        Files.writeString(folder.resolve("rules.txt"), text);
+    }
+
+    @Test
+    void rulesAreShownBeforeARunAndTheLedgerAfterIt() throws IOException {
+        writeRules("epsilon-plus # of the literature\nfirst: z-box(data)\n");
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
+        String rules = results.toString(StandardCharsets.UTF_8);
+        assertTrue(
+                rules.lines().anyMatch(line -> line.matches("conv1 +convolution +z-box\\(-\\d.*the first layer")),
+                rules);
+        assertTrue(rules.lines().anyMatch(line -> line.matches("conv2 +convolution +z\\+ +by kind")), rules);
+        assertFalse(Files.exists(folder.resolve("out")), "showing rules writes nothing");
+        results.reset();
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--ledger"), remarks::toString);
+        String ledger = results.toString(StandardCharsets.UTF_8);
+        assertTrue(ledger.contains("to stabiliser") && ledger.contains("arrives at the input"), ledger);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
+                .getAsJsonObject();
+        JsonObject first = json.getAsJsonObject("conservation")
+                .getAsJsonArray("layers")
+                .get(0)
+                .getAsJsonObject();
+        assertTrue(
+                first.get("imbalance").getAsDouble() <= 1e-5 && first.has("toBias") && first.has("dropped"),
+                first::toString);
+    }
+
+    @Test
+    void aRuleForALayerThatIsNotThereIsRefused() throws IOException {
+        writeRules("epsilon-plus; frist: flat");
+        assertRefused(explain("tone.wav", "--composite", "rules.txt"), "frist", "conv1, conv2");
+        remarks.reset();
+        writeRules("gtzan"); // names conv2 to conv5, this network has two
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
+    }
+
+    @Test
+    void otherMethodsAndDifferencesOfLogitsExplainTheWhole() throws IOException {
+        for (String method : AttributionMethod.names().split(", ")) {
+            assertEquals(
+                    0,
+                    explain(
+                            "tone.wav",
+                            "--attributor",
+                            method,
+                            "--class",
+                            "bass",
+                            "--against",
+                            "noise",
+                            "--overwrite",
+                            "--quiet"),
+                    remarks::toString);
+            JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
+                    .getAsJsonObject();
+            assertEquals(1, json.getAsJsonArray("maps").size());
+            assertTrue(json.get("composite").getAsString().endsWith("against noise"), json::toString);
+        }
+    }
+
+    @Test
+    void methodsAreNotMixedWithSubspaces() {
+        assertRefused(
+                explain("tone.wav", "--attributor", "gradient", "--subspaces", "subspaces.safetensors"),
+                "leave --subspaces out");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--attributor", "magic"), "magic", "integrated-gradients");
+    }
+
+    @Test
+    void startChoosesThePartOfALongerSound() throws IOException {
+        ExampleNetwork.writeTone(folder.resolve("long.wav"), 440, 5 * ExampleNetwork.SAMPLES);
+        assertEquals(0, explain("long.wav", "--start", "1.5", "--inverse", "nnls", "--gain", "2"), remarks::toString);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/long/explanation.json")))
+                .getAsJsonObject();
+        assertEquals(1.5, json.get("start").getAsDouble());
+        assertEquals("nnls", json.get("inverse").getAsString());
+        assertTrue(json.getAsJsonArray("notes").get(0).getAsString().contains("from 1.5 s to 2 s of 2.5 s"));
+    }
+
+    @Test
+    void overwriteReplacesAnEarlierRunOnly() throws IOException {
+        assertEquals(0, explain("tone.wav", "--subspaces", "subspaces.safetensors"));
+        Files.writeString(folder.resolve("out/tone/mine.txt"), "stays");
+        remarks.reset();
+        assertEquals(2, explain("tone.wav"));
+        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--overwrite"));
+        assertEquals(0, explain("tone.wav", "--overwrite"));
+        assertFalse(Files.exists(folder.resolve("out/tone/concept-1.png")));
+        assertTrue(Files.exists(folder.resolve("out/tone/mine.txt")));
+    }
+
+    @Test
+    void refusesUnknownNamesAndNumbersOutOfRange() {
+        assertRefused(explain("tone.wav", "--class", "drums"), "drums", "bass, whistle, noise");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--composite", "magic"), "magic", "toy, gtzan");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--device", "abacus"), "abacus", "cpu");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--gain", "0.5"), "--gain 0.5", "1 or more");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--start", "-1"), "--start -1", "0 or more");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--start", "0.5"), "tone.wav", "--start 0.5 s", "ends at 0.50 s");
+    }
+
+    @Test
+    void refusesFilesThatAreNoModel() throws IOException {
+        assertRefused(
+                run("explain", path("absent.safetensors"), path("tone.wav"), "--out", path("out")),
+                "absent.safetensors");
+        remarks.reset();
+        assertRefused(run("explain", path("tone.wav"), path("tone.wav"), "--out", path("out")), "tone.wav");
+        remarks.reset();
+        assertRefused(
+                run("explain", path("subspaces.safetensors"), path("tone.wav"), "--out", path("out")),
+                "subspaces.safetensors",
+                "not a model");
+        remarks.reset();
+        try (Backend backend = CpuBackend.create(1);
+                Model bare = Model.create(ModelDescription.cnn(16, new int[] {2, 2}, 4, 3, 0), backend, 1)) {
+            ModelFile.save(folder.resolve("bare.safetensors"), bare);
+        }
+        assertRefused(
+                run("explain", path("bare.safetensors"), path("tone.wav"), "--out", path("out")),
+                "bare.safetensors",
+                "unweave train");
+    }
+
+    @Test
+    void refusesWeightsThatAreNotNumbers() throws IOException {
+        try (Backend backend = CpuBackend.create(1);
+                Model model = ExampleNetwork.model(backend, 1)) {
+            Map<String, float[]> weights = new TreeMap<>(model.weights());
+            weights.get("dense3.bias")[0] = Float.NaN;
+            model.setWeights(weights);
+            ModelFile.save(folder.resolve("model.safetensors"), model);
+        }
+        assertRefused(explain("tone.wav"), "tone.wav: the model gives the logits [NaN");
+    }
+
+    @Test
+    void refusesSubspacesThatDoNotBelongToTheModel() throws IOException {
+        try (Backend backend = CpuBackend.create(1);
+                Model other = ExampleNetwork.model(backend, 2)) {
+            SubspaceFile.save(folder.resolve("other.safetensors"), ExampleNetwork.subspaces(other, 0));
+        }
+        assertRefused(explain("tone.wav", "--subspaces", "other.safetensors"), "other.safetensors", "another model");
+        remarks.reset();
+        assertRefused(
+                explain("tone.wav", "--subspaces", "model.safetensors"),
+                "model.safetensors",
+                "not a file of subspaces");
+        remarks.reset();
+        assertRefused(explain("tone.wav", "--subspaces", "absent.safetensors"), "absent.safetensors");
+    }
+
+    @Test
+    void refusesAClassWithoutSubspaces() throws IOException {
+        try (Backend backend = CpuBackend.create(1);
+                Model model = ExampleNetwork.model(backend, 1)) {
+            SubspaceFile.save(folder.resolve("two.safetensors"), ExampleNetwork.subspaces(model, 0, 1));
+        }
+        assertRefused(
+                explain("tone.wav", "--subspaces", "two.safetensors", "--class", "noise"),
+                "--class noise",
+                "bass, whistle");
+    }
+
+    @Test
+    void refusesSoundsThatCannotBeRead() throws IOException {
+        byte[] wav = Files.readAllBytes(folder.resolve("tone.wav"));
+        Files.write(folder.resolve("cut.wav"), Arrays.copyOf(wav, wav.length / 2));
+        Files.writeString(
+                folder.resolve("text.wav"),
+                "Dear diary, today I did not record anything at all, but wrote this text instead.");
+        Files.write(folder.resolve("empty.wav"), Arrays.copyOf(wav, 0));
+        for (String name : List.of("absent.wav", "cut.wav", "text.wav", "empty.wav")) {
+            remarks.reset();
+            assertRefused(explain("tone.wav", name), name);
+        }
+    }
+
+    @Test
+    void refusesSoundsThatCannotBeExplained() throws IOException {
+        SoundFiles.writeWav(
+                folder.resolve("silent.wav"), new float[ExampleNetwork.SAMPLES], ExampleNetwork.SAMPLE_RATE);
+        assertRefused(explain("tone.wav", "silent.wav"), "silent.wav: silent");
+        remarks.reset();
+        float[] late = new float[4 * ExampleNetwork.SAMPLES];
+        System.arraycopy(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), 0, late, 8000, ExampleNetwork.SAMPLES);
+        SoundFiles.writeWav(folder.resolve("late.wav"), late, ExampleNetwork.SAMPLE_RATE);
+        assertRefused(explain("late.wav"), "late.wav: silent from 0.00 s to 0.50 s", "--start 1");
+        remarks.reset();
+        Sound broken = Sound.ofMono(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), ExampleNetwork.SAMPLE_RATE);
+        SoundFiles.write(folder.resolve("nan.wav"), broken, SampleFormat.FLOAT_32);
+        byte[] bytes = Files.readAllBytes(folder.resolve("nan.wav"));
+        System.arraycopy(new byte[] {0, 0, (byte) 0xc0, 0x7f}, 0, bytes, bytes.length - 4000, 4);
+        Files.write(folder.resolve("nan.wav"), bytes);
+        assertRefused(explain("nan.wav"), "nan.wav", "NaN");
+    }
+}

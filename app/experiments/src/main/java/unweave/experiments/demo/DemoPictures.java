@@ -1,0 +1,66 @@
+package unweave.experiments.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.explain.Explanation;
+import unweave.explain.RelevanceMap;
+import unweave.explain.TimeFrequencyAxes;
+import unweave.figure.MapPanel;
+import unweave.figure.PanelGrid;
+import unweave.report.Picture;
+import unweave.report.explanation.ExplanationPictures;
+
+/** The grids of the thesis' figures 4.3, 4.4 and 4.5. */
+final class DemoPictures {
+    /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
+    private static final double GAIN = 2;
+
+    private final LogMel frontEnd;
+    private final TimeFrequencyAxes axes;
+    private final ExplanationPictures pictures;
+
+    DemoPictures(SpectrogramSettings spectrogram) {
+        frontEnd = new LogMel(spectrogram);
+        axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+        pictures = new ExplanationPictures(axes, GAIN);
+    }
+
+    /** One row per sound: input, standard map, concepts. */
+    Picture concepts(ClassResult aClass, List<Explanation> explanations) {
+        PanelGrid grid = new PanelGrid();
+        explanations.forEach(explanation -> grid.row(pictures.row(explanation)));
+        return new Picture(grid.toPng(), "Concept maps of " + aClass.name(), grid.toNarrowPng());
+    }
+
+    /** The objects of the first sound, each alone. */
+    Picture objects(ClassResult aClass) {
+        List<MapPanel> panels = new ArrayList<>();
+        for (int i = 0; i < aClass.objectNames().size(); i++) {
+            panels.add(objectPanel(aClass, i, aClass.objectNames().get(i)));
+        }
+        PanelGrid grid = new PanelGrid().row(panels);
+        return new Picture(grid.toPng(), "Objects of " + aClass.name(), grid.toNarrowPng());
+    }
+
+    Picture object(ClassResult aClass, int index) {
+        return new Picture(
+                objectPanel(aClass, index, "").untitled().toPng(),
+                "Log-mel spectrogram of " + aClass.objectNames().get(index));
+    }
+
+    private MapPanel objectPanel(ClassResult aClass, int index, String title) {
+        float[] logMel =
+                frontEnd.logMel(frontEnd.stft().forward(aClass.samples().get(0).objects()[index]));
+        return MapPanel.spectrogram(title, axes.rows(logMel), axes);
+    }
+
+    Picture input(Explanation explanation) {
+        return new Picture(pictures.input(explanation).untitled().toPng(), "Log-mel spectrogram of the input");
+    }
+
+    Picture map(Explanation explanation, RelevanceMap map) {
+        return new Picture(pictures.map(explanation, map).untitled().toPng(), "Relevance map: " + map.title());
+    }
+}

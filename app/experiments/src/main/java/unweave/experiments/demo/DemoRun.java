@@ -1,0 +1,178 @@
+package unweave.experiments.demo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import unweave.audio.random.SeededRandom;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.MelInverse;
+import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticSample;
+import unweave.audio.synthetic.SyntheticSet;
+import unweave.drsa.ConceptMaps;
+import unweave.drsa.ConceptMatching;
+import unweave.drsa.ContextData;
+import unweave.drsa.Method;
+import unweave.drsa.ObjectRecovery;
+import unweave.drsa.SubspaceFile;
+import unweave.drsa.SubspaceSet;
+import unweave.drsa.Subspaces;
+import unweave.drsa.TwoStepAttribution;
+import unweave.engine.model.Model;
+import unweave.experiments.synthetic.SyntheticInputs;
+import unweave.explain.Explainer;
+import unweave.explain.Explanation;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.MaskedInputs;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.preset.ModelSettings;
+import unweave.explain.progress.Monitor;
+import unweave.explain.subspace.SubspaceFitting;
+import unweave.explain.train.ModelTraining;
+import unweave.kernels.Backend;
+import unweave.kernels.Orthogonalization;
+import unweave.kernels.Spans;
+import unweave.lrp.Composite;
+import unweave.lrp.CompositeText;
+import unweave.lrp.LayerwiseRelevance;
+
+/** Synthesises, trains, fits, explains and scores; the order of the thesis' chapter 4.1. */
+public final class DemoRun {
+    private static final List<String> CLASSES = List.of("class1", "class2");
+
+    private final DemoSettings settings;
+    private final Backend backend;
+    private final Monitor monitor;
+    private final long start = System.nanoTime();
+    private double subspaceSeconds;
+
+    public DemoRun(DemoSettings settings, Backend backend, Monitor monitor) {
+        this.settings = settings;
+        this.backend = backend;
+        this.monitor = monitor;
+    }
+
+    /** Runs everything and writes the results. */
+    public DemoResult run(OutputFolder out) throws IOException {
+        SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), settings.samplesPerClass(), settings.seed());
+        LogMel frontEnd = new LogMel(settings.preset().spectrogram());
+        SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), monitor);
+        InputSet train = synthetic.inputs("synthesising training sounds", set.train());
+        ModelTraining training = new ModelTraining(
+                settings.preset(), settings.training(), true, settings.seed(), settings.threads(), monitor);
+        ModelTraining.Trained trained = training.run(
+                new ModelTraining.Data(
+                        CLASSES,
+                        new MaskedInputs(train, ModelTraining.augmentation(settings.training())),
+                        MaskedInputs.plain(synthetic.inputs("synthesising validation sounds", set.validation())),
+                        MaskedInputs.plain(synthetic.inputs("synthesising test sounds", set.test()))),
+                backend,
+                out,
+                false);
+        try (Model model = trained.model()) {
+            List<ClassResult> classes = explainClasses(model, train, synthetic, out);
+            DemoResult result =
+                    new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
+            try (Spans.Span span = monitor.spans().open("stage", "writing the report")) {
+                out.writeText("report.html", new DemoReport(result).toHtml());
+            }
+            out.writeJson("summary.json", result.summary());
+            return result;
+        }
+    }
+
+    private List<ClassResult> explainClasses(Model model, InputSet train, SyntheticInputs synthetic, OutputFolder out)
+            throws IOException {
+        List<ClassResult> classes = new ArrayList<>();
+        List<Subspaces> saved = new ArrayList<>();
+        ModelSettings modelSettings = ModelSettings.of(model.description(), "demo");
+        Composite composite = CompositeText.parse(modelSettings.composite());
+        try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
+                Explainer explainer = new Explainer(
+                        model,
+                        modelSettings,
+                        composite,
+                        Optional.empty(),
+                        MelInverse.Method.PSEUDO_INVERSE,
+                        settings.threads())) {
+            SubspaceFitting fitting = new SubspaceFitting(
+                    model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(), monitor);
+            for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
+                SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
+                List<MethodResult> methods = new ArrayList<>();
+                ContextData data = fitting.contexts(classIndex, train);
+                for (Method method : DemoResult.METHODS) {
+                    methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
+                }
+                ClassResult result = shown(classIndex, methods, explainer, samples);
+                saved.add(result.of(Method.DRSA).subspaces().get(0));
+                classes.add(result);
+            }
+        }
+        SubspaceFile.save(out.prepare("subspaces.safetensors"), new SubspaceSet(saved));
+        return classes;
+    }
+
+    private List<Subspaces> fit(SubspaceFitting fitting, Method method, ContextData data) {
+        long begin = System.nanoTime();
+        List<Subspaces> fitted = new ArrayList<>();
+        if (method == Method.RANDOM) {
+            for (int i = 0; i < settings.randomSeeds(); i++) {
+                fitted.add(fitting.fit(method, data, SeededRandom.seed(settings.seed(), i)));
+            }
+        } else {
+            fitted.add(fitting.fit(method, data));
+        }
+        subspaceSeconds += (System.nanoTime() - begin) * 1e-9;
+        return fitted;
+    }
+
+    private static MethodResult score(
+            Method method,
+            List<Subspaces> subspaces,
+            Model model,
+            LayerwiseRelevance relevance,
+            SyntheticInputs.CompleteSamples samples) {
+        ConceptMatching matching = new ConceptMatching(ConceptMatching.DEFAULT_DECIBELS);
+        List<ObjectRecovery> recoveries = new ArrayList<>();
+        double conceptSumError = 0;
+        double conservation = 0;
+        for (Subspaces one : subspaces) {
+            ConceptMaps maps = new TwoStepAttribution(model, relevance, one)
+                    .attribute(samples.inputs().concatenated(), samples.inputs().labels());
+            recoveries.add(matching.score(maps.concepts(), maps.standard(), samples.objects()));
+            conceptSumError = Math.max(conceptSumError, maps.conceptSumError());
+            for (int i = 0; i < maps.count(); i++) {
+                conservation += maps.conservationError(i) / maps.count() / subspaces.size();
+            }
+        }
+        return new MethodResult(method, subspaces, recoveries, conceptSumError, conservation);
+    }
+
+    private ClassResult shown(
+            int classIndex, List<MethodResult> methods, Explainer explainer, SyntheticInputs.CompleteSamples samples) {
+        List<SyntheticSample> shown = Arrays.asList(samples.samples()).subList(0, settings.explained());
+        ClassResult result = new ClassResult(
+                classIndex,
+                CLASSES.get(classIndex),
+                SyntheticGenerator.objectNames(classIndex),
+                methods,
+                shown,
+                new ArrayList<>(),
+                new ArrayList<>());
+        for (SyntheticSample sample : shown) {
+            result.drsa().add(explain(explainer, sample, result, Method.DRSA));
+            result.random().add(explain(explainer, sample, result, Method.RANDOM));
+        }
+        return result;
+    }
+
+    private static Explanation explain(Explainer explainer, SyntheticSample sample, ClassResult result, Method method) {
+        return explainer.explain(
+                sample.signal(),
+                sample.classIndex(),
+                Optional.of(result.of(method).subspaces().get(0)));
+    }
+}

@@ -1,0 +1,40 @@
+package unweave.experiments.reproduce;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import unweave.experiments.synthetic.SyntheticInputs;
+import unweave.explain.data.InputSet;
+import unweave.explain.train.CrossValidation;
+
+/** The sounds of a chapter. Everything but the folds is of the one fold whose model is explained. */
+interface ChapterData {
+    List<String> classNames();
+
+    /** What decides the data, by name. */
+    Map<String, Object> identity();
+
+    /** Training, validation and test data of every fold. */
+    CrossValidation.Source folds();
+
+    /** The folds to train; the first one's model is explained. */
+    List<Integer> trainedFolds();
+
+    /** The training inputs of one class. */
+    InputSet training(int classIndex) throws IOException;
+
+    /** The validation inputs of all classes. */
+    InputSet validation() throws IOException;
+
+    /** The test inputs of all classes. */
+    InputSet test() throws IOException;
+
+    /** Inputs of a class to show in figures. */
+    InputSet shown(int classIndex, int count) throws IOException;
+
+    /** Whether it is known what sounds are made of. */
+    boolean objectsKnown();
+
+    /** Sounds with all objects of a class. @throws UnsupportedOperationException if the objects are not known */
+    SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException;
+}

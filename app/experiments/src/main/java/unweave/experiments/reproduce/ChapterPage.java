@@ -1,0 +1,265 @@
+package unweave.experiments.reproduce;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import unweave.experiments.synthetic.ObjectResult;
+import unweave.explain.evaluate.CrossClassResult;
+import unweave.explain.evaluate.FlippingResult;
+import unweave.explain.evaluate.GammaResult;
+import unweave.explain.evaluate.HistogramResult;
+import unweave.explain.output.OutputFolder;
+import unweave.report.Figure;
+import unweave.report.Picture;
+import unweave.report.ReportPage;
+import unweave.report.evaluation.EvaluationFigures;
+import unweave.report.evaluation.FlippingTables;
+import unweave.report.evaluation.MeasureTables;
+import unweave.report.training.CrossValidationReport;
+import unweave.report.training.SubspaceFigures;
+import unweave.report.training.TrainingFigures;
+
+/** What the pages of both chapters have in common. */
+abstract class ChapterPage {
+    final ChapterResult result;
+    final ChapterTables tables;
+    private final OutputFolder folder;
+
+    ChapterPage(ChapterResult result, OutputFolder folder) {
+        this.result = result;
+        this.tables = new ChapterTables(result);
+        this.folder = folder;
+    }
+
+    abstract String toHtml() throws IOException;
+
+    /** The settings in the page's head. */
+    Map<String, String> facts() {
+        ChapterPlan plan = result.plan();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("preset", plan.preset().name());
+        facts.put("epochs", String.valueOf(plan.training().epochs()));
+        facts.put(
+                "gradient ascent",
+                plan.steps() + " steps, " + plan.preset().subspaces().starts() + " starts");
+        facts.put("evaluated", "up to " + plan.sizes().flipping() + " test inputs per class");
+        facts.put("seed", String.valueOf(plan.seed()));
+        return facts;
+    }
+
+    /** One sentence: whether Table 4.4's order holds here. */
+    String verdict() {
+        List<String> not = result.flipping().stream()
+                .filter(layer -> !layer.ordering().holds())
+                .map(FlippingResult::layer)
+                .toList();
+        List<String> unclear = result.flipping().stream()
+                .filter(layer -> layer.ordering().holds() && !layer.ordering().holdsClearly())
+                .map(FlippingResult::layer)
+                .toList();
+        String within = unclear.isEmpty()
+                ? ""
+                : " At " + String.join(", ", unclear) + " the order holds, but some step of it lies within two"
+                        + " standard errors.";
+        List<String> barely = result.flipping().stream()
+                .map(FlippingResult::layer)
+                .filter(not::contains)
+                .filter(this::onlyWithinError)
+                .toList();
+        if (!barely.isEmpty()) {
+            within += " At " + String.join(", ", barely) + " what breaks the order lies within two standard errors.";
+        }
+        if (not.isEmpty()) {
+            return "Patch flipping orders DRSA < DSA < random < standard at every layer." + within;
+        }
+        return "Patch flipping does NOT order DRSA < DSA < random < standard at " + String.join(", ", not) + "."
+                + (not.size() < result.flipping().size() ? " At the other layers it does." : "") + within;
+    }
+
+    private boolean onlyWithinError(String layer) {
+        return result.flipping().stream()
+                .filter(one -> one.layer().equals(layer))
+                .allMatch(one -> one.ordering().steps().stream().allMatch(step -> step.holds() || !step.clear()));
+    }
+
+    /** Curves and confusion matrix of the training. */
+    void training(ReportPage page) {
+        page.figures(CrossValidationReport.figures(result.training()));
+        page.figure(
+                TrainingFigures.confusion(result.training()),
+                "Confusion matrix of the test data",
+                "Confusion matrix (compare Fig. A.2).");
+    }
+
+    void gamma(ReportPage page) {
+        page.section("Choice of gamma");
+        GammaResult.Row best = result.gamma().best();
+        page.text(String.format(
+                Locale.ROOT,
+                "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in"
+                        + " the proportions 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense"
+                        + " layers' epsilon stay. Here the lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f"
+                        + " (Fig. B.1, whose values are drawn, not"
+                        + " printed).",
+                best.family(),
+                Double.isNaN(best.gamma()) ? "" : String.format(Locale.ROOT, " from %.1f", best.gamma()),
+                ThesisNumbers.BEST_GAMMA));
+        page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "Compare Fig. B.1.");
+        page.details(
+                "All numbers", inside -> FlippingTables.gamma(result.gamma()).addTo(inside));
+    }
+
+    void curves(ReportPage page) {
+        page.section("Search for subspaces");
+        page.text("The objective of every start, at " + result.plan().layer() + " with K = "
+                + result.plan().concepts()
+                + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without printing"
+                + " values.");
+        List<Figure> figures = new ArrayList<>();
+        for (ChapterResult.Curves one : result.curves()) {
+            String name = one.method() + ", " + one.subspaces().provenance().className();
+            figures.add(new Figure(
+                    new Picture(SubspaceFigures.curves(one.subspaces()), name + ": objective per step"), name + "."));
+        }
+        page.figures(figures);
+    }
+
+    void flipping(ReportPage page) {
+        page.section("Patch flipping: Table 4.4");
+        page.text(
+                "The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
+                        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
+                        + " Random subspaces are averaged over "
+                        + result.plan().randomSeeds()
+                        + " seeds. Flipping at random is what an explanation has to beat.");
+        page.note(result.flipping().get(0).floorNote());
+        page.figure(
+                EvaluationFigures.aupc(result.flipping()),
+                "AUPC of every method at every layer",
+                "AUPC with standard errors.");
+        tables.aupc().addTo(page);
+        tables.relativeAupc().addTo(page);
+        if (!result.ordered()) {
+            page.warning(verdict());
+        }
+        tables.orderings().addTo(page);
+        page.details("Area under the curve, \u0394AUPC, and every class", inside -> {
+            FlippingTables.area(result.flipping()).addTo(inside);
+            FlippingTables.delta(result.flipping()).addTo(inside);
+            FlippingTables.perClass(result.flipping()).addTo(inside);
+        });
+        page.figures(result.flipping().stream()
+                .map(layer -> new Figure(
+                        new Picture(EvaluationFigures.curves(layer), "Flipping curves at " + layer.layer()),
+                        "Mean logit at " + layer.layer() + "."))
+                .toList());
+    }
+
+    void concepts(ReportPage page) throws IOException {
+        page.section("Two and eight concepts");
+        tables.concepts().addTo(page);
+        maps(page, "C.7");
+        maps(page, "C.8");
+        page.text(
+                "The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 by eye (C.2); it prints no"
+                        + " scores.");
+    }
+
+    void crossClass(ReportPage page) throws IOException {
+        page.section("Subspaces of other classes");
+        CrossClassResult shown = result.crossClass().stream()
+                .filter(layer -> layer.layer().equals(result.plan().layer()))
+                .findFirst()
+                .orElseThrow();
+        page.text(
+                "Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal"
+                        + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at "
+                        + shown.layer() + ", " + shown.verdict() + ".");
+        maps(page, "4.8");
+        page.figures(result.crossClass().stream()
+                .map(layer -> new Figure(
+                        new Picture(EvaluationFigures.crossClass(layer), "\u0394AUPC matrix at " + layer.layer()),
+                        layer.layer() + ": " + layer.verdict() + " (compare Fig. 4.10)."))
+                .toList());
+        FlippingTables.crossClass(shown).addTo(page);
+    }
+
+    void histogram(ReportPage page) {
+        page.section("How relevance is distributed");
+        HistogramResult histogram = result.histogram();
+        page.text(String.format(
+                Locale.ROOT,
+                "The histogram of %d concept maps; the thesis draws that of %d (Fig. B.3) without printing values."
+                        + " What lies above the 90th percentile becomes sound.",
+                histogram.histogram().maps(),
+                ThesisNumbers.HISTOGRAM_MAPS));
+        page.figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
+        FlippingTables.histogram(histogram).addTo(page);
+    }
+
+    /** What later work on explanations asks for, and the thesis does not measure. */
+    void furtherMeasures(ReportPage page) {
+        page.section("Further measures");
+        page.text("None of these is in the thesis. They are of the layer of the figures, "
+                + result.plan().layer() + ", with K = "
+                + result.plan().concepts()
+                + ", on up to " + result.plan().sizes().measures() + " test inputs per class.");
+        if (!result.objects().isEmpty()) {
+            page.subsection("Do the concepts find the objects?");
+            page.text(
+                    "The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the"
+                            + " components collapse into one (C.1).");
+            ObjectResult.table(result.objects()).addTo(page);
+        }
+        page.subsection("Faithfulness");
+        MeasureTables.faithfulness(result.concepts()).addTo(page);
+        MeasureTables.curves(result.concepts()).addTo(page);
+        page.details("Every concept", inside -> MeasureTables.concepts(result.concepts())
+                .addTo(inside));
+        page.subsection("Disentanglement");
+        MeasureTables.disentanglement(result.concepts()).addTo(page);
+        MeasureTables.agreement(result.agreement()).addTo(page);
+        page.subsection("Sanity checks");
+        MeasureTables.sanity(result.sanity(), result.shuffled()).addTo(page);
+        if (result.shuffled() != null) {
+            page.text(String.format(
+                    Locale.ROOT,
+                    "The network trained on shuffled labels reached %.1f %% on them; %d of its %d maps are 0"
+                            + " everywhere,"
+                            + " which counts as no correlation.",
+                    100 * result.shuffled().trainAccuracy(),
+                    result.shuffled().emptyMaps(),
+                    result.shuffled().inputs()));
+        } else {
+            page.text("No network was trained on shuffled labels here: it would take as long as the training itself.");
+        }
+    }
+
+    /** The figure of relevance maps with the thesis' number, if the chapter has it. */
+    void maps(ReportPage page, String number) throws IOException {
+        for (MapFigure figure : result.figures()) {
+            if (figure.number().equals(number)) {
+                page.figure(
+                        new Picture(read(figure.fileName()), figure.caption(), read(figure.narrowFileName())),
+                        figure.caption());
+            }
+        }
+    }
+
+    private byte[] read(String name) throws IOException {
+        return Files.readAllBytes(folder.path().resolve(name));
+    }
+
+    /** Where the files with all numbers are. */
+    void files(ReportPage page, String chapter) {
+        page.section("Files");
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("Numbers", chapter + "/results.json");
+        tables.all().forEach(table -> files.put("Table " + table.name(), chapter + "/tables/" + table.name() + ".csv"));
+        page.links(files);
+    }
+}

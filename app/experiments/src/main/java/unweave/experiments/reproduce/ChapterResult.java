@@ -1,0 +1,75 @@
+package unweave.experiments.reproduce;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import unweave.drsa.Method;
+import unweave.drsa.Subspaces;
+import unweave.experiments.synthetic.ObjectResult;
+import unweave.explain.evaluate.AgreementResult;
+import unweave.explain.evaluate.ConceptResult;
+import unweave.explain.evaluate.CrossClassResult;
+import unweave.explain.evaluate.FlippingResult;
+import unweave.explain.evaluate.GammaResult;
+import unweave.explain.evaluate.HistogramResult;
+import unweave.explain.evaluate.SanityResult;
+import unweave.explain.evaluate.ShuffledResult;
+import unweave.explain.train.CrossValidationSummary;
+
+/**
+ * What the steps of a chapter gave.
+ *
+ * @param allFolds number of folds, trained or not
+ * @param flipping one per layer
+ * @param otherConcepts one per other number of concepts, at the layer of the figures
+ * @param crossClass one per layer
+ * @param objects one per layer; none where the objects are not known
+ * @param shuffled against a network that was trained on shuffled labels; null if there is none
+ * @param figures whose pictures are in the chapter's folder
+ * @param curves of the optimisations at the layer of the figures
+ */
+record ChapterResult(
+        ChapterPlan plan,
+        List<String> classes,
+        CrossValidationSummary training,
+        int allFolds,
+        GammaResult gamma,
+        List<FlippingResult> flipping,
+        List<FlippingResult> otherConcepts,
+        List<CrossClassResult> crossClass,
+        HistogramResult histogram,
+        List<ObjectResult> objects,
+        ConceptResult concepts,
+        AgreementResult agreement,
+        SanityResult sanity,
+        ShuffledResult shuffled,
+        List<MapFigure> figures,
+        List<Curves> curves) {
+    /** The objective of every start of one optimisation. */
+    record Curves(Method method, Subspaces subspaces) {}
+
+    /** Whether AUPC orders DRSA, DSA, random subspaces and the standard map as Table 4.4 does, at every layer. */
+    boolean ordered() {
+        return flipping.stream().allMatch(layer -> layer.ordering().holds());
+    }
+
+    /** The content of results.json. */
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("classes", classes);
+        json.put("testAccuracy", training.accuracy());
+        json.put("patchFlipping", flipping.stream().map(FlippingResult::summary).toList());
+        json.put(
+                "otherConcepts",
+                otherConcepts.stream().map(FlippingResult::summary).toList());
+        json.put("crossClass", crossClass);
+        json.put("gamma", gamma);
+        json.put("relevanceHistogram", histogram);
+        json.put("objectRecovery", objects);
+        json.put("faithfulnessAndDisentanglement", concepts);
+        json.put("agreement", agreement);
+        json.put("randomisedParameters", sanity);
+        json.put("shuffledLabels", shuffled);
+        return json;
+    }
+}

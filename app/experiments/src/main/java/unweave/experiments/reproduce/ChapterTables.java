@@ -1,0 +1,171 @@
+package unweave.experiments.reproduce;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.drsa.Estimate;
+import unweave.experiments.synthetic.ObjectResult;
+import unweave.explain.evaluate.FlippingResult;
+import unweave.explain.train.CrossValidationSummary;
+import unweave.report.evaluation.FlippingTables;
+import unweave.report.evaluation.MeasureTables;
+import unweave.report.evaluation.ResultTable;
+
+/** The tables of a chapter; those that the thesis prints too have its numbers in them. */
+final class ChapterTables {
+    private final ChapterResult result;
+
+    ChapterTables(ChapterResult result) {
+        this.result = result;
+    }
+
+    /** Table 4.4, the thesis' rows below ours. */
+    ResultTable aupc() {
+        ResultTable table = FlippingTables.aupc(result.flipping());
+        for (String method : ThesisNumbers.methods()) {
+            table.row(
+                    "thesis, GTZAN: " + method,
+                    result.plan().layers().stream()
+                            .map(layer -> ThesisNumbers.aupc(method, layer))
+                            .toList());
+        }
+        return table.row(
+                "thesis, GTZAN: error bars (max)",
+                result.plan().layers().stream().map(ThesisNumbers::largestError).toList());
+    }
+
+    /**
+     * Table 4.4 in shares of the standard map's score, in which networks with logits of different size can be compared.
+     */
+    ResultTable relativeAupc() {
+        List<String> columns = new ArrayList<>(List.of("method"));
+        columns.addAll(result.plan().layers());
+        ResultTable table = new ResultTable(
+                "patch-flipping-relative",
+                "The same as a share of the standard map's AUPC: ours, then the" + " thesis'.",
+                columns);
+        List<String> methods =
+                ThesisNumbers.methods().subList(1, ThesisNumbers.methods().size());
+        for (String method : methods) {
+            table.row(
+                    method,
+                    result.flipping().stream()
+                            .map(layer -> share(layer, method))
+                            .toList());
+        }
+        for (String method : methods) {
+            table.row(
+                    "thesis, GTZAN: " + method,
+                    result.plan().layers().stream()
+                            .map(layer -> ThesisNumbers.aupc(method, layer)
+                                    / ThesisNumbers.aupc(FlippingResult.STANDARD, layer))
+                            .toList());
+        }
+        return table;
+    }
+
+    private static double share(FlippingResult layer, String method) {
+        return layer.of(method).meanAupc().mean()
+                / layer.of(FlippingResult.STANDARD).meanAupc().mean();
+    }
+
+    /** Whether the methods are ordered as in Table 4.4. */
+    ResultTable orderings() {
+        ResultTable table = new ResultTable(
+                "ordering",
+                "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input"
+                        + " (difference \u00b1 its standard error, SE).",
+                List.of("layer", "here", "thesis, GTZAN"));
+        result.flipping()
+                .forEach(layer -> table.row(layer.layer(), layer.ordering().verdict(), thesisOrdering(layer.layer())));
+        return table;
+    }
+
+    private static String thesisOrdering(String layer) {
+        double drsa = ThesisNumbers.aupc("DRSA", layer);
+        double dsa = ThesisNumbers.aupc("DSA", layer);
+        return Double.isNaN(drsa) ? "\u2013" : drsa < dsa ? "yes" : "no: DRSA > DSA";
+    }
+
+    /** The numbers of concepts, K of the other tables among them. */
+    ResultTable concepts() {
+        return FlippingTables.concepts(numbersOfConcepts());
+    }
+
+    private List<FlippingResult> numbersOfConcepts() {
+        List<FlippingResult> numbers = new ArrayList<>(result.otherConcepts());
+        result.flipping().stream()
+                .filter(layer -> layer.layer().equals(result.plan().layer()))
+                .forEach(numbers::add);
+        numbers.sort(java.util.Comparator.comparingInt(FlippingResult::concepts));
+        return numbers;
+    }
+
+    /** Accuracy of the class of each sound, the thesis' genres beside it. */
+    ResultTable classAccuracy() {
+        ResultTable table = new ResultTable(
+                        "class-accuracy",
+                        "Share of correct test inputs per class in percent, mean over the folds; the"
+                                + " thesis' is the diagonal of Fig. A.2.",
+                        List.of("class", "here", "thesis"))
+                .decimals(1);
+        double[][] percent = result.training().confusionPercent();
+        for (int c = 0; c < result.classes().size(); c++) {
+            table.row(
+                    result.classes().get(c),
+                    percent[c][c],
+                    ThesisNumbers.genreAccuracy(result.classes().get(c)));
+        }
+        return table;
+    }
+
+    /** Accuracy over all. */
+    ResultTable accuracy(double thesis, String where) {
+        ResultTable table = new ResultTable(
+                        "accuracy",
+                        "Accuracy on the test data in percent"
+                                + (result.training().folds().size() == 1
+                                        ? "."
+                                        : ": the mean over the folds \u00b1 the standard deviation of single folds."),
+                        List.of("", "here", "thesis (" + where + ")"))
+                .decimals(2);
+        CrossValidationSummary.Spread accuracy = result.training().accuracy();
+        return table.row(
+                "test accuracy",
+                new Estimate(100 * accuracy.mean(), 100 * accuracy.deviation(), accuracy.folds()),
+                thesis);
+    }
+
+    /** Every table that goes into a file. */
+    List<ResultTable> all() {
+        List<ResultTable> all = new ArrayList<>(List.of(
+                aupc(),
+                relativeAupc(),
+                FlippingTables.area(result.flipping()),
+                orderings(),
+                FlippingTables.delta(result.flipping()),
+                FlippingTables.perClass(result.flipping()),
+                concepts(),
+                classAccuracy(),
+                FlippingTables.gamma(result.gamma()),
+                FlippingTables.histogram(result.histogram())));
+        all.addAll(List.of(
+                MeasureTables.faithfulness(result.concepts()),
+                MeasureTables.concepts(result.concepts()),
+                MeasureTables.curves(result.concepts()),
+                MeasureTables.disentanglement(result.concepts()),
+                MeasureTables.agreement(result.agreement()),
+                MeasureTables.sanity(result.sanity(), result.shuffled())));
+        if (!result.objects().isEmpty()) {
+            all.add(ObjectResult.table(result.objects()));
+        }
+        result.crossClass().forEach(layer -> all.add(FlippingTables.crossClass(layer)));
+        return all;
+    }
+
+    /** What the terminal shows at the end. */
+    List<String> terminal() {
+        List<String> lines = new ArrayList<>(aupc().lines());
+        lines.addAll(orderings().lines());
+        return lines;
+    }
+}

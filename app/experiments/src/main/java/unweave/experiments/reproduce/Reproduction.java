@@ -1,0 +1,83 @@
+package unweave.experiments.reproduce;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import unweave.explain.output.OutputFolder;
+import unweave.explain.output.StepResults;
+import unweave.explain.progress.Monitor;
+import unweave.kernels.Backend;
+import unweave.report.evaluation.ResultTable;
+
+/** Runs chapters of experiments, each in a folder of its own, and writes a page for each. */
+public final class Reproduction {
+    private static final String SYNTHETIC = "synthetic";
+    private static final String MUSIC = "music";
+
+    private final OutputFolder out;
+    private final Backend backend;
+    private final String device;
+    private final int threads;
+    private final Monitor monitor;
+
+    /**
+     * @param device decides the bytes of results, as the arithmetic of devices differs in the last digits
+     * @param threads to make and read sounds and prepare inputs with, 0 for one per processor
+     */
+    public Reproduction(OutputFolder out, Backend backend, String device, int threads, Monitor monitor) {
+        this.out = out;
+        this.backend = backend;
+        this.device = device;
+        this.threads = threads;
+        this.monitor = monitor;
+    }
+
+    /** Whether a folder holds results of an earlier run. */
+    public static boolean isIn(Path folder) {
+        return StepResults.isIn(folder.resolve(SYNTHETIC)) || StepResults.isIn(folder.resolve(MUSIC));
+    }
+
+    /**
+     * Chapter 4.1 with the evaluation of 4.2.3 and the appendices, from nothing.
+     *
+     * @param sounds per class
+     */
+    public Outcome synthetic(ChapterPlan plan, int sounds) throws IOException {
+        SyntheticData data = new SyntheticData(plan, sounds, threads, monitor);
+        Chapter chapter = new Chapter(plan, data, backend, out.folder(SYNTHETIC), device, threads, monitor);
+        ChapterResult result = chapter.run(MapFigure.synthetic(plan, data.classNames()));
+        return finish(SYNTHETIC, result, new SyntheticPage(result, out.folder(SYNTHETIC)).toHtml());
+    }
+
+    /**
+     * Chapter 4.2 and the appendices.
+     *
+     * @param folder one sub-folder of recordings per genre
+     * @param folds number of parts
+     * @param chosen the parts to test on, empty for all; the model of the first one is explained
+     */
+    public Outcome music(ChapterPlan plan, Path folder, int folds, List<Integer> chosen) throws IOException {
+        MusicData data = new MusicData(plan, folder, folds, chosen, threads, monitor);
+        Chapter chapter = new Chapter(plan, data, backend, out.folder(MUSIC), device, threads, monitor);
+        ChapterResult result = chapter.run(MapFigure.music(plan, data.classNames()));
+        return finish(MUSIC, result, new MusicPage(result, out.folder(MUSIC)).toHtml());
+    }
+
+    private Outcome finish(String name, ChapterResult result, String html) throws IOException {
+        ChapterTables tables = new ChapterTables(result);
+        for (ResultTable table : tables.all()) {
+            out.writeText(name + "/tables/" + table.name() + ".csv", table.csv());
+        }
+        out.writeJson(name + "/results.json", result.json());
+        Path page = out.writeText(name + ".html", html);
+        return new Outcome(name, page, tables.terminal(), result.json());
+    }
+
+    /**
+     * What a chapter has to say at the end.
+     *
+     * @param lines for the terminal
+     * @param json its numbers
+     */
+    public record Outcome(String chapter, Path page, List<String> lines, Object json) {}
+}

@@ -1,0 +1,76 @@
+package unweave.experiments.synthetic;
+
+import java.io.IOException;
+import java.util.Arrays;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticSample;
+import unweave.audio.synthetic.SyntheticSet;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.Parallel;
+import unweave.explain.progress.Monitor;
+import unweave.explain.progress.Progress;
+import unweave.kernels.Spans;
+
+/** The synthetic set as network inputs. */
+public final class SyntheticInputs {
+    private final SyntheticSet set;
+    private final LogMel frontEnd;
+    private final int threads;
+    private final Monitor monitor;
+
+    public SyntheticInputs(SyntheticSet set, LogMel frontEnd, int threads, Monitor monitor) {
+        this.set = set;
+        this.frontEnd = frontEnd;
+        this.threads = threads;
+        this.monitor = monitor;
+    }
+
+    /** The inputs of some samples of the set, in their order. */
+    public InputSet inputs(String task, int[] samples) throws IOException {
+        float[][] inputs = new float[samples.length][];
+        try (Progress progress = monitor.progress(task, samples.length)) {
+            Parallel.run(samples.length, threads, progress, i -> {
+                try (Spans.Span span = monitor.spans().open("audio", "synthesis and log-mel")) {
+                    inputs[i] = frontEnd.logMel(set.signal(samples[i]));
+                }
+            });
+        }
+        return new InputSet(
+                frontEnd.settings().mels(),
+                frontEnd.settings().frames(),
+                inputs,
+                Arrays.stream(samples).map(set::classIndex).toArray(),
+                samples);
+    }
+
+    /** Further samples of a class that hold all four objects, none of them in the set. */
+    public CompleteSamples complete(int classIndex, int count) throws IOException {
+        SyntheticSample[] samples = new SyntheticSample[count];
+        float[][] inputs = new float[count][];
+        float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
+        Parallel.run(count, threads, Progress.none(), i -> {
+            samples[i] = set.completeSample(classIndex, i);
+            inputs[i] = frontEnd.logMel(samples[i].signal());
+            for (int object = 0; object < SyntheticGenerator.OBJECTS; object++) {
+                objects[i][object] =
+                        frontEnd.mel(frontEnd.stft().forward(samples[i].objects()[object]));
+            }
+        });
+        int[] labels = new int[count];
+        Arrays.fill(labels, classIndex);
+        int[] origins = new int[count];
+        Arrays.setAll(origins, i -> i);
+        return new CompleteSamples(
+                samples,
+                new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins),
+                objects);
+    }
+
+    /**
+     * Samples with all their ground truth.
+     *
+     * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
+     */
+    public record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
+}

@@ -1,0 +1,63 @@
+package unweave.explain;
+
+/**
+ * What the rows and columns of a time-frequency picture stand for.
+ *
+ * @param centreHz centre frequency of every mel row in Hz, increasing; row 0 is drawn at the bottom. Not modified
+ * @param frames number of columns
+ * @param secondsPerFrame distance between the centres of two columns; column 0 is centred on 0 s
+ */
+public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPerFrame) {
+
+    /** @throws IllegalArgumentException when there are fewer than two rows, no frames, or the values do not increase */
+    public TimeFrequencyAxes {
+        centreHz = centreHz.clone();
+        if (centreHz.length < 2 || frames < 1 || !(secondsPerFrame > 0)) {
+            throw new IllegalArgumentException(
+                    "time-frequency axes need at least 2 rows, 1 frame and a positive hop, not " + centreHz.length
+                            + ", " + frames + ", " + secondsPerFrame + " s");
+        }
+        for (int row = 1; row < centreHz.length; row++) {
+            if (!(centreHz[row] > centreHz[row - 1])) {
+                throw new IllegalArgumentException("centre frequencies must increase, but row " + row + " has "
+                        + centreHz[row] + " Hz after " + centreHz[row - 1] + " Hz");
+            }
+        }
+    }
+
+    /** Number of rows. */
+    public int mels() {
+        return centreHz.length;
+    }
+
+    /** A map of mels x frames values, row after row, as [mels][frames]. */
+    public float[][] rows(float[] map) {
+        float[][] rows = new float[mels()][frames];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(map, row * frames, rows[row], 0, frames);
+        }
+        return rows;
+    }
+
+    /**
+     * Height of a frequency above the lower edge, in rows: the centre of row r lies at r + 0.5. Outside the centres the
+     * nearest two continue.
+     */
+    public double row(double frequencyHz) {
+        int below = 0;
+        while (below < centreHz.length - 2 && centreHz[below + 1] <= frequencyHz) {
+            below++;
+        }
+        return below + 0.5 + (frequencyHz - centreHz[below]) / (centreHz[below + 1] - centreHz[below]);
+    }
+
+    /** Distance of a moment from the left edge, in columns: the centre of column m lies at m + 0.5. */
+    public double column(double seconds) {
+        return seconds / secondsPerFrame + 0.5;
+    }
+
+    /** The moment at the right edge, in seconds. */
+    public double end() {
+        return (frames - 0.5) * secondsPerFrame;
+    }
+}

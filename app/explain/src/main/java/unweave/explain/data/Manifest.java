@@ -1,0 +1,156 @@
+package unweave.explain.data;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder),
+ * {@code label}, and optionally {@code split} (train, validation or test) or {@code fold} (a number), and
+ * {@code track}, where several files were cut from one recording and have to stay together. Values may be quoted; lines
+ * that begin with # are remarks.
+ */
+final class Manifest {
+    private Manifest() {}
+
+    static SoundCollection read(Path file) throws IOException {
+        List<List<String>> lines = parse(file);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": the manifest is empty; expected a header line such as path,label,split");
+        }
+        Map<String, Integer> columns = columns(file, lines.get(0));
+        List<List<String>> rows = lines.subList(1, lines.size());
+        List<String> names = SoundCollection.sortedClasses(
+                rows.stream().map(row -> row.get(columns.get("label"))).toList());
+        List<SoundItem> items = new ArrayList<>();
+        for (List<String> row : rows) {
+            items.add(item(file, row, columns, names));
+        }
+        SoundCollection.requireClasses(file, names);
+        requireWholeTracks(file, items);
+        return new SoundCollection(file, names, items);
+    }
+
+    private static SoundItem item(Path file, List<String> row, Map<String, Integer> columns, List<String> names) {
+        String name = row.get(columns.get("path"));
+        Path sound = file.toAbsolutePath().getParent().resolve(name);
+        if (!Files.isRegularFile(sound)) {
+            throw new IllegalArgumentException(
+                    file + ": lists " + name + ", but " + sound.normalize() + " does not exist");
+        }
+        Split split = columns.containsKey("split") ? named(file, row.get(columns.get("split"))) : null;
+        Integer fold = columns.containsKey("fold") && split == null ? fold(file, row, columns) : null;
+        String track = columns.containsKey("track")
+                ? row.get(columns.get("track"))
+                : sound.normalize().toString();
+        return new SoundItem(sound.normalize(), names.indexOf(row.get(columns.get("label"))), split, fold, track);
+    }
+
+    /** Slices of one track in two parts would let a network recognise the recording instead of its class. */
+    private static void requireWholeTracks(Path file, List<SoundItem> items) {
+        Map<String, SoundItem> first = new HashMap<>();
+        for (SoundItem item : items) {
+            SoundItem other = first.putIfAbsent(item.track(), item);
+            if (other != null
+                    && (other.label() != item.label()
+                            || other.split() != item.split()
+                            || !Objects.equals(other.fold(), item.fold()))) {
+                throw new IllegalArgumentException(file + ": " + other.path().getFileName() + " and "
+                        + item.path().getFileName() + " are of track " + item.track()
+                        + ", so they must have the same label and split or fold");
+            }
+        }
+    }
+
+    private static Map<String, Integer> columns(Path file, List<String> header) {
+        Map<String, Integer> columns = new HashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            columns.put(header.get(i).toLowerCase(Locale.ROOT), i);
+        }
+        if (!columns.containsKey("path") || !columns.containsKey("label")) {
+            throw new IllegalArgumentException(
+                    file + ": the first line must name the columns path and label (and split or fold), found "
+                            + String.join(",", header));
+        }
+        return columns;
+    }
+
+    private static int fold(Path file, List<String> row, Map<String, Integer> columns) {
+        String text = row.get(columns.get("fold"));
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    file + ": the fold of " + row.get(columns.get("path")) + " is '" + text + "', expected a number");
+        }
+    }
+
+    private static Split named(Path file, String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "train", "training" -> Split.TRAIN;
+            case "validation", "valid", "val" -> Split.VALIDATION;
+            case "test" -> Split.TEST;
+            default ->
+                throw new IllegalArgumentException(
+                        file + ": unknown split '" + text + "'; expected train, validation or test");
+        };
+    }
+
+    private static List<List<String>> parse(Path file) throws IOException {
+        List<String> text;
+        try {
+            text = Files.readAllLines(file);
+        } catch (MalformedInputException e) {
+            throw new IllegalArgumentException(
+                    file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder"
+                            + " per class");
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < text.size(); i++) {
+            String line = text.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            List<String> row = cells(line);
+            if (!rows.isEmpty() && row.size() != rows.get(0).size()) {
+                throw new IllegalArgumentException(file + ": line " + (i + 1) + " has " + row.size()
+                        + " columns, the header " + rows.get(0).size() + " "
+                        + Arrays.toString(rows.get(0).toArray()));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The cells of one line; a quoted cell may hold commas, and "" inside it is a quote. */
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                cell.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString().strip());
+        return cells;
+    }
+}

@@ -1,0 +1,209 @@
+package unweave.explain.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}).
+ * Files are in the order of their names, so that a collection is the same on every machine.
+ */
+public final class SoundCollection {
+    private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
+    private static final double TRAIN_SHARE = 0.7;
+    private static final double VALIDATION_SHARE = 0.1;
+
+    private final Path source;
+    private final List<String> classNames;
+    private final List<SoundItem> items;
+
+    SoundCollection(Path source, List<String> classNames, List<SoundItem> items) {
+        this.source = source;
+        this.classNames = List.copyOf(classNames);
+        this.items = List.copyOf(items);
+    }
+
+    /**
+     * Opens a folder or a manifest.
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if it holds fewer than two classes, or files that are missing
+     */
+    public static SoundCollection open(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException(
+                    path + ": no such folder or manifest; give a folder with one sub-folder per class, or a CSV file");
+        }
+        return Files.isDirectory(path) ? openFolder(path) : Manifest.read(path);
+    }
+
+    /**
+     * Opens a folder or a manifest to use one fold of it.
+     *
+     * @param fold for a manifest with a fold column: the fold to test on, the next one validates; ignored otherwise
+     * @throws IllegalArgumentException as {@link #open(Path)}, and if the manifest has folds, but not this one
+     */
+    public static SoundCollection open(Path path, int fold) throws IOException {
+        SoundCollection collection = open(path);
+        return collection.hasFolds() ? Folds.ofManifest(collection).testedOn(fold) : collection;
+    }
+
+    /**
+     * Opens what a model was trained on, to use one fold of it.
+     *
+     * @throws IllegalArgumentException as {@link #open(Path, int)}, and if its classes are not those of the model
+     */
+    public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
+        SoundCollection collection = open(path, fold);
+        if (!collection.classNames().equals(modelClasses)) {
+            throw new IllegalArgumentException(
+                    path + ": holds the classes " + String.join(", ", collection.classNames())
+                            + ", but the model knows " + String.join(", ", modelClasses));
+        }
+        return collection;
+    }
+
+    private static SoundCollection openFolder(Path folder) throws IOException {
+        List<Path> classFolders;
+        try (Stream<Path> entries = Files.list(folder)) {
+            classFolders = entries.filter(Files::isDirectory)
+                    .filter(p -> !p.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+        List<String> names = new ArrayList<>();
+        List<SoundItem> items = new ArrayList<>();
+        for (Path classFolder : classFolders) {
+            List<Path> files = soundFiles(classFolder);
+            if (files.isEmpty()) {
+                continue;
+            }
+            for (Path file : files) {
+                items.add(new SoundItem(file, names.size(), null, null, file.toString()));
+            }
+            names.add(classFolder.getFileName().toString());
+        }
+        requireClasses(folder, names);
+        return new SoundCollection(folder, names, items);
+    }
+
+    static void requireClasses(Path source, List<String> names) {
+        if (names.size() < 2) {
+            String found = names.isEmpty() ? "no class" : "only the class " + names.get(0);
+            throw new IllegalArgumentException(source + ": found " + found
+                    + "; expected at least two sub-folders with sound files (wav, au or aiff), one per class");
+        }
+    }
+
+    private static List<Path> soundFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(SoundCollection::looksLikeSound)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean looksLikeSound(Path file) {
+        String name = file.getFileName().toString();
+        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return EXTENSIONS.contains(extension) && !name.startsWith(".");
+    }
+
+    /** The folder or manifest. */
+    public Path source() {
+        return source;
+    }
+
+    /** Class names in the order of their indices. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    public List<SoundItem> items() {
+        return items;
+    }
+
+    /** Whether a manifest has dealt the sounds into folds for cross-validation. */
+    public boolean hasFolds() {
+        return items.stream().anyMatch(item -> item.fold() != null);
+    }
+
+    /**
+     * Item numbers per split. Files that a manifest has assigned stay where it put them. Where it names no validation
+     * files, a tenth of the training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test,
+     * drawn with {@code seed}: split by track, since slices of one track are too alike to tell a class from a
+     * recording.
+     */
+    public Map<Split, List<Integer>> split(long seed) {
+        Map<Split, List<Integer>> result = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            result.put(split, new ArrayList<>());
+        }
+        boolean assigned = items.stream().anyMatch(item -> item.split() != null);
+        boolean validates = items.stream().anyMatch(item -> item.split() == Split.VALIDATION);
+        for (int label = 0; label < classNames.size(); label++) {
+            List<Integer> open = new ArrayList<>();
+            for (int i = 0; i < items.size(); i++) {
+                SoundItem item = items.get(i);
+                if (item.label() != label) {
+                    continue;
+                }
+                if (!assigned || (!validates && item.split() == Split.TRAIN)) {
+                    open.add(i);
+                } else {
+                    result.get(item.split()).add(i);
+                }
+            }
+            List<List<Integer>> tracks = tracks(open);
+            shuffle(tracks, new SplittableRandom(seed * 1_000_003L + label));
+            deal(tracks, assigned ? 0.9 : TRAIN_SHARE, assigned ? 0.1 : VALIDATION_SHARE, result);
+        }
+        result.values().forEach(list -> list.sort(null));
+        return result;
+    }
+
+    private static void deal(
+            List<List<Integer>> tracks, double trainShare, double validationShare, Map<Split, List<Integer>> result) {
+        int validation = (int) Math.round(tracks.size() * validationShare);
+        int train = trainShare + validationShare > 0.999
+                ? tracks.size() - validation
+                : (int) Math.round(tracks.size() * trainShare);
+        for (int i = 0; i < tracks.size(); i++) {
+            Split split = i < train ? Split.TRAIN : i < train + validation ? Split.VALIDATION : Split.TEST;
+            result.get(split).addAll(tracks.get(i));
+        }
+    }
+
+    /** Item numbers, those of one track together, in order of their first. */
+    List<List<Integer>> tracks(List<Integer> places) {
+        Map<String, List<Integer>> tracks = new LinkedHashMap<>();
+        for (int place : places) {
+            tracks.computeIfAbsent(items.get(place).track(), track -> new ArrayList<>())
+                    .add(place);
+        }
+        return new ArrayList<>(tracks.values());
+    }
+
+    static void shuffle(List<List<Integer>> list, SplittableRandom random) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            Collections.swap(list, i, random.nextInt(i + 1));
+        }
+    }
+
+    /** The classes named in a list of labels, in order. */
+    static List<String> sortedClasses(List<String> labels) {
+        return new ArrayList<>(new TreeSet<>(labels));
+    }
+}

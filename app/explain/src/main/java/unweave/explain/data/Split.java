@@ -1,0 +1,8 @@
+package unweave.explain.data;
+
+/** What a sound is used for. */
+public enum Split {
+    TRAIN,
+    VALIDATION,
+    TEST
+}

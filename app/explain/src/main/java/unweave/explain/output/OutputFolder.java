@@ -1,0 +1,239 @@
+package unweave.explain.output;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run
+ * that fails early leaves no trace.
+ *
+ * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how
+ * {@link Existing#OVERWRITE} knows what an earlier run wrote: those files are removed, all others stay, unless this run
+ * writes a file of the same name. Safe for use by several threads.
+ */
+public final class OutputFolder {
+
+    /** What to do with a folder that holds files. */
+    public enum Existing {
+        /** Fail. */
+        REFUSE,
+        /** Remove what an earlier run wrote when the first new file is written. */
+        OVERWRITE,
+        /** Leave everything and add to it: for a run that is resumed. */
+        KEEP
+    }
+
+    static final String MANIFEST = ".unweave-files";
+
+    private final Path folder;
+    private final Existing existing;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final OutputFolder parent;
+    private boolean begun;
+
+    private OutputFolder(Path folder, Existing existing, OutputFolder parent) {
+        this.folder = folder;
+        this.existing = existing;
+        this.parent = parent;
+    }
+
+    /**
+     * Checks that the folder can be used; it need not exist yet.
+     *
+     * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and
+     *     those are to be refused
+     */
+    public static OutputFolder open(Path folder, Existing existing) throws IOException {
+        if (Files.exists(folder)) {
+            requireWritableFolder(folder, folder);
+            if (existing == Existing.REFUSE) {
+                requireEmpty(folder);
+            }
+        } else {
+            Path ancestor = folder.toAbsolutePath().normalize().getParent();
+            while (ancestor != null && !Files.exists(ancestor)) {
+                ancestor = ancestor.getParent();
+            }
+            if (ancestor == null) {
+                throw new IOException(folder + ": cannot be created, none of the folders above it exists");
+            }
+            requireWritableFolder(folder, ancestor);
+        }
+        return new OutputFolder(folder, existing, null);
+    }
+
+    /** The folder itself. */
+    public Path path() {
+        return folder;
+    }
+
+    /** A folder inside this one, which keeps account of its files. */
+    public OutputFolder folder(String name) {
+        return new OutputFolder(folder.resolve(name), existing, this);
+    }
+
+    /** Whether what an earlier run wrote is kept. */
+    boolean keeps() {
+        return existing == Existing.KEEP;
+    }
+
+    /** Names of the files written so far, relative to the folder with "/" between folders, in the order of writing. */
+    public synchronized List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** Writes a file atomically; {@code name} may contain folders, {@code "sounds/concept-1.wav"}. Returns its path. */
+    public Path write(String name, AtomicFile.Content content) throws IOException {
+        Path file = prepare(name);
+        AtomicFile.write(file, content);
+        return file;
+    }
+
+    /** Writes the bytes, see {@link #write(String, AtomicFile.Content)}. */
+    public Path write(String name, byte[] bytes) throws IOException {
+        return write(name, out -> out.write(bytes));
+    }
+
+    /** Writes text as UTF-8, see {@link #write(String, AtomicFile.Content)}. */
+    public Path writeText(String name, String text) throws IOException {
+        return write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a value as {@link Json#pretty}, see {@link #write(String, AtomicFile.Content)}. */
+    public Path writeJson(String name, Object value) throws IOException {
+        return writeText(name, Json.pretty(value));
+    }
+
+    /** Writes an array as {@link NpyWriter} does, see {@link #write(String, AtomicFile.Content)}. */
+    public Path writeNpy(String name, float[] values, int... shape) throws IOException {
+        return write(name, out -> NpyWriter.write(out, values, shape));
+    }
+
+    /**
+     * Makes ready for a file that the caller writes itself: creates its folder and notes its name.
+     *
+     * @return where to write it
+     * @throws IllegalArgumentException when the name leads out of the folder
+     */
+    public synchronized Path prepare(String name) throws IOException {
+        if (parent != null) {
+            names.add(name);
+            return parent.prepare(folder.getFileName() + "/" + name);
+        }
+        Path file = inside(name);
+        if (file == null) {
+            throw new IllegalArgumentException(name + ": is not the name of a file inside " + folder);
+        }
+        try {
+            begin();
+            Files.createDirectories(file.getParent());
+            String listed = relative(file);
+            if (names.add(listed)) {
+                Files.writeString(
+                        folder.resolve(MANIFEST), listed + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    e.getFile() + ": is a file where a folder is needed; move it away or choose another output folder",
+                    e);
+        } catch (IOException e) {
+            throw new IOException(folder + ": cannot be written to: " + AtomicFile.reason(e), e);
+        }
+        return folder.resolve(relative(file));
+    }
+
+    private void begin() throws IOException {
+        if (begun) {
+            return;
+        }
+        Files.createDirectories(folder);
+        Path manifest = folder.resolve(MANIFEST);
+        if (Files.exists(manifest)) {
+            List<String> earlier = Files.readAllLines(manifest);
+            if (existing == Existing.KEEP) {
+                names.addAll(earlier);
+            } else {
+                remove(earlier);
+                Files.delete(manifest);
+            }
+        }
+        begun = true;
+    }
+
+    /** Deletes the files of an earlier run, and folders that are empty after that. */
+    private void remove(Collection<String> earlier) throws IOException {
+        Set<Path> parents = new LinkedHashSet<>();
+        for (String name : earlier) {
+            Path file = inside(name);
+            if (file != null && Files.isRegularFile(file)) {
+                Files.delete(file);
+                for (Path parent = file.getParent(); !parent.equals(root()); parent = parent.getParent()) {
+                    parents.add(parent);
+                }
+            }
+        }
+        List<Path> deepestFirst = new ArrayList<>(parents);
+        deepestFirst.sort((a, b) -> b.getNameCount() - a.getNameCount());
+        for (Path parent : deepestFirst) {
+            if (entries(parent).isEmpty()) {
+                Files.delete(parent);
+            }
+        }
+    }
+
+    /** The path of a name, null when it lies outside the folder or is the folder itself. */
+    private Path inside(String name) {
+        Path file = root().resolve(name).normalize();
+        return file.startsWith(root()) && !file.equals(root()) ? file : null;
+    }
+
+    private Path root() {
+        return folder.toAbsolutePath().normalize();
+    }
+
+    private String relative(Path file) {
+        return root().relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    }
+
+    private static void requireWritableFolder(Path wanted, Path existing) throws IOException {
+        if (!Files.isDirectory(existing)) {
+            throw new IOException(wanted + ": "
+                    + (wanted == existing ? "is a file, not a folder" : "cannot be created, " + existing + " is a file")
+                    + "; choose another output folder");
+        }
+        if (!Files.isWritable(existing)) {
+            throw new IOException(wanted + ": "
+                    + (wanted == existing ? "is not writable" : "cannot be created, " + existing + " is not writable")
+                    + "; choose another output folder");
+        }
+    }
+
+    private static void requireEmpty(Path folder) throws IOException {
+        List<String> held = entries(folder);
+        if (!held.isEmpty()) {
+            String more = held.size() == 1 ? "" : " and " + (held.size() - 1) + " more";
+            throw new IOException(folder + ": already holds files (" + held.get(0) + more
+                    + "); choose another output folder, or add --overwrite to replace what an earlier run wrote");
+        }
+    }
+
+    /** Sorted names of what a folder holds, the manifest left out. */
+    private static List<String> entries(Path folder) throws IOException {
+        try (Stream<Path> held = Files.list(folder)) {
+            return held.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals(MANIFEST))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

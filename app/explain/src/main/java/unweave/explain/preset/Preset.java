@@ -1,0 +1,137 @@
+package unweave.explain.preset;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.engine.model.JsonFields;
+import unweave.engine.model.ModelDescription;
+import unweave.lrp.CompositeText;
+
+/**
+ * Every parameter of an experiment. The built-in presets {@code toy} and {@code gtzan} are the thesis' experiments; a
+ * JSON file of the same form (print one with {@code unweave train --show-preset toy}) describes any other. The network
+ * is either {"filters": [...], "dense": n, "dropout": p} for the thesis' family of networks, or {"layers": [...]} as in
+ * model files, its last dense layer without "units": they follow from the data.
+ *
+ * @param name shown in reports
+ * @param spectrogram from waveform to network input
+ * @param network as JSON, completed by {@link #description}
+ * @param composite the LRP rules: "toy" or "gtzan"
+ */
+public record Preset(
+        String name,
+        SpectrogramSettings spectrogram,
+        JsonObject network,
+        TrainingPlan training,
+        String composite,
+        SubspacePlan subspaces) {
+    /** The built-in presets. */
+    public static final List<String> NAMES = List.of("toy", "gtzan");
+
+    /**
+     * A built-in preset by its name, or a preset file.
+     *
+     * @throws IllegalArgumentException if it is neither, or a value in it is wrong
+     */
+    public static Preset of(String nameOrFile) throws IOException {
+        if (NAMES.contains(nameOrFile)) {
+            return parse(nameOrFile, text(nameOrFile));
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(nameOrFile + ": neither a preset (" + String.join(", ", NAMES)
+                    + ") nor a file; 'unweave train --show-preset toy' prints one to start from");
+        }
+        return parse(nameOrFile, Files.readString(file));
+    }
+
+    /** The JSON text of a built-in preset. */
+    public static String text(String name) throws IOException {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown preset " + name + "; the presets are " + String.join(", ", NAMES));
+        }
+        try (InputStream stream = Preset.class.getResourceAsStream(name + ".json")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Preset parse(String source, String text) {
+        try {
+            JsonElement json = JsonParser.parseString(text);
+            if (!json.isJsonObject()) {
+                throw new IllegalArgumentException("must be a JSON object");
+            }
+            return read(json.getAsJsonObject());
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException(
+                    source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Preset read(JsonObject json) {
+        JsonFields fields = new JsonFields("preset", json);
+        Preset preset = new Preset(
+                fields.text("name"),
+                PresetJson.spectrogram(fields.object("spectrogram")),
+                fields.object("network"),
+                PresetJson.training(fields.object("training")),
+                fields.text("composite"),
+                PresetJson.subspaces(fields.object("subspaces")));
+        fields.finish();
+        preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
+        CompositeText.parse(preset.composite());
+        return preset;
+    }
+
+    /** The network for the given classes. */
+    public ModelDescription description(List<String> classNames) {
+        JsonFields fields = new JsonFields("network", network);
+        ModelDescription description =
+                network.has("layers") ? fromLayers(fields, classNames) : thesisFamily(fields, classNames);
+        fields.finish();
+        return description.withClassNames(classNames).withPreprocessing(PresetJson.preprocessing(this));
+    }
+
+    private ModelDescription thesisFamily(JsonFields fields, List<String> classNames) {
+        JsonArray list = fields.array("filters");
+        int[] filters = new int[list.size()];
+        for (int i = 0; i < filters.length; i++) {
+            filters[i] = list.get(i).getAsInt();
+        }
+        if (spectrogram.mels() != spectrogram.frames()) {
+            throw new IllegalArgumentException("network: \"filters\" describes networks for square inputs, not "
+                    + spectrogram.mels() + " x " + spectrogram.frames() + "; use \"layers\"");
+        }
+        return ModelDescription.cnn(
+                spectrogram.mels(), filters, fields.whole("dense", 1), classNames.size(), fields.number("dropout", 0f));
+    }
+
+    private ModelDescription fromLayers(JsonFields fields, List<String> classNames) {
+        JsonArray layers = fields.array("layers").deepCopy();
+        if (!layers.isEmpty() && layers.get(layers.size() - 1) instanceof JsonObject last && !last.has("units")) {
+            last.addProperty("units", classNames.size());
+        }
+        JsonObject input = new JsonObject();
+        input.addProperty("height", spectrogram.mels());
+        input.addProperty("width", spectrogram.frames());
+        JsonArray classes = new JsonArray();
+        classNames.forEach(classes::add);
+        JsonObject json = new JsonObject();
+        json.add("input", input);
+        json.add("layers", layers);
+        json.add("classes", classes);
+        return ModelDescription.fromJson(json);
+    }
+}

@@ -1,0 +1,108 @@
+package unweave.explain.preset;
+
+import com.google.gson.JsonObject;
+import java.util.Locale;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.Window;
+import unweave.engine.model.JsonFields;
+
+/**
+ * The parts of a preset to and from JSON. The same form stands in model files, so that a model knows how its inputs are
+ * made.
+ */
+final class PresetJson {
+    private PresetJson() {}
+
+    static SpectrogramSettings spectrogram(JsonObject json) {
+        JsonFields fields = new JsonFields("spectrogram", json);
+        SpectrogramSettings settings = new SpectrogramSettings(
+                fields.whole("sampleRate", 1),
+                fields.whole("samples", 1),
+                fields.whole("fftLength", 2),
+                fields.whole("hop", 1),
+                window(fields),
+                fields.whole("mels", 1),
+                fields.real("lowHz"),
+                fields.real("highHz"),
+                fields.whole("frames", 1),
+                fields.real("logOffset"),
+                fields.real("floor"));
+        fields.finish();
+        return settings;
+    }
+
+    private static Window window(JsonFields fields) {
+        String name = fields.text("window");
+        try {
+            return Window.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "spectrogram: unknown window \"" + name + "\"; the windows are hamming and hann");
+        }
+    }
+
+    static JsonObject json(SpectrogramSettings settings) {
+        JsonObject json = new JsonObject();
+        json.addProperty("sampleRate", settings.sampleRate());
+        json.addProperty("samples", settings.samples());
+        json.addProperty("fftLength", settings.fftLength());
+        json.addProperty("hop", settings.hop());
+        json.addProperty("window", settings.window().name());
+        json.addProperty("mels", settings.mels());
+        json.addProperty("lowHz", settings.lowHz());
+        json.addProperty("highHz", settings.highHz());
+        json.addProperty("frames", settings.frames());
+        json.addProperty("logOffset", settings.logOffset());
+        json.addProperty("floor", settings.floor());
+        return json;
+    }
+
+    static TrainingPlan training(JsonObject json) {
+        JsonFields fields = new JsonFields("training", json);
+        TrainingPlan plan = new TrainingPlan(
+                fields.whole("epochs", 1),
+                fields.whole("batch", 1),
+                fields.text("optimizer"),
+                fields.real("learningRate"),
+                fields.real("momentum"),
+                fields.real("weightDecay"),
+                fields.flag("waveformAugmentation", false),
+                fields.whole("maskBins", 0));
+        fields.finish();
+        return plan;
+    }
+
+    static SubspacePlan subspaces(JsonObject json) {
+        JsonFields fields = new JsonFields("subspaces", json);
+        SubspacePlan plan = new SubspacePlan(
+                fields.text("layer"),
+                fields.whole("concepts", 1),
+                fields.whole("inputs", 1),
+                fields.whole("positions", 1),
+                fields.whole("steps", 0),
+                fields.whole("starts", 1));
+        fields.finish();
+        return plan;
+    }
+
+    private static JsonObject json(SubspacePlan plan) {
+        JsonObject json = new JsonObject();
+        json.addProperty("layer", plan.layer());
+        json.addProperty("concepts", plan.concepts());
+        json.addProperty("inputs", plan.inputs());
+        json.addProperty("positions", plan.positions());
+        json.addProperty("steps", plan.steps());
+        json.addProperty("starts", plan.starts());
+        return json;
+    }
+
+    /** What a model file remembers of its preset beside the network. */
+    static JsonObject preprocessing(Preset preset) {
+        JsonObject json = new JsonObject();
+        json.addProperty("preset", preset.name());
+        json.add("spectrogram", json(preset.spectrogram()));
+        json.addProperty("composite", preset.composite());
+        json.add("subspaces", json(preset.subspaces()));
+        return json;
+    }
+}

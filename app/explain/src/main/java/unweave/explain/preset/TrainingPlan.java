@@ -1,0 +1,51 @@
+package unweave.explain.preset;
+
+/**
+ * How a network is trained.
+ *
+ * @param optimizer "adam" or "sgd"
+ * @param momentum of SGD
+ * @param weightDecay added to the gradient as decay * w
+ * @param waveformAugmentation whether slices start at random and pass the waveform and time-stretch augmentations of
+ *     thesis Table A.1
+ * @param maskBins largest width of the time and the frequency mask, 0 for none
+ */
+public record TrainingPlan(
+        int epochs,
+        int batch,
+        String optimizer,
+        double learningRate,
+        double momentum,
+        double weightDecay,
+        boolean waveformAugmentation,
+        int maskBins) {
+
+    public TrainingPlan {
+        require(epochs > 0, "epochs must be at least 1");
+        require(batch > 0, "batch must be at least 1");
+        require("adam".equals(optimizer) || "sgd".equals(optimizer), "optimizer must be adam or sgd, not " + optimizer);
+        require(learningRate > 0, "learningRate must be above 0");
+        require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1)");
+        require(weightDecay >= 0, "weightDecay must not be negative");
+        require(maskBins >= 0, "maskBins must not be negative");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException("training: " + message);
+        }
+    }
+
+    /** The same plan with another number of epochs, batch size or rate where they are given. */
+    public TrainingPlan with(Integer newEpochs, Integer newBatch, Double newRate) {
+        return new TrainingPlan(
+                newEpochs == null ? epochs : newEpochs,
+                newBatch == null ? batch : newBatch,
+                optimizer,
+                newRate == null ? learningRate : newRate,
+                momentum,
+                weightDecay,
+                waveformAugmentation,
+                maskBins);
+    }
+}

@@ -1,0 +1,100 @@
+package unweave.explain.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SoundCollectionTest {
+    @TempDir
+    private Path folder;
+
+    private void files(String label, int count) throws IOException {
+        Files.createDirectories(folder.resolve(label));
+        for (int i = 0; i < count; i++) {
+            Files.writeString(folder.resolve(label).resolve(String.format("%03d.wav", i)), "");
+        }
+    }
+
+    private Path manifest(String text) throws IOException {
+        return Files.writeString(folder.resolve("manifest.csv"), text);
+    }
+
+    @Test
+    void everySubFolderWithSoundsIsAClass() throws IOException {
+        files("rock", 2);
+        files("jazz", 3);
+        Files.createDirectories(folder.resolve("empty"));
+        Files.writeString(folder.resolve("jazz/notes.txt"), "not a sound");
+        SoundCollection collection = SoundCollection.open(folder, 0);
+        assertEquals(List.of("jazz", "rock"), collection.classNames());
+        assertEquals(5, collection.items().size());
+    }
+
+    @Test
+    void theSplitIs70To10To20OfEachClassAndTakesEveryFileOnce() throws IOException {
+        files("a", 20);
+        files("b", 40);
+        SoundCollection collection = SoundCollection.open(folder, 0);
+        Map<Split, List<Integer>> split = collection.split(3);
+        assertEquals(14 + 28, split.get(Split.TRAIN).size());
+        assertEquals(2 + 4, split.get(Split.VALIDATION).size());
+        assertEquals(4 + 8, split.get(Split.TEST).size());
+        Set<Integer> all = new HashSet<>();
+        split.values().forEach(all::addAll);
+        assertEquals(60, all.size());
+        assertEquals(split, collection.split(3), "the same seed gives the same split");
+        assertNotEquals(split, collection.split(4));
+    }
+
+    @Test
+    void aManifestDecidesTheSplitAndATenthOfTheTrainingFilesValidate() throws IOException {
+        files("x", 24);
+        StringBuilder text = new StringBuilder("label,path,split\n# a remark\n");
+        for (int i = 0; i < 24; i++) {
+            text.append(String.format(
+                    "\"%s, live\",x/%03d.wav,%s%n", i % 2 == 0 ? "low" : "high", i, i < 4 ? "test" : "train"));
+        }
+        SoundCollection collection = SoundCollection.open(manifest(text.toString()), 0);
+        assertEquals(List.of("high, live", "low, live"), collection.classNames());
+        Map<Split, List<Integer>> split = collection.split(1);
+        assertEquals(List.of(0, 1, 2, 3), split.get(Split.TEST));
+        assertEquals(2, split.get(Split.VALIDATION).size());
+        assertEquals(18, split.get(Split.TRAIN).size());
+    }
+
+    @Test
+    void aFoldIsTestedOnTheNextOneValidates() throws IOException {
+        files("x", 8);
+        StringBuilder text = new StringBuilder("path,label,fold\n");
+        for (int i = 0; i < 8; i++) {
+            text.append(String.format("x/%03d.wav,%s,%d%n", i, i % 2 == 0 ? "low" : "high", i / 2 + 1));
+        }
+        Path manifest = manifest(text.toString());
+        Map<Split, List<Integer>> last = SoundCollection.open(manifest, 4).split(1);
+        assertEquals(List.of(6, 7), last.get(Split.TEST));
+        assertEquals(List.of(0, 1), last.get(Split.VALIDATION), "the fold after the last is the first");
+        assertEquals(List.of(2, 3, 4, 5), last.get(Split.TRAIN));
+        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, 9))
+                .getMessage();
+        assertTrue(problem.contains("[1, 2, 3, 4]"), problem);
+    }
+
+    @Test
+    void aLineWithTooFewColumnsIsNamed() throws IOException {
+        Path manifest = manifest("path,label\na.wav\n");
+        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, 0))
+                .getMessage();
+        assertTrue(problem.contains("line 2 has 1 columns"), problem);
+    }
+}

@@ -1,0 +1,76 @@
+package unweave.explain.preset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.engine.model.ModelDescription;
+
+class PresetTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theBuiltInPresetsAreTheExperimentsOfTheThesis() throws IOException {
+        Preset toy = Preset.of("toy");
+        assertEquals(SpectrogramSettings.toy(), toy.spectrogram());
+        assertEquals(
+                ModelDescription.toy().architecture(),
+                toy.description(List.of("a", "b")).architecture());
+        Preset gtzan = Preset.of("gtzan");
+        assertEquals(SpectrogramSettings.gtzan(), gtzan.spectrogram());
+        List<String> genres = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertEquals(
+                ModelDescription.gtzan().architecture(),
+                gtzan.description(genres).architecture());
+    }
+
+    @Test
+    void aModelRemembersItsSettings() throws IOException {
+        Preset gtzan = Preset.of("gtzan");
+        ModelSettings settings = ModelSettings.of(gtzan.description(List.of("a", "b")), "model");
+        assertEquals(gtzan.spectrogram(), settings.spectrogram());
+        assertEquals(gtzan.subspaces(), settings.subspaces());
+        assertEquals("gtzan", settings.composite());
+    }
+
+    @Test
+    void aFileMayDescribeAnyNetworkWhoseLastLayerFollowsFromTheData() throws IOException {
+        String layers =
+                """
+        { "layers": [
+          {"name": "conv1", "kind": "conv", "filters": 4, "kernel": [3, 5], "padding": "same"},
+          {"name": "relu1", "kind": "relu"}, {"name": "pool1", "kind": "maxpool", "window": 8},
+          {"name": "flatten", "kind": "flatten"}, {"name": "dense1", "kind": "dense"} ] }""";
+        String text = Preset.text("toy").replaceFirst("\\{ \"filters\"[^}]*\\}", layers);
+        Preset preset =
+                Preset.of(Files.writeString(folder.resolve("mine.json"), text).toString());
+        ModelDescription description = preset.description(List.of("a", "b", "c"));
+        assertEquals(3, description.outputShape("dense1").features());
+        assertEquals(List.of("a", "b", "c"), description.classNames());
+    }
+
+    @Test
+    void wrongValuesAreNamedWithTheFile() throws IOException {
+        refused("\"learningRate\": 0.001", "\"learningRate\": 0", "learningRate must be above 0");
+        refused("\"composite\": \"toy\"", "\"composite\": \"loud\"", "there are toy, gtzan");
+        refused("\"HAMMING\"", "\"ROUND\"", "the windows are hamming and hann");
+        refused("\"frames\": 64", "\"frames\": 70", "70 frames");
+        refused("{", "(", "not JSON");
+    }
+
+    private void refused(String from, String to, String expected) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("wrong.json"), Preset.text("toy").replace(from, to));
+        String message = assertThrows(IllegalArgumentException.class, () -> Preset.of(file.toString()))
+                .getMessage();
+        assertTrue(message.startsWith(file.toString()) && message.contains(expected), message);
+    }
+}

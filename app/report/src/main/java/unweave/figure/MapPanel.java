@@ -1,0 +1,216 @@
+package unweave.figure;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+import unweave.explain.TimeFrequencyAxes;
+
+/**
+ * One time-frequency picture: a log-mel spectrogram or a relevance map, with what its axes and colours mean. Immutable;
+ * the values are not copied and must not change before the picture is drawn. Several panels make a {@link PanelGrid};
+ * alone, {@link #toPng()} draws one with all its axes.
+ */
+public final class MapPanel {
+
+    /**
+     * Side of the map when a panel is drawn alone: a whole number of image pixels per cell for 64 and 128 rows and
+     * columns.
+     */
+    private static final double SINGLE_SIDE = 192;
+
+    private final String title;
+    private final String subtitle;
+    private final float[][] values;
+    private final TimeFrequencyAxes axes;
+    private final ColourRange range;
+    private final Outline outline;
+
+    /**
+     * A rectangle of cells to be outlined; an empty one is not drawn.
+     *
+     * @param firstRow lowest
+     * @param firstColumn leftmost
+     * @param endRow above the highest
+     * @param endColumn right of the rightmost
+     */
+    record Outline(int firstRow, int firstColumn, int endRow, int endColumn) {
+        static final Outline NONE = new Outline(0, 0, 0, 0);
+
+        boolean isEmpty() {
+            return endRow <= firstRow || endColumn <= firstColumn;
+        }
+    }
+
+    /**
+     * @param title short, in the first line above the picture; text beyond the picture's width is cut
+     * @param subtitle second line, may be empty
+     * @param values [mels][frames], row 0 the lowest frequency. Not modified
+     * @throws IllegalArgumentException when the shape of the values is not that of the axes
+     */
+    public MapPanel(String title, String subtitle, float[][] values, TimeFrequencyAxes axes, ColourRange range) {
+        this(title, subtitle, values, axes, range, Outline.NONE);
+    }
+
+    private MapPanel(
+            String title,
+            String subtitle,
+            float[][] values,
+            TimeFrequencyAxes axes,
+            ColourRange range,
+            Outline outline) {
+        requireShape(title, values, axes);
+        this.title = title;
+        this.subtitle = subtitle;
+        this.values = values;
+        this.axes = axes;
+        this.range = range;
+        this.outline = outline;
+    }
+
+    /** A log-mel spectrogram [mels][frames], dark to light from its smallest to its largest value. */
+    public static MapPanel spectrogram(String title, float[][] logMel, TimeFrequencyAxes axes) {
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        for (float[] row : logMel) {
+            for (float value : row) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+            }
+        }
+        double spread = high > low ? 0 : 0.5;
+        return new MapPanel(
+                title, "", logMel, axes, ColourRange.sequential(low - spread, high + spread, "log_{10} magnitude"));
+    }
+
+    /**
+     * A relevance map [mels][frames]: red for, blue against the class, white for none.
+     *
+     * @param limit magnitude of the strongest colours; the K concept maps of one sound share it, see
+     *     {@link #largestMagnitude}. 0 counts as 1
+     * @param gamma exponent that emphasises small relevances when below 1, see {@link ColourRange}
+     */
+    public static MapPanel relevance(
+            String title, float[][] relevance, TimeFrequencyAxes axes, double limit, double gamma) {
+        return new MapPanel(
+                title, "", relevance, axes, ColourRange.symmetric(limit == 0 ? 1 : limit, gamma, "relevance"));
+    }
+
+    /** The same panel with a second line under its title. */
+    public MapPanel subtitle(String text) {
+        return new MapPanel(title, text, values, axes, range, outline);
+    }
+
+    /** The same panel without the two lines above it, for a page that writes them itself. */
+    public MapPanel untitled() {
+        return new MapPanel("", "", values, axes, range, outline);
+    }
+
+    /**
+     * The same panel with another meaning of its colours, for example to let the spectrograms of several sounds share
+     * one.
+     */
+    public MapPanel range(ColourRange other) {
+        return new MapPanel(title, subtitle, values, axes, other, outline);
+    }
+
+    /**
+     * The same panel with a frame around some of its cells.
+     *
+     * @param firstRow lowest row
+     * @param firstColumn leftmost column
+     * @param endRow row above the highest
+     * @param endColumn column right of the rightmost
+     * @throws IllegalArgumentException if they do not lie inside the map
+     */
+    public MapPanel outlined(int firstRow, int firstColumn, int endRow, int endColumn) {
+        if (firstRow < 0 || firstColumn < 0 || endRow > axes.mels() || endColumn > axes.frames()) {
+            throw new IllegalArgumentException(String.format(
+                    "%s: rows %d to %d and columns %d to %d do not lie inside %d mels x %d frames",
+                    title, firstRow, endRow, firstColumn, endColumn, axes.mels(), axes.frames()));
+        }
+        return new MapPanel(
+                title, subtitle, values, axes, range, new Outline(firstRow, firstColumn, endRow, endColumn));
+    }
+
+    /** The largest |value| in any of the maps: the limit that lets them share one colour scale. */
+    public static double largestMagnitude(float[][]... maps) {
+        float largest = 0;
+        for (float[][] map : maps) {
+            for (float[] row : map) {
+                for (float value : row) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
+            }
+        }
+        return largest;
+    }
+
+    /**
+     * Subtitle of a relevance map: {@code "Σ R = 4.21 (38 %)"}, the share being sum / total; without it when total is
+     * 0.
+     */
+    public static String relevanceSum(double sum, double total) {
+        String text = String.format(Locale.ROOT, "\u03a3 R = %.3g", sum);
+        if (total != 0) {
+            text += String.format(Locale.ROOT, " (%.0f %%)", 100 * sum / total);
+        }
+        return text.replace('-', '\u2212');
+    }
+
+    /** This panel alone, with axes and colour bar. */
+    public byte[] toPng() {
+        return new PanelGrid()
+                .panelSize(SINGLE_SIDE, SINGLE_SIDE)
+                .row(List.of(this))
+                .toPng();
+    }
+
+    String title() {
+        return title;
+    }
+
+    String subtitle() {
+        return subtitle;
+    }
+
+    TimeFrequencyAxes axes() {
+        return axes;
+    }
+
+    Outline outline() {
+        return outline;
+    }
+
+    ColourRange range() {
+        return range;
+    }
+
+    /**
+     * The map alone, every cell a rectangle of one colour, stretched to width x height image pixels. Row 0 is at the
+     * bottom.
+     */
+    BufferedImage raster(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int mels = values.length;
+        int frames = values[0].length;
+        for (int y = 0; y < height; y++) {
+            float[] row = values[mels - 1 - (int) ((long) y * mels / height)];
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, range.rgb(row[(int) ((long) x * frames / width)]));
+            }
+        }
+        return image;
+    }
+
+    private static void requireShape(String title, float[][] values, TimeFrequencyAxes axes) {
+        boolean fits = values.length == axes.mels();
+        for (float[] row : values) {
+            fits &= row.length == axes.frames();
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(String.format(
+                    "%s: %d rows of %d values do not fit axes of %d mels x %d frames",
+                    title, values.length, values.length == 0 ? 0 : values[0].length, axes.mels(), axes.frames()));
+        }
+    }
+}

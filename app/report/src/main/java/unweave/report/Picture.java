@@ -1,0 +1,68 @@
+package unweave.report;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+
+/**
+ * A PNG at two image pixels per CSS pixel, with the words that replace it for those who cannot see it.
+ *
+ * @param png the file. Not modified
+ * @param alt what the picture shows; must not be blank
+ * @param narrow another version for narrow screens, or null. Not modified
+ */
+public record Picture(byte[] png, String alt, byte[] narrow) {
+
+    private static final long SIGNATURE = 0x89504e470d0a1a0aL;
+    private static final int PIXELS_PER_CSS_PIXEL = 2;
+    private static final String NARROW_SCREEN = "(max-width: 640px)";
+
+    /** @throws IllegalArgumentException when the bytes are not a PNG file or the alternative text is blank */
+    public Picture {
+        if (alt.isBlank()) {
+            throw new IllegalArgumentException("a picture needs an alternative text");
+        }
+        requirePng(png, alt);
+        if (narrow != null) {
+            requirePng(narrow, alt);
+        }
+    }
+
+    public Picture(byte[] png, String alt) {
+        this(png, alt, null);
+    }
+
+    void write(Html html) {
+        if (narrow != null) {
+            html.open("picture")
+                    .open(
+                            "source",
+                            "media",
+                            NARROW_SCREEN,
+                            "srcset",
+                            dataUri("image/png", narrow),
+                            "width",
+                            side(narrow, 16),
+                            "height",
+                            side(narrow, 20));
+        }
+        html.open("img", "src", dataUri("image/png", png), "alt", alt, "width", side(png, 16), "height", side(png, 20));
+        if (narrow != null) {
+            html.close();
+        }
+    }
+
+    static String dataUri(String mediaType, byte[] bytes) {
+        return "data:" + mediaType + ";base64," + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Width (at byte 16) or height (at byte 20) from the PNG's header, in CSS pixels. */
+    private static String side(byte[] png, int offset) {
+        return Integer.toString(ByteBuffer.wrap(png).getInt(offset) / PIXELS_PER_CSS_PIXEL);
+    }
+
+    private static void requirePng(byte[] png, String alt) {
+        if (png.length < 24 || ByteBuffer.wrap(png).getLong() != SIGNATURE) {
+            throw new IllegalArgumentException("picture \"" + alt + "\": the bytes are not a PNG file");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package unweave.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Builds a report from top to bottom and gives it out as one self-contained HTML file:
+ *
+ * <pre>{@code
+ * String html = new ReportPage("dog.wav").lead("The network hears class 1.").facts(Map.of("Model", "toy"))
+ *         .section("Decision").decision(scores)
+ *         .section("Concepts").cards(List.of(Card.of("concept 1", picture).sound("concept-1.wav", wav)))
+ *         .toHtml();
+ * }</pre>
+ *
+ * The same calls give the same text: no date or random value is added. Maps are shown in their iteration order. All
+ * text is escaped.
+ */
+public final class ReportPage {
+
+    /**
+     * The network is out of reach even if markup should slip in: pictures and sounds come from data URIs only, scripts
+     * from nowhere.
+     */
+    private static final String POLICY =
+            "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
+    /**
+     * Shown as a column of numbers, to the right: signs, digits, units, an error after a plus-minus sign, or a dash.
+     */
+    private static final Pattern NUMBER = Pattern.compile(
+            "[-\u2212+]?[0-9][0-9.,:]*(e[-\u2212+]?[0-9]+)?( ?\u00b1 ?[0-9.e\u2212-]+)?( ?(%|s|ms|Hz|dB))?|[-\u2013\u2014]|");
+
+    private static final int SECTIONS_FOR_CONTENTS = 3;
+    /** Rows of more cells than this are stacked on a narrow screen, each cell with the name of its column. */
+    private static final int COLUMNS_ON_A_PHONE = 3;
+
+    private final String title;
+    private final List<String> leads = new ArrayList<>();
+    private final Html facts = new Html();
+    private final List<String> sections = new ArrayList<>();
+    private final Html body = new Html();
+    private String kicker = "";
+    private String footer = "";
+    private int inDetails;
+
+    /** @param title the heading, and the title of the browser's window */
+    public ReportPage(String title) {
+        this.title = title;
+    }
+
+    /** A short line above the title that says what kind of report this is. */
+    public ReportPage kicker(String text) {
+        kicker = text;
+        return this;
+    }
+
+    /** A sentence or two under the title. May be called again for another paragraph. */
+    public ReportPage lead(String text) {
+        leads.add(text);
+        return this;
+    }
+
+    /** Names and values in the page's head: model, layer, class, and a date if one is wanted. */
+    public ReportPage facts(Map<String, String> values) {
+        facts.open("dl", "class", "facts");
+        values.forEach((name, value) ->
+                facts.open("div").element("dt", name).element("dd", value).close());
+        facts.close();
+        return this;
+    }
+
+    /** Last line of the page. */
+    public ReportPage footer(String text) {
+        footer = text;
+        return this;
+    }
+
+    /** Starts a section; with three or more of them the page has a list of contents. */
+    public ReportPage section(String heading) {
+        requireOutsideDetails(heading);
+        body.closeTo(0);
+        sections.add(heading);
+        body.open("section", "id", "section-" + sections.size()).element("h2", heading);
+        return this;
+    }
+
+    /** Starts a part of a section, for example one sound; ends with the next one or the next section. */
+    public ReportPage subsection(String heading) {
+        requireOutsideDetails(heading);
+        body.closeTo(sections.isEmpty() ? 0 : 1);
+        body.open("section").element("h3", heading);
+        return this;
+    }
+
+    /** Running text; empty lines part paragraphs. */
+    public ReportPage text(String text) {
+        for (String paragraph : text.split("\n\\s*\n")) {
+            body.element("p", paragraph.strip(), "class", "prose");
+        }
+        return this;
+    }
+
+    /** Tiles with a large value each: labels to values, for example "test accuracy" to "99.6 %". */
+    public ReportPage keyNumbers(Map<String, String> labelToValue) {
+        body.open("dl", "class", "tiles");
+        labelToValue.forEach((label, value) ->
+                body.open("div").element("dt", label).element("dd", value).close());
+        body.close();
+        return this;
+    }
+
+    /** The network's decision: every class with its probability as a bar, and its logit. */
+    public ReportPage decision(List<ClassScore> scores) {
+        ClassScore.write(body, scores);
+        return this;
+    }
+
+    /** A picture across the page. */
+    public ReportPage figure(byte[] png, String alt, String caption) {
+        return figure(new Picture(png, alt), caption);
+    }
+
+    /** A picture across the page. */
+    public ReportPage figure(Picture picture, String caption) {
+        new Figure(picture, caption).write(body);
+        return this;
+    }
+
+    /** Pictures with their captions, side by side where the screen is wide enough. */
+    public ReportPage figures(List<Figure> figures) {
+        body.open("div", "class", "side-by-side");
+        figures.forEach(figure -> figure.write(body));
+        body.close();
+        return this;
+    }
+
+    /** Cards side by side, as many as fit. */
+    public ReportPage cards(List<Card> cards) {
+        String heading = body.depth() < 2 ? "h3" : "h4";
+        body.open("div", "class", "cards");
+        cards.forEach(card -> card.write(body, heading));
+        body.close();
+        return this;
+    }
+
+    /**
+     * A table. Columns of numbers are aligned to the right.
+     *
+     * @param caption may be empty
+     * @throws IllegalArgumentException when a row has not as many cells as the header
+     */
+    public ReportPage table(String caption, List<String> header, List<List<String>> rows) {
+        String[] alignment = new String[header.size()];
+        for (List<String> row : rows) {
+            if (row.size() != header.size()) {
+                throw new IllegalArgumentException(
+                        "table \"" + caption + "\": a row has " + row.size() + " cells, the header " + header.size());
+            }
+        }
+        for (int column = 0; column < alignment.length; column++) {
+            int at = column;
+            alignment[column] =
+                    rows.stream().allMatch(row -> NUMBER.matcher(row.get(at)).matches()) ? "number" : null;
+        }
+        boolean wide = header.size() > COLUMNS_ON_A_PHONE;
+        body.open("div", "class", "table").open("table", "class", wide ? "wide-table" : null);
+        if (!caption.isEmpty()) {
+            body.element("caption", caption);
+        }
+        body.open("thead").open("tr");
+        for (int column = 0; column < alignment.length; column++) {
+            body.element("th", header.get(column), "scope", "col", "class", alignment[column]);
+        }
+        body.close().close().open("tbody");
+        for (List<String> row : rows) {
+            body.open("tr");
+            for (int column = 0; column < alignment.length; column++) {
+                body.element(
+                        "td",
+                        row.get(column),
+                        "class",
+                        alignment[column],
+                        "data-label",
+                        wide ? header.get(column) : null);
+            }
+            body.close();
+        }
+        body.close().close().close();
+        return this;
+    }
+
+    /** Something worth knowing, set apart. */
+    public ReportPage note(String text) {
+        body.element("p", text, "class", "note");
+        return this;
+    }
+
+    /** Something that limits what the numbers mean, set apart more strongly. */
+    public ReportPage warning(String text) {
+        body.element("p", text, "class", "note warning");
+        return this;
+    }
+
+    /** Links to files beside the report: texts to file names relative to it, with "/" between folders. */
+    public ReportPage links(Map<String, String> textToFile) {
+        body.open("ul", "class", "links");
+        textToFile.forEach((text, file) ->
+                body.open("li").element("a", text, "href", relativeUrl(file)).close());
+        body.close();
+        return this;
+    }
+
+    /** Something that opens on a click (and is open in print): {@code content} adds to this page, but no sections. */
+    public ReportPage details(String summary, Consumer<ReportPage> content) {
+        body.open("details").element("summary", summary);
+        int depth = body.depth();
+        inDetails++;
+        content.accept(this);
+        inDetails--;
+        body.closeTo(depth).close();
+        return this;
+    }
+
+    /** The page as HTML; nothing can be added afterwards. */
+    public String toHtml() {
+        Html page = new Html().verbatim("<!DOCTYPE html>\n");
+        page.open("html", "lang", "en").open("head");
+        page.open("meta", "charset", "utf-8").open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
+        page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        page.open("meta", "name", "color-scheme", "content", "light").open("link", "rel", "icon", "href", "data:,");
+        page.element("title", title)
+                .open("style")
+                .verbatim(styleSheet())
+                .close()
+                .close();
+        page.open("body").open("header");
+        if (!kicker.isEmpty()) {
+            page.element("p", kicker, "class", "kicker");
+        }
+        page.element("h1", title);
+        leads.forEach(lead -> page.element("p", lead, "class", "lead"));
+        page.append(facts).close();
+        writeContents(page);
+        page.open("main").append(body).close();
+        if (!footer.isEmpty()) {
+            page.open("footer").element("p", footer).close();
+        }
+        return page.closeTo(0).toString();
+    }
+
+    private void writeContents(Html page) {
+        if (sections.size() < SECTIONS_FOR_CONTENTS) {
+            return;
+        }
+        page.open("nav", "aria-label", "Contents").open("ul");
+        for (int i = 0; i < sections.size(); i++) {
+            page.open("li")
+                    .element("a", sections.get(i), "href", "#section-" + (i + 1))
+                    .close();
+        }
+        page.close().close();
+    }
+
+    private void requireOutsideDetails(String heading) {
+        if (inDetails > 0) {
+            throw new IllegalStateException("section \"" + heading + "\" cannot start inside details");
+        }
+    }
+
+    /** Percent-encodes each part, so that no file name can be taken for another kind of address. */
+    private static String relativeUrl(String file) {
+        return Arrays.stream(file.split("/"))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
+    }
+
+    private static String styleSheet() {
+        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package unweave.report;
+
+/**
+ * A WAV file to be played on the page.
+ *
+ * @param label what it is, above the player; empty where it is alone and needs no name
+ * @param fileName the file's name beside the report; in print it stands for the player
+ * @param wav the file. Not modified
+ */
+public record Sound(String label, String fileName, byte[] wav) {
+
+    /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
+    public Sound {
+        if (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F') {
+            throw new IllegalArgumentException(fileName + ": the bytes are not a WAV file");
+        }
+    }
+
+    /** A sound without a label. */
+    public Sound(String fileName, byte[] wav) {
+        this("", fileName, wav);
+    }
+
+    /** The player, which print replaces by the file's name. */
+    void write(Html html, String what) {
+        if (!label.isEmpty()) {
+            html.element("p", label, "class", "quiet");
+        }
+        String name = what + ", " + (label.isEmpty() ? "sound" : label);
+        html.open(
+                        "audio",
+                        "controls",
+                        "",
+                        "preload",
+                        "metadata",
+                        "aria-label",
+                        name,
+                        "src",
+                        Picture.dataUri("audio/wav", wav))
+                .close();
+        html.element("p", "Sound: " + fileName, "class", "in-print");
+    }
+}

@@ -1,0 +1,60 @@
+package unweave.report.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.explain.evaluate.ConceptResult;
+import unweave.explain.evaluate.EvaluationResult;
+import unweave.explain.evaluate.FlippingResult;
+
+/** The numbers of an evaluation as tables. */
+public final class EvaluationTables {
+    private EvaluationTables() {}
+
+    /** Every table. */
+    public static List<ResultTable> tables(EvaluationResult result) {
+        List<ResultTable> tables = new ArrayList<>();
+        for (List<FlippingResult> sameConcepts : result.flippingByConcepts()) {
+            tables.add(FlippingTables.aupc(sameConcepts));
+            tables.add(FlippingTables.area(sameConcepts));
+            tables.add(FlippingTables.delta(sameConcepts));
+            tables.add(FlippingTables.orderings(sameConcepts));
+            tables.add(FlippingTables.perClass(sameConcepts));
+        }
+        result.crossClass().forEach(one -> tables.add(FlippingTables.crossClass(one)));
+        if (result.gamma() != null) {
+            tables.add(FlippingTables.gamma(result.gamma()));
+        }
+        for (ConceptResult one : result.concepts()) {
+            tables.addAll(List.of(
+                    MeasureTables.faithfulness(one),
+                    MeasureTables.concepts(one),
+                    MeasureTables.curves(one),
+                    MeasureTables.disentanglement(one)));
+        }
+        result.histograms().forEach(one -> tables.add(FlippingTables.histogram(one)));
+        result.agreements().forEach(one -> tables.add(MeasureTables.agreement(one)));
+        if (result.sanity() != null) {
+            tables.add(MeasureTables.sanity(result.sanity(), null));
+        }
+        return tables;
+    }
+
+    /** What the terminal shows: patch flipping, faithfulness, disentanglement, sanity. */
+    public static List<String> lines(EvaluationResult result) {
+        List<String> lines = new ArrayList<>();
+        for (List<FlippingResult> sameConcepts : result.flippingByConcepts()) {
+            lines.addAll(FlippingTables.aupc(sameConcepts).lines());
+            lines.addAll(FlippingTables.orderings(sameConcepts).lines());
+        }
+        for (ConceptResult one : result.concepts()) {
+            lines.addAll(MeasureTables.faithfulness(one).lines());
+            lines.addAll(MeasureTables.disentanglement(one).lines());
+        }
+        result.agreements()
+                .forEach(one -> lines.addAll(MeasureTables.agreement(one).lines()));
+        if (result.sanity() != null) {
+            lines.addAll(MeasureTables.sanity(result.sanity(), null).lines());
+        }
+        return lines;
+    }
+}

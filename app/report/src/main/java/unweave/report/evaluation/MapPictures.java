@@ -1,0 +1,88 @@
+package unweave.report.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.drsa.ConceptMaps;
+import unweave.explain.TimeFrequencyAxes;
+import unweave.figure.ColourRange;
+import unweave.figure.MapPanel;
+import unweave.figure.PanelGrid;
+import unweave.report.Picture;
+
+/**
+ * Grids of relevance maps as in the thesis' Fig. 4.3: a row per explanation, with the input, the standard map and the
+ * concept maps.
+ */
+public final class MapPictures {
+    /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
+    private static final double GAIN = 2;
+
+    private final TimeFrequencyAxes axes;
+    private final PanelGrid grid = new PanelGrid();
+
+    public MapPictures(SpectrogramSettings spectrogram) {
+        axes = new TimeFrequencyAxes(
+                new LogMel(spectrogram).filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+    }
+
+    /**
+     * Appends an explanation. Its maps share one colour scale.
+     *
+     * @param label what sets this row apart, empty for nothing
+     * @param logMel the input
+     * @param number which input of {@code maps} it is
+     */
+    public MapPictures row(String label, float[] logMel, ConceptMaps maps, int number) {
+        double total = maps.standardSum(number);
+        double limit = largest(maps, number);
+        List<MapPanel> panels = new ArrayList<>();
+        panels.add(MapPanel.spectrogram("Input", rows(logMel), axes).subtitle("log-mel spectrogram"));
+        panels.add(panel("Standard", MapPanel.relevanceSum(total, 0), maps.standard()[number], limit));
+        for (int k = 0; k < maps.concepts()[number].length; k++) {
+            panels.add(panel(
+                    "Concept " + (k + 1),
+                    MapPanel.relevanceSum(maps.conceptSum(number, k), total),
+                    maps.concepts()[number][k],
+                    limit));
+        }
+        grid.row(label, panels);
+        return this;
+    }
+
+    private MapPanel panel(String title, String subtitle, float[] map, double limit) {
+        return new MapPanel(title, subtitle, rows(map), axes, ColourRange.symmetric(limit, 1 / GAIN, "relevance"));
+    }
+
+    private static double largest(ConceptMaps maps, int number) {
+        double largest = 0;
+        for (float value : maps.standard()[number]) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (float[] concept : maps.concepts()[number]) {
+            for (float value : concept) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return largest == 0 ? 1 : largest;
+    }
+
+    private float[][] rows(float[] map) {
+        float[][] rows = new float[axes.mels()][axes.frames()];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(map, row * axes.frames(), rows[row], 0, axes.frames());
+        }
+        return rows;
+    }
+
+    /** The rows so far as one PNG. */
+    public byte[] toPng() {
+        return grid.toPng();
+    }
+
+    /** The rows so far, with a version for narrow screens. */
+    public Picture picture(String alt) {
+        return new Picture(grid.toPng(), alt, grid.toNarrowPng());
+    }
+}

@@ -1,0 +1,2 @@
+/** The numbers of an evaluation as tables, figures and a page. */
+package unweave.report.evaluation;

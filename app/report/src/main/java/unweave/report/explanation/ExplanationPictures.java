@@ -1,0 +1,61 @@
+package unweave.report.explanation;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.explain.Explanation;
+import unweave.explain.RelevanceMap;
+import unweave.explain.TimeFrequencyAxes;
+import unweave.figure.ColourRange;
+import unweave.figure.MapPanel;
+import unweave.figure.PanelGrid;
+
+/**
+ * Draws explanations. All relevance maps of one explanation share one symmetric colour scale, so that their colours can
+ * be compared: white for 0, red or blue in full for the largest |relevance| m of any of them, and for a relevance R the
+ * share (|R| / m)^(1 / gain) of full colour.
+ */
+public final class ExplanationPictures {
+    private final TimeFrequencyAxes axes;
+    private final double exponent;
+
+    /**
+     * @param gain 1 for colours in proportion to relevance; above 1 small relevances are emphasised (thesis 4.2.2)
+     * @throws IllegalArgumentException if the gain is below 1 or not finite
+     */
+    public ExplanationPictures(TimeFrequencyAxes axes, double gain) {
+        if (!(gain >= 1) || Double.isInfinite(gain)) {
+            throw new IllegalArgumentException("colour gain " + gain + ": expected 1 or more");
+        }
+        this.axes = axes;
+        this.exponent = 1 / gain;
+    }
+
+    /** The log-mel spectrogram alone. */
+    public MapPanel input(Explanation explanation) {
+        return MapPanel.spectrogram("Input", axes.rows(explanation.input().logMel()), axes)
+                .subtitle("log-mel spectrogram");
+    }
+
+    /** A relevance map alone; its subtitle gives its sum, and for a concept its share of the standard map. */
+    public MapPanel map(Explanation explanation, RelevanceMap map) {
+        boolean standard = map == explanation.standard();
+        String title = standard ? "Standard" : map.title();
+        String sum = MapPanel.relevanceSum(
+                map.sum(), standard ? 0 : explanation.standard().sum());
+        double limit = explanation.largestRelevance();
+        return new MapPanel(
+                title,
+                sum,
+                axes.rows(map.relevance()),
+                axes,
+                ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
+    }
+
+    /** Input, standard map, concepts: a row for a {@link PanelGrid}, as in the thesis' Fig. 4.3. */
+    public List<MapPanel> row(Explanation explanation) {
+        List<MapPanel> panels = new ArrayList<>();
+        panels.add(input(explanation));
+        explanation.maps().forEach(map -> panels.add(map(explanation, map)));
+        return panels;
+    }
+}

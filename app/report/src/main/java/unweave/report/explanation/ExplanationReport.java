@@ -1,0 +1,236 @@
+package unweave.report.explanation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import unweave.drsa.Subspaces;
+import unweave.explain.Conservation;
+import unweave.explain.Excerpt;
+import unweave.explain.Explanation;
+import unweave.report.Card;
+import unweave.report.ClassScore;
+import unweave.report.ReportPage;
+
+/** The page about all explained sounds of a run. */
+final class ExplanationReport {
+    /**
+     * Sounds and pictures are inside the page, so it grows by about a megabyte with every sound; the rest are listed
+     * only.
+     */
+    private static final int SOUNDS_IN_FULL = 50;
+    /** Of networks with many classes only the likeliest are shown. */
+    private static final int CLASSES_SHOWN = 12;
+
+    private static final String READING =
+            """
+      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class and blue what speaks against \
+      it; the stronger the colour, the more it counts. The player below a map lets you hear only the parts that count most.""";
+    private static final String READING_CONCEPTS =
+            """
+      The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, found in what the network \
+      computes inside; together the concepts add up to the standard explanation.""";
+    private static final String ADDING_UP =
+            """
+      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture; biases take or add a little on the \
+      way.""";
+    private static final String ADDING_UP_CONCEPTS =
+            " The difference between the sum of the concepts and the standard explanation is given as a part of the largest value there.";
+
+    private record Entry(ExplainedSound sound, List<Card> cards) {}
+
+    private final ExplainRun run;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<List<String>> overview = new ArrayList<>();
+
+    ExplanationReport(ExplainRun run) {
+        this.run = run;
+    }
+
+    /** @param cards input, standard map, concepts */
+    void add(ExplainedSound sound, List<Card> cards) {
+        if (entries.size() < SOUNDS_IN_FULL) {
+            entries.add(new Entry(sound, List.copyOf(cards)));
+        }
+        overview.add(overviewRow(sound));
+    }
+
+    String toHtml() {
+        return (overview.size() == 1 ? one(entries.get(0)) : several())
+                .footer("Made by Unweave. Seed " + run.seed() + ".")
+                .toHtml();
+    }
+
+    private ReportPage one(Entry entry) {
+        ExplainedSound sound = entry.sound;
+        int concepts = sound.explanation().concepts().size();
+        ReportPage page = new ReportPage(sound.fileName()).kicker("Unweave explanation");
+        page.lead(sound.decision()
+                + (concepts < 2
+                        ? ""
+                        : " What led to this is split into " + concepts
+                                + " concepts, which can be seen and heard below."));
+        page.facts(facts(sound));
+        page.section("Decision");
+        decision(page, sound);
+        page.section("What speaks for and against " + sound.explainedClass());
+        reading(page, sound);
+        page.cards(entry.cards);
+        page.section("Do the numbers add up?");
+        conservation(page, sound);
+        return page.section("Files").links(links(sound));
+    }
+
+    private ReportPage several() {
+        ExplainedSound first = entries.get(0).sound;
+        ReportPage page = new ReportPage(overview.size() + " sounds explained").kicker("Unweave explanation");
+        page.lead("What a network decides about " + overview.size()
+                + " sounds, and which parts of each sound led to the decision.");
+        page.facts(facts(first)).section("All sounds");
+        reading(page, first);
+        overviewTable(page);
+        if (overview.size() > SOUNDS_IN_FULL) {
+            page.note("Only the first " + SOUNDS_IN_FULL
+                    + " sounds are shown below; the files of all others lie in their folders beside this page.");
+        }
+        for (Entry entry : entries) {
+            page.section(entry.sound.folder())
+                    .text("Sound: " + entry.sound.excerpt().file() + ".\n\n" + entry.sound.decision());
+            decision(page, entry.sound);
+            page.subsection("What speaks for and against " + entry.sound.explainedClass())
+                    .cards(entry.cards);
+            page.subsection("Do the numbers add up?");
+            conservation(page, entry.sound);
+            page.links(links(entry.sound));
+        }
+        return page;
+    }
+
+    private Map<String, String> facts(ExplainedSound sound) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (overview.size() == 1) {
+            Excerpt excerpt = sound.excerpt();
+            facts.put(
+                    "Sound",
+                    excerpt.file() + ", " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end())
+                            + " s");
+        }
+        facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
+        facts.put(
+                "Concepts",
+                sound.explanation()
+                        .subspaces()
+                        .map(ExplanationReport::concepts)
+                        .orElse("not split, no subspaces were given"));
+        facts.put("Relevance rules", run.composite());
+        if (run.gain() != 1) {
+            facts.put("Colours", "small relevances emphasised, gain " + Excerpt.decimal(run.gain()));
+        }
+        return facts;
+    }
+
+    private static String concepts(Subspaces subspaces) {
+        return subspaces.count() + " subspaces at " + subspaces.provenance().layer() + " (" + subspaces.method() + ")";
+    }
+
+    private static void reading(ReportPage page, ExplainedSound sound) {
+        page.text(READING);
+        if (!sound.explanation().concepts().isEmpty()) {
+            page.text(READING_CONCEPTS);
+        }
+    }
+
+    private void decision(ReportPage page, ExplainedSound sound) {
+        page.decision(scores(sound));
+        if (run.classNames().size() > CLASSES_SHOWN) {
+            page.text(
+                    "The likeliest " + CLASSES_SHOWN + " of " + run.classNames().size() + " classes.");
+        }
+        sound.notes().forEach(note -> page.note(sentence(note)));
+    }
+
+    /** The likeliest classes, and the explained one. */
+    private static List<ClassScore> scores(ExplainedSound sound) {
+        Explanation explanation = sound.explanation();
+        double[] probabilities = explanation.probabilities();
+        List<Integer> order = IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> -explanation.logits()[c]))
+                .toList();
+        List<ClassScore> scores = new ArrayList<>();
+        for (int rank = 0; rank < order.size(); rank++) {
+            int c = order.get(rank);
+            boolean explained = c == explanation.classIndex();
+            if (rank < CLASSES_SHOWN || explained) {
+                scores.add(new ClassScore(
+                        sound.run().classNames().get(c), explanation.logits()[c], probabilities[c], explained));
+            }
+        }
+        return scores;
+    }
+
+    private static void conservation(ReportPage page, ExplainedSound sound) {
+        Conservation conservation = sound.explanation().conservation();
+        Map<String, String> numbers = new LinkedHashMap<>();
+        numbers.put("logit that is distributed", number("%.4g", conservation.logit()));
+        if (!Double.isNaN(conservation.layerRelevance())) {
+            String layer = sound.explanation()
+                    .subspaces()
+                    .map(subspaces -> subspaces.provenance().layer())
+                    .orElseThrow();
+            numbers.put("arrives at " + layer, number("%.4g", conservation.layerRelevance()));
+        }
+        numbers.put("arrives at the input", number("%.4g", conservation.standardSum()));
+        if (!Double.isNaN(conservation.conceptSumError())) {
+            numbers.put(
+                    "concepts against standard, largest difference", number("%.1e", conservation.conceptSumError()));
+        }
+        page.keyNumbers(numbers);
+        page.text(ADDING_UP + (sound.explanation().concepts().isEmpty() ? "" : ADDING_UP_CONCEPTS));
+        page.details("Layer by layer", inside -> inside.table("", LedgerTable.HEADER, LedgerTable.rows(conservation)));
+    }
+
+    private static Map<String, String> links(ExplainedSound sound) {
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("all numbers (JSON)", sound.file(ExplanationWriter.NUMBERS));
+        links.put("relevance maps (NPY)", sound.file("relevance.npy"));
+        links.put("log-mel spectrogram (NPY)", sound.file("log-mel.npy"));
+        links.put("all pictures in a row (PNG)", sound.file("overview.png"));
+        return links;
+    }
+
+    /** The classes of the sounds may have different numbers of concepts. */
+    private void overviewTable(ReportPage page) {
+        List<String> header = new ArrayList<>(List.of("sound", "explained class", "probability", "logit"));
+        int columns = overview.stream().mapToInt(List::size).max().orElseThrow();
+        for (int concept = 1; header.size() < columns; concept++) {
+            header.add("concept " + concept);
+        }
+        overview.forEach(row -> row.addAll(Collections.nCopies(columns - row.size(), "")));
+        page.table("", header, overview);
+    }
+
+    private static List<String> overviewRow(ExplainedSound sound) {
+        Explanation explanation = sound.explanation();
+        List<String> row = new ArrayList<>(List.of(
+                sound.folder(),
+                sound.explainedClass(),
+                number("%.1f %%", 100 * explanation.probabilities()[explanation.classIndex()]),
+                number("%.2f", explanation.logits()[explanation.classIndex()])));
+        explanation.concepts().forEach(concept -> row.add(number("%.0f %%", 100 * explanation.share(concept))));
+        return row;
+    }
+
+    private static String sentence(String note) {
+        return note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1) + ".";
+    }
+
+    /** With a minus sign instead of a hyphen. */
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value).replace('-', '\u2212');
+    }
+}

@@ -1,0 +1,2 @@
+/** Explanations of sounds as pictures, files and a page. */
+package unweave.report.explanation;

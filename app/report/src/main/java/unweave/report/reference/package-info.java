@@ -1,0 +1,2 @@
+/** References of concepts as pictures, files and a page. */
+package unweave.report.reference;

@@ -1,0 +1,109 @@
+package unweave.report.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import unweave.explain.train.CrossValidationSummary;
+import unweave.explain.train.FoldResult;
+import unweave.report.Figure;
+import unweave.report.Picture;
+import unweave.report.ReportPage;
+
+/**
+ * A cross-validation as a page: accuracy of every fold, curves and confusion matrix averaged over the folds (thesis
+ * Fig. A.1, A.2).
+ */
+public final class CrossValidationReport {
+    private CrossValidationReport() {}
+
+    /** The page. */
+    public static String toHtml(CrossValidationSummary summary, int allFolds, Map<String, String> facts) {
+        ReportPage page = new ReportPage("Cross-validation")
+                .kicker("Unweave train")
+                .lead(String.format(
+                        Locale.ROOT,
+                        "Test accuracy %s over %d of %d folds, split by track.",
+                        percent(summary.accuracy()),
+                        summary.folds().size(),
+                        allFolds));
+        page.facts(facts);
+        if (summary.folds().size() < allFolds) {
+            page.warning("Only " + summary.folds().size() + " of " + allFolds
+                    + " folds are trained; the mean may change with the others.");
+        }
+        page.section("Folds");
+        page.table(
+                "Every fold is tested on once, the next one validates, the others train.",
+                List.of(
+                        "fold",
+                        "training inputs",
+                        "validation inputs",
+                        "test inputs",
+                        "epoch kept",
+                        "test accuracy",
+                        "test loss"),
+                rows(summary));
+        page.section("Curves");
+        page.figures(figures(summary));
+        page.section("Confusion matrix");
+        page.figure(
+                TrainingFigures.confusion(summary),
+                "Confusion matrix",
+                "Mean over the folds, in percent of each true class.");
+        return page.footer("Made by Unweave.").toHtml();
+    }
+
+    /** Accuracy and loss, side by side. */
+    public static List<Figure> figures(CrossValidationSummary summary) {
+        return List.of(
+                new Figure(
+                        new Picture(TrainingFigures.foldAccuracy(summary.folds()), "Accuracy per epoch"),
+                        summary.folds().size() == 1
+                                ? "Accuracy."
+                                : "Accuracy: the mean over the folds, each fold faint."),
+                new Figure(new Picture(TrainingFigures.foldLoss(summary.folds()), "Loss per epoch"), "Cross-entropy."));
+    }
+
+    private static List<List<String>> rows(CrossValidationSummary summary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (FoldResult fold : summary.folds()) {
+            rows.add(List.of(
+                    String.valueOf(fold.fold()),
+                    String.valueOf(fold.inputs()[0]),
+                    String.valueOf(fold.inputs()[1]),
+                    String.valueOf(fold.inputs()[2]),
+                    String.valueOf(fold.epochKept()),
+                    String.format(Locale.ROOT, "%.2f %%", 100 * fold.test().accuracy()),
+                    String.format(Locale.ROOT, "%.4f", fold.test().loss())));
+        }
+        rows.add(List.of(
+                "mean",
+                "",
+                "",
+                "",
+                "",
+                percent(summary.accuracy()),
+                String.format(
+                        Locale.ROOT,
+                        "%.4f \u00b1 %.4f",
+                        summary.loss().mean(),
+                        summary.loss().deviation())));
+        return rows;
+    }
+
+    /** "82.53 ± 1.20 %": mean and standard deviation over the folds. */
+    public static String percent(CrossValidationSummary.Spread accuracy) {
+        return String.format(Locale.ROOT, "%.2f \u00b1 %.2f %%", 100 * accuracy.mean(), 100 * accuracy.deviation());
+    }
+
+    /** The facts that a page names. */
+    public static Map<String, String> facts(String preset, int epochs, long seed) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("preset", preset);
+        facts.put("epochs", String.valueOf(epochs));
+        facts.put("seed", String.valueOf(seed));
+        return facts;
+    }
+}

@@ -1,2 +1,0 @@
-/** What the program says while it works: progress on standard error, results on standard output. */
-package unweave.app.console;

@@ -1,8 +1,0 @@
-package unweave.app.data;
-
-/** What a sound is used for. */
-public enum Split {
-    TRAIN,
-    VALIDATION,
-    TEST
-}

@@ -1,7 +1,0 @@
-/**
- * Does an explanation hold? The evaluation of chapter 4 and the appendices of the thesis for any model, and measures
- * that later work on audio explanations has come to expect. {@link unweave.app.evaluate.Study} is what is evaluated;
- * each measure is a class that computes a record of numbers from it, which {@link unweave.app.evaluate.ResultTable}s
- * and figures show.
- */
-package unweave.app.evaluate;

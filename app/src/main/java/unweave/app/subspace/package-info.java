@@ -1,2 +1,0 @@
-/** Fitting the subspaces of a model's classes as a preset says. */
-package unweave.app.subspace;
