@@ -158,7 +158,9 @@ public final class NonNegativeLeastSquares {
         return true;
     }
 
-    /** {@code v <- v - 2 u (u . v) / (u . u)}, u the reflector from row {@code passive} on; u . u = -2 pivot u_passive. */
+    /**
+     * {@code v <- v - 2 u (u . v) / (u . u)}, u the reflector from row {@code passive} on; u . u = -2 pivot u_passive.
+     */
     private void reflect(double[] reflector, double pivot, double[] v) {
         double dot = 0;
         for (int i = passive; i < rows; i++) {
