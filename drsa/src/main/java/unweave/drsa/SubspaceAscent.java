@@ -13,11 +13,11 @@ import unweave.kernels.Spans;
  * </pre>
  *
  * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}; the steps between two reports are one
- * {@link Backend#ascend}. {@link SubspaceOptimizer} says from where and on what data.
+ * {@link Backend#ascend}. {@link SubspaceOptimizer} chooses the starts and the data.
  */
 public final class SubspaceAscent implements AutoCloseable {
     /**
-     * After so many steps the objectives are read back, checked and reported; waiting more often would stall an
+     * Number of steps after which the objectives are read back, checked and reported. Reading more often would stall an
      * asynchronous device.
      */
     static final int STEPS_PER_REPORT = 100;
