@@ -10,7 +10,7 @@ import unweave.drsa.TwoStepAttribution;
 import unweave.drsa.evaluation.EvaluationProgress;
 import unweave.drsa.evaluation.PatchFlipping;
 import unweave.drsa.evaluation.SubspaceFlipping;
-import unweave.engine.model.LayerDescription;
+import unweave.engine.layer.Layer;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
@@ -58,9 +58,8 @@ final class ExplanationJobs {
      */
     private static double flops(ModelDescription description) {
         double flops = 2 * NetworkJobs.flops(description);
-        for (LayerDescription layer :
-                description.layers().subList(1, description.layers().size())) {
-            flops += layer instanceof LayerDescription.Conv ? NetworkJobs.flops(description, layer) : 0;
+        for (Layer layer : description.layers().subList(1, description.layers().size())) {
+            flops += layer.isConvolution() ? NetworkJobs.flops(description, layer) : 0;
         }
         return flops;
     }

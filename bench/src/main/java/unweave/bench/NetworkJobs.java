@@ -1,11 +1,11 @@
 package unweave.bench;
 
 import java.util.List;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.ParameterDescription;
 import unweave.engine.train.Optimizer;
 import unweave.engine.train.OptimizerState;
 import unweave.engine.train.TrainingStep;
@@ -55,7 +55,7 @@ final class NetworkJobs {
     }
 
     /** Every weight is multiplied and added once for every position of the output. */
-    static double flops(ModelDescription description, LayerDescription layer) {
+    static double flops(ModelDescription description, Layer layer) {
         LayerShape output = description.outputShape(layer.name());
         return description.parameters().stream()
                 .filter(parameter -> parameter.name().equals(layer.name() + ".weight"))
@@ -64,7 +64,7 @@ final class NetworkJobs {
                 .sum();
     }
 
-    private static LayerDescription firstLayer(ModelDescription description) {
+    private static Layer firstLayer(ModelDescription description) {
         return description.layers().get(0);
     }
 

@@ -2,7 +2,7 @@ package unweave.drsa;
 
 import java.util.Arrays;
 import unweave.engine.file.ModelFile;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -85,11 +85,11 @@ public final class ContextSampler {
         int features = model.description().input().features();
         Floats x = backend.floats((long) size * features);
         backend.upload(inputs, start * features, x, 0, size * features);
-        try (Tape tape = Tape.relevance(backend, layer);
+        try (Tape tape = Tape.inference(backend);
                 Ints rows = backend.ints(rowNumbers);
                 Floats gathered = backend.floats(values)) {
             Tensor logits = model.forward(
-                    tape, tape.input(x, model.description().input().ofBatch(size)));
+                    tape, tape.input(x, model.description().input().ofBatch(size)), layer);
             Tensor activation = model.activation(tape, layer);
             int[] classes = new int[size];
             Arrays.fill(classes, classIndex);

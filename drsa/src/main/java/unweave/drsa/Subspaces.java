@@ -3,7 +3,7 @@ package unweave.drsa;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
 
 /**

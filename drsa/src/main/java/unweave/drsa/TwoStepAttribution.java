@@ -1,7 +1,7 @@
 package unweave.drsa;
 
 import java.util.Arrays;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -78,8 +78,7 @@ public final class TwoStepAttribution {
                                 .open(
                                         "two-step attribution",
                                         subspaces.provenance().layer());
-                        Tape tape =
-                                Tape.relevance(backend, subspaces.provenance().layer())) {
+                        Tape tape = Tape.inference(backend)) {
                     Tensor input = tape.input(x, shape.ofBatch(size));
                     attributeBatch(tape, input, basis, start, maps);
                 }
@@ -90,7 +89,7 @@ public final class TwoStepAttribution {
 
     private void attributeBatch(Tape tape, Tensor input, Floats basis, int start, ConceptMaps maps) {
         int size = input.batch();
-        Tensor logits = model.forward(tape, input);
+        Tensor logits = model.forward(tape, input, subspaces.provenance().layer());
         Tensor activation = model.activation(tape, subspaces.provenance().layer());
         int[] classes = Arrays.copyOfRange(maps.classes(), start, start + size);
         try (Floats target = TargetRelevance.logit(backend, logits, classes);

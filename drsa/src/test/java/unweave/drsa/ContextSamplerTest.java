@@ -29,7 +29,8 @@ class ContextSamplerTest {
             try (Tape tape = Tape.inference(backend)) {
                 model.forward(
                         tape,
-                        tape.input(backend.floats(Arrays.copyOf(INPUTS, 5 * SmallNetwork.FEATURES)), 5, 16, 16, 1));
+                        tape.input(backend.floats(Arrays.copyOf(INPUTS, 5 * SmallNetwork.FEATURES)), 5, 16, 16, 1),
+                        "conv2");
                 layer = backend.toArray(model.activation(tape, "conv2").data());
             }
             double scale = 0;

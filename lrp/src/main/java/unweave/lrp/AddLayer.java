@@ -9,6 +9,14 @@ import unweave.kernels.WeightTransform;
 
 /** An addition, such as the end of a residual block: two inputs, every weight is 1, there is no bias. */
 record AddLayer(AddNode node, Backend backend) implements AffineLayer {
+    AddLayer(AddNode node, TransformedWeights weights) {
+        this(node, weights.backend());
+    }
+
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(LayerKind.ADD);
+    }
 
     @Override
     public boolean hasBias() {

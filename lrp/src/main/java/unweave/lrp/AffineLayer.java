@@ -2,13 +2,8 @@ package unweave.lrp;
 
 import java.util.List;
 import java.util.Optional;
-import unweave.engine.tape.AddNode;
-import unweave.engine.tape.AvgPoolNode;
-import unweave.engine.tape.BatchNormNode;
-import unweave.engine.tape.LayerNormNode;
-import unweave.engine.tape.LinearNode;
-import unweave.engine.tape.Node;
-import unweave.engine.tape.TransposedConvNode;
+import unweave.engine.tape.Tensor;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
@@ -16,31 +11,39 @@ import unweave.kernels.WeightTransform;
  * A layer z = x * w + b as a rule sees it: something whose weights can be replaced by transformed ones, forwards and
  * transposed. The batch of the operands need not be the batch on the tape: the methods take it from the sizes.
  */
-interface AffineLayer {
-    /** The node's layer, or empty for nodes that are not affine. */
-    static Optional<AffineLayer> of(Node node, TransformedWeights weights) {
-        if (node instanceof LinearNode linear) {
-            return Optional.of(new LinearLayer(linear, weights));
+interface AffineLayer extends NodeRelevance {
+    @Override
+    default void requireFit(Assignment assignment) {
+        if (assignment.rule().isPass()
+                && (node().inputs().size() > 1
+                        || node().input().size() != node().output().size())) {
+            throw new BadInputException(
+                    "layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
+                            + node().output() + " is not as large as its one input");
         }
-        if (node instanceof AvgPoolNode pool) {
-            return Optional.of(new AveragePoolLayer(pool, weights.backend()));
-        }
-        if (node instanceof BatchNormNode norm) {
-            return Optional.of(new BatchNormLayer(norm, weights.backend()));
-        }
-        if (node instanceof AddNode add) {
-            return Optional.of(new AddLayer(add, weights.backend()));
-        }
-        if (node instanceof TransposedConvNode conv) {
-            return Optional.of(new TransposedConvLayer(conv, weights));
-        }
-        return node instanceof LayerNormNode norm
-                ? Optional.of(new LayerNormLayer(norm, weights.backend()))
-                : Optional.empty();
     }
 
-    /** The operation on the tape. */
-    Node node();
+    @Override
+    default Shares propagate(Passage passage, Assignment assignment, Arrivals.Arrival arrived) {
+        Rule rule = assignment.rule();
+        Known known = known(arrived);
+        Optional<Absorption> absorption = passage.absorption(this, rule, arrived);
+        List<Floats> shares = rule.isPass()
+                ? List.of(arrived.keep())
+                : passage.evaluator().evaluate(rule, this, arrived.relevance(), known, absorption);
+        passage.record(this, assignment, arrived, shares, absorption);
+        return new Shares(shares, known.inputNonNegative() && rule.isProportionalToInput());
+    }
+
+    /** What the graph alone tells about the layer. */
+    default Known known(Arrivals.Arrival arrived) {
+        return new Known(node().inputs().stream().allMatch(Tensor::isNonNegative), arrived.onlyAtActivations());
+    }
+
+    /** Whether the output on the tape is that of a ReLU, which has cut the pre-activations below zero. */
+    default boolean isCutByRelu() {
+        return false;
+    }
 
     /** Whether there is a b. */
     boolean hasBias();

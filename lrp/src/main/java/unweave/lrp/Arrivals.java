@@ -34,9 +34,9 @@ final class Arrivals implements AutoCloseable {
         private final Floats relevance;
         private boolean onlyAtActivations;
         private boolean merged;
-        private boolean kept;
+        private boolean kept; // or closed
 
-        private Arrival(Floats relevance, boolean onlyAtActivations) {
+        Arrival(Floats relevance, boolean onlyAtActivations) {
             this.relevance = relevance;
             this.onlyAtActivations = onlyAtActivations;
         }
@@ -67,6 +67,7 @@ final class Arrivals implements AutoCloseable {
         @Override
         public void close() {
             if (!kept) {
+                kept = true;
                 relevance.close();
             }
         }

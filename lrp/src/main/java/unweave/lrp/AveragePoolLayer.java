@@ -10,6 +10,14 @@ import unweave.kernels.WeightTransform;
 
 /** Average pooling: every weight is w = 1 / (kernelHeight * kernelWidth), there is no bias. */
 record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLayer {
+    AveragePoolLayer(AvgPoolNode node, TransformedWeights weights) {
+        this(node, weights.backend());
+    }
+
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(LayerKind.AVERAGE_POOL);
+    }
 
     @Override
     public boolean hasBias() {

@@ -13,6 +13,14 @@ import unweave.kernels.WeightTransform;
  * eps) and b = beta - mean * w.
  */
 record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLayer {
+    BatchNormLayer(BatchNormNode node, TransformedWeights weights) {
+        this(node, weights.backend());
+    }
+
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(LayerKind.BATCH_NORM);
+    }
 
     @Override
     public boolean hasBias() {

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import java.util.Optional;
+import unweave.engine.layer.ChannelMap;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.LinearWeights;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 
@@ -55,10 +57,12 @@ public final class Canonizer {
      */
     public static Model canonical(Model model) {
         Canonizer canonizer = new Canonizer(model);
-        for (LayerDescription layer : model.description().layers()) {
-            if (layer instanceof LayerDescription.BatchNorm norm
-                    && (canonizer.mergeBackward(norm) || canonizer.mergeForward(norm))) {
-                canonizer.remove(norm.name());
+        for (Layer layer : model.description().layers()) {
+            Optional<ChannelMap> map = canonizer.channelMap(layer);
+            if (map.isPresent()
+                    && (canonizer.mergeBackward(layer.name(), map.get())
+                            || canonizer.mergeForward(layer.name(), map.get()))) {
+                canonizer.remove(layer.name());
             }
         }
         return canonizer.build();
@@ -66,27 +70,30 @@ public final class Canonizer {
 
     /** Whether anything in a model would change: it has batch normalisations. */
     public static boolean applies(ModelDescription description) {
-        return description.layers().stream().anyMatch(LayerDescription.BatchNorm.class::isInstance);
+        return description.layers().stream()
+                .anyMatch(layer -> layer.channelMap(role -> new float[0]).isPresent());
+    }
+
+    private Optional<ChannelMap> channelMap(Layer layer) {
+        return layer.channelMap(role -> weights.get(layer.name() + "." + role.suffix()));
     }
 
     /** Into the layer that the normalisation reads, if nobody else reads that. */
-    private boolean mergeBackward(LayerDescription.BatchNorm norm) {
-        String before = inputs.get(norm.name()).get(0);
-        if (!isLinear(before) || readers(before).size() != 1) {
+    private boolean mergeBackward(String norm, ChannelMap map) {
+        String before = inputs.get(norm).get(0);
+        Optional<LinearWeights> linear = linear(before);
+        if (linear.isEmpty() || readers(before).size() != 1) {
             return false;
         }
-        Affine affine = affine(norm);
         float[] weight = weights.get(before + ".weight").clone();
-        boolean transposed = kind(before).equals("convtranspose");
-        int outputs = affine.scale.length;
-        int inner = transposed ? inputChannels(before) : 1;
+        int outputs = linear.get().outputs();
         for (int i = 0; i < weight.length; i++) {
-            weight[i] = (float) (weight[i] * affine.scale[i / inner % outputs]);
+            weight[i] = (float) (weight[i] * map.scale()[i / linear.get().inner() % outputs]);
         }
         float[] bias =
                 weights.getOrDefault(before + ".bias", new float[outputs]).clone();
         for (int o = 0; o < outputs; o++) {
-            bias[o] = (float) (bias[o] * affine.scale[o] + affine.shift[o]);
+            bias[o] = (float) (bias[o] * map.scale()[o] + map.shift()[o]);
         }
         replace(before, weight, bias);
         return true;
@@ -95,29 +102,27 @@ public final class Canonizer {
     /**
      * Into the one convolution without padding or dense layer that reads the normalisation, perhaps through flatten.
      */
-    private boolean mergeForward(LayerDescription.BatchNorm norm) {
-        List<String> readers = readers(norm.name());
-        if (readers.size() == 1 && kind(readers.get(0)).equals("flatten")) {
+    private boolean mergeForward(String norm, ChannelMap map) {
+        List<String> readers = readers(norm);
+        if (readers.size() == 1 && original.description().layer(readers.get(0)).isView()) {
             readers = readers(readers.get(0));
         }
-        if (readers.size() != 1 || !readsExactly(readers.get(0))) {
+        String behind = readers.size() == 1 ? readers.get(0) : Layer.INPUT;
+        LinearWeights linear = linear(behind).orElse(null);
+        if (linear == null || linear.padded()) {
             return false;
         }
-        String behind = readers.get(0);
-        Affine affine = affine(norm);
         float[] weight = weights.get(behind + ".weight").clone();
-        LayerDescription layer = original.description().layer(behind);
-        int outputs = original.description().outputShape(behind).channels();
+        int outputs = linear.outputs();
         int rows = weight.length / outputs; // of the weights: taps x input channels per group, or features
-        int groups = layer instanceof LayerDescription.Conv conv ? conv.groups() : 1;
-        int channels = affine.scale.length;
-        int perGroup = layer instanceof LayerDescription.Conv ? channels / groups : channels;
+        int channels = map.scale().length;
+        int perGroup = channels / linear.groups();
         double[] bias = new double[outputs];
         for (int r = 0; r < rows; r++) {
             for (int o = 0; o < outputs; o++) {
-                int channel = o / (outputs / groups) * perGroup % channels + r % perGroup;
-                bias[o] += weight[r * outputs + o] * affine.shift[channel];
-                weight[r * outputs + o] = (float) (weight[r * outputs + o] * affine.scale[channel]);
+                int channel = o / (outputs / linear.groups()) * perGroup % channels + r % perGroup;
+                bias[o] += weight[r * outputs + o] * map.shift()[channel];
+                weight[r * outputs + o] = (float) (weight[r * outputs + o] * map.scale()[channel]);
             }
         }
         float[] own = weights.getOrDefault(behind + ".bias", new float[outputs]);
@@ -127,30 +132,6 @@ public final class Canonizer {
         }
         replace(behind, weight, total);
         return true;
-    }
-
-    private boolean readsExactly(String layer) {
-        LayerDescription description = original.description().layer(layer);
-        if (description instanceof LayerDescription.Conv conv) {
-            return conv.padding().height() == 0 && conv.padding().width() == 0;
-        }
-        return description instanceof LayerDescription.Dense;
-    }
-
-    private record Affine(double[] scale, double[] shift) {}
-
-    private Affine affine(LayerDescription.BatchNorm norm) {
-        float[] gamma = weights.get(norm.name() + ".weight");
-        float[] beta = weights.get(norm.name() + ".bias");
-        float[] mean = weights.get(norm.name() + ".running_mean");
-        float[] variance = weights.get(norm.name() + ".running_var");
-        double[] scale = new double[gamma.length];
-        double[] shift = new double[gamma.length];
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] = gamma[c] / Math.sqrt((double) variance[c] + norm.epsilon());
-            shift[c] = beta[c] - mean[c] * scale[c];
-        }
-        return new Affine(scale, shift);
     }
 
     private void replace(String layer, float[] weight, float[] bias) {
@@ -185,21 +166,13 @@ public final class Canonizer {
                 ModelDescription.fromJson(json), original.backend(), parameter -> weights.get(parameter.name()));
     }
 
-    private boolean isLinear(String layer) {
+    /** The weights of a layer of the form x * w + b that is still there. */
+    private Optional<LinearWeights> linear(String layer) {
         return layers.containsKey(layer)
-                && List.of("conv", "convtranspose", "dense").contains(kind(layer));
-    }
-
-    private String kind(String layer) {
-        return original.description().layer(layer).kind();
-    }
-
-    private int inputChannels(String layer) {
-        String source = inputs.get(layer).get(0);
-        LayerShape shape = source.equals("input")
-                ? original.description().input()
-                : original.description().outputShape(source);
-        return shape.channels();
+                ? original.description()
+                        .layer(layer)
+                        .linearWeights(original.description().inputShapes(layer).get(0))
+                : Optional.empty();
     }
 
     private List<String> readers(String layer) {

@@ -12,8 +12,8 @@ import unweave.engine.model.Model;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
-import unweave.kernels.WeightTransform;
 
 /**
  * Gives every layer its rule (the composites of Montavon et al. 2019 and Kohlbrenner et al. 2020): the first that
@@ -23,11 +23,7 @@ import unweave.kernels.WeightTransform;
  *   <li>the rule for the layer's name, then for a pattern of names,
  *   <li>the rule for the first layer: a convolution or dense layer that no other one precedes,
  *   <li>the rule for its depth among the convolutions and dense layers,
- *   <li>the rule for its {@link LayerKind}. Unless told otherwise average pooling shares relevance out in proportion to
- *       what goes in ({@link Rule#norm}), batch normalisation follows the epsilon rule with the default stabiliser,
- *       layer normalisation passes relevance on (Achtibat et al. 2024), and addition follows gamma(1): of two branches
- *       that nearly cancel, no one receives more than twice what arrived, where in proportion to a / (a + b) relevance
- *       would grow from block to block of a residual network.
+ *   <li>the rule for its {@link LayerKind}, which is {@link LayerKind#usual} unless told otherwise.
  * </ol>
  *
  * Immutable; every {@code with} method returns a new composite. {@link Composites} holds those with a name in the
@@ -42,13 +38,14 @@ public final class Composite {
         this.rules = rules;
     }
 
-    /** A composite that covers average pooling, batch normalisation and addition only. */
+    /** A composite that covers the kinds of layers with a {@link LayerKind#usual} rule only. */
     public static Composite named(String name) {
-        return new Composite(name, Map.of())
-                .with(LayerKind.AVERAGE_POOL, Rule.norm())
-                .with(LayerKind.ADD, Rule.gamma(1f))
-                .with(LayerKind.LAYER_NORM, Rule.pass())
-                .with(LayerKind.BATCH_NORM, Rule.epsilon(Rule.DEFAULT_STABILIZER));
+        Composite composite = new Composite(name, Map.of());
+        for (LayerKind kind : NodeRelevances.kinds()) {
+            composite =
+                    kind.usual().isPresent() ? composite.with(kind, kind.usual().get()) : composite;
+        }
+        return composite;
     }
 
     /**
@@ -136,23 +133,25 @@ public final class Composite {
     /**
      * Which layer of a recorded forward pass gets which rule, and why, in the order in which they ran.
      *
-     * @throws IllegalArgumentException naming the layers that no rule covers
+     * @throws BadInputException naming the layers that no rule covers
      */
     public List<Assignment> assignments(Tape tape) {
-        return List.copyOf(assign(tape, tape.nodes()).values());
+        try (TransformedWeights none = new TransformedWeights(tape.backend())) {
+            return List.copyOf(assign(tape, tape.nodes(), none).values());
+        }
     }
 
     /**
      * As {@link #assignments(Tape)}, for a model: the check before a run.
      *
-     * @throws IllegalArgumentException naming the layers that no rule covers
+     * @throws BadInputException naming the layers that no rule covers
      */
     public List<Assignment> assignments(Model model) {
         int[] shape = model.description().input().ofBatch(1);
         try (Tape tape = Tape.inference(model.backend())) {
             Floats zeros = model.backend().floats(model.description().input().features());
             model.backend().fill(zeros, 0f);
-            model.forward(tape, tape.input(zeros, shape));
+            model.forwardEveryLayer(tape, tape.input(zeros, shape));
             return assignments(tape);
         }
     }
@@ -171,22 +170,22 @@ public final class Composite {
     }
 
     /** The rules of some nodes of a tape; nodes that need none are left out. */
-    Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes) {
-        Map<Node, Integer> depths = depths(tape);
+    Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes, TransformedWeights weights) {
+        Map<Node, Integer> depths = depths(tape, weights);
         Map<Node, Assignment> assignments = new LinkedHashMap<>();
         List<Selector.Layer> uncovered = new ArrayList<>();
         for (Node node : nodes) {
-            Optional<LayerKind> kind = LayerKind.of(node);
-            if (kind.isPresent()) {
-                Selector.Layer layer =
-                        new Selector.Layer(node.layer(), kind.get(), Optional.ofNullable(depths.get(node)));
+            NodeRelevance relevance = NodeRelevances.of(node, weights);
+            if (relevance.kind().isPresent()) {
+                Selector.Layer layer = new Selector.Layer(
+                        relevance.layer(), relevance.kind().get(), Optional.ofNullable(depths.get(node)));
                 Optional<Assignment> assignment = assign(layer);
-                assignment.ifPresentOrElse(
-                        found -> assignments.put(node, requireFit(found, node)), () -> uncovered.add(layer));
+                assignment.ifPresentOrElse(found -> assignments.put(node, found), () -> uncovered.add(layer));
+                assignment.ifPresent(relevance::requireFit);
             }
         }
         if (!uncovered.isEmpty()) {
-            throw new IllegalArgumentException("composite " + name + " has no rule for " + list(uncovered)
+            throw new BadInputException("composite " + name + " has no rule for " + list(uncovered)
                     + ": give one by name or kind; it has rules for " + covered());
         }
         return assignments;
@@ -202,25 +201,6 @@ public final class Composite {
         }
         return Optional.ofNullable(best)
                 .map(selector -> new Assignment(layer.name(), layer.kind(), rules.get(selector), selector.reason()));
-    }
-
-    private static Assignment requireFit(Assignment assignment, Node node) {
-        if (assignment.rule().isPass()
-                && (node.inputs().size() > 1
-                        || node.input().size() != node.output().size())) {
-            throw new IllegalArgumentException(
-                    "layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
-                            + node.output() + " is not as large as its one input");
-        }
-        boolean takesWeightsAsTheyAre = assignment.rule().fractions().stream()
-                .flatMap(fraction -> fraction.terms().stream())
-                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
-        if (assignment.kind() == LayerKind.LAYER_NORM && !takesWeightsAsTheyAre) {
-            throw new IllegalArgumentException(
-                    "layer " + node.layer() + " (" + assignment.kind() + ") cannot follow the rule " + assignment.rule()
-                            + ": its weights change with the input; give it pass, norm or epsilon(1e-6)");
-        }
-        return assignment;
     }
 
     private static String list(List<Selector.Layer> layers) {
@@ -243,7 +223,7 @@ public final class Composite {
      * For every convolution and dense layer, how many of them lie on the longest way from the input to it, itself
      * included.
      */
-    private static Map<Node, Integer> depths(Tape tape) {
+    private static Map<Node, Integer> depths(Tape tape, TransformedWeights weights) {
         Map<Tensor, Integer> reached = new IdentityHashMap<>();
         Map<Node, Integer> depths = new IdentityHashMap<>();
         for (Node node : tape.nodes()) {
@@ -251,7 +231,10 @@ public final class Composite {
                     .mapToInt(input -> reached.getOrDefault(input, 0))
                     .max()
                     .orElse(0);
-            if (LayerKind.of(node).filter(LayerKind::isLinear).isPresent()) {
+            if (NodeRelevances.of(node, weights)
+                    .kind()
+                    .filter(LayerKind::weighsInputs)
+                    .isPresent()) {
                 depth++;
                 depths.put(node, depth);
             }

@@ -1,76 +1,45 @@
 package unweave.lrp;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import unweave.engine.tape.AddNode;
-import unweave.engine.tape.AvgPoolNode;
-import unweave.engine.tape.BatchNormNode;
-import unweave.engine.tape.LayerNormNode;
-import unweave.engine.tape.LinearNode;
-import unweave.engine.tape.Node;
-import unweave.engine.tape.TransposedConvNode;
 
 /**
- * The kinds of layers that need a rule. ReLU and other activations, flatten and dropout pass relevance on,
- * concatenation hands each input its part, max-pooling gives it to the winner.
+ * A kind of layer that needs a rule. ReLU and other activations, flatten and dropout pass relevance on, concatenation
+ * hands each input its part, max-pooling gives it to the winner.
+ *
+ * @param description for people
+ * @param keyword as the text form of a composite has it, such as "conv"
+ * @param weighsInputs whether depth counts such layers and the first layer is one of them
+ * @param usual the rule of composites that state none; empty if they must
  */
-public enum LayerKind {
-    CONVOLUTION("convolution", "conv"),
-    DENSE("dense layer", "dense"),
-    AVERAGE_POOL("average pooling", "avgpool"),
-    BATCH_NORM("batch normalisation", "batchnorm"),
-    LAYER_NORM("layer normalisation", "layernorm"),
-    ADD("addition", "add");
-
-    private final String description;
-    private final String keyword;
-
-    LayerKind(String description, String keyword) {
-        this.description = description;
-        this.keyword = keyword;
-    }
-
-    /** Whether such layers weigh their inputs: what depth counts and the first layer is one of. */
-    boolean isLinear() {
-        return this == CONVOLUTION || this == DENSE;
-    }
-
-    /** As the text form of a composite has it, such as "conv". */
-    public String keyword() {
-        return keyword;
-    }
+public record LayerKind(String description, String keyword, boolean weighsInputs, Optional<Rule> usual) {
+    public static final LayerKind CONVOLUTION = new LayerKind("convolution", "conv", true, Optional.empty());
+    public static final LayerKind DENSE = new LayerKind("dense layer", "dense", true, Optional.empty());
+    /** In proportion to what goes in. */
+    public static final LayerKind AVERAGE_POOL =
+            new LayerKind("average pooling", "avgpool", false, Optional.of(Rule.norm()));
+    /**
+     * gamma(1): of two branches that nearly cancel, no one receives more than twice what arrived, where in proportion
+     * to a / (a + b) relevance would grow from block to block of a residual network.
+     */
+    public static final LayerKind ADD = new LayerKind("addition", "add", false, Optional.of(Rule.gamma(1f)));
+    /** Passes relevance on (Achtibat et al. 2024). */
+    public static final LayerKind LAYER_NORM =
+            new LayerKind("layer normalisation", "layernorm", false, Optional.of(Rule.pass()));
+    /** Epsilon, with the default stabiliser. */
+    public static final LayerKind BATCH_NORM = new LayerKind(
+            "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
     /** The kind that a keyword names, if any. */
     static Optional<LayerKind> ofKeyword(String keyword) {
-        return Arrays.stream(values())
+        return NodeRelevances.kinds().stream()
                 .filter(kind -> kind.keyword.equals(keyword))
                 .findFirst();
     }
 
     /** All keywords, for messages. */
     static String keywords() {
-        return Arrays.stream(values()).map(LayerKind::keyword).collect(Collectors.joining(", "));
-    }
-
-    /** The kind of an operation; empty where relevance needs no rule. */
-    public static Optional<LayerKind> of(Node node) {
-        if (node instanceof LinearNode linear) {
-            return Optional.of(linear.dense() ? DENSE : CONVOLUTION);
-        }
-        if (node instanceof TransposedConvNode) {
-            return Optional.of(CONVOLUTION);
-        }
-        if (node instanceof LayerNormNode) {
-            return Optional.of(LAYER_NORM);
-        }
-        if (node instanceof AvgPoolNode) {
-            return Optional.of(AVERAGE_POOL);
-        }
-        if (node instanceof BatchNormNode) {
-            return Optional.of(BATCH_NORM);
-        }
-        return node instanceof AddNode ? Optional.of(ADD) : Optional.empty();
+        return NodeRelevances.kinds().stream().map(LayerKind::keyword).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import unweave.engine.tape.LayerNormNode;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
@@ -13,6 +14,27 @@ import unweave.kernels.WeightTransform;
  * so only rules that take them as they are apply.
  */
 record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLayer {
+    LayerNormLayer(LayerNormNode node, TransformedWeights weights) {
+        this(node, weights.backend());
+    }
+
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(LayerKind.LAYER_NORM);
+    }
+
+    /** Its weights change with the input, so no rule can put others in their place. */
+    @Override
+    public void requireFit(Assignment assignment) {
+        AffineLayer.super.requireFit(assignment);
+        boolean takesWeightsAsTheyAre = assignment.rule().fractions().stream()
+                .flatMap(fraction -> fraction.terms().stream())
+                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
+        if (!takesWeightsAsTheyAre) {
+            throw new BadInputException("layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule "
+                    + assignment.rule() + ": its weights change with the input; give it pass, norm or epsilon(1e-6)");
+        }
+    }
 
     @Override
     public boolean hasBias() {

@@ -100,7 +100,7 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
         int size = model.description().input().features();
         Floats x = backend.floats((long) count * size);
         backend.upload(inputs, first * size, x, 0, count * size);
-        try (Tape tape = Tape.relevance(backend)) {
+        try (Tape tape = Tape.inference(backend)) {
             Tensor input = tape.input(x, model.description().input().ofBatch(count));
             Tensor output = model.forward(tape, input);
             try (Floats start = target.relevance(backend, output);
@@ -130,7 +130,7 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
         return pass(tape).from(from, relevance).to(to).run().get(0);
     }
 
-    /** A walk over the tape that starts, stops and records as it is told. */
+    /** A pass over the tape that starts, stops and records as it is told. */
     public RelevancePass pass(Tape tape) {
         if (weights == null) {
             weights = new TransformedWeights(tape.backend());

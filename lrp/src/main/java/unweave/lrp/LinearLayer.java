@@ -3,17 +3,23 @@ package unweave.lrp;
 import java.util.List;
 import java.util.Optional;
 import unweave.engine.tape.LinearNode;
-import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Parameter;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
-import unweave.kernels.PoolShape;
 import unweave.kernels.WeightTransform;
 
 /** A convolution or dense layer: the weights and biases are transformed once and kept. */
 record LinearLayer(LinearNode node, TransformedWeights transformed) implements AffineLayer {
-    private static final int FEW_CHANNELS = 3;
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(node.dense() ? LayerKind.DENSE : LayerKind.CONVOLUTION);
+    }
+
+    @Override
+    public boolean isCutByRelu() {
+        return node.relu();
+    }
 
     @Override
     public boolean hasBias() {
@@ -24,9 +30,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
         ConvShape shape = ofInputs(x.get(0));
         Floats z = transformed.backend().floats(shape.outputSize());
-        transformed
-                .backend()
-                .convForward(shape, x.get(0), transformed.of(node.weight(), weights, g), biasOrNull(bias, g), false, z);
+        transformed.backend().convForward(shape, x.get(0), weight(weights, g), biasOrNull(bias, g), false, z);
         return z;
     }
 
@@ -41,18 +45,17 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
             Floats q) {
         transformed
                 .backend()
-                .convDivide(
-                        ofInputs(x.get(0)),
-                        x.get(0),
-                        transformed.of(node.weight(), weights, g),
-                        biasOrNull(bias, g),
-                        eps,
-                        relevance,
-                        q);
+                .convDivide(ofInputs(x.get(0)), x.get(0), weight(weights, g), biasOrNull(bias, g), eps, relevance, q);
         return true;
     }
 
-    private Floats biasOrNull(Optional<WeightTransform> bias, float g) {
+    /** The transformed weights. */
+    Floats weight(WeightTransform weights, float g) {
+        return transformed.of(node.weight(), weights, g);
+    }
+
+    /** The transformed bias; null if there is none, or if it is left out. */
+    Floats biasOrNull(Optional<WeightTransform> bias, float g) {
         return hasBias() && bias.isPresent() ? transformed.of(node.bias(), bias.get(), g) : null;
     }
 
@@ -72,7 +75,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             transposedOnes(shape, q, dx);
         } else {
-            transformed.backend().convBackwardInput(shape, q, transformed.of(node.weight(), weights, g), dx);
+            transformed.backend().convBackwardInput(shape, q, weight(weights, g), dx);
         }
         return dx;
     }
@@ -83,86 +86,8 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             return false;
         }
-        transformed
-                .backend()
-                .convBackwardInputProduct(
-                        ofOutputs(q), q, transformed.of(node.weight(), weights, g), factor, x, add, total);
+        transformed.backend().convBackwardInputProduct(ofOutputs(q), q, weight(weights, g), factor, x, add, total);
         return true;
-    }
-
-    /**
-     * Whether {@link #shareBehind} is the way to share out with these weights: where all are 1, {@link #transposedOnes}
-     * saves more, unless there are few input channels.
-     */
-    boolean sharesBehindPooling(WeightTransform weights) {
-        return !sumsOutputs(weights) || node.shape().inChannels() <= FEW_CHANNELS;
-    }
-
-    /**
-     * total = factor * x * (q * weights(w)^T), or total += that, with q = r / s(z) for the relevance r that max-pooling
-     * of this layer's output hands on; neither of them reaches memory.
-     *
-     * @param relevance of the output of {@code pool}; its batch may be a multiple of that on the tape
-     * @param z the denominators of one sample; null if the relevance is divided already, as by {@link #divideBehind}
-     * @param add whether the product is added to {@code total}
-     */
-    void shareBehind(
-            MaxPoolNode pool,
-            Floats relevance,
-            float eps,
-            Floats z,
-            WeightTransform weights,
-            float g,
-            float factor,
-            Floats x,
-            boolean add,
-            Floats total) {
-        PoolShape pooling = ofPooled(pool, relevance);
-        transformed
-                .backend()
-                .convMaxPoolBackwardInputProduct(
-                        node.shape().withBatch(pooling.batch()),
-                        pooling,
-                        relevance,
-                        pool.winners(),
-                        eps,
-                        z,
-                        transformed.of(node.weight(), weights, g),
-                        factor,
-                        x,
-                        add,
-                        total);
-    }
-
-    /** q = r / s(z) at the winners of {@code pool}, with z as {@link #forward} computes it. */
-    void divideBehind(
-            MaxPoolNode pool,
-            Floats x,
-            WeightTransform weights,
-            float g,
-            Optional<WeightTransform> bias,
-            float eps,
-            Floats relevance,
-            Floats q) {
-        transformed
-                .backend()
-                .convMaxPoolDivide(
-                        ofInputs(x),
-                        x,
-                        transformed.of(node.weight(), weights, g),
-                        biasOrNull(bias, g),
-                        eps,
-                        pool.shape(),
-                        relevance,
-                        pool.winners(),
-                        q);
-    }
-
-    /** The geometry of a pooling for the batch of {@code relevance}. */
-    static PoolShape ofPooled(MaxPoolNode pool, Floats relevance) {
-        return pool.shape()
-                .withBatch(Math.toIntExact(relevance.size()
-                        / (pool.shape().outputSize() / pool.shape().batch())));
     }
 
     /** The geometry for the batch of {@code x}. */
@@ -179,6 +104,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
                         q.size() / (node.shape().outputSize() / node.shape().batch())));
     }
 
+    /** Whether the weights are all 1, so that {@link #transposed} sums the outputs first. */
     boolean sumsOutputs(WeightTransform weights) {
         return weights == WeightTransform.ONE && node.shape().groups() == 1;
     }

@@ -236,14 +236,14 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
      * = x and x- = 0; where no relevance arrives at outputs with z &lt;= 0, the branch for z &lt; 0 has nothing to
      * share out, and the one for z &gt; 0 need not select. Behind a ReLU the gamma rule is then one term, thesis 2.12.
      */
-    Rule given(boolean inputNonNegative, boolean noRelevanceWhereNonPositive) {
+    Rule given(Known known) {
         List<Fraction> shorter = new ArrayList<>();
         for (Fraction fraction : fractions) {
-            if (noRelevanceWhereNonPositive && fraction.branch() == Fraction.Branch.NEGATIVE) {
+            if (known.noRelevanceWhereNonPositive() && fraction.branch() == Fraction.Branch.NEGATIVE) {
                 continue;
             }
-            Fraction.Branch branch = noRelevanceWhereNonPositive ? Fraction.Branch.ALL : fraction.branch();
-            List<Term> terms = inputNonNegative ? forNonNegativeInput(fraction.terms()) : fraction.terms();
+            Fraction.Branch branch = known.noRelevanceWhereNonPositive() ? Fraction.Branch.ALL : fraction.branch();
+            List<Term> terms = known.inputNonNegative() ? forNonNegativeInput(fraction.terms()) : fraction.terms();
             if (!terms.isEmpty()) {
                 shorter.add(new Fraction(fraction.factor(), branch, terms, fraction.bias()));
             }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
@@ -41,7 +40,7 @@ final class RuleEvaluator {
      */
     List<Floats> evaluate(
             Rule rule, AffineLayer layer, Floats relevance, Known known, Optional<Absorption> absorption) {
-        Rule shorter = rule.given(known.inputNonNegative(), known.noRelevanceWhereNonPositive());
+        Rule shorter = rule.given(known);
         List<Share> shares = shares(layer, relevance);
         try (Operands operands = new Operands(backend, layer.node().inputs());
                 Preactivation preactivation = new Preactivation(layer, known)) {
@@ -220,8 +219,7 @@ final class RuleEvaluator {
 
         Preactivation(AffineLayer layer, Known known) {
             this.layer = layer;
-            this.cut =
-                    layer.node() instanceof LinearNode linear && linear.relu() && !known.noRelevanceWhereNonPositive();
+            this.cut = layer.isCutByRelu() && !known.noRelevanceWhereNonPositive();
         }
 
         int valuesPerSample() {

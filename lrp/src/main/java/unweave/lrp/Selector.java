@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import unweave.kernels.BadInputException;
 
 /**
  * Which layers an entry of a {@link Composite} is for. Where several apply to a layer, the most specific one counts:
@@ -98,7 +99,7 @@ sealed interface Selector {
     record ByDepth(int from, int to) implements Selector {
         public ByDepth {
             if (from < 1 || to < from) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "depth " + from + " to " + to + ": depths count from 1, and the second is not below the first");
             }
         }
@@ -133,7 +134,7 @@ sealed interface Selector {
 
         @Override
         public boolean matches(Layer layer) {
-            return layer.kind() == kind;
+            return layer.kind().equals(kind);
         }
 
         @Override

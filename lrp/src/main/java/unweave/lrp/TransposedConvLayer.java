@@ -10,6 +10,10 @@ import unweave.kernels.WeightTransform;
 
 /** A transposed convolution: forwards the input gradient of a convolution, transposed that convolution. */
 record TransposedConvLayer(TransposedConvNode node, TransformedWeights transformed) implements AffineLayer {
+    @Override
+    public Optional<LayerKind> kind() {
+        return Optional.of(LayerKind.CONVOLUTION);
+    }
 
     @Override
     public boolean hasBias() {

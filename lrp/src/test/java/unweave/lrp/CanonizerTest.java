@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import unweave.engine.model.LayerDescription;
+import unweave.engine.layer.BatchNorm;
+import unweave.engine.layer.Layer;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
@@ -78,8 +79,8 @@ class CanonizerTest {
                 Model canonical = Canonizer.canonical(model)) {
             assertClose(model.predict(inputs, 5), canonical.predict(inputs, 5), 2e-5, "logits");
             List<String> left = canonical.description().layers().stream()
-                    .filter(LayerDescription.BatchNorm.class::isInstance)
-                    .map(LayerDescription::name)
+                    .filter(BatchNorm.class::isInstance)
+                    .map(Layer::name)
                     .toList();
             assertEquals(
                     List.of("stays"), left, "before a convolution with padding the zeros of the padding would change");

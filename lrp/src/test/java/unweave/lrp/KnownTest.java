@@ -30,13 +30,13 @@ class KnownTest {
             Tensor input = layers.input(tape, 2, 4, 4, 3);
             Tensor z = layers.conv(tape, "conv1", input, 3);
             Tensor a = tape.relu("relu1", z);
-            assertFalse(Known.nonNegative(input));
-            assertFalse(Known.nonNegative(z));
-            assertFalse(Known.nonNegative(layers.batchNorm(tape, "norm", a)));
-            assertFalse(Known.nonNegative(tape.add("add1", a, input)));
-            assertTrue(Known.nonNegative(a));
-            assertTrue(Known.nonNegative(tape.flatten("flatten", layers.maxPool(tape, "pool", a))));
-            assertTrue(Known.nonNegative(tape.add("add2", a, a)));
+            assertFalse(input.isNonNegative());
+            assertFalse(z.isNonNegative());
+            assertFalse(layers.batchNorm(tape, "norm", a).isNonNegative());
+            assertFalse(tape.add("add1", a, input).isNonNegative());
+            assertTrue(a.isNonNegative());
+            assertTrue(tape.flatten("flatten", layers.maxPool(tape, "pool", a)).isNonNegative());
+            assertTrue(tape.add("add2", a, a).isNonNegative());
         }
     }
 
@@ -62,7 +62,7 @@ class KnownTest {
             ConvShape shape = ConvShape.same(2, 6, 5, 4, 8, 3);
             Tensor y = tape.conv("conv", x, shape, layers.weights(shape), layers.biases(8), fused);
             Tensor a = fused ? y : tape.relu("relu2", y);
-            AffineLayer layer = AffineLayer.of(y.producer(), weights).orElseThrow();
+            AffineLayer layer = (AffineLayer) NodeRelevances.of(y.producer(), weights);
             RuleEvaluator evaluator = new RuleEvaluator(weights);
             try (Floats relevance = backend.floats(layers.normal((int) y.size()))) {
                 backend.multiply(relevance, a.data(), relevance);

@@ -10,11 +10,18 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.Add;
+import unweave.engine.layer.BatchNorm;
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.GlobalAvgPool;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.Relu;
+import unweave.engine.layer.Size;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.Size;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
@@ -34,7 +41,7 @@ class ResidualNetworkTest {
     }
 
     private static final class Builder {
-        private final List<LayerDescription> layers = new ArrayList<>();
+        private final List<Layer> layers = new ArrayList<>();
         private final boolean residual;
 
         Builder(boolean residual) {
@@ -46,7 +53,7 @@ class ResidualNetworkTest {
         }
 
         void conv(String name, String input, int filters, int kernel, int stride) {
-            layers.add(new LayerDescription.Conv(
+            layers.add(new Conv(
                     name,
                     List.of(input),
                     filters,
@@ -56,11 +63,11 @@ class ResidualNetworkTest {
                     Size.square(1),
                     1,
                     false));
-            layers.add(new LayerDescription.BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f));
+            layers.add(new BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f));
         }
 
         void relu(String name) {
-            layers.add(new LayerDescription.Relu(name, List.of()));
+            layers.add(new Relu(name, List.of()));
         }
 
         void block(String name, int filters, int stride) {
@@ -75,7 +82,7 @@ class ResidualNetworkTest {
                     conv(name + ".down", input, filters, 1, stride);
                     shortcut = last();
                 }
-                layers.add(new LayerDescription.Add(name + ".add", List.of(main, shortcut)));
+                layers.add(new Add(name + ".add", List.of(main, shortcut)));
             }
             relu(name + ".relu2");
         }
@@ -87,9 +94,9 @@ class ResidualNetworkTest {
                 block("stage" + stage + ".0", 8 << stage, stage == 0 ? 1 : 2);
                 block("stage" + stage + ".1", 8 << stage, 1);
             }
-            layers.add(new LayerDescription.GlobalAvgPool("pool", List.of()));
-            layers.add(new LayerDescription.Flatten("flatten", List.of()));
-            layers.add(new LayerDescription.Dense("dense", List.of(), 10, true));
+            layers.add(new GlobalAvgPool("pool", List.of()));
+            layers.add(new Flatten("flatten", List.of()));
+            layers.add(new Dense("dense", List.of(), 10, true));
             return new ModelDescription(
                     LayerShape.image(SIDE, SIDE, 1),
                     layers,

@@ -88,7 +88,7 @@ class RuleEvaluatorTest {
             Tensor y = tape.conv("layer", x, shape, w, b, fused);
             float[] relevance = layers.normal((int) y.size());
             Rule rule = (bias ? pair.rule() : pair.rule().withoutBias()).withStabilizer(stabilizer);
-            AffineLayer layer = AffineLayer.of(y.producer(), transformed).orElseThrow();
+            AffineLayer layer = (AffineLayer) NodeRelevances.of(y.producer(), transformed);
             Known known = new Known(positiveInput, false);
             try (Floats r = backend.floats(relevance);
                     Floats share = new RuleEvaluator(transformed)

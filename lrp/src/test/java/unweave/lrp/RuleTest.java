@@ -31,7 +31,7 @@ class RuleTest {
 
     @Test
     void behindReluTheGammaRuleIsOneTerm() {
-        Rule shorter = Rule.gamma(0.4f).given(true, true);
+        Rule shorter = Rule.gamma(0.4f).given(new Known(true, true));
         assertEquals(
                 List.of(new Fraction(
                         1f,
@@ -44,7 +44,7 @@ class RuleTest {
     @Test
     void nothingKnownLeavesARuleAsItIs() {
         for (Rule rule : List.of(Rule.gamma(0.4f), Rule.zPlus(), Rule.alphaBeta(2, 1), Rule.zBox(-1, 1))) {
-            assertEquals(rule, rule.given(false, false));
+            assertEquals(rule, rule.given(new Known(false, false)));
         }
     }
 

@@ -14,7 +14,7 @@ import unweave.drsa.ConceptMaps;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.explain.data.Parallel;
 import unweave.explain.preset.ModelSettings;

@@ -2,7 +2,7 @@ package unweave.drsa.evaluation;
 
 import java.util.List;
 import java.util.stream.Stream;
-import unweave.engine.model.LayerDescription;
+import unweave.engine.layer.Layer;
 import unweave.engine.model.Model;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
@@ -47,8 +47,8 @@ public final class GammaGrid {
     /** The rules of one point. */
     public Composite composite(Setting setting) {
         List<String> convolutions = model.description().layers().stream()
-                .filter(layer -> layer instanceof LayerDescription.Conv)
-                .map(LayerDescription::name)
+                .filter(Layer::isConvolution)
+                .map(Layer::name)
                 .toList();
         Composite composite = base;
         for (int i = 1; i < convolutions.size(); i++) {

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
-import unweave.engine.model.ParameterDescription;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Counter;
 

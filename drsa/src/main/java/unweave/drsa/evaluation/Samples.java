@@ -2,7 +2,7 @@ package unweave.drsa.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 
 /** Checks that inputs, classes and maps belong together. */

@@ -1,6 +1,6 @@
 package unweave.drsa.evaluation;
 
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.lrp.Attribution;
 import unweave.lrp.LayerwiseRelevance;

@@ -2,7 +2,7 @@ package unweave.drsa.reference;
 
 import java.util.Arrays;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -35,9 +35,9 @@ final class LayerVectors implements AutoCloseable {
         LayerShape shape = model.description().input();
         Floats x = backend.floats((long) size * shape.features());
         backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-        this.tape = Tape.relevance(backend, subspaces.provenance().layer());
+        this.tape = Tape.inference(backend);
         this.input = tape.input(x, shape.ofBatch(size));
-        this.logits = model.forward(tape, input);
+        this.logits = model.forward(tape, input, subspaces.provenance().layer());
         this.activation = model.activation(tape, subspaces.provenance().layer());
     }
 

@@ -3,7 +3,7 @@ package unweave.drsa.reference;
 import java.util.Arrays;
 import unweave.drsa.BatchSize;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;

@@ -8,7 +8,7 @@ import unweave.drsa.BatchSize;
 import unweave.drsa.Subspaces;
 import unweave.drsa.evaluation.EvaluationProgress;
 import unweave.drsa.evaluation.ProgressClock;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import unweave.drsa.Estimate;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;

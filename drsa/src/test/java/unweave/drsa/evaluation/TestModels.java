@@ -9,8 +9,9 @@ import unweave.drsa.Method;
 import unweave.drsa.Provenance;
 import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
@@ -31,9 +32,7 @@ final class TestModels {
                 .toList();
         ModelDescription description = new ModelDescription(
                 input,
-                List.of(
-                        new LayerDescription.Flatten("flatten", List.of()),
-                        new LayerDescription.Dense("dense1", List.of(), weights.length, false)),
+                List.of(new Flatten("flatten", List.of()), new Dense("dense1", List.of(), weights.length, false)),
                 names,
                 new JsonObject(),
                 new JsonObject());

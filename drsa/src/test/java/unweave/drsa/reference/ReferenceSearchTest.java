@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.drsa.evaluation.EvaluationProgress;
+import unweave.engine.layer.ReceptiveField;
 import unweave.engine.model.Model;
-import unweave.engine.model.ReceptiveField;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.lrp.Composite;
@@ -114,7 +114,7 @@ class ReferenceSearchTest {
             float[] inputs = PlantedNetworks.strokeInputs();
             ReferenceSearch search =
                     searched(model, PlantedNetworks.subspaces("conv", 2, 1, 0, 0, 1), Aggregation.SUM, inputs, 3, 5);
-            ReceptiveField field = ReceptiveField.of(model.description(), "conv");
+            ReceptiveField field = model.description().receptiveField("conv");
             for (Criterion criterion : Criterion.values()) {
                 for (int concept = 0; concept < 2; concept++) {
                     List<Reference> top = search.scores(criterion).top(concept, 4);

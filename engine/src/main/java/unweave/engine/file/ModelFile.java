@@ -13,9 +13,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.ParameterDescription;
 import unweave.kernels.Backend;
 
 /**

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import unweave.engine.model.LayerDescription;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.ParameterDescription;
 import unweave.kernels.Backend;
 
 /**
@@ -109,14 +109,14 @@ public final class TorchImport {
             }
             moduleOfLayer.put(entry.getKey(), module);
         }
-        for (LayerDescription layer : layersWithWeights()) {
+        for (Layer layer : layersWithWeights()) {
             if (!moduleOfLayer.containsKey(layer.name()) && modules.containsKey(prefix + layer.name())) {
                 moduleOfLayer.put(layer.name(), prefix + layer.name());
             }
         }
     }
 
-    private List<LayerDescription> layersWithWeights() {
+    private List<Layer> layersWithWeights() {
         Set<String> names = new LinkedHashSet<>();
         description.parameters().forEach(parameter -> names.add(parameter.layer()));
         return names.stream().map(description::layer).toList();
@@ -131,7 +131,7 @@ public final class TorchImport {
                 };
         List<String> layers = layersWithWeights().stream()
                 .filter(layer -> kinds.contains(layer.kind()))
-                .map(LayerDescription::name)
+                .map(Layer::name)
                 .filter(name -> !moduleOfLayer.containsKey(name))
                 .toList();
         List<String> candidates = new ArrayList<>();

@@ -1,7 +1,7 @@
 package unweave.engine.file;
 
-import unweave.engine.model.LayerShape;
-import unweave.engine.model.ParameterDescription;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.ParameterDescription;
 
 /**
  * The order of a parameter's values in files, which is PyTorch's, against the order in memory:

@@ -2,6 +2,7 @@ package unweave.engine.model;
 
 import java.util.Arrays;
 import java.util.List;
+import unweave.engine.layer.ParameterDescription;
 import unweave.kernels.Counter;
 
 /**

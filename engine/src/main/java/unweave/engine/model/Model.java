@@ -2,28 +2,28 @@ package unweave.engine.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import unweave.engine.tape.Node;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
-import unweave.kernels.Spans;
 
 /**
  * A network with its weights in the memory of one backend; it closes them, not the backend.
  *
- * <p>On a training tape a ReLU that alone reads a convolution or dense layer is computed together with it, as one node
- * that carries the name of that layer; where max-pooling alone reads the ReLU after a convolution, all three are one
- * node with the name of the pooling layer, and only the pooled values exist. On an inference tape they stay apart, so
- * that everything is there to read: conv1's node then gives z = x * w + b, relu1's node max(0, z). A tape for relevance
- * is between the two: ReLUs are computed together with their layer, pooling is not. {@link #activation} finds the same
- * values on all of them.
+ * <p>{@link #forward} computes a convolution or dense layer together with the ReLU that alone reads it, and a
+ * convolution also with the max-pooling that alone reads that ReLU: less memory is written, and what lies between is
+ * not there to read unless it was asked for. {@link #forwardEveryLayer} computes every layer by itself: conv1 gives z =
+ * x * w + b, relu1 gives max(0, z). Which tape records them makes no difference. {@link #activation} finds outputs by
+ * the names of layers.
  */
 public final class Model implements AutoCloseable {
     /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
@@ -96,121 +96,25 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Runs the network.
+     * Runs the network, layers that one operation computes together in one step.
      *
      * @param x N H W C, of the size that the description says
+     * @param keep layers whose {@link #activation} will be read
      * @return the logits, N x classes
      */
-    public Tensor forward(Tape tape, Tensor x) {
+    public Tensor forward(Tape tape, Tensor x, String... keep) {
+        List.of(keep).forEach(description::requireLayer);
+        return run(Plan.fused(description.graph(), Set.of(keep)), tape, x);
+    }
+
+    /** As {@link #forward}, every layer by itself, so that the output of each can be read from the tape. */
+    public Tensor forwardEveryLayer(Tape tape, Tensor x) {
+        return run(Plan.everyLayer(description.graph()), tape, x);
+    }
+
+    private Tensor run(Plan plan, Tape tape, Tensor x) {
         requireInput(x);
-        Graph graph = description.graph();
-        Map<String, Tensor> outputs = new HashMap<>();
-        outputs.put(Graph.INPUT, x);
-        Tensor last = x;
-        for (LayerDescription layer : graph.layers()) {
-            List<String> sources = graph.inputs(layer.name());
-            Tensor source = outputs.get(sources.get(0));
-            if (pooledTogether(tape, layer.name()) || pooledTogether(tape, sources.get(0))) {
-                continue; // a convolution, or its ReLU, that is computed together with the pooling after it
-            }
-            boolean alreadyRectified =
-                    layer instanceof LayerDescription.Relu && tape.fusesRelu() && fuses(sources.get(0));
-            try (Spans.Span span = backend.spans().open("forward", layer.name())) {
-                if (layer instanceof LayerDescription.Add) {
-                    last = tape.add(layer.name(), source, outputs.get(sources.get(1)));
-                } else if (layer instanceof Concat) {
-                    last = tape.concat(
-                            layer.name(), sources.stream().map(outputs::get).toArray(Tensor[]::new));
-                } else if (alreadyRectified) {
-                    last = source;
-                } else if (source == null) {
-                    last = convPool(
-                            tape,
-                            (LayerDescription.MaxPool) layer,
-                            graph.inputs(sources.get(0)).get(0),
-                            outputs);
-                } else {
-                    last = apply(
-                            tape, layer, graph.shape(sources.get(0)), source, tape.fusesRelu() && fuses(layer.name()));
-                }
-            }
-            outputs.put(layer.name(), last);
-        }
-        return last;
-    }
-
-    private boolean pooledTogether(Tape tape, String layer) {
-        return description.graph().poolAfter(layer) != null && tape.fusesPooling(layer);
-    }
-
-    private Tensor convPool(Tape tape, LayerDescription.MaxPool pool, String conv, Map<String, Tensor> outputs) {
-        Graph graph = description.graph();
-        String source = graph.inputs(conv).get(0);
-        Tensor x = outputs.get(source);
-        return tape.convPool(
-                conv,
-                pool.name(),
-                x,
-                ((LayerDescription.Conv) graph.layer(conv)).shape(x.batch(), graph.shape(source)),
-                parameter(conv + ".weight"),
-                parameters.get(conv + ".bias"),
-                pool.shape(x.batch(), graph.shape(conv)));
-    }
-
-    /** Whether a layer can be computed together with the ReLU that follows it. */
-    private boolean fuses(String layer) {
-        LayerDescription description = this.description.graph().layer(layer);
-        return (description instanceof LayerDescription.Conv || description instanceof LayerDescription.Dense)
-                && this.description.graph().reluAfter(layer) != null;
-    }
-
-    private Tensor apply(Tape tape, LayerDescription layer, LayerShape input, Tensor x, boolean relu) {
-        String name = layer.name();
-        if (layer instanceof LayerDescription.Conv conv) {
-            return tape.conv(
-                    name,
-                    x,
-                    conv.shape(x.batch(), input),
-                    parameter(name + ".weight"),
-                    parameters.get(name + ".bias"),
-                    relu);
-        } else if (layer instanceof LayerDescription.Dense) {
-            return tape.dense(name, x, parameter(name + ".weight"), parameters.get(name + ".bias"), relu);
-        } else if (layer instanceof LayerDescription.MaxPool pool) {
-            return tape.maxPool(name, x, pool.shape(x.batch(), input));
-        } else if (layer instanceof LayerDescription.AvgPool pool) {
-            return tape.avgPool(name, x, pool.shape(x.batch(), input));
-        } else if (layer instanceof LayerDescription.GlobalAvgPool pool) {
-            return tape.avgPool(name, x, pool.shape(x.batch(), input));
-        } else if (layer instanceof LayerDescription.Relu) {
-            return tape.relu(name, x);
-        } else if (layer instanceof ConvTranspose conv) {
-            return tape.transposedConv(
-                    name, x, conv.shape(x.batch(), input), parameter(name + ".weight"), parameters.get(name + ".bias"));
-        } else if (layer instanceof GlobalMaxPool pool) {
-            return tape.maxPool(name, x, pool.shape(x.batch(), input));
-        } else if (layer instanceof AdaptiveAvgPool pool) {
-            return tape.avgPool(name, x, pool.shape(x.batch(), input));
-        } else if (layer instanceof Activate activation) {
-            return tape.activation(name, x, activation.function(), activation.constant());
-        } else if (layer instanceof LayerNorm norm) {
-            return tape.layerNorm(name, x, parameter(name + ".weight"), parameter(name + ".bias"), norm.epsilon());
-        } else if (layer instanceof LayerDescription.Dropout dropout) {
-            return tape.dropout(name, x, dropout.probability());
-        } else if (layer instanceof LayerDescription.Flatten) {
-            return tape.flatten(name, x);
-        } else if (layer instanceof LayerDescription.BatchNorm norm) {
-            return tape.batchNorm(
-                    name,
-                    x,
-                    parameter(name + ".weight"),
-                    parameter(name + ".bias"),
-                    parameter(name + ".running_mean"),
-                    parameter(name + ".running_var"),
-                    norm.epsilon(),
-                    norm.momentum());
-        }
-        throw new IllegalStateException("no forward pass for layers of kind " + layer.kind());
+        return plan.run(tape, x, (layer, role) -> parameters.get(layer + "." + role.suffix()));
     }
 
     private void requireInput(Tensor x) {
@@ -224,37 +128,21 @@ public final class Model implements AutoCloseable {
      * The output of a layer in the last forward pass that {@code tape} recorded, taken after its ReLU if one directly
      * follows: "conv3" means after ReLU and before pooling.
      *
-     * @throws IllegalArgumentException if there is no such layer; the message lists the layers
+     * @throws BadInputException if there is no such layer; the message lists the layers
      * @throws IllegalStateException if the model has not run on this tape, or the layer was computed together with the
-     *     pooling after it
+     *     one behind it
      */
     public Tensor activation(Tape tape, String layer) {
         description.requireLayer(layer);
-        String relu = description.graph().reluAfter(layer);
-        return output(tape, relu == null ? layer : relu);
-    }
-
-    private Tensor output(Tape tape, String layer) {
-        List<Node> nodes = tape.nodes();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (nodes.get(i).layer().equals(layer)) {
-                return nodes.get(i).output();
-            }
+        Tensor output = tape.remembered(description.graph().activationOf(layer));
+        if (output != null) {
+            return output;
         }
-        if (tape.fusesPooling(layer) && !nodes.isEmpty() && description.graph().poolAfter(layer) != null) {
-            throw new IllegalStateException(layer
-                    + " was computed together with its pooling, which leaves no activation to read: run the model on"
-                    + " Tape.inference");
-        }
-        // A fused ReLU is part of the layer it reads, and dropout outside training is no operation at all: neither has
-        // a node.
-        LayerDescription missing = description.graph().layer(layer);
-        String source = description.graph().inputs(layer).get(0);
-        boolean nodeless = missing instanceof LayerDescription.Relu || missing instanceof LayerDescription.Dropout;
-        if (!nodeless || source.equals(Graph.INPUT)) {
-            throw new IllegalStateException("the model has not run on this tape");
-        }
-        return output(tape, source);
+        throw new IllegalStateException(
+                tape.nodes().isEmpty()
+                        ? "the model has not run on this tape"
+                        : layer + " was computed together with the layer behind it, such as pooling, which leaves no"
+                                + " activation to read: name it as a layer to keep when the model runs");
     }
 
     /**

@@ -12,9 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Dropout;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.JsonFields;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.LayerKinds;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.MaxPool;
+import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.ReceptiveField;
+import unweave.engine.layer.Relu;
+import unweave.engine.layer.Size;
+import unweave.kernels.BadInputException;
 
 /**
  * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON
@@ -32,10 +48,10 @@ public final class ModelDescription {
     private final JsonObject preprocessing;
     private final JsonObject trainingRecord;
 
-    /** @throws IllegalArgumentException in one line, naming the layer that does not fit */
+    /** @throws BadInputException in one line, naming the layer that does not fit */
     public ModelDescription(
             LayerShape input,
-            List<LayerDescription> layers,
+            List<Layer> layers,
             List<String> classNames,
             JsonObject preprocessing,
             JsonObject trainingRecord) {
@@ -47,18 +63,18 @@ public final class ModelDescription {
         requireClassifier(layers);
     }
 
-    private void requireClassifier(List<LayerDescription> layers) {
+    private void requireClassifier(List<Layer> layers) {
         if (layers.isEmpty()) {
-            throw new IllegalArgumentException("a network needs at least one layer");
+            throw new BadInputException("a network needs at least one layer");
         }
         if (classNames.isEmpty() || new HashSet<>(classNames).size() != classNames.size()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "a network needs at least one class, and every class its own name, not " + classNames);
         }
         String last = layers.get(layers.size() - 1).name();
         LayerShape output = graph.shape(last);
         if (!output.flat() || output.features() != classNames.size()) {
-            throw new IllegalArgumentException("layer " + last + ": the last layer must give one value for each of the "
+            throw new BadInputException("layer " + last + ": the last layer must give one value for each of the "
                     + classNames.size() + " classes, not " + output);
         }
     }
@@ -72,24 +88,23 @@ public final class ModelDescription {
      * @param size height and width of the input, in mel bins and frames
      */
     public static ModelDescription cnn(int size, int[] filters, int denseUnits, int classes, float dropout) {
-        List<LayerDescription> layers = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
         int block = 0;
         for (int count : filters) {
             block++;
-            layers.add(LayerDescription.Conv.same("conv" + block, count, 3));
-            layers.add(new LayerDescription.Relu("relu" + block, List.of()));
-            layers.add(new LayerDescription.MaxPool(
-                    "pool" + block, List.of(), Size.square(2), Size.square(2), Size.square(0)));
+            layers.add(Conv.same("conv" + block, count, 3));
+            layers.add(new Relu("relu" + block, List.of()));
+            layers.add(new MaxPool("pool" + block, List.of(), Size.square(2), Size.square(2), Size.square(0)));
         }
-        layers.add(new LayerDescription.Flatten("flatten", List.of()));
+        layers.add(new Flatten("flatten", List.of()));
         for (int i = 1; i <= 2; i++) {
-            layers.add(new LayerDescription.Dense("dense" + i, List.of(), denseUnits, true));
-            layers.add(new LayerDescription.Relu("relu" + (block + i), List.of()));
+            layers.add(new Dense("dense" + i, List.of(), denseUnits, true));
+            layers.add(new Relu("relu" + (block + i), List.of()));
             if (dropout != 0f) {
-                layers.add(new LayerDescription.Dropout("dropout" + i, List.of(), dropout));
+                layers.add(new Dropout("dropout" + i, List.of(), dropout));
             }
         }
-        layers.add(new LayerDescription.Dense("dense3", List.of(), classes, true));
+        layers.add(new Dense("dense3", List.of(), classes, true));
         List<String> names =
                 IntStream.rangeClosed(1, classes).mapToObj(i -> "class " + i).toList();
         return new ModelDescription(LayerShape.image(size, size, 1), layers, names, new JsonObject(), new JsonObject());
@@ -113,17 +128,17 @@ public final class ModelDescription {
     }
 
     /** The layers, in the order in which they run. */
-    public List<LayerDescription> layers() {
+    public List<Layer> layers() {
         return graph.layers();
     }
 
     /** The names of the layers, in the order in which they run. */
     public List<String> layerNames() {
-        return layers().stream().map(LayerDescription::name).toList();
+        return layers().stream().map(Layer::name).toList();
     }
 
     /** The layer of this name. */
-    public LayerDescription layer(String name) {
+    public Layer layer(String name) {
         requireLayer(name);
         return graph.layer(name);
     }
@@ -132,6 +147,34 @@ public final class ModelDescription {
     public LayerShape outputShape(String layer) {
         requireLayer(layer);
         return graph.shape(layer);
+    }
+
+    /** What a layer reads for one input, in the order of its inputs. */
+    public List<LayerShape> inputShapes(String layer) {
+        requireLayer(layer);
+        return graph.inputShapes(layer);
+    }
+
+    /**
+     * What each position of a layer sees of the input. Vectors have one position, which sees what all of their features
+     * see.
+     *
+     * @throws BadInputException if there is no such layer; the message lists the layers
+     */
+    public ReceptiveField receptiveField(String layer) {
+        requireLayer(layer);
+        Map<String, ReceptiveField> fields = new HashMap<>();
+        fields.put(Layer.INPUT, ReceptiveField.ofInput(input));
+        for (Layer one : layers()) {
+            ReceptiveField read = graph.inputs(one.name()).stream()
+                    .map(fields::get)
+                    .reduce(ReceptiveField::union)
+                    .orElseThrow();
+            fields.put(
+                    one.name(),
+                    one.receptiveField(read, graph.inputShapes(one.name()).get(0)));
+        }
+        return fields.get(layer);
     }
 
     public List<String> classNames() {
@@ -151,8 +194,7 @@ public final class ModelDescription {
     /** All parameters, in the order of the layers. */
     public List<ParameterDescription> parameters() {
         return layers().stream()
-                .flatMap(layer ->
-                        layer.parameters(graph.shape(graph.inputs(layer.name()).get(0))).stream())
+                .flatMap(layer -> layer.parameters(graph.inputShapes(layer.name())).stream())
                 .toList();
     }
 
@@ -179,7 +221,7 @@ public final class ModelDescription {
         size.addProperty("width", input.width());
         size.addProperty("channels", input.channels());
         JsonArray list = new JsonArray();
-        layers().forEach(layer -> list.add(LayerJson.write(layer)));
+        layers().forEach(layer -> list.add(LayerKinds.write(layer)));
         JsonObject json = new JsonObject();
         json.add("input", size);
         json.add("layers", list);
@@ -212,9 +254,9 @@ public final class ModelDescription {
         LayerShape input =
                 LayerShape.image(size.whole("height", 1), size.whole("width", 1), size.whole("channels", 1, 1));
         size.finish();
-        List<LayerDescription> layers = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
         for (JsonElement layer : fields.array("layers")) {
-            layers.add(LayerJson.read(layer, layers.size() + 1));
+            layers.add(LayerKinds.read(layer, layers.size() + 1));
         }
         fields.array("classes");
         ModelDescription description = new ModelDescription(
@@ -228,7 +270,7 @@ public final class ModelDescription {
         try {
             JsonElement json = JsonParser.parseString(text);
             if (!json.isJsonObject()) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}");
             }
             return fromJson(json.getAsJsonObject());
@@ -236,7 +278,7 @@ public final class ModelDescription {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String reason =
                     String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            throw new IllegalArgumentException("model description: not JSON (" + reason + ")", e);
+            throw new BadInputException("model description: not JSON (" + reason + ")", e);
         }
     }
 
@@ -245,7 +287,7 @@ public final class ModelDescription {
         try {
             return parse(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file.getFileName() + ": " + e.getMessage(), e);
+            throw new BadInputException(file.getFileName() + ": " + e.getMessage(), e);
         }
     }
 
@@ -255,7 +297,7 @@ public final class ModelDescription {
 
     void requireLayer(String name) {
         if (!graph.contains(name)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "unknown layer \"" + name + "\"; the layers are " + String.join(", ", layerNames()));
         }
     }

@@ -20,6 +20,11 @@ public final class ActivationNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return function == Activation.SIGMOID || function == Activation.SOFTPLUS;
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         backend.activationBackward(function, constant, input().data(), dy, dy);
         gradients.add(input(), dy);

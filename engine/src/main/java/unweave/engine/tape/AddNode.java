@@ -10,6 +10,11 @@ public final class AddNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         Floats second = backend.floats(dy.size());
         backend.copy(dy, 0, second, 0, dy.size());

@@ -18,6 +18,11 @@ public final class AvgPoolNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         Floats dx = backend.floats(shape.inputSize());
         backend.avgPoolBackward(shape, dy, dx);

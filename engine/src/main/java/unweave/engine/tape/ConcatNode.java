@@ -28,6 +28,11 @@ public final class ConcatNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         for (int i = 0; i < inputs().size(); i++) {
             if (inputs().get(i).needsGradient()) {

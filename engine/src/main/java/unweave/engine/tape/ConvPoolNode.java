@@ -1,36 +1,27 @@
 package unweave.engine.tape;
 
 import unweave.kernels.Backend;
-import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
 
-/**
- * A convolution, a ReLU and max-pooling in one pass. Nobody sees the values between them, so no rule of relevance
- * propagation applies to it.
- */
+/** A convolution, a ReLU and max-pooling in one pass: only the pooled values are in memory. */
 public final class ConvPoolNode extends Node {
-    private final ConvShape shape;
-    private final Parameter weight;
-    private final Parameter bias;
+    private final LinearNode linear;
     private final PoolShape pool;
     private final Ints winners;
 
     /** @param winners null on a tape of plain predictions */
-    ConvPoolNode(
-            String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool, Ints winners) {
-        super(layer, x);
-        this.shape = shape;
-        this.weight = weight;
-        this.bias = bias;
+    ConvPoolNode(String layer, LinearNode linear, PoolShape pool, Ints winners) {
+        super(layer, linear.input());
+        this.linear = linear;
         this.pool = pool;
         this.winners = winners;
     }
 
-    /** The convolution. */
-    public ConvShape shape() {
-        return shape;
+    /** The convolution with its ReLU; its output is computed when somebody reads it. */
+    public LinearNode linear() {
+        return linear;
     }
 
     /** The pooling of its output. */
@@ -38,11 +29,24 @@ public final class ConvPoolNode extends Node {
         return pool;
     }
 
+    /** For each output the position iy * width + ix of its winner. */
+    public Ints winners() {
+        return winners;
+    }
+
+    /** As of the ReLU that is pooled. */
+    @Override
+    public boolean isNonNegative() {
+        return true;
+    }
+
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
-        Floats dx = input().needsGradient() ? backend.floats(shape.inputSize()) : null;
+        Parameter weight = linear.weight();
+        Floats dx = input().needsGradient() ? backend.floats(linear.shape().inputSize()) : null;
         if (weight.trainable() && gradients.ofParameters()) {
-            LinearNode.addWeightGradients(weight, bias, gradients, (dw, db) -> backward(backend, dy, dx, dw, db));
+            LinearNode.addWeightGradients(
+                    weight, linear.bias(), gradients, (dw, db) -> backward(backend, dy, dx, dw, db));
         } else if (dx != null) {
             backward(backend, dy, dx, null, null);
         }
@@ -54,7 +58,16 @@ public final class ConvPoolNode extends Node {
 
     private void backward(Backend backend, Floats dy, Floats dx, Floats dw, Floats dbias) {
         backend.convReluMaxPoolBackward(
-                shape, input().data(), weight.value(), pool, output().data(), dy, winners, dx, dw, dbias);
+                linear.shape(),
+                input().data(),
+                linear.weight().value(),
+                pool,
+                output().data(),
+                dy,
+                winners,
+                dx,
+                dw,
+                dbias);
     }
 
     @Override

@@ -18,6 +18,11 @@ public final class DropoutNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         backend.dropout(probability, seed, stream, dy, dy);
         gradients.add(input(), dy);

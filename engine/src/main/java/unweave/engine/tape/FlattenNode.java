@@ -10,6 +10,11 @@ public final class FlattenNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         gradients.add(input(), dy);
     }

@@ -66,7 +66,7 @@ final class Gradients {
      * what lies between them.
      */
     boolean mayRectify(Tensor tensor) {
-        return tensor.producer() instanceof LinearNode linear && linear.relu() && !wanted.contains(tensor);
+        return tensor.producer() != null && tensor.producer().endsInRelu() && !wanted.contains(tensor);
     }
 
     private void addUnmarked(Tensor tensor, Floats gradient) {

@@ -49,6 +49,16 @@ public final class LinearNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return relu;
+    }
+
+    @Override
+    boolean endsInRelu() {
+        return relu;
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         if (relu && !gradients.isRectified(output())) {
             backend.reluBackward(output().data(), dy, dy);

@@ -25,6 +25,11 @@ public final class MaxPoolNode extends Node {
         return winners;
     }
 
+    @Override
+    public boolean isNonNegative() {
+        return inputsAreNonNegative();
+    }
+
     /**
      * When the input is the output of a fused ReLU, its gradient is masked here already: a window's winner is positive
      * exactly if the output is, and there are several times fewer outputs than inputs.

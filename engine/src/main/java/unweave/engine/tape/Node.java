@@ -5,21 +5,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /** One recorded operation: what went in, what came out, and how a gradient flows back. */
-public abstract sealed class Node
-        permits LinearNode,
-                ConvPoolNode,
-                MaxPoolNode,
-                AvgPoolNode,
-                ReluNode,
-                DropoutNode,
-                BatchNormNode,
-                AddNode,
-                FlattenNode,
-                CrossEntropyNode,
-                ActivationNode,
-                ConcatNode,
-                LayerNormNode,
-                TransposedConvNode {
+public abstract class Node {
     private final String layer;
     private final List<Tensor> inputs;
     private Tensor output;
@@ -47,6 +33,21 @@ public abstract sealed class Node
     /** The result. */
     public final Tensor output() {
         return output;
+    }
+
+    /** Whether no value of the output is below zero, whatever the input. */
+    public boolean isNonNegative() {
+        return false;
+    }
+
+    /** Whether no value of any input is below zero, as far as the operations before tell. */
+    final boolean inputsAreNonNegative() {
+        return inputs.stream().allMatch(Tensor::isNonNegative);
+    }
+
+    /** Whether the output went through a ReLU whose gradient a reader may take over. */
+    boolean endsInRelu() {
+        return false;
     }
 
     final Tensor finish(Tensor result) {

@@ -10,6 +10,11 @@ public final class ReluNode extends Node {
     }
 
     @Override
+    public boolean isNonNegative() {
+        return true;
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         gradients.throughRelu().apply(backend, input().data(), output().data(), dy);
         gradients.add(input(), dy);

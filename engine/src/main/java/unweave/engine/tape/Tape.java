@@ -3,8 +3,9 @@ package unweave.engine.tape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import unweave.kernels.Activation;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
@@ -26,33 +27,22 @@ import unweave.kernels.Spans;
  */
 public final class Tape implements AutoCloseable {
     private final Backend backend;
-    private final Kind kind;
-    private final Set<String> read;
+    private final boolean training;
+    private final boolean wayBack;
     /** Null where nothing is dropped. */
     private final Ints seed;
 
     private final boolean ownsSeed;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Floats> owned = new ArrayList<>();
+    private final Map<String, Tensor> remembered = new HashMap<>();
 
-    /** What a tape is for, and so what it keeps. */
-    private enum Kind {
-        TRAINING,
-        PREDICTION,
-        INFERENCE,
-        RELEVANCE
-    }
-
-    private Tape(Backend backend, Kind kind, Set<String> read, Ints seed, boolean ownsSeed) {
+    private Tape(Backend backend, boolean training, boolean wayBack, Ints seed, boolean ownsSeed) {
         this.backend = backend;
-        this.kind = kind;
-        this.read = read;
+        this.training = training;
+        this.wayBack = wayBack;
         this.seed = seed;
         this.ownsSeed = ownsSeed;
-    }
-
-    private Tape(Backend backend, Kind kind, Set<String> read) {
-        this(backend, kind, read, null, false);
     }
 
     /**
@@ -60,7 +50,7 @@ public final class Tape implements AutoCloseable {
      * dropped.
      */
     public static Tape training(Backend backend, long seed) {
-        return new Tape(backend, Kind.TRAINING, Set.of(), backend.ints(Counter.values(seed)), true);
+        return new Tape(backend, true, true, backend.ints(Counter.values(seed)), true);
     }
 
     /**
@@ -69,29 +59,17 @@ public final class Tape implements AutoCloseable {
      * @param seed {@link Counter#values}; stays the caller's
      */
     public static Tape training(Backend backend, Ints seed) {
-        return new Tape(backend, Kind.TRAINING, Set.of(), seed, false);
+        return new Tape(backend, true, true, seed, false);
     }
 
-    /** A tape that keeps nothing but what is computed next; there is no way back on it. */
+    /** A tape for predictions alone: it saves nothing that gradients or relevance would need on their way back. */
     public static Tape prediction(Backend backend) {
-        return new Tape(backend, Kind.PREDICTION, Set.of());
+        return new Tape(backend, false, false, null, false);
     }
 
-    /** A tape for predictions and explanations, on which every layer's output can be read. */
+    /** A tape for explanations: layers behave as outside training, and gradients and relevance can go back on it. */
     public static Tape inference(Backend backend) {
-        return new Tape(backend, Kind.INFERENCE, Set.of());
-    }
-
-    /**
-     * As {@link #inference}, but a ReLU that alone reads a convolution or dense layer is computed together with it, and
-     * so is max-pooling behind them: less memory is written. Pre-activations below zero are not kept, and the
-     * activations before pooling are computed once more when somebody reads them; the usual rules of relevance
-     * propagation need neither.
-     *
-     * @param read convolutions whose activations will be read, so that they are kept at once
-     */
-    public static Tape relevance(Backend backend, String... read) {
-        return new Tape(backend, Kind.RELEVANCE, Set.of(read));
+        return new Tape(backend, false, true, null, false);
     }
 
     public Backend backend() {
@@ -99,17 +77,17 @@ public final class Tape implements AutoCloseable {
     }
 
     public boolean isTraining() {
-        return kind == Kind.TRAINING;
+        return training;
     }
 
-    /** Whether a model computes a ReLU together with the convolution or dense layer that it alone reads. */
-    public boolean fusesRelu() {
-        return kind != Kind.INFERENCE;
+    /** Notes under which name a tensor can be asked for; the last one of a name counts. */
+    public void remember(String name, Tensor tensor) {
+        remembered.put(name, tensor);
     }
 
-    /** Whether a model computes max-pooling together with this convolution and the ReLU between them. */
-    public boolean fusesPooling(String conv) {
-        return kind != Kind.INFERENCE && !read.contains(conv);
+    /** The tensor last noted under a name, or null. */
+    public Tensor remembered(String name) {
+        return remembered.get(name);
     }
 
     /** The operations so far, in the order in which they ran. */
@@ -170,8 +148,7 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * Convolution, ReLU and max-pooling in one pass. The values between them are not kept; a tape for relevance records
-     * the layers one by one and computes these values when they are read.
+     * Convolution, ReLU and max-pooling in one pass. The values between them are computed again if somebody reads them.
      *
      * @param conv the name of the convolution
      * @param layer the name of the pooling layer, whose output this is
@@ -179,15 +156,13 @@ public final class Tape implements AutoCloseable {
     public Tensor convPool(
             String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
         Floats y = own(pool.outputSize());
-        Ints winners = kind == Kind.PREDICTION ? null : backend.ints(pool.outputSize());
+        Ints winners = wayBack ? backend.ints(pool.outputSize()) : null;
         backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
-        Tensor pooled = new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable());
-        if (kind != Kind.RELEVANCE) {
-            return record(new ConvPoolNode(layer, x, shape, weight, bias, pool, winners), pooled);
-        }
         LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
-        Tensor between = record(linear, new Tensor(convolved(shape), () -> compute(linear)));
-        return record(new MaxPoolNode(layer, between, pool, winners), pooled);
+        linear.finish(new Tensor(convolved(shape), () -> compute(linear)));
+        return record(
+                new ConvPoolNode(layer, linear, pool, winners),
+                new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable()));
     }
 
     /** Max-pooling of an image N H W C. */
@@ -388,7 +363,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
-        if (kind == Kind.PREDICTION) {
+        if (!wayBack) {
             throw new IllegalStateException(
                     "a tape of plain predictions keeps nothing that gradients need: use Tape.training or Tape.inference");
         }
@@ -438,6 +413,7 @@ public final class Tape implements AutoCloseable {
         nodes.forEach(Node::free);
         owned.forEach(Floats::close);
         nodes.clear();
+        remembered.clear();
         owned.clear();
         if (ownsSeed) {
             seed.close();

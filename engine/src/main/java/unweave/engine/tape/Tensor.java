@@ -85,6 +85,11 @@ public final class Tensor {
         return producer;
     }
 
+    /** Whether the operations that lead here tell that no value is below zero. */
+    public boolean isNonNegative() {
+        return producer != null && producer.isNonNegative();
+    }
+
     void producedBy(Node node) {
         producer = node;
     }

@@ -11,6 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import unweave.engine.layer.BatchNorm;
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.Size;
 
 class ModelDescriptionTest {
     private static final String EVERY_KIND =
@@ -42,9 +47,9 @@ class ModelDescriptionTest {
                 "{\"sampleRate\":16000,\"mel\":[1.50,2e3]}",
                 description.preprocessing().toString());
         assertEquals("{\"epochs\":3}", description.trainingRecord().toString());
-        LayerDescription.Conv conv = (LayerDescription.Conv) description.layer("conv1");
+        Conv conv = (Conv) description.layer("conv1");
         assertEquals(new Size(1, 2), conv.padding());
-        assertEquals(0.2f, ((LayerDescription.BatchNorm) description.layer("norm1")).momentum());
+        assertEquals(0.2f, ((BatchNorm) description.layer("norm1")).momentum());
     }
 
     @Test

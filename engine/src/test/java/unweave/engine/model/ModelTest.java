@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import unweave.engine.layer.ParameterDescription;
 import unweave.engine.tape.ConvPoolNode;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.Parameter;
@@ -91,13 +92,13 @@ class ModelTest {
     }
 
     @Test
-    void reluIsFusedOnTrainingTapesOnlyAndActivationsAreTheSame() {
+    void layersAreComputedTogetherUnlessAllAreWantedAndActivationsAreTheSame() {
         float[] x = noise(2 * 64 * 64, 1);
         try (Model model = Model.create(ModelDescription.toy(), backend, 1);
                 Tape training = Tape.training(backend, 1);
                 Tape inference = Tape.inference(backend)) {
             Tensor fused = model.forward(training, training.input(backend.floats(x), 2, 64, 64, 1));
-            Tensor separate = model.forward(inference, inference.input(backend.floats(x), 2, 64, 64, 1));
+            Tensor separate = model.forwardEveryLayer(inference, inference.input(backend.floats(x), 2, 64, 64, 1));
             assertArrayEquals(backend.toArray(fused.data()), backend.toArray(separate.data()));
             assertEquals("pool1", ((ConvPoolNode) training.nodes().get(0)).layer());
             assertFalse(((LinearNode) inference.nodes().get(0)).relu());

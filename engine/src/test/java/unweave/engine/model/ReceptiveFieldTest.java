@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import unweave.engine.layer.ReceptiveField;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
@@ -24,21 +25,21 @@ class ReceptiveFieldTest {
         ModelDescription toy = ModelDescription.toy();
         assertEquals(
                 new ReceptiveField.Box(9, 29, 12, 32),
-                ReceptiveField.of(toy, "conv1").at(10, 30));
+                toy.receptiveField("conv1").at(10, 30));
         // 2 x 2 pooling of conv1 sees 4 bins, conv2 8, its pooling 10, conv3 18, four bins apart.
         assertEquals(
                 new ReceptiveField.Box(4 * 5 - 7, 4 * 9 - 7, 4 * 5 + 11, 4 * 9 + 11),
-                ReceptiveField.of(toy, "conv3").at(5, 9));
+                toy.receptiveField("conv3").at(5, 9));
         assertEquals(
                 new ReceptiveField.Box(0, 64 - 11, 11, 64),
-                ReceptiveField.of(toy, "conv3").at(0, 15),
+                toy.receptiveField("conv3").at(0, 15),
                 "cut at the borders");
         assertEquals(
                 new ReceptiveField.Box(0, 0, 64, 64),
-                ReceptiveField.of(toy, "dense1").at(0, 0));
+                toy.receptiveField("dense1").at(0, 0));
         assertEquals(
-                ReceptiveField.of(toy, "conv2").at(3, 4),
-                ReceptiveField.of(toy, "relu2").at(3, 4));
+                toy.receptiveField("conv2").at(3, 4),
+                toy.receptiveField("relu2").at(3, 4));
     }
 
     @Test
@@ -50,8 +51,8 @@ class ReceptiveFieldTest {
 
     @Test
     void aLayerThatDoesNotExistIsNamed() {
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> ReceptiveField.of(ModelDescription.toy(), "conv9"))
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelDescription.toy()
+                        .receptiveField("conv9"))
                 .getMessage();
         assertTrue(message.contains("conv9") && message.contains("conv1, relu1"), message);
     }
@@ -94,12 +95,12 @@ class ReceptiveFieldTest {
         try (Backend backend = CpuBackend.create(2);
                 Model model = Model.of(description, backend, p -> positive(p.size(), random));
                 Tape tape = Tape.inference(backend)) {
-            model.forward(
+            model.forwardEveryLayer(
                     tape,
                     tape.input(
                             backend.floats(bumped(random)), description.input().ofBatch(1 + HEIGHT * WIDTH)));
             for (String layer : description.layerNames()) {
-                assertSees(ReceptiveField.of(description, layer), model.activation(tape, layer), backend, layer);
+                assertSees(description.receptiveField(layer), model.activation(tape, layer), backend, layer);
             }
         }
     }

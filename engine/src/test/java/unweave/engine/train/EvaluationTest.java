@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import unweave.engine.layer.ParameterDescription.Role;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.ParameterDescription.Role;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 

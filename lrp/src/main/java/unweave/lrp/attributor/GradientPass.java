@@ -38,7 +38,7 @@ final class GradientPass {
         backend.upload(inputs, first * size, x, 0, count * size);
         try (Tape tape = Tape.inference(backend)) {
             Tensor input = tape.inputWithGradient(x, model.description().input().ofBatch(count));
-            Tensor output = model.forward(tape, input);
+            Tensor output = model.forwardEveryLayer(tape, input);
             Floats start = target.weights(backend, output);
             try (Floats gradient = tape.inputGradients(output, start, List.of(input), throughRelu)
                     .get(0)) {

@@ -80,7 +80,7 @@ final class GoldenModels {
     private void network() throws IOException {
         Backend backend = model.backend();
         try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite);
-                Tape tape = Tape.relevance(backend)) {
+                Tape tape = Tape.inference(backend)) {
             Tensor x = tape.input(
                     backend.floats(inputs), model.description().input().ofBatch(classes.length));
             Tensor logits = model.forward(tape, x);
@@ -88,7 +88,7 @@ final class GoldenModels {
                     file + " logits", golden.doubles("f64/logits"), backend.toArray(logits.data()), FORWARD));
             try (Floats start = TargetRelevance.logit(backend, logits, classes)) {
                 for (String layer : model.description().layerNames()) {
-                    layer(lrp, tape, logits, start, layer);
+                    layer(lrp, tape, x, start, layer);
                 }
                 try (Floats relevance = lrp.propagate(tape, logits, start, 1, x)) {
                     checks.add(Check.largest(
@@ -101,12 +101,12 @@ final class GoldenModels {
         }
     }
 
-    private void layer(LayerwiseRelevance lrp, Tape tape, Tensor logits, Floats start, String layer)
-            throws IOException {
+    private void layer(LayerwiseRelevance lrp, Tape tape, Tensor x, Floats start, String layer) throws IOException {
         if (!golden.contains("activation/" + layer)) {
             return;
         }
         Backend backend = model.backend();
+        Tensor logits = model.forward(tape, x, layer);
         Tensor activation = model.activation(tape, layer);
         checks.add(Check.largest(
                 file + " activation/" + layer,

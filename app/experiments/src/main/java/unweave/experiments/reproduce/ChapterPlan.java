@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import unweave.drsa.SubspaceSettings;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.Layer;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
@@ -101,8 +101,8 @@ public record ChapterPlan(
 
     private static List<String> convolutions(Preset preset) {
         return network(preset).layers().stream()
-                .filter(layer -> layer instanceof LayerDescription.Conv)
-                .map(LayerDescription::name)
+                .filter(Layer::isConvolution)
+                .map(Layer::name)
                 .toList();
     }
 

@@ -2,7 +2,7 @@ package unweave.explain.preset;
 
 import com.google.gson.JsonObject;
 import unweave.audio.spectral.SpectrogramSettings;
-import unweave.engine.model.JsonFields;
+import unweave.engine.layer.JsonFields;
 import unweave.engine.model.ModelDescription;
 
 /**

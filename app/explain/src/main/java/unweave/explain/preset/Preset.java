@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import unweave.audio.spectral.SpectrogramSettings;
-import unweave.engine.model.JsonFields;
+import unweave.engine.layer.JsonFields;
 import unweave.engine.model.ModelDescription;
 import unweave.lrp.CompositeText;
 

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.Locale;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
-import unweave.engine.model.JsonFields;
+import unweave.engine.layer.JsonFields;
 
 /**
  * The parts of a preset to and from JSON. The same form stands in model files, so that a model knows how its inputs are

@@ -1,7 +1,7 @@
 package unweave.explain.reference;
 
 import java.util.Locale;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 import unweave.explain.TimeFrequencyAxes;
 
 /**

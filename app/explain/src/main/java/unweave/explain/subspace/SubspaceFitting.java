@@ -10,7 +10,7 @@ import unweave.drsa.Method;
 import unweave.drsa.SubspaceOptimizer;
 import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.explain.data.InputSet;
 import unweave.explain.preset.SubspacePlan;

@@ -3,7 +3,7 @@ package unweave.explain.reference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 import unweave.explain.TimeFrequencyAxes;
 
 class RegionTest {

@@ -8,8 +8,8 @@ import unweave.audio.spectral.LogMel;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
 import unweave.drsa.reference.ReferenceMaps;
+import unweave.engine.layer.ReceptiveField;
 import unweave.engine.model.Model;
-import unweave.engine.model.ReceptiveField;
 import unweave.explain.RelevanceMap;
 import unweave.explain.TimeFrequencyAxes;
 import unweave.explain.data.ClipReader;
@@ -69,8 +69,8 @@ final class ReferenceExhibition {
         }
         float[][] maps =
                 new ReferenceMaps(model, relevance, found.subspaces()).of(concept, criterion, batch, top.size());
-        ReceptiveField field = ReceptiveField.of(
-                model.description(), found.subspaces().provenance().layer());
+        ReceptiveField field = model.description()
+                .receptiveField(found.subspaces().provenance().layer());
         List<ShownReference> shown = new ArrayList<>();
         for (int i = 0; i < maps.length; i++) {
             Reference reference = top.get(i);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
-import unweave.engine.model.ReceptiveField;
+import unweave.engine.layer.ReceptiveField;
 import unweave.explain.RelevanceMap;
 import unweave.explain.reference.Region;
 

@@ -1,5 +1,10 @@
 package unweave.bench.peers;
 
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dropout;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.MaxPool;
+import unweave.engine.layer.Relu;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,11 +20,10 @@ import java.util.List;
 import java.util.Map;
 import unweave.bench.JobData;
 import unweave.bench.PreparedJob;
-import unweave.engine.model.LayerDescription;
-import unweave.engine.model.LayerShape;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.model.ParameterDescription;
+import unweave.engine.layer.ParameterDescription;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
@@ -39,9 +43,9 @@ final class TorchNetwork implements AutoCloseable {
     private final List<Layer> layers = new ArrayList<>();
 
     /** A layer; weight and bias are null where it has none. */
-    record Layer(LayerDescription description, PtNDArray weight, PtNDArray bias) {
+    record Layer(unweave.engine.layer.Layer description, PtNDArray weight, PtNDArray bias) {
         boolean isConvolution() {
-            return description instanceof LayerDescription.Conv;
+            return description instanceof Conv;
         }
 
         boolean isAffine() {
@@ -60,7 +64,7 @@ final class TorchNetwork implements AutoCloseable {
             Map<String, float[]> weights = model.weights();
             Map<String, ParameterDescription> parameters = new HashMap<>();
             description.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
-            for (LayerDescription layer : description.layers()) {
+            for (unweave.engine.layer.Layer layer : description.layers()) {
                 ParameterDescription weight = parameters.get(layer.name() + ".weight");
                 layers.add(
                         weight == null
@@ -131,20 +135,20 @@ final class TorchNetwork implements AutoCloseable {
     }
 
     static PtNDArray apply(Layer layer, PtNDArray x, boolean training) {
-        LayerDescription description = layer.description();
+        unweave.engine.layer.Layer description = layer.description();
         if (layer.isAffine()) {
             return affine(layer, x, layer.weight(), layer.bias());
         }
-        if (description instanceof LayerDescription.Relu) {
+        if (description instanceof Relu) {
             return JniUtils.relu(x);
         }
-        if (description instanceof LayerDescription.MaxPool) {
+        if (description instanceof MaxPool) {
             return JniUtils.maxPool(x, TWO, TWO, ZERO, false);
         }
-        if (description instanceof LayerDescription.Flatten) {
+        if (description instanceof Flatten) {
             return (PtNDArray) x.reshape(x.getShape().get(0), -1);
         }
-        if (description instanceof LayerDescription.Dropout dropout) {
+        if (description instanceof Dropout dropout) {
             return training ? JniUtils.dropout(x, dropout.probability(), true) : x;
         }
         throw new IllegalArgumentException("no PyTorch for layer " + description.name());

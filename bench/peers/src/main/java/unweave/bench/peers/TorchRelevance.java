@@ -1,5 +1,9 @@
 package unweave.bench.peers;
 
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.MaxPool;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -10,7 +14,6 @@ import java.util.List;
 import unweave.bench.JobData;
 import unweave.bench.PreparedJob;
 import unweave.bench.peers.TorchNetwork.Layer;
-import unweave.engine.model.LayerDescription;
 import unweave.engine.model.ModelDescription;
 
 /**
@@ -86,8 +89,8 @@ final class TorchRelevance implements AutoCloseable {
     }
 
     private static Step step(Layer layer, PtNDArray x) {
-        boolean recorded = layer.description() instanceof LayerDescription.MaxPool
-                || layer.description() instanceof LayerDescription.Dense;
+        boolean recorded = layer.description() instanceof MaxPool
+                || layer.description() instanceof Dense;
         PtNDArray input = recorded ? leaf(x) : x;
         JniUtils.setGradMode(recorded);
         PtNDArray y = TorchNetwork.apply(layer, input, false);
@@ -97,7 +100,7 @@ final class TorchRelevance implements AutoCloseable {
 
     private static Step repeat(Step step, int times) {
         PtNDArray x = (PtNDArray) detached(step.x()).repeat(0, times);
-        boolean recorded = step.layer().description() instanceof LayerDescription.MaxPool;
+        boolean recorded = step.layer().description() instanceof MaxPool;
         return recorded
                 ? step(step.layer(), x)
                 : new Step(step.layer(), x, (PtNDArray) step.y().repeat(0, times));
@@ -124,19 +127,19 @@ final class TorchRelevance implements AutoCloseable {
     }
 
     private PtNDArray through(Step step, PtNDArray relevance) {
-        LayerDescription description = step.layer().description();
-        if (description instanceof LayerDescription.Dense) {
+        unweave.engine.layer.Layer description = step.layer().description();
+        if (description instanceof Dense) {
             return epsilon(step, relevance);
         }
-        if (description instanceof LayerDescription.Conv) {
+        if (description instanceof Conv) {
             int number = Integer.parseInt(description.name().substring("conv".length()));
             return number == 1 ? square(step, relevance) : gamma(step, relevance, GAMMAS[number - 2]);
         }
-        if (description instanceof LayerDescription.MaxPool) {
+        if (description instanceof MaxPool) {
             JniUtils.backward(step.y(), relevance, false, false);
             return JniUtils.getGradient(step.x());
         }
-        return description instanceof LayerDescription.Flatten
+        return description instanceof Flatten
                 ? (PtNDArray) relevance.reshape(step.x().getShape())
                 : relevance;
     }

@@ -1,4 +1,7 @@
-package unweave.engine.model;
+package unweave.engine.layer;
+
+import unweave.engine.tape.Tensor;
+import unweave.kernels.BadInputException;
 
 /**
  * What a layer hands on for one input: an image height x width x channels or, if {@code flat}, the vector that image
@@ -8,11 +11,11 @@ package unweave.engine.model;
 public record LayerShape(int height, int width, int channels, boolean flat) {
     public LayerShape {
         if (height < 1 || width < 1 || channels < 1) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "height, width and channels must be at least 1, not " + height + "x" + width + "x" + channels);
         }
         if ((long) height * width * channels > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     height + "x" + width + "x" + channels + " is more than 2^31 values for one input");
         }
     }
@@ -25,6 +28,11 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
         return new LayerShape(1, 1, features, true);
     }
 
+    /** The shape of one input of a batch; a vector is taken for one that never was an image. */
+    static LayerShape of(Tensor x) {
+        return x.rank() == 4 ? image(x.length(1), x.length(2), x.length(3)) : vector(x.channels());
+    }
+
     /** The same values as one vector. */
     public LayerShape flattened() {
         return new LayerShape(height, width, channels, true);
@@ -33,6 +41,11 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
     /** Number of values. */
     public int features() {
         return height * width * channels;
+    }
+
+    /** The length of an activation vector: the channels of an image, the features of a vector. */
+    public int vectorLength() {
+        return flat ? features() : channels;
     }
 
     /** The shape of a batch of these: N H W C, or N F for vectors. */

@@ -1,17 +1,14 @@
-package unweave.engine.model;
+package unweave.engine.layer;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * Which part of the input each position of a layer can see, found by going through the network's graph. A window of
- * size k, stride s, padding p and dilation d at position y reads positions y s - p to y s - p + d (k - 1) of its input,
- * as far as they exist; where a layer reads several others (add, concat) the parts are united to the smallest box that
- * holds them all. Rows and columns do not depend on each other.
+ * Which part of the network's input each position of a layer can see. A window of size k, stride s, padding p and
+ * dilation d at position y reads positions y s - p to y s - p + d (k - 1) of its input, as far as they exist; where a
+ * layer reads several others (add, concat) the parts are united to the smallest box that holds them all. Rows and
+ * columns do not depend on each other.
  */
 public final class ReceptiveField {
     private final Intervals rows;
@@ -40,30 +37,9 @@ public final class ReceptiveField {
         }
     }
 
-    /**
-     * The receptive fields of a layer. Vectors have one position, which sees what all of their features see.
-     *
-     * @throws IllegalArgumentException if there is no such layer; the message lists the layers
-     */
-    public static ReceptiveField of(ModelDescription description, String layer) {
-        description.requireLayer(layer);
-        LayerShape input = description.input();
-        Map<String, ReceptiveField> fields = new HashMap<>();
-        fields.put(
-                Graph.INPUT, new ReceptiveField(Intervals.identity(input.height()), Intervals.identity(input.width())));
-        for (LayerDescription one : description.layers()) {
-            List<String> sources = description.graph().inputs(one.name());
-            ReceptiveField field = fields.get(sources.get(0));
-            for (String source : sources) {
-                field = field.union(fields.get(source));
-            }
-            field = field.through(one, description.graph().shape(sources.get(0)));
-            fields.put(one.name(), field);
-            if (one.name().equals(layer)) {
-                break;
-            }
-        }
-        return fields.get(layer);
+    /** Every position of the network's input sees itself. */
+    public static ReceptiveField ofInput(LayerShape input) {
+        return new ReceptiveField(Intervals.identity(input.height()), Intervals.identity(input.width()));
     }
 
     /** What the position in this row and column of the layer can see. */
@@ -74,42 +50,35 @@ public final class ReceptiveField {
                 : new Box(rows.first[row], columns.first[column], rows.last[row] + 1, columns.last[column] + 1);
     }
 
-    private ReceptiveField union(ReceptiveField other) {
+    /** The smallest boxes that hold what this and another layer of the same size see. */
+    public ReceptiveField union(ReceptiveField other) {
         return new ReceptiveField(rows.union(other.rows), columns.union(other.columns));
     }
 
-    private ReceptiveField through(LayerDescription layer, LayerShape input) {
-        if (layer instanceof LayerDescription.Conv conv) {
-            ConvShape shape = conv.shape(1, input);
-            return new ReceptiveField(
-                    rows.windows(
-                            shape.outHeight(), shape.kernelHeight(), shape.strideY(), shape.padY(), shape.dilationY()),
-                    columns.windows(
-                            shape.outWidth(), shape.kernelWidth(), shape.strideX(), shape.padX(), shape.dilationX()));
-        } else if (layer instanceof ConvTranspose conv) {
-            ConvShape shape = conv.shape(1, input); // the convolution that reads this layer's output
-            return new ReceptiveField(
-                    rows.spread(shape.inHeight(), shape.kernelHeight(), shape.strideY(), shape.padY()),
-                    columns.spread(shape.inWidth(), shape.kernelWidth(), shape.strideX(), shape.padX()));
-        } else if (layer instanceof LayerDescription.MaxPool pool) {
-            return pooled(pool.shape(1, input));
-        } else if (layer instanceof LayerDescription.AvgPool pool) {
-            return pooled(pool.shape(1, input));
-        } else if (layer instanceof AdaptiveAvgPool pool) {
-            return pooled(pool.shape(1, input));
-        } else if (layer instanceof LayerDescription.GlobalAvgPool
-                || layer instanceof GlobalMaxPool
-                || layer instanceof LayerDescription.Flatten
-                || layer instanceof LayerDescription.Dense) {
-            return new ReceptiveField(rows.all(), columns.all());
-        }
-        return this; // all other kinds compute each position from the same position of their inputs
+    /** Of a convolution that reads this. */
+    ReceptiveField windows(ConvShape s) {
+        return new ReceptiveField(
+                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), s.dilationY()),
+                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), s.dilationX()));
     }
 
-    private ReceptiveField pooled(PoolShape shape) {
+    /** Of pooling that reads this. */
+    ReceptiveField windows(PoolShape s) {
         return new ReceptiveField(
-                rows.windows(shape.outHeight(), shape.kernelHeight(), shape.strideY(), shape.padY(), 1),
-                columns.windows(shape.outWidth(), shape.kernelWidth(), shape.strideX(), shape.padX(), 1));
+                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), 1),
+                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), 1));
+    }
+
+    /** Of a transposed convolution that reads this; {@code s} is the convolution that reads its output. */
+    ReceptiveField spread(ConvShape s) {
+        return new ReceptiveField(
+                rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY()),
+                columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX()));
+    }
+
+    /** Of a layer with one position that reads all of this. */
+    ReceptiveField whole() {
+        return new ReceptiveField(rows.all(), columns.all());
     }
 
     /**

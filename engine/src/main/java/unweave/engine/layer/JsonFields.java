@@ -1,4 +1,4 @@
-package unweave.engine.model;
+package unweave.engine.layer;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import unweave.kernels.BadInputException;
 
 /**
  * Reads the fields of a JSON object written by a person: every complaint says where, what was found, and what would be
@@ -137,8 +138,22 @@ public final class JsonFields {
         return isText(value) && value.getAsString().equals(text);
     }
 
-    public IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException(where + ": " + what);
+    /** A complaint that says where. */
+    public BadInputException wrong(String what) {
+        return new BadInputException(where + ": " + what);
+    }
+
+    /** The field "padding" of a convolution; "same" with stride 1 gives an output as high and wide as the input. */
+    Size padding(Size kernel, Size dilation) {
+        if (!is("padding", "same")) {
+            return size("padding", 0, Size.square(0));
+        }
+        int vertical = dilation.height() * (kernel.height() - 1);
+        int horizontal = dilation.width() * (kernel.width() - 1);
+        if (vertical % 2 != 0 || horizontal % 2 != 0) {
+            throw wrong("padding \"same\" needs a kernel of odd height and width, not " + kernel);
+        }
+        return new Size(vertical / 2, horizontal / 2);
     }
 
     private JsonElement get(String key) {

@@ -1,6 +1,7 @@
-package unweave.engine.model;
+package unweave.engine.layer;
 
 import java.util.List;
+import unweave.kernels.BadInputException;
 
 /**
  * A parameter that a layer has.
@@ -39,9 +40,18 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
     public ParameterDescription {
         shape = List.copyOf(shape);
         if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "layer " + layer + ": its " + role.suffix() + " of shape " + shape + " is too large");
         }
+    }
+
+    /** Weights, and unless {@code bias} is false one bias for each output. */
+    static List<ParameterDescription> weightAndBias(
+            String layer, Role role, List<Integer> shape, boolean bias, int outputs, LayerShape input) {
+        ParameterDescription weight = new ParameterDescription(layer, role, shape, input);
+        return bias
+                ? List.of(weight, new ParameterDescription(layer, Role.BIAS, List.of(outputs), input))
+                : List.of(weight);
     }
 
     /** As in model files: "conv1.weight". */

@@ -1,0 +1,113 @@
+package unweave.engine.layer;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import unweave.engine.layer.ParameterDescription.Role;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
+import unweave.kernels.ConvShape;
+
+/**
+ * Transposed convolution, which enlarges images to (H - 1) stride - 2 padding + kernel + extra (PyTorch's
+ * ConvTranspose2d, whose output_padding is {@code extra}).
+ */
+public record ConvTranspose(
+        String name, List<String> inputs, int filters, Size kernel, Size stride, Size padding, Size extra, boolean bias)
+        implements Layer {
+    static final String KIND = "convtranspose";
+
+    public ConvTranspose {
+        inputs = Layer.checked(name, inputs, 1);
+        if (extra.height() >= stride.height() || extra.width() >= stride.width()) {
+            throw Layer.wrong(name, "extra " + extra + " must be below the stride " + stride);
+        }
+    }
+
+    static ConvTranspose read(JsonFields fields, String name, List<String> inputs) {
+        Size kernel = fields.size("kernel", 1, null);
+        return new ConvTranspose(
+                name,
+                inputs,
+                fields.whole("filters", 1),
+                kernel,
+                fields.size("stride", 1, Size.square(1)),
+                fields.size("padding", 0, Size.square(0)),
+                fields.size("extra", 0, Size.square(0)),
+                fields.flag("bias", true));
+    }
+
+    @Override
+    public void write(JsonObject json) {
+        json.addProperty("filters", filters);
+        json.add("kernel", kernel.toJson());
+        json.add("stride", stride.toJson());
+        json.add("padding", padding.toJson());
+        json.add("extra", extra.toJson());
+        json.addProperty("bias", bias);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /** The convolution that reads this layer's output and gives its input, for a batch of inputs. */
+    public ConvShape shape(int batch, LayerShape input) {
+        requireImage(input);
+        int height = (input.height() - 1) * stride.height() - 2 * padding.height() + kernel.height() + extra.height();
+        int width = (input.width() - 1) * stride.width() - 2 * padding.width() + kernel.width() + extra.width();
+        try {
+            return new ConvShape(
+                    batch,
+                    height,
+                    width,
+                    filters,
+                    input.channels(),
+                    kernel.height(),
+                    kernel.width(),
+                    stride.height(),
+                    stride.width(),
+                    padding.height(),
+                    padding.width(),
+                    1,
+                    1,
+                    1);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    @Override
+    public LayerShape outputShape(List<LayerShape> inputs) {
+        ConvShape shape = shape(1, inputs.get(0));
+        if (shape.inputSize() > Integer.MAX_VALUE) {
+            throw wrong("its output would be " + shape.inputSize() + " values for one input");
+        }
+        return LayerShape.image(shape.inHeight(), shape.inWidth(), filters);
+    }
+
+    @Override
+    public List<ParameterDescription> parameters(List<LayerShape> inputs) {
+        LayerShape input = inputs.get(0);
+        List<Integer> shape = List.of(kernel.height(), kernel.width(), filters, input.channels());
+        return ParameterDescription.weightAndBias(name, Role.CONV_WEIGHT, shape, bias, filters, input);
+    }
+
+    @Override
+    public ReceptiveField receptiveField(ReceptiveField read, LayerShape input) {
+        return read.spread(shape(1, input));
+    }
+
+    @Override
+    public Optional<LinearWeights> linearWeights(LayerShape input) {
+        return Optional.of(new LinearWeights(filters, input.channels(), 1, true));
+    }
+
+    @Override
+    public Tensor apply(Tape tape, List<Tensor> inputs, Weights weights) {
+        Tensor x = inputs.get(0);
+        ConvShape shape = shape(x.batch(), LayerShape.of(x));
+        return tape.transposedConv(name, x, shape, weights.get(name, Role.CONV_WEIGHT), weights.get(name, Role.BIAS));
+    }
+}

@@ -1,0 +1,11 @@
+package unweave.engine.layer;
+
+/**
+ * How the weights of a layer y = x * w + b lie in memory: the output of weight i is i / inner mod outputs.
+ *
+ * @param outputs the output channels
+ * @param inner consecutive weights that belong to one output: 1, or the input channels of a transposed convolution
+ * @param groups each group of output channels reads its own group of input channels
+ * @param padded whether some outputs also read zeros beyond the input
+ */
+public record LinearWeights(int outputs, int inner, int groups, boolean padded) {}

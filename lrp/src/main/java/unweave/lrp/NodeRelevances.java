@@ -1,0 +1,65 @@
+package unweave.lrp;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import unweave.engine.tape.ActivationNode;
+import unweave.engine.tape.AddNode;
+import unweave.engine.tape.AvgPoolNode;
+import unweave.engine.tape.BatchNormNode;
+import unweave.engine.tape.ConcatNode;
+import unweave.engine.tape.ConvPoolNode;
+import unweave.engine.tape.CrossEntropyNode;
+import unweave.engine.tape.DropoutNode;
+import unweave.engine.tape.FlattenNode;
+import unweave.engine.tape.LayerNormNode;
+import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.MaxPoolNode;
+import unweave.engine.tape.Node;
+import unweave.engine.tape.ReluNode;
+import unweave.engine.tape.TransposedConvNode;
+
+/** The list of the operations that relevance can go through, each with its class and the kinds of rules it asks for. */
+final class NodeRelevances {
+    private static final Map<Class<? extends Node>, BiFunction<Node, TransformedWeights, NodeRelevance>> CLASSES =
+            new HashMap<>();
+    private static final Set<LayerKind> KINDS = new LinkedHashSet<>();
+
+    static {
+        add(LinearNode.class, LinearLayer::new, LayerKind.CONVOLUTION, LayerKind.DENSE);
+        add(ConvPoolNode.class, ConvPoolRelevance::new, LayerKind.CONVOLUTION);
+        add(TransposedConvNode.class, TransposedConvLayer::new, LayerKind.CONVOLUTION);
+        add(AvgPoolNode.class, AveragePoolLayer::new, LayerKind.AVERAGE_POOL);
+        add(AddNode.class, AddLayer::new, LayerKind.ADD);
+        add(LayerNormNode.class, LayerNormLayer::new, LayerKind.LAYER_NORM);
+        add(BatchNormNode.class, BatchNormLayer::new, LayerKind.BATCH_NORM);
+        add(MaxPoolNode.class, (node, weights) -> new MaxPoolRelevance(node));
+        add(ConcatNode.class, (node, weights) -> new ConcatRelevance(node));
+        add(ReluNode.class, (node, weights) -> new Passing(node, true));
+        add(FlattenNode.class, (node, weights) -> new Passing(node, true));
+        add(DropoutNode.class, (node, weights) -> new Passing(node, true));
+        add(ActivationNode.class, (node, weights) -> new Passing(node, false));
+        add(CrossEntropyNode.class, (node, weights) -> new LossRelevance(node));
+    }
+
+    private NodeRelevances() {}
+
+    private static <N extends Node> void add(
+            Class<N> type, BiFunction<N, TransformedWeights, NodeRelevance> relevance, LayerKind... kinds) {
+        CLASSES.put(type, (node, weights) -> relevance.apply(type.cast(node), weights));
+        KINDS.addAll(List.of(kinds));
+    }
+
+    /** All kinds of layers that need a rule. */
+    static Set<LayerKind> kinds() {
+        return KINDS;
+    }
+
+    /** How relevance goes back through a node. */
+    static NodeRelevance of(Node node, TransformedWeights weights) {
+        return CLASSES.get(node.getClass()).apply(node, weights);
+    }
+}
