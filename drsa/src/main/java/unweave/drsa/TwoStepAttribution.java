@@ -22,9 +22,9 @@ import unweave.lrp.TargetRelevance;
  * </pre>
  *
  * and each part is propagated on to the input. Since U U^T = I, sum over k of R_jk = R_j, and the K concept maps add up
- * to the standard map. The formula is what two epsilon steps around a virtual layer h = U^T a amount to, without
- * dividing by projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps
- * go through the lower layers as one batch.
+ * to the standard map. The formula equals two epsilon steps around a virtual layer h = U^T a, but does not divide by
+ * projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps go through
+ * the lower layers as one batch.
  */
 public final class TwoStepAttribution {
     private final Model model;
@@ -144,8 +144,8 @@ public final class TwoStepAttribution {
     }
 
     /**
-     * Whether relevance is 0 wherever the activation is not positive. The parts of the subspaces are so by their
-     * formula; the whole is so for rules in proportion to the activation, but not for w^2 or flat.
+     * Whether relevance is 0 wherever the activation is not positive. For the parts of the subspaces this follows from
+     * their formula; for the whole it holds for rules in proportion to the activation, but not for w^2 or flat.
      */
     private boolean noRelevanceWithoutActivation(Tensor activation, Floats upper) {
         int size = activation.batch();

@@ -13,7 +13,7 @@ import unweave.lrp.TargetRelevance;
 
 /**
  * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the
- * subspaces. Closing frees all.
+ * subspaces. Closing it frees them.
  */
 final class LayerVectors implements AutoCloseable {
     private final LayerwiseRelevance relevance;

@@ -10,7 +10,7 @@ import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Which bins of an input a concept's score comes from. The values of one concept at the layer,
+ * Shows which bins of an input a concept's score comes from. The values of one concept at the layer,
  *
  * <pre>
  * R_jk = a_j (U_k U_k^T c)_j   by relevance,      a_j (U_k U_k^T a)_j   by activation,
@@ -18,8 +18,8 @@ import unweave.lrp.LayerwiseRelevance;
  *
  * whose sums over j are the values that {@link ReferenceSearch} adds up, are propagated to the input. By relevance this
  * is the concept map of {@link unweave.drsa.TwoStepAttribution}; by activation it starts from the concept itself,
- * whatever the network makes of it (as Achtibat et al. 2023 start at a channel). One map is computed at a time, not K +
- * 1, since each input is the reference of few concepts.
+ * whether or not the decision rests on it (as Achtibat et al. 2023 start at a channel). One map is computed at a time,
+ * not K + 1, since each input is the reference of few concepts.
  */
 public final class ReferenceMaps {
     private final Model model;

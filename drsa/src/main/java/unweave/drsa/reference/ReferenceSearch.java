@@ -27,7 +27,8 @@ import unweave.lrp.LayerwiseRelevance;
  * up to the relevance that arrives at the layer.
  *
  * <pre>{@code
- * ReferenceSearch search = new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, EnumSet.allOf(Criterion.class));
+ * ReferenceSearch search =
+ *         new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, EnumSet.allOf(Criterion.class));
  * search.add(inputs, count, EvaluationProgress.SILENT);      // as often as there are portions
  * List<Reference> best = search.scores(Criterion.RELEVANCE).top(0, 5);
  * }</pre>
@@ -162,10 +163,10 @@ public final class ReferenceSearch {
                     }
                 }
                 if (!Double.isFinite(sum)) {
-                    throw new IllegalArgumentException(
-                            "input " + (count + input) + ": layer "
-                                    + subspaces.provenance().layer()
-                                    + " gives values that are not finite numbers; the model or the input holds NaN or infinity");
+                    throw new IllegalArgumentException("input " + (count + input) + ": layer "
+                            + subspaces.provenance().layer()
+                            + " gives values that are not finite numbers; the model or the input holds "
+                            + "NaN or infinity");
                 }
                 into.put(k, count + input, aggregation == Aggregation.SUM ? (float) sum : largest, peak);
             }
