@@ -100,10 +100,10 @@ public final class ContextSampler {
                             .to(activation)
                             .run()
                             .get(0)) {
-                backend.contextVectors(context, activation.data(), context);
-                backend.gatherRows(dimensions, activation.data(), rows, gathered);
+                backend.propagation().contextVectors(context, activation.data(), context);
+                backend.elementwise().gatherRows(dimensions, activation.data(), rows, gathered);
                 backend.download(gathered, 0, activations, offset, values);
-                backend.gatherRows(dimensions, context, rows, gathered);
+                backend.elementwise().gatherRows(dimensions, context, rows, gathered);
                 backend.download(gathered, 0, contexts, offset, values);
             }
         }

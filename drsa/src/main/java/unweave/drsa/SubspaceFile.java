@@ -198,7 +198,7 @@ public final class SubspaceFile {
                 tensors.doubles(prefix + "relevance_totals"));
     }
 
-    /** Eigenvectors are not written down: the first files, which say nothing, were made with them. */
+    /** The way through eigenvectors is not written: files without this entry were made with it. */
     private static Orthogonalization orthogonalization(JsonObject json) {
         return json.has("orthogonalization")
                 ? Orthogonalization.valueOf(json.get("orthogonalization").getAsString())

@@ -116,7 +116,7 @@ public final class Subspaces {
         }
     }
 
-    /** Which model, layer, class and data they belong to. */
+    /** The model, layer, class and data that the subspaces belong to. */
     public Provenance provenance() {
         return provenance;
     }

@@ -65,7 +65,7 @@ public record Target(int[] classes, int[] against) {
     /** The relevance that an explanation starts from: the logits, times their weights. Belongs to the caller. */
     public Floats relevance(Backend backend, Tensor logits) {
         Floats relevance = weights(backend, logits);
-        backend.multiply(relevance, logits.data(), relevance);
+        backend.elementwise().multiply(relevance, logits.data(), relevance);
         return relevance;
     }
 

@@ -22,7 +22,7 @@ public final class TargetRelevance {
      */
     public static Floats logit(Backend backend, Tensor logits, int[]... classes) {
         Floats relevance = one(backend, logits, classes);
-        backend.multiply(relevance, logits.data(), relevance);
+        backend.elementwise().multiply(relevance, logits.data(), relevance);
         return relevance;
     }
 

@@ -59,7 +59,7 @@ public sealed interface Optimizer {
 
         @Override
         public void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w) {
-            backend.sgd(rate, momentum, decay, gradient, state.get(0), w);
+            backend.training().sgd(rate, momentum, decay, gradient, state.get(0), w);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed interface Optimizer {
 
         @Override
         public void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w) {
-            backend.adam(beta1, beta2, epsilon, decay, step, gradient, state.get(0), state.get(1), w);
+            backend.training().adam(beta1, beta2, epsilon, decay, step, gradient, state.get(0), state.get(1), w);
         }
     }
 

@@ -36,7 +36,8 @@ public final class Gradients implements Attributor {
      * whatever the input was.
      */
     public static Gradients deconvnet() {
-        return new Gradients("deconvnet", (backend, x, y, dy) -> backend.positivePart(dy, dy), false);
+        return new Gradients(
+                "deconvnet", (backend, x, y, dy) -> backend.propagation().positivePart(dy, dy), false);
     }
 
     /**
@@ -47,8 +48,8 @@ public final class Gradients implements Attributor {
         return new Gradients(
                 "guided backpropagation",
                 (backend, x, y, dy) -> {
-                    backend.reluBackward(y, dy, dy);
-                    backend.positivePart(dy, dy);
+                    backend.elementwise().reluBackward(y, dy, dy);
+                    backend.propagation().positivePart(dy, dy);
                 },
                 false);
     }
@@ -66,7 +67,7 @@ public final class Gradients implements Attributor {
         }
         return new Gradients(
                 "smooth-ReLU gradient, beta " + beta,
-                (backend, x, y, dy) -> backend.activationBackward(Activation.SOFTPLUS, beta, x, dy, dy),
+                (backend, x, y, dy) -> backend.activations().activationBackward(Activation.SOFTPLUS, beta, x, dy, dy),
                 false);
     }
 
