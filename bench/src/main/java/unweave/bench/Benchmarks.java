@@ -26,23 +26,23 @@ import unweave.kernels.operations.Operations;
         sortOptions = false,
         version = "unweave 0.1.0",
         description = {
-            "Times the main jobs and, if asked, single operations, in fresh JVMs, and prints them beside the roofline of this machine, measured",
-            "in between: peak arithmetic from registers and the bandwidth of copying. The column \"then\" takes the peak arithmetic that the machine",
-            "reached directly before and after each second of the job instead, which is less when others use the machine too. Peak memory is what",
-            "a job takes beyond the program itself.",
-            "Close other programs: they take the processors that are being measured. All jobs take a quarter of an hour, with --quick 5 minutes,",
-            "with --peers or --other-java about twice as long.",
+            "Times the main jobs and, if asked, single operations, in fresh JVMs. Prints them beside the roofline of",
+            "this machine, which is measured in between: peak arithmetic from registers and the bandwidth of copying.",
+            "The column \"then\" uses the peak arithmetic directly before and after each second of the job, which is",
+            "less when others use the machine too. Peak memory is the memory of a job without the program itself.",
+            "Close other programs: they use the processors that are measured. All jobs take a quarter of an hour, with",
+            "--quick 5 minutes, with --peers or --other-java about twice as long.",
             ""
         })
 public final class Benchmarks implements Callable<Integer> {
-    private static final int HELP_WIDTH = 140;
+    private static final int HELP_WIDTH = 120;
     private static final String VECTOR_BITS = "unweave.vector.bits";
 
     @Parameters(
             paramLabel = "FILTER",
             arity = "0..*",
-            description =
-                    "Only jobs and operations whose name contains this, in capitals or not (several: any of them). Default: all jobs, no operation.")
+            description = "Only jobs and operations whose name contains this, in capitals or not (several: any of "
+                    + "them). Default: all jobs, no operation.")
     private List<String> filters = List.of();
 
     @Option(names = "--all", description = "All jobs and all operations; an hour.")
@@ -151,7 +151,8 @@ public final class Benchmarks implements Callable<Integer> {
     static List<Peer> requirePeers(List<Peer> found) {
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds"
+                    "--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench "
+                            + "--peers fetches and builds"
                             + " what it takes");
         }
         return found;

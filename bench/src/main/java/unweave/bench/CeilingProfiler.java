@@ -13,8 +13,8 @@ import unweave.kernels.cpu.CpuBackend;
 
 /**
  * Measures peak arithmetic directly before and after each iteration, on as many threads as the benchmark computes with:
- * machines that others share change their speed from one second to the next, and what a kernel makes of the speed that
- * was there is a better measure of it than what it makes of the best speed that there ever was.
+ * the speed of a shared machine changes from one second to the next, and a kernel's share of the speed available at the
+ * same moment compares better than its share of the best speed.
  */
 public final class CeilingProfiler implements InternalProfiler {
     /**
@@ -45,7 +45,7 @@ public final class CeilingProfiler implements InternalProfiler {
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         if (result.getRawPrimaryResults().isEmpty()) {
-            return List.of(); // the benchmark has failed, which is told elsewhere
+            return List.of(); // the benchmark has failed; the harness reports it
         }
         double perSecond = (before + backend.arithmeticNow(NANOS)) / 2;
         double seconds = result.getPrimaryResult().getStatistics().getPercentile(50) * 1e-3;

@@ -14,14 +14,14 @@ import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 
 /**
- * Every pass of every convolution by our kernels and by cuDNN, in the time that the device spends on it: the kernels of
- * a call, but for the transposition of weights that cuDNN only needs since our order is another.
+ * Every pass of every convolution by our kernels and by cuDNN, by the time that the device spends on the kernels of a
+ * call. The transposition of weights is left out: cuDNN needs it only because our order of memory is another.
  */
 final class ConvolutionComparison implements DeviceLog {
     private static final String TRANSPOSITION = "transpose";
     private static final String SEPARATOR = "copy";
     private static final int WARM_UP = 3;
-    /** What the speed of our kernels shall be, as a part of cuDNN's. */
+    /** The target for the speed of our kernels, as a part of cuDNN's. */
     private static final double LEAST_SPEED = 0.6;
 
     private final List<Double> milliseconds = new ArrayList<>();
@@ -29,7 +29,7 @@ final class ConvolutionComparison implements DeviceLog {
 
     private ConvolutionComparison() {}
 
-    /** Work of a call is summed up until the separator that comes behind it. */
+    /** The separator ends the work of a call; the times before it are summed. */
     @Override
     public void deviceWork(String stream, String work, String shape, double flops, double bytes, long begin, long end) {
         if (work.equals(SEPARATOR)) {
@@ -153,9 +153,9 @@ final class ConvolutionComparison implements DeviceLog {
 
         void run(Pass pass) {
             switch (pass) {
-                case FORWARD -> backend.convForward(shape, x, w, null, false, y);
-                case INPUT_GRADIENT -> backend.convBackwardInput(shape, y, w, dx);
-                case WEIGHT_GRADIENT -> backend.convBackwardWeights(shape, x, y, dw, null);
+                case FORWARD -> backend.convolutions().convForward(shape, x, w, null, false, y);
+                case INPUT_GRADIENT -> backend.convolutions().convBackwardInput(shape, y, w, dx);
+                case WEIGHT_GRADIENT -> backend.convolutions().convBackwardWeights(shape, x, y, dw, null);
                 default -> throw new IllegalArgumentException(pass.toString());
             }
         }

@@ -18,8 +18,8 @@ import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and what it takes to evaluate
- * these.
+ * Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and the forward passes that
+ * evaluate them.
  */
 final class ExplanationJobs {
     private static final String LAYER = JobData.CONCEPT_LAYER;
@@ -88,7 +88,7 @@ final class ExplanationJobs {
         }
     }
 
-    /** The time does not depend on which subspaces they are. */
+    /** Any subspaces take the same time. */
     private static Subspaces randomSubspaces(ModelDescription description) {
         int dimensions = description.outputShape(LAYER).channels();
         Provenance provenance =

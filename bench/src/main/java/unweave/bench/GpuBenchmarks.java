@@ -29,8 +29,9 @@ import unweave.kernels.cuda.driver.CudaUnavailableException;
         sortOptions = false,
         version = "unweave 0.1.0",
         description = {
-            "Measures Unweave on an NVIDIA GPU beside cuDNN and, where python3 has it, PyTorch on the same GPU: searches for subspaces,",
-            "training steps, heatmaps, every convolution, and the GPU's own ceilings. Prints a table and writes it to bench/results."
+            "Measures Unweave on an NVIDIA GPU: searches for subspaces, training steps, heatmaps, every convolution,",
+            "and the limits of the GPU. cuDNN and, where python3 has it, PyTorch stand beside it on the same GPU.",
+            "Prints a table and writes it to bench/results."
         })
 public final class GpuBenchmarks implements Callable<Integer> {
     /** Names the folder {@code bench}, which holds {@code results} and {@code peers}; the launcher sets it. */
@@ -48,8 +49,8 @@ public final class GpuBenchmarks implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description =
-                    "Small problems and few runs: shows that everything works, writes no file unless --json asks for it.")
+            description = "Small problems and few runs: shows that everything works, writes no file unless --json "
+                    + "asks for it.")
     private boolean quick;
 
     @Option(
@@ -62,7 +63,7 @@ public final class GpuBenchmarks implements Callable<Integer> {
     @Option(
             names = "--peers-device",
             paramLabel = "NAME",
-            description = "What PyTorch computes on (default: the same GPU).")
+            description = "The device of PyTorch (default: the same GPU).")
     private String peersDevice;
 
     @Option(

@@ -21,7 +21,7 @@ final class GpuMeasurements {
     private static final int LEAST_WARM_UP = 3;
     private static final int STARTS = 3;
     private static final int SUBSPACES = 4;
-    /** Directions that are planted into the data of an ascent: with noise alone there would be nothing to find. */
+    /** Directions that are planted into the data of an ascent, so that there are subspaces to find. */
     private static final int CONCEPTS = 12;
 
     private final Backend backend;

@@ -6,17 +6,18 @@ import unweave.engine.model.ModelDescription;
 import unweave.kernels.ConvShape;
 
 /**
- * What is measured on a GPU, and what the times shall be. The full plan is what the project promises; the quick one
- * shows in minutes, also on a device that a processor plays, that everything runs.
+ * The measurements on a GPU and their targets. The full plan has the targets of the project; the quick one shows in
+ * minutes, also on the stand-in for a GPU, that everything runs.
  *
  * @param model name of the network whose heatmaps and convolutions are measured, gtzan or toy
  * @param trainings training steps; the first one's batch is that of the convolutions
  * @param heatmaps inputs whose relevance is computed at once
  * @param ascents searches for subspaces
- * @param warmUpSeconds how long a job runs before anything counts: the JVM needs seconds to compile the host's part
- * @param runs of a job that count
- * @param convolutionRuns of every convolution that count
- * @param targets whether times and speeds are compared with what is promised
+ * @param warmUpSeconds how long a job runs before anything counts: the JVM needs seconds to compile the code of the
+ *     host
+ * @param runs number of runs of a job that count
+ * @param convolutionRuns number of runs of every convolution that count
+ * @param targets whether times and speeds are compared with the targets
  */
 record GpuPlan(
         String model,

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one run on a GPU found; written as JSON as it is.
+ * The results of one run on a GPU, and their form in JSON.
  *
  * @param gpu its name and size
  * @param teraflops 10^12 float32 additions and multiplications per second from registers, measured
  * @param gigabytes 10^9 bytes per second read and written by copying, measured
- * @param notes what was left out, and why
+ * @param notes measurements that were left out, with the reasons
  */
 record GpuResults(
         Machine machine,
@@ -23,16 +23,16 @@ record GpuResults(
     /**
      * One measurement.
      *
-     * @param milliseconds that ours takes, median
+     * @param milliseconds our median time
      * @param low a tenth of the runs were faster
      * @param high a tenth of the runs were slower
      * @param ceilingFraction the least possible time by the measured ceilings as a part of ours; null where neither
      *     flops nor bytes say much
-     * @param peer what does the same work, or null
+     * @param peer the library that does the same work, or null
      * @param peerMilliseconds its median, or null
      * @param speedOfPeer how many times as fast ours is, or null
-     * @param target what shall hold, for people; null for nothing
-     * @param met whether it holds; null where nothing can be said
+     * @param target the target in words; null for none
+     * @param met whether the target is met; null if unknown
      */
     record Line(
             String name,
@@ -45,7 +45,7 @@ record GpuResults(
             Double speedOfPeer,
             String target,
             Boolean met) {
-        /** The same beside a peer, of whose speed ours must have at least a part. */
+        /** The same beside a peer, with a target for our speed as a part of its speed. */
         Line against(String other, double milliseconds, double leastSpeed) {
             double speed = milliseconds / this.milliseconds;
             String goal =
@@ -65,14 +65,14 @@ record GpuResults(
     }
 
     /**
-     * How far the Newton-Schulz iteration leads from the eigendecomposition.
+     * How far the results of the Newton-Schulz iteration are from those of the eigendecomposition.
      *
      * @param afterOneStep the largest difference of a value of U
      * @param objectiveAtTheEnd relative difference of the best final objective
      */
     record Difference(String ascent, double afterOneStep, int steps, double objectiveAtTheEnd) {}
 
-    /** What people read. */
+    /** The table for people. */
     List<String> table() {
         List<String> table = new ArrayList<>();
         table.add(gpu + "; " + machine.date());

@@ -25,7 +25,7 @@ import org.openjdk.jmh.util.Statistics;
  * Runs single benchmarks in fresh JVMs with the options of the {@code unweave} launcher.
  *
  * @param forks JVMs one after the other; 0 runs in this one, for tests
- * @param warmup iterations before anything counts
+ * @param warmup iterations that do not count
  * @param iterations iterations that count
  * @param length of an iteration
  * @param vectorBits vector width to force (128, 256, 512, or 0 for scalar code); null for the processor's own
@@ -34,7 +34,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     private static final int SHORT_WARMUP = 3;
     private static final int MEMORY_ITERATIONS = 3;
     private static final List<String> LAUNCHER_MEMORY = List.of("-XX:+UseParallelGC");
-    /** The native heap is trimmed by JDKs of 2023 and later. */
+    /** JDKs of 2023 and later trim the native heap. */
     private static final List<String> TIGHT_MEMORY = List.of(
             "-XX:+UseSerialGC",
             "-XX:MinHeapFreeRatio=5",
@@ -77,7 +77,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     }
 
     /**
-     * Times benchmarks that are to be compared: their forks take turns, so that whatever else the machine does hits all
+     * Times benchmarks that are to be compared: their forks take turns, so that other load on the machine affects all
      * of them alike.
      */
     List<Timing> time(List<Target> targets) {
@@ -113,8 +113,8 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
     }
 
     /**
-     * What a benchmark that calls {@link ResidentMemory#setBaseline} takes at most, in bytes; NaN if the system does
-     * not say. In a JVM of its own, whose options make the number mean something and might cost time: see
+     * The peak memory of a benchmark that calls {@link ResidentMemory#setBaseline}, in bytes; NaN if the system does
+     * not report it. Measured in a JVM of its own, since the options that make the figure comparable may cost time: see
      * {@link ResidentMemory}.
      */
     double peakBytes(Target target) {

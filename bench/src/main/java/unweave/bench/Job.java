@@ -3,14 +3,14 @@ package unweave.bench;
 import unweave.kernels.Backend;
 
 /**
- * One thing that users wait for, such as a training step.
+ * One computation that users wait for, such as a training step.
  *
- * @param name what is computed, the model and batch size among it
- * @param flops additions and multiplications of what is reported, by the plain formulas; 0 where that says nothing
- *     about the time
+ * @param name what is computed, with the model and the batch size
+ * @param flops additions and multiplications of what is reported, by the plain formulas; 0 where the time does not
+ *     depend on them
  * @param reportedRuns the time of so many runs is reported: 1 as a rule; 1/3 where a run does the work of three starts
  *     at once; 40 where a run is one epoch of 40 alike
- * @param setup makes everything that is not timed
+ * @param setup prepares the job, untimed
  */
 public record Job(String name, double flops, double reportedRuns, Setup setup) {
     /** Makes a job ready to run. */

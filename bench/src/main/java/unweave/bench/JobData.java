@@ -9,11 +9,11 @@ import unweave.explain.data.InputSet;
 import unweave.explain.data.MaskedInputs;
 
 /**
- * What the jobs compute on, the same for our side and for {@link Peer}s. Random: but for zeros, no time depends on what
- * the values are.
+ * The data of the jobs, the same for us and for {@link Peer}s. They are random: only the number of zeros influences the
+ * times.
  */
 public final class JobData {
-    /** Of the synthetic set's 4,000 samples 70 % train. */
+    /** 70 % of the synthetic set's 4,000 samples train. */
     public static final int TRAINING_SAMPLES = 2800;
     /** Passes over them in a training. */
     public static final int EPOCHS = 40;
@@ -26,7 +26,7 @@ public final class JobData {
     /** Subspaces at that layer, and of the searches. */
     public static final int CONCEPTS = 4;
 
-    /** 30 % of a normal distribution lie above. */
+    /** 30 % of a normal distribution lie above this value. */
     private static final float ACTIVATION_THRESHOLD = 0.5244f;
     /** The part of the positive activations that receive relevance. */
     private static final double WINNERS = 1 / 3.0;

@@ -11,7 +11,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 
 /**
- * Where and when times were measured.
+ * The machine and the date of a measurement.
  *
  * @param date by the clock, UTC
  * @param cpu model of the processor
@@ -19,8 +19,7 @@ import unweave.kernels.cpu.CpuBackend;
  * @param jdk version and vendor
  * @param os name, version and architecture
  * @param backend instruction set width and threads
- * @param load processes that wanted to compute when the run began, this one not among them; not a number if the system
- *     does not say
+ * @param load other processes that were ready to run when the run began; NaN if the system does not report it
  */
 record Machine(String date, String cpu, int processors, String jdk, String os, String backend, double load) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");

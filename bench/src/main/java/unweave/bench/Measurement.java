@@ -6,7 +6,7 @@ import java.util.List;
  * One line of the result.
  *
  * @param name of the operation or job
- * @param timing of what is reported
+ * @param timing of the reported runs
  * @param gflops 10^9 additions and multiplications per second; NaN if their number is unknown
  * @param gigabytes 10^9 bytes of operands per second; NaN if their number is unknown
  * @param rooflineFraction see {@link Roofline#fraction}
@@ -65,14 +65,14 @@ record Measurement(
         return count == 0 ? Double.NaN : count * 1e-9 / seconds;
     }
 
-    /** What a peer took, next to this. */
+    /** A peer's measurement of the same job, compared with this one. */
     Beside beside(String peer, Timing timing, double peakBytes) {
         double speed = timing.median() / this.timing.median();
         double then = fractionThen * this.timing.possibleFlops() / timing.possibleFlops();
         return new Beside(peer, timing, rooflineFraction / speed, then, peakBytes, speed, this.peakBytes / peakBytes);
     }
 
-    /** With what {@link #beside} gave. */
+    /** This with a comparison from {@link #beside}. */
     Measurement withPeers(List<Beside> beside) {
         return new Measurement(name, timing, gflops, gigabytes, rooflineFraction, fractionThen, peakBytes, beside);
     }

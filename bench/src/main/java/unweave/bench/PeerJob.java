@@ -7,6 +7,6 @@ import java.util.function.Supplier;
  *
  * @param name of the {@link Job} that does the same
  * @param reportedRuns as in {@link Job}; a run need not do as much as one of ours
- * @param setup makes everything that is not timed, after {@link Peer#load}
+ * @param setup prepares the job, untimed, after {@link Peer#load}
  */
 public record PeerJob(String name, double reportedRuns, Supplier<PreparedJob> setup) {}

@@ -14,21 +14,22 @@ import java.util.List;
  * (most that was resident while it was measured) - (what was resident before its models and data were made)
  * </pre>
  *
- * in bytes. Libraries are loaded before the second is taken. What a JVM and the C library keep for later would blur the
- * difference; {@link Harness#peakBytes} and {@link #setBaseline} see to that, in the same way on both sides:
+ * in bytes. Libraries are loaded before the second is taken. A JVM and the C library keep freed memory for later, which
+ * would blur the difference. {@link Harness#peakBytes} and {@link #setBaseline} avoid this in the same way on both
+ * sides:
  *
  * <ul>
- *   <li>the young generation of the heap fills up before the first collection, whether a step discards 1 kB or 1 MB: it
- *       is small and has been filled once before the baseline. What a step discards within it is the table's column
- *       "allocated"; larger arrays, and all that lives on, count here.
- *   <li>the rest of the heap grows with room to spare: it is kept tight, and what preparation has left is collected
- *       before the measured iterations.
+ *   <li>the young generation of the heap fills up before the first collection, whether a step discards 1 kB or 1 MB. It
+ *       is therefore small, and is filled once before the baseline. Objects that a step discards there are in the
+ *       table's column "allocated"; larger arrays and objects that stay alive count here.
+ *   <li>the rest of the heap would grow generously. Options keep it tight, and the garbage of the preparation is
+ *       collected before the measured iterations.
  *   <li>freed native memory stays with the process: the JVM gives it back every half second.
- *   <li>the JVM's compiler takes tens of megabytes while it is busy, now and then after the warm-up, too: of several
- *       iterations, in each of which the job runs, that with the lowest peak counts.
+ *   <li>the JVM's compiler takes tens of megabytes while it is busy, sometimes after the warm-up too. The job runs in
+ *       several iterations, and the one with the lowest peak counts.
  * </ul>
  *
- * So this is what the job needs, not the size of a process with a roomy heap.
+ * The result is the need of the job, not the size of a process with a large heap.
  *
  * <p>NaN on systems other than Linux.
  */
@@ -48,7 +49,7 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Takes what is resident now as what was there before the job. */
+    /** Takes the memory that is resident now as the baseline of the job. */
     static void setBaseline() {
         for (int filled = 0; filled < 4 * YOUNG_BYTES; filled += GARBAGE) {
             sink = new byte[GARBAGE];

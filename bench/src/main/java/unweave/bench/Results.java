@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one run of the benchmarks found; written as JSON as it is.
+ * The results of one run of the benchmarks, and their form in JSON.
  *
  * @param peers descriptions of the peers by name
- * @param roofline of one thread, then of as many as computed
+ * @param roofline of one thread, then of all threads that computed
  */
 record Results(
         Machine machine,
@@ -17,7 +17,7 @@ record Results(
         Map<String, String> peers,
         List<Roofline> roofline,
         List<Measurement> measurements) {
-    /** How long and how often was measured: {@link Harness}. */
+    /** The number and length of the iterations: {@link Harness}. */
     record Settings(int threads, int forks, int warmupIterations, int iterations, String iterationLength) {}
 
     private static final int TEXT_WIDTH = 140;
@@ -25,7 +25,7 @@ record Results(
     private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %9s  %11s  %11s";
     private static final String RATIOS = "  %8s  %8s";
 
-    /** The table that people read. A peer's line stands below ours; its last columns say what we are in comparison. */
+    /** The table that people read. A peer's line stands below ours; its last columns compare us with it. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(machine.cpu() + ", " + machine.processors() + " processors, load " + number(machine.load()) + ", JDK "

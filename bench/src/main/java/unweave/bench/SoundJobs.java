@@ -16,7 +16,7 @@ import unweave.audio.synthetic.SyntheticSet;
 import unweave.explain.data.Parallel;
 import unweave.explain.progress.Progress;
 
-/** Between sound and log-mel: inputs on the way in, explanations to listen to on the way out. */
+/** From sound to log-mel inputs, and from explanations back to sound. */
 final class SoundJobs {
     /** The standard heatmap and four concepts. */
     private static final int EXPLANATIONS = 5;
@@ -25,7 +25,7 @@ final class SoundJobs {
     /** A run makes a tenth of the set. */
     private static final int SYNTHETIC_RUNS = 10;
 
-    /** A run makes so many augmented inputs, as each gets other changes. */
+    /** Number of augmented inputs in a run; each gets other changes. */
     private static final int AUGMENTED_INPUTS = 32;
 
     private SoundJobs() {}
@@ -57,7 +57,7 @@ final class SoundJobs {
         return () -> sum(frontEnd.logMel(signal));
     }
 
-    /** What training does to 3 s of a track on every visit, on one thread; the same changes in every run. */
+    /** The augmentation of 3 s of a track in training, on one thread; every run makes the same changes. */
     private static PreparedJob augmentedInputs() {
         SpectrogramSettings settings = SpectrogramSettings.gtzan();
         LogMel frontEnd = new LogMel(settings);

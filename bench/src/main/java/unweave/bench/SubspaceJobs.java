@@ -15,8 +15,8 @@ final class SubspaceJobs {
     private static final int STARTS = 3;
 
     /**
-     * Steps of one ascent: the search takes a hundred on the same data, so that a look at the data beforehand counts
-     * for little.
+     * Steps of one ascent. The search takes a hundred on the same data, so that one inspection of the data hardly
+     * counts.
      */
     private static final int STEPS = 10;
 
@@ -77,7 +77,7 @@ final class SubspaceJobs {
 
         @Override
         public double run() {
-            backend.ascend(ascent, STEPS, activations, contexts, bases, gradient, objective, 0);
+            backend.subspaces().ascend(ascent, STEPS, activations, contexts, bases, gradient, objective, 0);
             return backend.toArray(objective)[0];
         }
 

@@ -10,12 +10,12 @@ import java.util.List;
  * @param high a tenth of the runs were slower, in milliseconds
  * @param forks the median of each fork, in milliseconds: far apart where the compiler can settle in different states
  * @param allocatedBytes fresh Java memory per run
- * @param possibleFlops additions and multiplications that the machine could have done from registers in the time of a
- *     run, as fast as it was at that time; NaN if not measured
+ * @param possibleFlops additions and multiplications from registers that the machine could have done in the time of a
+ *     run, at its speed at that time; NaN if not measured
  */
 public record Timing(
         double median, double low, double high, List<Double> forks, double allocatedBytes, double possibleFlops) {
-    /** What so many equal runs take; a part of a run if less than 1. */
+    /** The time of so many equal runs; of a part of a run if less than 1. */
     Timing times(double runs) {
         return new Timing(
                 median * runs,

@@ -66,7 +66,8 @@ class BenchmarksTest {
     @Test
     void peersMustBeThere() {
         assertEquals(
-                "2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench --peers fetches and builds what it takes",
+                "2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave "
+                        + "bench --peers fetches and builds what it takes",
                 refusal("--peers", "toy"));
     }
 

@@ -3,8 +3,8 @@ package unweave.drsa;
 import unweave.engine.model.Model;
 
 /**
- * How many inputs go through a network at once. Depends on the model alone, never on the machine, so that results do
- * not either.
+ * How many inputs go through a network at once. The number depends on the model alone, so that results do not depend on
+ * the machine.
  */
 public final class BatchSize {
     /**

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * {@link AveragePrecision} over all bins.
  *
  * <p><b>Object recovery</b>: score[o][k] is the mean average precision of concept k on object o over the samples that
- * hold o. ONE one-to-one assignment of concepts to objects, the one with the largest sum of these means, is made for
+ * hold o. One one-to-one assignment of concepts to objects, the one with the largest sum of these means, is made for
  * all samples together: a concept has to mean the same thing everywhere. The recovery of an object is the score of its
  * concept (0 if there are fewer concepts than objects and none is left for it); the recovery of the class is the mean
  * over samples of the mean over the objects that each holds. Beside it stands the per-sample variant, where every

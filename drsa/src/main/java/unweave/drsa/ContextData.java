@@ -2,8 +2,7 @@ package unweave.drsa;
 
 /**
  * Activation vectors a_n and context vectors c_n of one layer and one class, normalised (thesis 3.4): every value is
- * divided by D^(1/4) times the root of the mean square over all values, so that the step size of the optimisation means
- * the same for every layer.
+ * divided by D^(1/4) times the root of the mean square over all values, so that one step size suits every layer.
  */
 public final class ContextData {
     private final Provenance provenance;
@@ -43,9 +42,9 @@ public final class ContextData {
         }
         String where = "class " + provenance.className() + ", layer " + provenance.layer() + ": ";
         if (squares == 0) {
-            throw new IllegalArgumentException(
-                    where + "every " + what + " in the " + provenance.inputs()
-                            + " inputs is 0, so there is nothing to find subspaces in; use a layer and inputs to which the network reacts");
+            throw new IllegalArgumentException(where + "every " + what + " in the " + provenance.inputs()
+                    + " inputs is 0, so there is nothing to find subspaces in; use a layer and inputs "
+                    + "to which the network reacts");
         }
         if (!Double.isFinite(squares)) {
             throw new IllegalArgumentException(

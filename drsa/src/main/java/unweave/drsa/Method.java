@@ -8,8 +8,8 @@ public enum Method {
      */
     DRSA,
     /**
-     * The same objective with every context vector replaced by its activation vector: blind to what the network makes
-     * of the activations.
+     * The same objective with every context vector replaced by its activation vector: blind to how the network uses the
+     * activations.
      */
     DSA,
     /** The Haar-random matrix itself, not optimised. */

@@ -20,7 +20,7 @@ public record ObjectRecovery(
     /**
      * One object; all numbers over the samples that hold it.
      *
-     * @param concept the concept assigned to it, counted from 0; -1 if none was left
+     * @param concept the concept assigned to it, counted from 0; -1 if there are fewer concepts than objects
      * @param recovery average precision of that concept
      * @param ownAssignment the same where every sample has its own best assignment
      * @param baseRate share of all bins that belong to the object: what a constant map scores

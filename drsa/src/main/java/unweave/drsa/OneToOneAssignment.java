@@ -7,7 +7,7 @@ import java.util.Arrays;
  * shortest-augmenting-path form (Kuhn 1955; Jonker and Volgenant 1987). Exact; equal inputs give equal assignments.
  */
 public final class OneToOneAssignment {
-    /** Marks a row that no column was left for. */
+    /** Marks a row without a column. */
     public static final int NONE = -1;
 
     private OneToOneAssignment() {}
@@ -16,8 +16,7 @@ public final class OneToOneAssignment {
      * The best assignment.
      *
      * @param scores rows x columns, finite and at least 0
-     * @return the column of every row, or {@link #NONE} for the rows that are left over where there are more rows than
-     *     columns
+     * @return the column of every row, or {@link #NONE} for the surplus rows where there are more rows than columns
      */
     public static int[] best(double[][] scores) {
         int rows = scores.length;

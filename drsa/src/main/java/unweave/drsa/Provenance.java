@@ -1,7 +1,8 @@
 package unweave.drsa;
 
 /**
- * Where activation and context vectors come from, and so what the subspaces found in them belong to.
+ * The model, layer, class and inputs that activation and context vectors come from. Subspaces found in them belong to
+ * the same.
  *
  * @param modelFingerprint identifies the weights and the architecture of the model
  * @param layer name of the layer, such as "conv3"

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import unweave.kernels.Counter;
 
 /**
- * Which positions of a feature map are sampled: without repetition, and depending on nothing but the seed and the
- * number of the input.
+ * The sampled positions of a feature map, without repetition. They depend on the seed and the number of the input only.
  */
 final class SpatialPositions {
     private SpatialPositions() {}

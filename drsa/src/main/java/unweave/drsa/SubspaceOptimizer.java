@@ -26,8 +26,8 @@ public final class SubspaceOptimizer {
 
     /**
      * Finds the subspaces of one class at one layer. For {@link Method#DSA} the activations take the place of the
-     * contexts in the objective; for {@link Method#RANDOM} the first start is returned as it is, and the others that
-     * are not optimised have a {@link ClosedFormBasis}. The relevance totals are those of the true contexts in all
+     * contexts in the objective; for {@link Method#RANDOM} the first start is returned as it is; the other methods
+     * without optimisation use a {@link ClosedFormBasis}. The relevance totals are those of the true contexts in all
      * cases.
      *
      * @throws IllegalArgumentException if the number of subspaces does not divide the number of channels

@@ -1,9 +1,9 @@
 package unweave.drsa;
 
-/** Hears of the progress of an optimisation, now and then, on the thread that runs it. */
+/** Receives the progress of an optimisation, on the thread that runs it. */
 @FunctionalInterface
 public interface SubspaceProgress {
-    /** Says nothing. */
+    /** Ignores all progress. */
     SubspaceProgress SILENT = (step, steps, objectives, secondsLeft) -> {};
 
     /**

@@ -43,12 +43,12 @@ public final class SubspaceSet {
         }
     }
 
-    /** The fingerprint of the model that all belong to. */
+    /** The fingerprint of the model that all subspaces belong to. */
     public String modelFingerprint() {
         return any().provenance().modelFingerprint();
     }
 
-    /** The layer of all. */
+    /** The layer of all subspaces. */
     public String layer() {
         return any().provenance().layer();
     }

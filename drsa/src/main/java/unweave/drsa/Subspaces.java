@@ -109,14 +109,14 @@ public final class Subspaces {
      */
     public void requireFitting(ModelDescription description) {
         LayerShape shape = description.outputShape(provenance.layer());
-        int channels = shape.flat() ? shape.features() : shape.channels();
+        int channels = shape.vectorLength();
         if (channels != dimensions) {
             throw new IllegalArgumentException("subspaces with D = " + dimensions + " do not fit layer "
                     + provenance.layer() + " with " + channels + " channels");
         }
     }
 
-    /** Which model, layer, class and data they belong to. */
+    /** The model, layer, class and data that the subspaces belong to. */
     public Provenance provenance() {
         return provenance;
     }

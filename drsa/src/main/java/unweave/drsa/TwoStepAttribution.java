@@ -24,9 +24,9 @@ import unweave.lrp.TargetRelevance;
  * </pre>
  *
  * and each part is propagated on to the input. Since U U^T = I, sum over k of R_jk = R_j, and the K concept maps add up
- * to the standard map. The formula is what two epsilon steps around a virtual layer h = U^T a amount to, without
- * dividing by projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps
- * go through the lower layers as one batch.
+ * to the standard map. The formula equals two epsilon steps around a virtual layer h = U^T a, but does not divide by
+ * projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps go through
+ * the lower layers as one batch.
  */
 public final class TwoStepAttribution {
     private final Model model;
@@ -139,8 +139,8 @@ public final class TwoStepAttribution {
                 Floats lower = toInput(tape, input, activation, upper, split, maps.ledger());
                 Floats heat = backend.floats(lower.size() / input.channels());
                 Floats layerSums = backend.floats(size)) {
-            backend.sumRows(input.channels(), lower, heat);
-            backend.sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
+            backend.elementwise().sumRows(input.channels(), lower, heat);
+            backend.elementwise().sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
             store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), backend.toArray(heat), maps);
         }
     }
@@ -152,15 +152,16 @@ public final class TwoStepAttribution {
         Floats all = backend.floats((count + 1) * activation.size());
         try (Floats context = backend.floats(activation.size());
                 Floats parts = backend.floats(count * activation.size())) {
-            backend.contextVectors(upper, activation.data(), context);
-            backend.projectRelevance(
-                    Math.toIntExact(activation.size() / dimensions),
-                    dimensions,
-                    count,
-                    basis,
-                    activation.data(),
-                    context,
-                    parts);
+            backend.propagation().contextVectors(upper, activation.data(), context);
+            backend.subspaces()
+                    .projectRelevance(
+                            Math.toIntExact(activation.size() / dimensions),
+                            dimensions,
+                            count,
+                            basis,
+                            activation.data(),
+                            context,
+                            parts);
             backend.copy(upper, 0, all, 0, upper.size());
             backend.copy(parts, 0, all, upper.size(), parts.size());
         }
@@ -178,17 +179,17 @@ public final class TwoStepAttribution {
     }
 
     /**
-     * Whether relevance is 0 wherever the activation is not positive. The parts of the subspaces are so by their
-     * formula; the whole is so for rules in proportion to the activation, but not for w^2 or flat.
+     * Whether relevance is 0 wherever the activation is not positive. For the parts of the subspaces this follows from
+     * their formula; for the whole it holds for rules in proportion to the activation, but not for w^2 or flat.
      */
     private boolean noRelevanceWithoutActivation(Tensor activation, Floats upper) {
         int size = activation.batch();
         try (Floats rest = backend.floats(upper.size());
                 Floats sums = backend.floats(size)) {
-            backend.reluBackward(activation.data(), upper, rest);
-            backend.addScaled(-1f, upper, rest);
-            backend.multiply(rest, rest, rest);
-            backend.sumRows(Math.toIntExact(upper.size() / size), rest, sums);
+            backend.elementwise().reluBackward(activation.data(), upper, rest);
+            backend.elementwise().addScaled(-1f, upper, rest);
+            backend.elementwise().multiply(rest, rest, rest);
+            backend.elementwise().sumRows(Math.toIntExact(upper.size() / size), rest, sums);
             for (float sum : backend.toArray(sums)) {
                 if (sum != 0) {
                     return false;

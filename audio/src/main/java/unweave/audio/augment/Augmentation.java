@@ -5,11 +5,11 @@ import java.util.Optional;
 import unweave.audio.random.SeededRandom;
 
 /**
- * What is done to a training sample, in this order (Harck 2024, A.1): each {@link Step} on the waveform with its
+ * The changes of a training sample, in this order (Harck 2024, A.1): each {@link Step} on the waveform with its
  * probability; always the time stretch, on the mel magnitudes; always one time and one frequency mask on the log-mel.
  *
- * <p>One generator per sample and epoch goes through the three methods in turn ({@link SeededRandom#of}); then the same
- * seed gives the same samples whatever the number of threads. Immutable.
+ * <p>Each sample of each epoch has its own generator ({@link SeededRandom#of}), which the three methods use in turn.
+ * The same seed therefore gives the same samples, whatever the number of threads. Immutable.
  *
  * @param steps changes of the waveform, in order
  * @param timeStretch change of the mel magnitudes, or empty for none

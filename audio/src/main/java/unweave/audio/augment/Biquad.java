@@ -15,8 +15,8 @@ public final class Biquad {
     /** Q of a Butterworth filter: flat, with half the power at the cutoff. */
     public static final double BUTTERWORTH = 0.707;
     /**
-     * Output below this counts as silence. Behind the end of a sound the output dies away for ever, in numbers so small
-     * that processors compute with them a hundred times slower, here and in all that follows.
+     * Output below this counts as silence. After the end of a sound the output decays into denormal numbers, with which
+     * processors compute a hundred times slower, here and in every later step.
      */
     private static final double SILENCE = 1e-25;
 
@@ -35,7 +35,7 @@ public final class Biquad {
     }
 
     /**
-     * Keeps what lies below the cutoff: b = (1 - cos w) (1/2, 1, 1/2).
+     * A low-pass filter: b = (1 - cos w) (1/2, 1, 1/2).
      *
      * @param cutoff in Hz, above 0 and below sampleRate / 2
      * @param sampleRate in Hz
@@ -73,7 +73,7 @@ public final class Biquad {
         double y2 = 0;
         for (int n = 0; n < signal.length; n++) {
             double x = signal[n];
-            // In this order only one product and one difference have to wait for the output before.
+            // In this order only one product and one difference depend on the previous output.
             double y = b0 * x + b1 * x1 + b2 * x2 - a2 * y2 - a1 * y1;
             if (Math.abs(y) < SILENCE) {
                 y = 0;

@@ -14,8 +14,8 @@ import unweave.audio.spectral.ComplexSpectrogram;
  * </pre>
  *
  * frames beyond the end being zero, with phase zero. Textbooks take the phase step relative to that of the bin's centre
- * frequency and wrap it into (-pi, pi]; since input and output have the same hop, that changes it by whole turns only.
- * So no angle is needed at all: with u(z) = z / |z| and u(0) = 1, the phase is the product
+ * frequency and wrap it into (-pi, pi]. Input and output have the same hop, so that changes the step by whole turns
+ * only, and no angle is needed: with u(z) = z / |z| and u(0) = 1, the phase is the product
  *
  * <pre>
  *   u(Y_i+1) = u(Y_i) u(X_t+1) conj(u(X_t))
@@ -123,8 +123,8 @@ public final class PhaseVocoder {
     }
 
     /**
-     * Makes one frame of the result, in the order of frames, all bins side by side: so they lie in memory, and the
-     * compiler takes several at a time.
+     * Makes one frame of the result, in the order of frames. The loops run over bins, which are neighbours in memory,
+     * so that the compiler can vectorise them.
      *
      * @param i the frame, 0 in the first call and one more in each
      * @param re [bins], real parts. Overwritten.

@@ -3,13 +3,12 @@ package unweave.audio.augment;
 import unweave.audio.random.SeededRandom;
 
 /**
- * Plays a spectrogram at a speed uniform in [slowest, fastest] with its pitch kept ({@link PhaseVocoder}). What becomes
- * shorter than the wanted number of frames is placed in zeros at a random offset; what becomes longer is cut at the
- * end.
+ * Plays a spectrogram at a speed uniform in [slowest, fastest] with its pitch kept ({@link PhaseVocoder}). A result
+ * with fewer frames than wanted is placed among zeros at a random offset; one with more is cut at the end.
  *
- * <p>It is made on mel magnitudes, which it changes as it would by way of the complex spectrogram: they do not depend
- * on the phases, and a weighted sum over bins of magnitudes that are interpolated between two frames is the
- * interpolated weighted sum. That spares the phases, and all bins but the mel bands.
+ * <p>Mel magnitudes are stretched directly, with the same result as through the complex spectrogram: magnitudes do not
+ * depend on phases, and the weighted sum over bins of magnitudes that are interpolated between two frames equals the
+ * interpolated weighted sum. This avoids computing phases, and works on mel bands instead of all bins.
  */
 public record TimeStretch(double slowest, double fastest) {
 

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Working memory of an object that several threads share. Each call borrows a piece that no other call holds and leaves
- * it behind for the next, on whatever thread: there are as many pieces as calls that have overlapped in time. What a
- * piece holds at the beginning of a call is left over from another, so results must not depend on it.
+ * Working memory of an object that several threads share. Each call borrows a piece that no other call holds and
+ * returns it for later calls on any thread. There are as many pieces as calls that have overlapped in time. A borrowed
+ * piece holds values of an earlier call, so results must not depend on its content.
  *
  * @param <T> a piece
  */

@@ -3,9 +3,9 @@ package unweave.audio.random;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that depend on their seed and on nothing else. The source is SplitMix64 (Steele, Lea and Flood 2014),
- * the generator of {@link SplittableRandom}; every distribution is derived here from its 64-bit numbers with
- * {@link StrictMath}, because how a JDK derives its own doubles and Gaussians is not specified and has changed.
+ * Random numbers that depend on their seed only. The source is SplitMix64 (Steele, Lea and Flood 2014), the generator
+ * of {@link SplittableRandom}; every distribution is derived here from its 64-bit numbers with {@link StrictMath},
+ * because how a JDK derives its own doubles and Gaussians is not specified and has changed.
  *
  * <p>Not thread-safe: give every piece of work its own {@linkplain #of stream}.
  */
@@ -18,8 +18,8 @@ public final class SeededRandom {
     }
 
     /**
-     * The stream of one piece of work, for instance of (epoch, sample): the order in which streams are made plays no
-     * part.
+     * The stream of one piece of work, for instance of (epoch, sample): the order in which streams are made does not
+     * matter.
      */
     public static SeededRandom of(long seed, long... indices) {
         return new SeededRandom(seed(seed, indices));

@@ -17,14 +17,15 @@ package unweave.audio.resample;
  */
 public final class Resampler {
     /**
-     * Rates with hardly a common divisor would need a bank beyond this many coefficients; they are computed one by one.
+     * The largest bank, in coefficients. Rates whose common divisor is small would need a larger one; their
+     * coefficients are computed one by one.
      */
     private static final long LARGEST_BANK = 1 << 23;
 
     private final int from;
     private final int to;
     private final ResamplingFilter filter;
-    /** Input samples that h reaches on either side of an output sample. */
+    /** Number of input samples within reach of h on either side of an output sample. */
     private final double reach;
 
     private final int taps;
@@ -110,7 +111,7 @@ public final class Resampler {
         }
     }
 
-    /** Four partial sums, so that an addition need not wait for the one before it. */
+    /** Four partial sums hide the latency of additions. */
     private static float dot(float[] a, int aStart, float[] b, int bStart, int length) {
         float sum0 = 0;
         float sum1 = 0;

@@ -14,25 +14,25 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class ResamplingFilter {
     /**
-     * Points of the table of h per zero crossing. Between them lies a cubic, off by less than 1e-9 of the peak, a
-     * fiftieth of the rounding of floats: a resampler for a ratio that comes once, as in a pitch shift, spends its time
-     * on filtering, not on sines and Bessel functions.
+     * Points of the table of h per zero crossing. Between them h is a cubic, whose error is below 1e-9 of the peak, a
+     * fiftieth of the rounding of floats. A resampler that is used once, as for a pitch shift, then spends its time on
+     * filtering, not on sines and Bessel functions.
      */
     private static final int STEPS = 256;
     /**
-     * Kaiser, 24 zero crossings, 80 dB: flat to 81 % of the lower Nyquist frequency (6.5 kHz at 16 kHz), and nothing
-     * folds back.
+     * Kaiser, 24 zero crossings, 80 dB: flat to 81 % of the lower Nyquist frequency (6.5 kHz at 16 kHz), without
+     * aliasing.
      */
     public static final ResamplingFilter STANDARD = kaiser(24, 80);
     /**
      * The default of torchaudio, for agreeing with numbers made there: short, so its gain falls early (at 16 kHz: -1.8
-     * dB at 7 kHz) and what lies above the Nyquist frequency folds back (-6.6 dB at 8 kHz, -17 dB at 9 kHz).
+     * dB at 7 kHz) and frequencies above the Nyquist frequency are aliased (-6.6 dB at 8 kHz, -17 dB at 9 kHz).
      */
     public static final ResamplingFilter TORCHAUDIO = hann(6, 0.99);
 
     private final int zeroCrossings;
     private final double rolloff;
-    /** h((i - 1) / STEPS), the formula continued beyond Z so that the last pieces have the points that they need. */
+    /** h((i - 1) / STEPS), continued beyond Z, since the cubic of the last interval uses points on both sides. */
     private final double[] table;
 
     private ResamplingFilter(int zeroCrossings, double rolloff, DoubleUnaryOperator window) {
@@ -63,11 +63,11 @@ public final class ResamplingFilter {
 
     /**
      * Kaiser window, w(u) = I0(beta sqrt(1 - u^2)) / I0(beta), with the cutoff placed so that the stop band begins at
-     * the Nyquist frequency: nothing folds back. Kaiser's formulas (Oppenheim and Schafer, "Discrete-time signal
+     * the Nyquist frequency, without aliasing. Kaiser's formulas (Oppenheim and Schafer, "Discrete-time signal
      * processing", 7.5.3): beta = 0.1102 (A - 8.7), and the transition takes (A - 8) / (2.285 x 2 pi Z) of the cutoff.
      *
      * @param zeroCrossings Z; twice as many halve the transition and double the work
-     * @param stopbandDecibels A, attenuation of what lies beyond the Nyquist frequency, at least 50 dB
+     * @param stopbandDecibels A, attenuation beyond the Nyquist frequency, at least 50 dB
      */
     public static ResamplingFilter kaiser(int zeroCrossings, double stopbandDecibels) {
         if (!(stopbandDecibels >= 50)) {

@@ -3,9 +3,9 @@ package unweave.audio.sonify;
 import java.util.Arrays;
 
 /**
- * The value of a given rank among numbers that are not negative, without sorting them. Such floats are in the order of
- * their bits read as integers, so the value is found from its leading bits down: count how many numbers have which next
- * bits, and go on with those that the rank falls among.
+ * The value of a given rank among numbers that are not negative, without sorting them. The bits of such floats, read as
+ * integers, are in the same order. A radix selection therefore finds the value from its leading bits down: it counts
+ * the numbers by their next bits and continues with the group that contains the rank.
  */
 final class OrderStatistic {
     private static final int DIGIT = 11;

@@ -7,9 +7,9 @@ import unweave.audio.spectral.ComplexSpectrogram;
  * Gives magnitudes the phases of another spectrum, |Y| X / |X| (Harck 2024, Eq. 3.16). Where X is zero there is no
  * phase, and the result is zero.
  *
- * <p>Most magnitudes of a mel inverse are zero, so the others are moved together first. Then roots and quotients are
- * taken several at a time, apart from the conversions of single floats, each of which JDK 17 makes wait for the one
- * before.
+ * <p>Most magnitudes of a mel inverse are zero, so the others are gathered first. Roots and quotients then run in loops
+ * that the compiler vectorises. Conversions between float and double have loops of their own: on JDK 17 each of them
+ * depends on the one before.
  *
  * <p>Holds working memory: one instance per thread.
  */

@@ -80,7 +80,7 @@ public record RelevanceMask(double percentile, int blurLength, double blurSigma)
         return below + (place - rank) * ((double) above - below);
     }
 
-    /** The kernel is a product of one over rows and one over columns, so they are applied one after the other. */
+    /** The kernel is separable: its factors over rows and over columns are applied one after the other. */
     private void blur(float[] map, int rows, int columns, double[] alongRows) {
         double[] kernel = kernel();
         int radius = blurLength / 2;
@@ -108,8 +108,7 @@ public record RelevanceMask(double percentile, int blurLength, double blurSigma)
     }
 
     /**
-     * Adds weight x the row, moved by k columns, to the same row of the sums; only near its ends does reflection play a
-     * part.
+     * Adds weight x the row, moved by k columns, to the same row of the sums; reflection matters only near its ends.
      */
     private static void addShifted(double weight, float[] map, int row, int columns, int k, double[] sums) {
         int first = Math.min(columns, Math.max(0, -k));

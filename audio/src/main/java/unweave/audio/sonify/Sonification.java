@@ -9,7 +9,7 @@ import unweave.audio.spectral.MelInverse;
  * Makes the relevant parts of a sound audible (Harck 2024, section 3.3):
  *
  * <pre>
- *   M_k = mask(R_k) * M            the mel spectrogram of what is relevant (Eq. 3.13)
+ *   M_k = mask(R_k) * M            the mel spectrogram of the relevant parts (Eq. 3.13)
  *   |X_k| = W+ M_k                 its magnitudes (Eq. 3.15), see {@link MelInverse}
  *   X_k = |X_k| X / |X|            with the original's phases (Eq. 3.16)
  *   x_k = inverse STFT of X_k      by overlap-add (Eq. 3.17)
@@ -26,11 +26,11 @@ public final class Sonification {
     private final MelInverse.Method method;
     private final WorkingMemory<Memory> memory;
 
-    /** What one call needs. */
+    /** The arrays of one call. */
     private final class Memory {
         private final int mels = frontEnd.settings().mels();
         private final int frames = frontEnd.settings().frames();
-        /** The mask, then the mel spectrogram of what is relevant. */
+        /** The mask, then the mel spectrogram of the relevant parts. */
         private final float[] mel = new float[mels * frames];
 
         private final double[] blurred = new double[mels * frames];
@@ -45,7 +45,7 @@ public final class Sonification {
     }
 
     /**
-     * @param frontEnd what made the network's input
+     * @param frontEnd the front end that made the network's input
      * @param inverse of the front end's filter bank
      */
     public Sonification(LogMel frontEnd, RelevanceMask mask, MelInverse inverse, MelInverse.Method method) {

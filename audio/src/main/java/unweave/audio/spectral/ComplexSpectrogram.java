@@ -2,7 +2,7 @@ package unweave.audio.spectral;
 
 /**
  * The short-time Fourier transform of a real signal: one column of complex numbers per frame, for the frequencies from
- * zero to half the sample rate. Mutable, and shared as it is: whoever changes the arrays changes the spectrogram.
+ * zero to half the sample rate. Mutable: its arrays are not copied, so changing them changes the spectrogram.
  */
 public final class ComplexSpectrogram {
     /** Number of frames, one every hop. */
@@ -52,9 +52,8 @@ public final class ComplexSpectrogram {
     }
 
     /**
-     * Square roots, rounded to float. Each step has a loop of its own: so roots are taken several at a time, and JDK 17
-     * is spared conversions of single floats in the midst of other work, each of which makes it wait for the one
-     * before.
+     * Square roots, rounded to float. Each step has a loop of its own, so that the compiler vectorises the roots. On
+     * JDK 17 each conversion between float and double depends on the one before, which would slow down a common loop.
      */
     static void powerToMagnitude(double[] values) {
         for (int i = 0; i < values.length; i++) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import unweave.audio.memory.WorkingMemory;
 
 /**
- * The front end of the networks: a waveform becomes the image that they see (Harck 2024, section 2.3 and A.1).
+ * The front end of the networks: turns a waveform into the image that they see (Harck 2024, section 2.3 and A.1).
  *
  * <pre>
  *   x / max |x|  ->  X = STFT  ->  M = W |X|  ->  max(floor, log10(M + offset)), the first frames kept
@@ -21,7 +21,7 @@ public final class LogMel {
     private final WorkingMemory<Memory> memory;
 
     /**
-     * A waveform with all that lies between it and its image, for the way back from image to sound.
+     * A waveform with its spectrogram, mel magnitudes and image; sonification needs all of them.
      *
      * @param signal the excerpt, as long as the settings say, its peak at 1
      * @param peak the excerpt's largest absolute value before it was normalised
@@ -32,7 +32,8 @@ public final class LogMel {
     public record Analysis(float[] signal, float peak, ComplexSpectrogram spectrogram, float[] mel, float[] logMel) {}
 
     /**
-     * What one call needs: the normalised signal, the magnitudes of a frame and its mel bands, one band in all frames.
+     * The arrays of one call: the normalised signal, the magnitudes of a frame and its mel bands, one band in all
+     * frames.
      */
     private final class Memory {
         private final float[] signal = new float[settings.samples()];
@@ -160,7 +161,7 @@ public final class LogMel {
         return mel;
     }
 
-    /** One row, in steps that the compiler can do several at a time or overlap. */
+    /** One row, in loops that the compiler can vectorise or overlap. */
     private void logarithm(float[] mel, int first, double[] row) {
         double offset = settings.logOffset();
         double floor = settings.floor();
@@ -194,7 +195,7 @@ public final class LogMel {
         return peak;
     }
 
-    /** Scales the excerpt to a peak of 1; what the signal lacks in length is zero. */
+    /** Scales the excerpt to a peak of 1; a short signal is padded with zeros. */
     private static void normalise(float[] signal, float peak, float[] normalised) {
         int length = Math.min(signal.length, normalised.length);
         for (int s = 0; s < length; s++) {

@@ -31,7 +31,7 @@ public final class MelFilterBank {
     final double[] lowerWeight;
     /** W[lowerFilter[b] + 1, b]; zero if there is no such filter. */
     final double[] upperWeight;
-    /** The bins whose lower filter is m and that weigh anything: from firstBin[m] to before endBin[m]. */
+    /** The bins whose lower filter is m and whose weights are not both zero: from firstBin[m] to before endBin[m]. */
     final int[] firstBin;
 
     final int[] endBin;
@@ -104,8 +104,8 @@ public final class MelFilterBank {
     }
 
     /**
-     * Returns a filter bank over the same frequencies with weights computed elsewhere, which differ in rounding
-     * (PyTorch's are float32) and so let results that depend on it be compared.
+     * Returns a filter bank over the same frequencies with weights computed elsewhere, such as PyTorch's in float32.
+     * With the same weights, later results can be compared without their difference in rounding.
      *
      * @param weights [bins][mels], at most two neighbouring filters non-zero in each row. Not modified.
      */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * From mel bands back to a magnitude spectrogram, which must not be negative. A filter bank W has fewer filters than
- * bins, so there is no inverse; two approximations are offered (Harck 2024, section 3.3):
+ * Turns mel bands back into a non-negative magnitude spectrogram. A filter bank W has fewer filters than bins, so there
+ * is no inverse; two approximations are offered (Harck 2024, section 3.3):
  *
  * <ul>
  *   <li>{@link Method#PSEUDO_INVERSE}: |X| = W+ M, where column m of W+ solves min |W x - e_m| over x >= 0 (Eq. 3.14).

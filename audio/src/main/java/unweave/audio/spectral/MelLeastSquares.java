@@ -4,18 +4,18 @@ import java.util.Arrays;
 
 /**
  * {@link NonNegativeLeastSquares} for the matrix of a mel filter bank: min |W x - mel| over x >= 0, by the same
- * choices, in time proportional to what a step changes.
+ * choices, in time proportional to the number of values that a step changes.
  *
  * <p>A column of W (a frequency bin) has weights in two neighbouring rows (filters) only. With the passive bins in
  * order of frequency, one Givens rotation per bin therefore makes the matrix triangular: of all rows that have no pivot
- * yet, at most the one carried along and the next filter's weigh anything in that bin. A row is a combination of
- * filters of which only the bin's own two matter from there on, so it is stored as these two coefficients, and the
- * triangle's entries are computed from them. A bin meets the rows of at most two pivots before its own.
+ * yet, only the one carried along and the next filter's can be non-zero in that bin. A row is a combination of filters
+ * of which only the bin's own two matter from there on, so it is stored as these two coefficients, and the triangle's
+ * entries are computed from them. A bin meets the rows of at most two pivots before its own.
  *
- * <p>Where no filter joins two neighbouring passive bins, the problem falls apart: what enters or leaves on one side
- * changes no number on the other. So a step solves for the chain of linked bins around the one that enters, and then
- * computes the residuals of the chain's filters and the gradients of the bins in them. Everything else keeps the values
- * of an earlier step, which are those that computing it again would give, to the last bit.
+ * <p>Where no filter joins two neighbouring passive bins, the problem is separable: bins that enter or leave on one
+ * side change no number on the other. A step therefore solves for the chain of linked bins around the one that enters,
+ * and then computes the residuals of the chain's filters and the gradients of the bins in them. All other values are
+ * kept from an earlier step; computing them again would give the same bits.
  *
  * <p>Holds working memory: one instance per thread.
  */
@@ -32,7 +32,7 @@ final class MelLeastSquares {
     private final int[] bin;
 
     private int passive;
-    /** The part of {@link #bin} that the step at hand is about: from {@code from} to before {@code to}. */
+    /** The part of {@link #bin} that the current step works on: from {@code from} to before {@code to}. */
     private int from;
 
     private int to;
@@ -110,7 +110,9 @@ final class MelLeastSquares {
         updateGradient(0, mels);
     }
 
-    /** Lets the bin of largest positive gradient in, and solves for its chain; false if there is none. */
+    /**
+     * Moves the bin of largest positive gradient to the passive set and solves for its chain; false if there is none.
+     */
     private boolean enterSteepest(double[] mel) {
         while (true) {
             int filter = -1;
@@ -278,7 +280,7 @@ final class MelLeastSquares {
         return between == 1 ? upper[p] * bank.lowerWeight[bin[q]] : 0;
     }
 
-    /** Moves x towards the proposed minimum as far as it stays non-negative; true if it got there. */
+    /** Moves x towards the proposed minimum as far as it stays non-negative; true if x reached it. */
     private boolean stepTowardsProposed(double[] x) {
         double step = 2;
         int blocking = -1;

@@ -13,10 +13,10 @@ import java.util.Arrays;
  * end {@code x >= 0, w <= 0} and x . w = 0, which are the conditions of Karush, Kuhn and Tucker for the minimum.
  *
  * <p>If A has more columns than rows, several x may reach the minimum. Which one is found depends on the order of
- * choices, and that is the book's, as in the Fortran program that SciPy used up to version 1.11. One thing differs:
- * gradients as small as rounding error count as zero here, so that rounding does not choose between minima. The Fortran
- * program goes on with them and now and then, where rows are fitted exactly, ends in another minimum of the same
- * residual.
+ * choices. The order here is the book's, as in the Fortran program that SciPy used up to version 1.11, with one
+ * difference: gradients as small as rounding error count as zero here, so that rounding does not choose between minima.
+ * The Fortran program goes on with them and now and then, where rows are fitted exactly, ends in another minimum of the
+ * same residual.
  *
  * <p>The passive columns are kept triangular: a column enters by a Householder reflection, and after one has left,
  * Givens rotations restore the triangle. {@link MelLeastSquares} is the fast twin for mel filter banks.

@@ -1,7 +1,7 @@
 package unweave.audio.spectral;
 
 /**
- * Everything that decides how a waveform becomes a log-mel spectrogram.
+ * The parameters of the way from a waveform to its log-mel spectrogram.
  *
  * @param sampleRate of the signal, in Hz
  * @param samples length of one input, in samples

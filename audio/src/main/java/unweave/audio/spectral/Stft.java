@@ -12,7 +12,8 @@ import unweave.audio.memory.WorkingMemory;
  *
  * <pre>
  *   X[t, b] = sum over n of w[n] x[t hop + n - N/2] exp(-2 pi i b n / N),   b = 0 .. N/2,  t = 0 .. length / hop
- *   x[s]    = (sum over t of w[n] v_t[n]) / (sum over t of w[n]^2),         n = s - t hop + N/2, v_t the inverse DFT of X[t]
+ *   x[s]    = (sum over t of w[n] v_t[n]) / (sum over t of w[n]^2),         n = s - t hop + N/2,
+ *             v_t the inverse DFT of X[t]
  * </pre>
  *
  * Frames are centred on the multiples of the hop, the signal is continued by reflection at both ends (the edge sample
@@ -52,7 +53,7 @@ public final class Stft {
         void frame(int t, float[] re, float[] im);
     }
 
-    /** What one call needs: a frame, its spectrum, and the sums of overlapping frames where they are not complete. */
+    /** The arrays of one call: a frame, its spectrum, and the sums of overlapping frames that are not yet complete. */
     private final class Memory {
         private final float[] frame = new float[fftLength];
         private final float[] re = new float[bins()];
@@ -139,10 +140,7 @@ public final class Stft {
         });
     }
 
-    /**
-     * Inverts a spectrogram to hop * (frames - 1) samples: up to the centre of the last frame, all that every frame's
-     * position vouches for.
-     */
+    /** Inverts a spectrogram to hop * (frames - 1) samples: up to the centre of the last frame. */
     public float[] inverse(ComplexSpectrogram spectrogram) {
         return inverse(spectrogram, hop * (spectrogram.frames - 1));
     }

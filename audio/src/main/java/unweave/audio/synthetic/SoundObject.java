@@ -8,7 +8,7 @@ import unweave.audio.random.SeededRandom;
  *
  * @param lowest lowest carrier frequency in Hz
  * @param highest highest carrier frequency in Hz
- * @param shape what becomes of the carrier
+ * @param shape the signal as a function of the carrier
  */
 record SoundObject(String name, int lowest, int highest, Shape shape) {
 

@@ -8,7 +8,7 @@ final class SoundObjects {
     private static final int N = Sinusoid.N;
     /** The part of a sawtooth's period that its jump takes: 10 ms of 500 ms. */
     private static final float JUMP = 0.02f;
-    /** What the melody adds to its carrier's frequency in Hz, bump by bump. */
+    /** The offsets of the melody from its carrier's frequency in Hz, bump by bump. */
     private static final int[] MELODY = {0, 200, 400, 600, 400, 200};
 
     private static final int BUMPS = 12;

@@ -10,8 +10,8 @@ import unweave.audio.random.SeededRandom;
  * to 100 Hz.
  *
  * <p>Immutable; several threads may use one instance at the same time. A sample depends on the parameters, its class
- * and its seed only. Each of its parts has a random stream of its own, so that a sample with other objects keeps the
- * rest as it is.
+ * and its seed only. Each of its parts has a random stream of its own, so that a sample with other objects has the same
+ * background.
  */
 public final class SyntheticGenerator {
     /** Classes that can be generated. */
@@ -41,7 +41,7 @@ public final class SyntheticGenerator {
         this(SyntheticParameters.DEFAULT);
     }
 
-    /** What the four objects of a class are called. */
+    /** The names of the four objects of a class. */
     public static List<String> objectNames(int classIndex) {
         return objectsOf(classIndex).stream().map(SoundObject::name).toList();
     }
@@ -114,7 +114,7 @@ public final class SyntheticGenerator {
         return SoundObjects.OF_CLASS.get(classIndex);
     }
 
-    /** First how many, then which: every subset of that size is equally likely. */
+    /** Draws the number of objects, then a subset of that size; all are equally likely. */
     private boolean[] chooseObjects(SeededRandom random) {
         double u = random.uniform();
         int count = 1;

@@ -3,13 +3,13 @@ package unweave.audio.synthetic;
 import java.util.List;
 
 /**
- * What surrounds the sound objects (Harck 2024, D.2.1).
+ * The background of the sound objects (Harck 2024, D.2.1).
  *
  * @param objectCounts probabilities of 1, 2, 3 and 4 objects in a sample
  * @param fewestSounds least number of random sounds
  * @param mostSounds largest number of random sounds
  * @param frequencyScale mean of the exponential distribution of a random sound's frequency, in Hz
- * @param distance what a random sound's frequency keeps from the carrier ranges of the class' objects, in Hz
+ * @param distance least distance of a random sound's frequency from the carrier ranges of the class' objects, in Hz
  * @param noiseStrength standard deviation of the Gaussian noise, before the sample is scaled to a peak of 1
  */
 public record SyntheticParameters(
@@ -20,10 +20,7 @@ public record SyntheticParameters(
         int distance,
         double noiseStrength) {
 
-    /**
-     * The values of the thesis; its two noise strengths, 0.1 in 4.1.1 and 0.01 in D.2.1, are settled in favour of the
-     * second.
-     */
+    /** The values of the thesis. It gives two noise strengths, 0.1 in 4.1.1 and 0.01 in D.2.1; this is the second. */
     public static final SyntheticParameters DEFAULT =
             new SyntheticParameters(List.of(0.5, 0.2, 0.2, 0.1), 3, 5, 2000, 50, 0.01);
 

@@ -1,7 +1,7 @@
 package unweave.audio.synthetic;
 
 /**
- * One synthetic sound and what it is made of: signal = sum of the used objects + background.
+ * One synthetic sound and its parts: signal = sum of the used objects + background.
  *
  * @param classIndex 0 or 1
  * @param signal 16000 samples at 16 kHz, scaled to a peak of 1

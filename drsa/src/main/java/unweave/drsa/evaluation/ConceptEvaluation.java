@@ -33,10 +33,10 @@ public final class ConceptEvaluation {
     }
 
     /**
-     * How maps are read.
+     * How maps are read as masks.
      *
      * @param part what of a map counts as mask
-     * @param nothing the input value that stands for nothing, on a log spectrogram its floor
+     * @param nothing the input value that stands for silence: the floor of a log spectrogram
      * @param masking what a mask does to an input
      * @param steps of the insertion and deletion curves; 0 leaves them out
      */
@@ -129,7 +129,7 @@ public final class ConceptEvaluation {
                         .map(concepts -> concepts[concept])
                         .toArray(float[][]::new));
             }
-            // A mask is its own mask: all values lie in [0, 1], and the largest is 1.
+            // Reading a mask as a mask changes nothing: its values lie in [0, 1], and the largest is 1.
             kinds.add(
                     Arrays.stream(maps.concepts()).map(settings.part()::united).toArray(float[][]::new));
             addFaithfulness(inputs, classes, kinds);

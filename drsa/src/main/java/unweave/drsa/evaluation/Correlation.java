@@ -3,8 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * Correlation of maps, bin by bin. Two maps without any variation count as fully correlated, one of them with a map
- * that varies as not at all. NaN where a map holds NaN.
+ * Correlation of maps, bin by bin. Two constant maps count as fully correlated; a constant map and a map that varies
+ * count as uncorrelated. NaN where a map holds NaN.
  */
 public final class Correlation {
     private Correlation() {}

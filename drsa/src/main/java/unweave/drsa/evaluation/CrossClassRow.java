@@ -5,7 +5,7 @@ import unweave.drsa.Estimate;
 
 /**
  * One row of the cross-class matrix (thesis Fig. 4.10): explanations of one class through the subspaces of every class.
- * If the subspaces of a class mean something for that class only, the diagonal is the largest entry of each row.
+ * If the subspaces of a class are specific to it, the diagonal is the largest entry of each row.
  *
  * @param classIndex the attributed class
  * @param subspaceClasses the class of the subspaces of each entry
@@ -24,7 +24,7 @@ public record CrossClassRow(int classIndex, List<Integer> subspaceClasses, Estim
     }
 
     /**
-     * The row that an evaluation gives.
+     * The row of an evaluation.
      *
      * @param subspaceClasses the class of the subspaces of each variant of {@code result}, in their order
      */
@@ -35,7 +35,7 @@ public record CrossClassRow(int classIndex, List<Integer> subspaceClasses, Estim
         return new CrossClassRow(classIndex, subspaceClasses, result.standard().aupc(), delta);
     }
 
-    /** The class through whose subspaces the explanations fall apart best; the first of equals. */
+    /** The class whose subspaces give the largest delta; the first of equals. */
     public int bestClass() {
         int best = 0;
         for (int i = 1; i < delta.size(); i++) {

@@ -10,10 +10,10 @@ import unweave.drsa.Estimate;
  *
  * @param similarity mean {@link StructuralSimilarity} over all pairs of masks; lower is further apart
  * @param correlation mean {@link Correlation#pearson} over all pairs of masks; lower is further apart
- * @param sharedEnergy share of the masks' values in bins that two or more concepts claim, among all that is in claimed
- *     bins, see {@link #of}; 0 where no bin is claimed twice, 1 where all are; lower is further apart
- * @param commonEnergy mean over all pairs of sum over bins of min(p_k, p_l), p a mask over its sum: what two concepts
- *     have in common, without a threshold on who claims what; 0 for disjoint maps, 1 for equal ones
+ * @param sharedEnergy the part of the masks' values in claimed bins that lies in bins claimed by two or more concepts,
+ *     see {@link #of}; 0 where no bin is claimed twice, 1 where all are; lower is further apart
+ * @param commonEnergy mean over all pairs of sum over bins of min(p_k, p_l), p a mask over its sum: the overlap of two
+ *     concepts without a threshold; 0 for disjoint maps, 1 for equal ones
  * @param concentration mean {@link MapShape#concentration} of the masks; higher means one spot each
  * @param sparseness mean {@link MapShape#sparseness} of the masks
  */
@@ -59,7 +59,8 @@ public record Disentanglement(
      * percentile}, the shared energy is
      *
      * <pre>
-     * sum over the bins b in two or more C_k of sum over k of m_k(b),   divided by the same sum over the bins in one or more C_k.
+     * sum over the bins b in two or more C_k of sum over k of m_k(b),
+     * divided by the same sum over the bins in one or more C_k.
      * </pre>
      *
      * @param concepts K maps of height x width relevances, K at least 2; not modified

@@ -1,9 +1,9 @@
 package unweave.drsa.evaluation;
 
-/** Hears of the progress of an evaluation, after every batch, on the thread that runs it. */
+/** Receives the progress of an evaluation after every batch, on the thread that runs it. */
 @FunctionalInterface
 public interface EvaluationProgress {
-    /** Says nothing. */
+    /** Ignores all progress. */
     EvaluationProgress SILENT = (done, total, secondsLeft) -> {};
 
     /**

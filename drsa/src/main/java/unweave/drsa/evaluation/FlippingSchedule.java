@@ -3,7 +3,7 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * How many patches of every map are flipped in each step (thesis 4.2.3): step t flips t^2, the last step what is left.
+ * How many patches of every map are flipped in each step (thesis 4.2.3): step t flips t^2, the last step the remainder.
  * 16 patches take 4 steps (1, 4, 9, 2), 64 patches take 6 (1, 4, 9, 16, 25, 9).
  */
 final class FlippingSchedule {

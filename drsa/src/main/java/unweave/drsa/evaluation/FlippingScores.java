@@ -11,14 +11,14 @@ import unweave.drsa.Estimate;
  * and f_t the score after step t, every sample has two figures; for both, lower is better:
  *
  * <pre>
- * AUPC = sum over t: W_t (f_(t-1) - f_t) / 2                  (thesis 4.4)
- * area = sum over t: n_t / N (f_(t-1) + f_t) / 2              (Chormai et al. 2024: area under the curve over the share of patches)
+ * AUPC = sum over t: W_t (f_(t-1) - f_t) / 2         (thesis 4.4)
+ * area = sum over t: n_t / N (f_(t-1) + f_t) / 2     (Chormai et al. 2024: area over the share of patches)
  * </pre>
  *
  * The thesis prints a minus where the paper has a plus; its weight is the share of all patches flipped so far. Summed
  * by parts its AUPC is (sum over t of n_t / N f_(t-1) - f_T) / 2: half the area under the steps of the curve before
- * each flip, less half of what is left in the end. It therefore ranks explanations much as the area does, at about half
- * the size.
+ * each flip, less half of the final score. It therefore ranks explanations much as the area does, at about half the
+ * size.
  *
  * @param flips n_t, patches of every map flipped in step t = 1 ... T
  * @param scores samples x (T + 1): f_0 ... f_T, the class logit clamped at 0

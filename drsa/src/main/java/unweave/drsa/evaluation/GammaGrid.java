@@ -15,14 +15,14 @@ import unweave.lrp.Rule;
  * composite it starts from.
  */
 public final class GammaGrid {
-    /** What is tried unless told otherwise; it holds the thesis' choice, 0.4. */
+    /** The default grid; it contains the thesis' choice, 0.4. */
     public static final List<Float> DEFAULT_GAMMAS = List.of(0f, 0.1f, 0.2f, 0.4f, 0.8f);
 
     private final Model model;
     private final Composite base;
     private final PatchFlipping flipping;
 
-    /** A choice for {@code model}; {@code base} gives the rules of all other layers. */
+    /** A grid for {@code model}; {@code base} gives the rules of all other layers. */
     public GammaGrid(Model model, Composite base, PatchFlipping flipping) {
         this.model = model;
         this.base = base;
@@ -32,7 +32,7 @@ public final class GammaGrid {
     /**
      * One point of the grid.
      *
-     * @param gamma that of the second convolution
+     * @param gamma gamma of the second convolution
      * @param falling whether it falls from layer to layer
      */
     public record Setting(float gamma, boolean falling) {}

@@ -7,12 +7,12 @@ import unweave.engine.model.Model;
 
 /**
  * Insertion and deletion (Petsiuk, Das and Saenko, "RISE", 2018): bin by bin instead of patch by patch, and by
- * probability instead of logit. The most relevant bins are replaced by a value that stands for nothing, more and more
- * of them, and the softmax probability of the class is followed; or everything is replaced and the most relevant bins
- * are put back first. In S equal steps.
+ * probability instead of logit. Deletion replaces the most relevant bins by a value that stands for silence, in S equal
+ * steps, and follows the softmax probability of the class. Insertion replaces everything and puts the most relevant
+ * bins back first.
  */
 public final class InsertionDeletion {
-    /** Steps unless told otherwise: one sixteenth of all bins each. */
+    /** The default number of steps: one sixteenth of all bins each. */
     public static final int DEFAULT_STEPS = 16;
 
     private final Model model;
@@ -68,7 +68,7 @@ public final class InsertionDeletion {
         return results;
     }
 
-    /** Adds S - 1 inputs for deletion, then S - 1 for insertion; tells the number of the first. */
+    /** Adds S - 1 inputs for deletion, then S - 1 for insertion; returns the number of the first. */
     private int addSteps(Probes probes, float[] inputs, int sample, float[] map) {
         int[] order = ranking.of(map);
         int[] rank = new int[order.length];

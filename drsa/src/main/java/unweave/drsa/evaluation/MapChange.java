@@ -6,8 +6,8 @@ import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 
 /**
- * How much of a relevance map is left after something was done to the network: its parameters randomised
- * ({@link ParameterRandomization}), or its training labels shuffled (give the maps of both networks for the same inputs
+ * How similar a relevance map is to that of a changed network: with randomised parameters
+ * ({@link ParameterRandomization}), or trained on shuffled labels (pass the maps of both networks for the same inputs
  * and classes to {@link #between}). An explanation that stays the same did not depend on what the network has learned
  * (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
  *

@@ -2,9 +2,7 @@ package unweave.drsa.evaluation;
 
 /** Which part of a relevance map counts when it is read as a mask. */
 public enum MapPart {
-    /**
-     * max(0, R): what speaks for the class. Relevance has a sign, and what speaks against a class is no reason for it.
-     */
+    /** max(0, R): evidence for the class. Negative relevance is evidence against it. */
     POSITIVE {
         @Override
         float of(float relevance) {
@@ -26,7 +24,7 @@ public enum MapPart {
      * normalise saliency maps in this way).
      *
      * @param map relevances; not modified
-     * @return as many values; all 0 where nothing counts
+     * @return as many values; all 0 if the map has no such part
      */
     public float[] mask(float[] map) {
         float[] mask = new float[map.length];
@@ -42,7 +40,7 @@ public enum MapPart {
     }
 
     /**
-     * The masks of several maps united: in every bin the largest, as the masks of patch flipping are united.
+     * The union of the masks of several maps: the largest value in every bin, as in patch flipping.
      *
      * @param maps K maps of the same size; not modified
      */

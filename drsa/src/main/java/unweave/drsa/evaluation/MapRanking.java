@@ -3,8 +3,8 @@ package unweave.drsa.evaluation;
 import java.util.Arrays;
 
 /**
- * The bins of maps by relevance, largest first, negative ones last. Bins of equal relevance follow in an order shuffled
- * once and for all: the order in memory would favour low rows, and a uniform map would not rank as random rankings do.
+ * The bins of maps by relevance, largest first, negative ones last. Bins of equal relevance follow in one fixed random
+ * order. The order in memory would favour low rows, and a uniform map would rank better or worse than random rankings.
  */
 final class MapRanking {
     private static final long SEED = 0x52414e4b;

@@ -50,8 +50,8 @@ public final class MapShape {
     /**
      * Spatial concentration: 1 - s / s0, where s is the root mean square distance of the map's values from their centre
      * of mass, in bins, and s0 that of a uniform map. 0 for a uniform map, 1 where one bin has everything, negative
-     * where the values lie further apart than evenly spread ones do. Unlike sparseness it tells one spot from the same
-     * values strewn about.
+     * where the values lie further apart than evenly spread ones do. Unlike sparseness it distinguishes one spot from
+     * the same values in scattered bins.
      *
      * @param map height x width values
      */

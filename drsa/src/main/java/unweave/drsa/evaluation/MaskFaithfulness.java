@@ -6,8 +6,8 @@ import unweave.engine.model.Model;
 
 /**
  * Faithfulness of explanations read as masks, as in the L-MAC work (Paissan, Ravanelli and Subakan, "Listenable Maps
- * for Audio Classifiers", ICML 2024): the network hears what the mask m in [0, 1] keeps (x with share m) and what it
- * leaves (x with share 1 - m); p is the softmax probability of the class that the network decides for:
+ * for Audio Classifiers", ICML 2024): the network hears the masked input (x with share m in [0, 1]) and the unmasked
+ * remainder (x with share 1 - m); p is the softmax probability of the class that the network decides for:
  *
  * <pre>
  * AI  = 100 mean [p &lt; p_in]                         average increase (Chattopadhay et al. 2018)

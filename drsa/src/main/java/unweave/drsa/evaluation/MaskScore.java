@@ -6,15 +6,15 @@ import unweave.drsa.Estimate;
 
 /**
  * How faithful one mask is to one decision; {@link MaskFaithfulness} says what the figures mean. With p the softmax
- * probability of the class for the input, p_in for what the mask keeps and p_out for what it leaves:
+ * probability of the class for the input, p_in for the masked input and p_out for the unmasked remainder:
  *
  * @param increase 100 if p &lt; p_in, else 0; its mean is AI, higher is better
  * @param drop 100 max(0, p - p_in) / p; its mean is AD, lower is better
  * @param dropAsReleased the same with the softmax of the probabilities in place of the probabilities: what the
  *     published L-MAC program computes
  * @param gain 100 max(0, p_in - p) / (1 - p); its mean is AG, higher is better
- * @param inputFidelity 1 if the network decides for the same class about what the mask keeps, else 0; its mean is
- *     Fid-In, higher is better
+ * @param inputFidelity 1 if the network decides for the same class about the masked input, else 0; its mean is Fid-In,
+ *     higher is better
  * @param faithfulness p - p_out; its mean is FF, higher is better
  * @param sparseness {@link MapShape#sparseness} of the mask (SPS), higher is better
  * @param complexity {@link MapShape#complexity} of the mask (COMP), lower is better
@@ -61,8 +61,8 @@ public record MaskScore(
      * The score of one mask.
      *
      * @param whole probabilities of all classes for the input
-     * @param in for what the mask keeps
-     * @param out for what it leaves
+     * @param in probabilities for the masked input
+     * @param out probabilities for the unmasked remainder
      */
     static MaskScore of(int classIndex, double[] whole, double[] in, double[] out, float[] mask) {
         double p = whole[classIndex];

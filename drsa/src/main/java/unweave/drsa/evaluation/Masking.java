@@ -1,10 +1,9 @@
 package unweave.drsa.evaluation;
 
 /**
- * What it means to keep a share m in [0, 1] of an input value: at 1 the value stays, at 0 it is gone.
+ * How a share m in [0, 1] of an input value is kept: at 1 the value stays, at 0 it becomes "nothing".
  *
- * <p>Both ways know a value that stands for "nothing": on a logarithmic spectrogram that is the floor, to which silence
- * is clamped.
+ * <p>"Nothing" is a value: on a logarithmic spectrogram the floor, to which silence is clamped.
  */
 @FunctionalInterface
 public interface Masking {
@@ -13,8 +12,8 @@ public interface Masking {
 
     /**
      * Masking in the domain of the input: b + m (x - b). On a log spectrogram with its floor as b this is how the L-MAC
-     * work masks (it multiplies log(1 + magnitude), which is 0 for silence, by the mask): half a mask takes half of the
-     * decibels above the floor away. Choose this to compare with it.
+     * work masks (it multiplies log(1 + magnitude), which is 0 for silence, by the mask): a mask of one half removes
+     * half of the decibels above the floor. Choose this to compare with the L-MAC work.
      *
      * @param nothing b, the value that stands for nothing
      */
@@ -24,8 +23,8 @@ public interface Masking {
 
     /**
      * Masking of the magnitude of which the input is the decimal logarithm: max(floor, x + log10 m), that is 10^x times
-     * m. It is what multiplying the spectrogram of a sound by the mask does. A tenth of a mask is only 20 dB less, so
-     * masks with small values hide little.
+     * m. This equals multiplying the spectrogram of a sound by the mask. A mask of 0.1 takes away only 20 dB, so masks
+     * with small values hide little.
      *
      * @param floor the smallest value of an input
      */

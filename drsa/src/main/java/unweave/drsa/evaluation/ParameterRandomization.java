@@ -14,9 +14,9 @@ import unweave.lrp.LayerwiseRelevance;
 /**
  * The cascading parameter randomisation test (Adebayo et al. 2018): the parameters of the network are replaced by
  * random ones of an untrained network, layer by layer from the top, and after every layer the standard maps are
- * compared with those of the trained network. An explanation that depends on what was learned loses its likeness; one
- * that does not shows an edge detector instead. Rules that only follow positive contributions are known to keep much of
- * it (Sixt, Granz and Landgraf 2020), as do all maps where the input is 0 or silent.
+ * compared with those of the trained network. An explanation that depends on the learned parameters changes; one that
+ * stays similar works like an edge detector. Rules that only follow positive contributions are known to stay similar
+ * (Sixt, Granz and Landgraf 2020), and so do all maps where the input is 0 or silent.
  */
 public final class ParameterRandomization {
     private final Model model;
@@ -35,7 +35,7 @@ public final class ParameterRandomization {
     }
 
     /**
-     * What was left after one more layer.
+     * The maps after one more layer was randomised.
      *
      * @param layer the layer randomised last; all above it are random too
      * @param changes of every input's map against that of the trained network
@@ -61,7 +61,7 @@ public final class ParameterRandomization {
      *
      * @param inputs classes.length x H x W x C values; not modified
      * @param classes the attributed class of every input; the same one before and after
-     * @param progress hears of layers done
+     * @param progress receives the number of layers done
      * @return one step for every layer that has parameters, from the top
      */
     public List<Step> run(float[] inputs, int[] classes, EvaluationProgress progress) {
@@ -104,7 +104,7 @@ public final class ParameterRandomization {
     }
 
     private float[][] maps(Model explained, float[] inputs, int[] classes) {
-        // Transformed weights belong to one set of weights, so every network has its own.
+        // Transformed weights are cached per network, so every network has its own cache.
         try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite)) {
             return StandardMaps.of(explained, relevance, inputs, classes);
         }

@@ -18,15 +18,15 @@ import unweave.kernels.Counter;
  * the patches by positive relevance. Step t takes the next t^2 patches of every ranking, and the masks are united:
  *
  * <pre>
- * M_t = union over k of the first 1 + 4 + ... + t^2 patches of map k,   f_t = max(0, logit of the class for x with M_t zeroed),
+ * M_t = union over k of the first 1 + 4 + ... + t^2 patches of map k,
+ * f_t = max(0, logit of the class for x with M_t zeroed),
  * </pre>
  *
- * until nothing is left. Maps that claim the same patches flip fewer of them, so overlap costs. {@link FlippingScores}
- * are the curves.
+ * until all patches are flipped. Maps that rank the same patches first flip fewer of them, so overlap costs.
+ * {@link FlippingScores} holds the curves.
  *
- * <p>Random rankings are the lower bound of what an explanation is worth: whoever knows nothing about the decision
- * flips at random, so an explanation whose AUPC does not stay below that of random rankings says nothing. For K maps
- * the fair bound has K random rankings.
+ * <p>Random rankings are the baseline: an explanation whose AUPC is not below theirs says nothing about the decision.
+ * For K maps the fair baseline has K random rankings.
  *
  * <p>Several explanations of the same inputs are measured together: equal masks of one input are run once, the input
  * without flips once for all, and the input without any patch once for all inputs.

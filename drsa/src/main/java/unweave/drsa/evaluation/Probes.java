@@ -7,8 +7,8 @@ import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 
 /**
- * Changed inputs, collected and run in batches: an evaluation adds many variants of its inputs, and then asks for the
- * logits of each by the number that {@link #add} gave it.
+ * Collects changed inputs and runs them in batches. An evaluation adds many variants of its inputs, then reads the
+ * logits of each by the number that {@link #add} returned.
  */
 final class Probes {
     /** Rows of the host array that goes to the model at once. */
@@ -27,15 +27,14 @@ final class Probes {
     }
 
     /**
-     * A changed value of one bin: gets the original and the bin, gives what to put there. All channels of a bin are
-     * changed alike.
+     * Computes the changed value of one bin from the original value and the bin. It applies to all channels of a bin.
      */
     interface Change {
         float value(float original, int bin);
     }
 
     /**
-     * Adds a variant of an input and tells its number.
+     * Adds a variant of an input and returns its number.
      *
      * @param inputs of which that at {@code index} is copied; not modified
      */

@@ -1,6 +1,6 @@
 package unweave.drsa.evaluation;
 
-/** Tells an {@link EvaluationProgress} how far a computation is and how long the rest will take. */
+/** Reports to an {@link EvaluationProgress} how many inputs are done and how long the rest will take. */
 public final class ProgressClock {
     private final EvaluationProgress progress;
     private final int total;

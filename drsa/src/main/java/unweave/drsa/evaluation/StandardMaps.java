@@ -5,7 +5,7 @@ import unweave.engine.model.Model;
 import unweave.lrp.Attribution;
 import unweave.lrp.LayerwiseRelevance;
 
-/** Relevance maps of whole decisions, without subspaces. */
+/** Standard relevance maps, without subspaces. */
 public final class StandardMaps {
     private StandardMaps() {}
 

@@ -11,7 +11,7 @@ import unweave.lrp.LayerwiseRelevance;
 
 /**
  * Explains inputs and flips their patches: the standard map, and the concept maps of any number of subspaces of the
- * same model (other methods, layers, classes, seeds). What Table 4.4 and Fig. 4.10 of the thesis are made of:
+ * same model (other methods, layers, classes, seeds). This gives the figures of Table 4.4 and Fig. 4.10 of the thesis:
  *
  * <ul>
  *   <li>a row of Table 4.4: inputs of each class through the subspaces of that class, found by each method at each

@@ -1,8 +1,8 @@
 /**
  * Does an explanation hold? Measures of relevance maps, of concept maps and of subspaces. All of them work on models,
- * subspaces and maps (height x width values, row-major); none knows what the inputs are. Each can be computed for one
- * class, layer, method and seed at a time, and gives a small record of plain numbers, so that a long evaluation can be
- * kept piece by piece.
+ * subspaces and maps (height x width values, row-major), whatever the inputs are. Each can be computed for one class,
+ * layer, method and seed at a time and gives a small record of plain numbers, so that a long evaluation can be saved
+ * piece by piece.
  *
  * <ul>
  *   <li>Patch flipping (thesis 4.2.3): {@link unweave.drsa.evaluation.PatchFlipping} flips,
@@ -15,7 +15,7 @@
  *       {@link unweave.drsa.evaluation.SubspaceAgreement} of two searches.
  *   <li>Sanity checks: {@link unweave.drsa.evaluation.ParameterRandomization},
  *       {@link unweave.drsa.evaluation.MapChange}.
- *   <li>{@link unweave.drsa.evaluation.ConceptEvaluation} explains once and measures all that is measured of maps.
+ *   <li>{@link unweave.drsa.evaluation.ConceptEvaluation} explains once and computes all measures of maps.
  * </ul>
  */
 package unweave.drsa.evaluation;

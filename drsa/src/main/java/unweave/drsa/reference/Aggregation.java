@@ -2,8 +2,8 @@ package unweave.drsa.reference;
 
 /** How the values of all positions of a layer become the score of an input. */
 public enum Aggregation {
-    /** All of them added up: how much of the concept there is in the input. */
+    /** The sum of the values: how much of the concept there is in the input. */
     SUM,
-    /** The largest: how clearly the concept shows at one place. */
+    /** The largest value: how clearly the concept shows at one place. */
     MAX
 }

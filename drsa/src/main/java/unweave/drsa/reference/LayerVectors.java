@@ -13,7 +13,7 @@ import unweave.lrp.TargetRelevance;
 
 /**
  * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the
- * subspaces. Closing frees all.
+ * subspaces. Closing it frees them.
  */
 final class LayerVectors implements AutoCloseable {
     private final LayerwiseRelevance relevance;
@@ -73,7 +73,7 @@ final class LayerVectors implements AutoCloseable {
                     .to(activation)
                     .run()
                     .get(0);
-            tape.backend().contextVectors(context, activation.data(), context);
+            tape.backend().propagation().contextVectors(context, activation.data(), context);
             return context;
         }
     }

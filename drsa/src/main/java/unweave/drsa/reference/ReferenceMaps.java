@@ -10,7 +10,7 @@ import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Which bins of an input a concept's score comes from. The values of one concept at the layer,
+ * Shows which bins of an input a concept's score comes from. The values of one concept at the layer,
  *
  * <pre>
  * R_jk = a_j (U_k U_k^T c)_j   by relevance,      a_j (U_k U_k^T a)_j   by activation,
@@ -18,8 +18,8 @@ import unweave.lrp.LayerwiseRelevance;
  *
  * whose sums over j are the values that {@link ReferenceSearch} adds up, are propagated to the input. By relevance this
  * is the concept map of {@link unweave.drsa.TwoStepAttribution}; by activation it starts from the concept itself,
- * whatever the network makes of it (as Achtibat et al. 2023 start at a channel). One map is computed at a time, not K +
- * 1, since each input is the reference of few concepts.
+ * whether or not the decision rests on it (as Achtibat et al. 2023 start at a channel). One map is computed at a time,
+ * not K + 1, since each input is the reference of few concepts.
  */
 public final class ReferenceMaps {
     private final Model model;
@@ -65,7 +65,7 @@ public final class ReferenceMaps {
                                 .run()
                                 .get(0);
                         Floats summed = backend.floats((long) size * bins)) {
-                    backend.sumRows(shape.channels(), atInput, summed);
+                    backend.elementwise().sumRows(shape.channels(), atInput, summed);
                     float[] all = backend.toArray(summed);
                     for (int i = 0; i < size; i++) {
                         maps[start + i] = Arrays.copyOfRange(all, i * bins, (i + 1) * bins);
@@ -96,10 +96,18 @@ public final class ReferenceMaps {
         Floats result = backend.floats(activation.size());
         try (Floats context = criterion == Criterion.RELEVANCE ? vectors.context() : null;
                 Floats within = backend.floats((long) rows * width)) {
-            backend.gemm(
-                    false, false, rows, width, dimensions, context == null ? activation : context, columns, within);
-            backend.gemm(false, true, rows, dimensions, width, within, columns, result);
-            backend.multiply(result, activation, result);
+            backend.convolutions()
+                    .gemm(
+                            false,
+                            false,
+                            rows,
+                            width,
+                            dimensions,
+                            context == null ? activation : context,
+                            columns,
+                            within);
+            backend.convolutions().gemm(false, true, rows, dimensions, width, within, columns, result);
+            backend.elementwise().multiply(result, activation, result);
         }
         return result;
     }

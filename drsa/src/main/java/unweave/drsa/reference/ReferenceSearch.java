@@ -27,7 +27,8 @@ import unweave.lrp.LayerwiseRelevance;
  * up to the relevance that arrives at the layer.
  *
  * <pre>{@code
- * ReferenceSearch search = new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, EnumSet.allOf(Criterion.class));
+ * ReferenceSearch search =
+ *         new ReferenceSearch(model, relevance, subspaces, Aggregation.SUM, EnumSet.allOf(Criterion.class));
  * search.add(inputs, count, EvaluationProgress.SILENT);      // as often as there are portions
  * List<Reference> best = search.scores(Criterion.RELEVANCE).top(0, 5);
  * }</pre>
@@ -68,7 +69,7 @@ public final class ReferenceSearch {
         LayerShape shape =
                 model.description().outputShape(subspaces.provenance().layer());
         this.columns = shape.flat() ? 1 : shape.width();
-        this.positions = shape.flat() ? 1 : shape.height() * shape.width();
+        this.positions = shape.positions();
         criteria.forEach(criterion -> found.put(criterion, new Found(subspaces.count())));
     }
 
@@ -126,12 +127,12 @@ public final class ReferenceSearch {
                 if (entry.getKey() == Criterion.RELEVANCE) {
                     try (Floats context = vectors.context();
                             Floats g = projected(context, rows, basis)) {
-                        backend.multiply(h, g, products);
+                        backend.elementwise().multiply(h, g, products);
                     }
                 } else {
-                    backend.multiply(h, h, products);
+                    backend.elementwise().multiply(h, h, products);
                 }
-                backend.sumRows(subspaces.dimensions() / subspaces.count(), products, values);
+                backend.elementwise().sumRows(subspaces.dimensions() / subspaces.count(), products, values);
                 collect(backend.toArray(values), rows / positions, entry.getValue());
             }
         }
@@ -141,7 +142,7 @@ public final class ReferenceSearch {
     private Floats projected(Floats x, int rows, Floats basis) {
         int dimensions = subspaces.dimensions();
         Floats result = model.backend().floats(x.size());
-        model.backend().gemm(false, false, rows, dimensions, dimensions, x, basis, result);
+        model.backend().convolutions().gemm(false, false, rows, dimensions, dimensions, x, basis, result);
         return result;
     }
 
@@ -162,10 +163,10 @@ public final class ReferenceSearch {
                     }
                 }
                 if (!Double.isFinite(sum)) {
-                    throw new IllegalArgumentException(
-                            "input " + (count + input) + ": layer "
-                                    + subspaces.provenance().layer()
-                                    + " gives values that are not finite numbers; the model or the input holds NaN or infinity");
+                    throw new IllegalArgumentException("input " + (count + input) + ": layer "
+                            + subspaces.provenance().layer()
+                            + " gives values that are not finite numbers; the model or the input holds "
+                            + "NaN or infinity");
                 }
                 into.put(k, count + input, aggregation == Aggregation.SUM ? (float) sum : largest, peak);
             }

@@ -31,8 +31,9 @@ final class PlantedNetworks {
         ModelDescription description = ModelDescription.parse(
                 """
         {"input": {"height": 2, "width": 2}, "classes": ["it"], "layers": [
-          {"name": "conv", "kind": "conv", "filters": 2, "kernel": 1, "bias": false}, {"name": "relu", "kind": "relu"},
-          {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1, "bias": false}]}""");
+          {"name": "conv", "kind": "conv", "filters": 2, "kernel": 1, "bias": false},
+          {"name": "relu", "kind": "relu"}, {"name": "flat", "kind": "flatten"},
+          {"name": "out", "kind": "dense", "units": 1, "bias": false}]}""");
         return Model.of(
                 description,
                 backend,
@@ -44,8 +45,9 @@ final class PlantedNetworks {
         ModelDescription description = ModelDescription.parse(
                 """
         {"input": {"height": 7, "width": 7}, "classes": ["stroke"], "layers": [
-          {"name": "conv", "kind": "conv", "filters": 2, "kernel": 3, "padding": "same", "bias": false}, {"name": "relu", "kind": "relu"},
-          {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1, "bias": false}]}""");
+          {"name": "conv", "kind": "conv", "filters": 2, "kernel": 3, "padding": "same", "bias": false},
+          {"name": "relu", "kind": "relu"}, {"name": "flat", "kind": "flatten"},
+          {"name": "out", "kind": "dense", "units": 1, "bias": false}]}""");
         // With -1 beside the stroke, neither filter reacts to the other's strokes anywhere.
         float[][] taps = {{-1, 1, -1, -1, 1, -1, -1, 1, -1}, {-1, -1, -1, 1, 1, 1, -1, -1, -1}};
         float[] weights = new float[18];
