@@ -153,9 +153,9 @@ final class ConvolutionComparison implements DeviceLog {
 
         void run(Pass pass) {
             switch (pass) {
-                case FORWARD -> backend.convForward(shape, x, w, null, false, y);
-                case INPUT_GRADIENT -> backend.convBackwardInput(shape, y, w, dx);
-                case WEIGHT_GRADIENT -> backend.convBackwardWeights(shape, x, y, dw, null);
+                case FORWARD -> backend.convolutions().convForward(shape, x, w, null, false, y);
+                case INPUT_GRADIENT -> backend.convolutions().convBackwardInput(shape, y, w, dx);
+                case WEIGHT_GRADIENT -> backend.convolutions().convBackwardWeights(shape, x, y, dw, null);
                 default -> throw new IllegalArgumentException(pass.toString());
             }
         }

@@ -77,7 +77,7 @@ final class SubspaceJobs {
 
         @Override
         public double run() {
-            backend.ascend(ascent, STEPS, activations, contexts, bases, gradient, objective, 0);
+            backend.subspaces().ascend(ascent, STEPS, activations, contexts, bases, gradient, objective, 0);
             return backend.toArray(objective)[0];
         }
 

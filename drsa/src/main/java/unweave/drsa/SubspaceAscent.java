@@ -13,7 +13,7 @@ import unweave.kernels.Spans;
  * </pre>
  *
  * with the objective J of {@link unweave.kernels.Subspaces#subspaceGradient}; the steps between two reports are one
- * {@link Backend#ascend}. {@link SubspaceOptimizer} chooses the starts and the data.
+ * {@link unweave.kernels.Subspaces#ascend}. {@link SubspaceOptimizer} chooses the starts and the data.
  */
 public final class SubspaceAscent implements AutoCloseable {
     /**
@@ -78,7 +78,7 @@ public final class SubspaceAscent implements AutoCloseable {
         for (int done = 0; done < steps; ) {
             int next = Math.min(steps, done + STEPS_PER_REPORT);
             try (Spans.Span span = backend.spans().open("ascent", next)) {
-                backend.ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+                backend.subspaces().ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
             }
             done = next;
             if (done < steps) {
@@ -93,7 +93,7 @@ public final class SubspaceAscent implements AutoCloseable {
     /** J after {@code step} steps, kept on the device, and its gradient. */
     private void evaluate(int step) {
         long offset = (long) step * settings.starts();
-        backend.subspaceGradient(
+        backend.subspaces().subspaceGradient(
                 settings.starts(), rows, dimensions, settings.subspaces(), a, c, u, gradient, objective, offset);
     }
 

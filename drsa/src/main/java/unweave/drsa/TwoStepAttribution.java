@@ -104,8 +104,8 @@ public final class TwoStepAttribution {
                 Floats lower = toInput(tape, input, activation, upper, split, maps.ledger());
                 Floats heat = backend.floats(lower.size() / input.channels());
                 Floats layerSums = backend.floats(size)) {
-            backend.sumRows(input.channels(), lower, heat);
-            backend.sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
+            backend.elementwise().sumRows(input.channels(), lower, heat);
+            backend.elementwise().sumRows(Math.toIntExact(activation.size() / size), upper, layerSums);
             store(start, size, backend.toArray(logits.data()), backend.toArray(layerSums), backend.toArray(heat), maps);
         }
     }
@@ -117,15 +117,16 @@ public final class TwoStepAttribution {
         Floats all = backend.floats((count + 1) * activation.size());
         try (Floats context = backend.floats(activation.size());
                 Floats parts = backend.floats(count * activation.size())) {
-            backend.contextVectors(upper, activation.data(), context);
-            backend.projectRelevance(
-                    Math.toIntExact(activation.size() / dimensions),
-                    dimensions,
-                    count,
-                    basis,
-                    activation.data(),
-                    context,
-                    parts);
+            backend.propagation().contextVectors(upper, activation.data(), context);
+            backend.subspaces()
+                    .projectRelevance(
+                            Math.toIntExact(activation.size() / dimensions),
+                            dimensions,
+                            count,
+                            basis,
+                            activation.data(),
+                            context,
+                            parts);
             backend.copy(upper, 0, all, 0, upper.size());
             backend.copy(parts, 0, all, upper.size(), parts.size());
         }
@@ -150,10 +151,10 @@ public final class TwoStepAttribution {
         int size = activation.batch();
         try (Floats rest = backend.floats(upper.size());
                 Floats sums = backend.floats(size)) {
-            backend.reluBackward(activation.data(), upper, rest);
-            backend.addScaled(-1f, upper, rest);
-            backend.multiply(rest, rest, rest);
-            backend.sumRows(Math.toIntExact(upper.size() / size), rest, sums);
+            backend.elementwise().reluBackward(activation.data(), upper, rest);
+            backend.elementwise().addScaled(-1f, upper, rest);
+            backend.elementwise().multiply(rest, rest, rest);
+            backend.elementwise().sumRows(Math.toIntExact(upper.size() / size), rest, sums);
             for (float sum : backend.toArray(sums)) {
                 if (sum != 0) {
                     return false;

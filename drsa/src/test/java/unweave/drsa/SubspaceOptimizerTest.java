@@ -133,14 +133,28 @@ class SubspaceOptimizerTest {
     /** The same backend, but once so many steps are taken every objective is NaN. */
     private static Backend losingObjectiveAfter(Backend backend, int steps) {
         AtomicInteger taken = new AtomicInteger();
-        return (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    Object result = method.invoke(backend, arguments);
-                    if (method.getName().equals("ascend") && taken.addAndGet((int) arguments[1]) >= steps) {
-                        backend.fill((Floats) arguments[6], Float.NaN);
-                    }
-                    return result;
-                });
+        unweave.kernels.Subspaces losing = proxy(unweave.kernels.Subspaces.class, (method, arguments) -> {
+            Object result = method.invoke(backend.subspaces(), arguments);
+            if (method.getName().equals("ascend") && taken.addAndGet((int) arguments[1]) >= steps) {
+                backend.fill((Floats) arguments[6], Float.NaN);
+            }
+            return result;
+        });
+        return proxy(
+                Backend.class,
+                (method, arguments) ->
+                        method.getName().equals("subspaces") ? losing : method.invoke(backend, arguments));
+    }
+
+    private interface Call {
+        Object of(java.lang.reflect.Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call.of(method, arguments)));
     }
 
     /** Two ways to the same matrix: they differ by rounding, which the ascent does not amplify. */

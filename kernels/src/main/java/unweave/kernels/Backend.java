@@ -1,26 +1,61 @@
 package unweave.kernels;
 
+import java.util.List;
+
 /**
- * A device that computes. Operations are queued in the order of the calls and may run asynchronously; only downloads
- * and {@link #synchronize} wait. All memory handed to a backend must be its own. A backend belongs to one thread at a
- * time.
+ * A device that computes. It offers its operations in groups, one object each for as long as the backend is open:
+ *
+ * <pre>
+ * backend.convolutions().convForward(shape, x, w, bias, relu, y);
+ * </pre>
+ *
+ * Operations are queued in the order of the calls and may run asynchronously; only downloads and {@link #synchronize}
+ * wait. All memory handed to a backend must be its own. A backend belongs to one thread at a time.
  *
  * <p>Results are the same bytes for the same inputs, whatever the number of threads.
  */
-public interface Backend
-        extends Transfers,
-                Convolutions,
-                Pooling,
-                Fused,
-                Elementwise,
-                Activations,
-                Training,
-                Propagation,
-                Subspaces,
-                AutoCloseable {
+public interface Backend extends Transfers, AutoCloseable {
+    /** The types of the groups, in the order of their methods below. */
+    List<Class<?>> GROUPS = List.of(
+            Convolutions.class,
+            Pooling.class,
+            Fused.class,
+            Elementwise.class,
+            Activations.class,
+            Normalization.class,
+            Training.class,
+            Propagation.class,
+            Subspaces.class);
 
     /** A line for people: what computes, how wide, with how many threads. */
     String description();
+
+    /** Convolutions and matrix products. */
+    Convolutions convolutions();
+
+    /** Maximum and average pooling. */
+    Pooling pooling();
+
+    /** Operations that do the work of several others in one pass over memory. */
+    Fused fused();
+
+    /** Sums, products and ReLU, value by value; rows and columns. */
+    Elementwise elementwise();
+
+    /** Nonlinearities that are not ReLU. */
+    Activations activations();
+
+    /** Batch and layer normalisation. */
+    Normalization normalization();
+
+    /** The loss and the optimisers. */
+    Training training();
+
+    /** Pieces of layer-wise relevance propagation. */
+    Propagation propagation();
+
+    /** Disentangled relevant subspace analysis. */
+    Subspaces subspaces();
 
     /**
      * Measures what the device can do at most; takes about half a second, in which it should have nothing else to do.
@@ -54,33 +89,12 @@ public interface Backend
      * Writes operations down instead of computing them. They may ask for memory; what they close serves the recording
      * alone until it is closed. The same operations must have been computed once before, when a GPU loads their
      * kernels. Excluded are transfers between host and device, and operations on {@link Subspaces}, where
-     * {@link #ascend} is a recording of its own.
+     * {@link Subspaces#ascend} is a recording of its own.
      *
      * @param operations runs once or, while a profile is taken, whenever the recording is played
      * @throws IllegalStateException on an operation that cannot be recorded
      */
     Recording record(Runnable operations);
-
-    /** The plain version, step by step; a device that is faster when it knows that more steps follow has its own. */
-    @Override
-    default void ascend(
-            Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
-        for (int step = 0; step < steps; step++) {
-            subspaceGradient(
-                    ascent.starts(),
-                    ascent.rows(),
-                    ascent.dimensions(),
-                    ascent.subspaces(),
-                    a,
-                    c,
-                    u,
-                    gradient,
-                    objective,
-                    offset + (long) step * ascent.starts());
-            addScaled(ascent.stepSize(), gradient, u);
-            orthogonalize(ascent.orthogonalization(), ascent.starts(), ascent.dimensions(), u);
-        }
-    }
 
     /** Frees all memory and threads. */
     @Override

@@ -35,7 +35,7 @@ final class Absorption implements AutoCloseable {
         bias = zeros(samples);
         stabilizer = zeros(samples);
         dropped = backend.floats(samples);
-        backend.sumRows(width, relevance, dropped);
+        backend.elementwise().sumRows(width, relevance, dropped);
     }
 
     private Floats zeros(long size) {
@@ -48,16 +48,16 @@ final class Absorption implements AutoCloseable {
     void add(Fraction fraction, float gamma, AffineLayer layer, Floats relevance, Floats z, Floats q) {
         try (Floats part = backend.floats(q.size());
                 Floats divided = backend.floats(q.size())) {
-            backend.contextVectors(q, q, part); // 1 where q is not 0, else 0
-            backend.multiply(part, relevance, divided);
+            backend.propagation().contextVectors(q, q, part); // 1 where q is not 0, else 0
+            backend.elementwise().multiply(part, relevance, divided);
             addSums(-fraction.factor(), divided, dropped);
-            backend.multiply(q, z, part);
-            backend.addScaled(-1f, part, divided);
+            backend.elementwise().multiply(q, z, part);
+            backend.elementwise().addScaled(-1f, part, divided);
             addSums(fraction.factor(), divided, stabilizer);
             Optional<WeightTransform> counted = layer.hasBias() ? fraction.bias() : Optional.empty();
             if (counted.isPresent()) {
                 try (Floats b = layer.bias(counted.get(), gamma)) {
-                    backend.multiply(q, b, part);
+                    backend.elementwise().multiply(q, b, part);
                 }
                 addSums(fraction.factor(), part, bias);
             }
@@ -66,8 +66,8 @@ final class Absorption implements AutoCloseable {
 
     private void addSums(float factor, Floats values, Floats total) {
         try (Floats sums = backend.floats(total.size())) {
-            backend.sumRows(width, values, sums);
-            backend.addScaled(factor, sums, total);
+            backend.elementwise().sumRows(width, values, sums);
+            backend.elementwise().addScaled(factor, sums, total);
         }
     }
 

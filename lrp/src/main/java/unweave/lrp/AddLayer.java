@@ -26,15 +26,15 @@ record AddLayer(AddNode node, Backend backend) implements AffineLayer {
     @Override
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
         Floats z = backend.floats(x.get(0).size());
-        backend.add(x.get(0), x.get(1), z);
-        backend.scale(weights.apply(1f, g), z, z);
+        backend.elementwise().add(x.get(0), x.get(1), z);
+        backend.elementwise().scale(weights.apply(1f, g), z, z);
         return z;
     }
 
     @Override
     public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
         Floats dx = backend.floats(q.size());
-        backend.scale(weights.apply(1f, g), q, dx);
+        backend.elementwise().scale(weights.apply(1f, g), q, dx);
         return dx;
     }
 }

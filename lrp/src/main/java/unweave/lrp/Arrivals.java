@@ -77,7 +77,7 @@ final class Arrivals implements AutoCloseable {
     void add(Tensor tensor, Floats relevance, boolean onlyAtActivations) {
         Arrival earlier = pending.putIfAbsent(tensor, new Arrival(relevance, onlyAtActivations));
         if (earlier != null) {
-            backend.addScaled(1f, relevance, earlier.relevance);
+            backend.elementwise().addScaled(1f, relevance, earlier.relevance);
             earlier.onlyAtActivations &= onlyAtActivations;
             merged.add(earlier.relevance);
             relevance.close();

@@ -29,7 +29,7 @@ record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLaye
         PoolShape shape = node.shape();
         PoolShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
         Floats z = backend.floats(batched.outputSize());
-        backend.avgPoolForward(batched, x.get(0), z);
+        backend.pooling().avgPoolForward(batched, x.get(0), z);
         replaceWeight(z, weights, g);
         return z;
     }
@@ -39,7 +39,7 @@ record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLaye
         PoolShape shape = node.shape();
         PoolShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
         Floats dx = backend.floats(batched.inputSize());
-        backend.avgPoolBackward(batched, q, dx);
+        backend.pooling().avgPoolBackward(batched, q, dx);
         replaceWeight(dx, weights, g);
         return dx;
     }
@@ -48,7 +48,7 @@ record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLaye
     private void replaceWeight(Floats result, WeightTransform weights, float g) {
         float w = 1f / (node.shape().kernelHeight() * node.shape().kernelWidth());
         if (weights != WeightTransform.IDENTITY) {
-            backend.scale(weights.apply(w, g) / w, result, result);
+            backend.elementwise().scale(weights.apply(w, g) / w, result, result);
         }
     }
 }

@@ -32,7 +32,7 @@ record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLaye
         Floats z = transposed(0, x.get(0), weights, g);
         if (bias.isPresent()) {
             try (Floats b = bias(bias.get(), g)) {
-                backend.addScaled(1f, b, z);
+                backend.elementwise().addScaled(1f, b, z);
             }
         }
         return z;
@@ -47,7 +47,7 @@ record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLaye
     public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
         Floats product = backend.floats(q.size());
         try (Floats w = normalized(1f, null, null, weights, g)) {
-            backend.multiply(q, w, product);
+            backend.elementwise().multiply(q, w, product);
         }
         return product;
     }
@@ -64,16 +64,17 @@ record BatchNormLayer(BatchNormNode node, Backend backend) implements AffineLaye
                 Floats value = backend.floats(channels)) {
             backend.fill(constant, x);
             backend.fill(zero, 0f);
-            backend.batchNormInference(
-                    channels,
-                    constant,
-                    node.gamma().value(),
-                    beta == null ? zero : beta.value(),
-                    node.eps(),
-                    mean == null ? zero : mean.value(),
-                    node.runningVariance().value(),
-                    value);
-            backend.transformWeights(transform, g, value, result);
+            backend.normalization()
+                    .batchNormInference(
+                            channels,
+                            constant,
+                            node.gamma().value(),
+                            beta == null ? zero : beta.value(),
+                            node.eps(),
+                            mean == null ? zero : mean.value(),
+                            node.runningVariance().value(),
+                            value);
+            backend.propagation().transformWeights(transform, g, value, result);
         }
         return result;
     }

@@ -127,9 +127,9 @@ record ConvPoolRelevance(ConvPoolNode node, LinearLayer linear) implements NodeR
         Backend backend = linear.transformed().backend();
         Floats q = backend.floats(relevance.size());
         if (fraction.dividesByPreactivation(linear.hasBias())) {
-            backend.stabilizedDivide(eps, relevance, node.output().data(), q);
+            backend.propagation().stabilizedDivide(eps, relevance, node.output().data(), q);
         } else {
-            backend.convMaxPoolDivide(
+            backend.fused().convMaxPoolDivide(
                     node.linear().shape(),
                     x,
                     linear.weight(fraction.terms().get(0).weights(), g),
@@ -164,7 +164,7 @@ record ConvPoolRelevance(ConvPoolNode node, LinearLayer linear) implements NodeR
         PoolShape pooling = MaxPoolRelevance.ofBatch(node.pool(), relevance);
         linear.transformed()
                 .backend()
-                .convMaxPoolBackwardInputProduct(
+                .fused().convMaxPoolBackwardInputProduct(
                         node.linear().shape().withBatch(pooling.batch()),
                         pooling,
                         relevance,

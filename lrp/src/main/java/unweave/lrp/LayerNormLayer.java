@@ -46,10 +46,10 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
         requireIdentity(weights);
         Floats z = centred(x.get(0));
         scaleRows(z);
-        backend.multiply(z, node.gamma().value(), z);
+        backend.elementwise().multiply(z, node.gamma().value(), z);
         if (bias.isPresent()) {
             try (Floats b = bias(bias.get(), g)) {
-                backend.addScaled(1f, b, z);
+                backend.elementwise().addScaled(1f, b, z);
             }
         }
         return z;
@@ -58,7 +58,7 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
     @Override
     public Floats bias(WeightTransform bias, float g) {
         Floats b = backend.floats(node.beta().value().size());
-        backend.transformWeights(bias, g, node.beta().value(), b);
+        backend.propagation().transformWeights(bias, g, node.beta().value(), b);
         return b;
     }
 
@@ -66,7 +66,7 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
     public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
         requireIdentity(weights);
         try (Floats weighted = backend.floats(q.size())) {
-            backend.multiply(q, node.gamma().value(), weighted);
+            backend.elementwise().multiply(q, node.gamma().value(), weighted);
             scaleRows(weighted);
             return centred(weighted);
         }
@@ -78,11 +78,11 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
         int rows = Math.toIntExact(x.size() / channels);
         Floats result = backend.floats(x.size());
         try (Floats means = backend.floats(rows)) {
-            backend.sumRows(channels, x, means);
-            backend.scale(-1f / channels, means, means);
+            backend.elementwise().sumRows(channels, x, means);
+            backend.elementwise().scale(-1f / channels, means, means);
             spread(means, rows, result);
         }
-        backend.addScaled(1f, x, result);
+        backend.elementwise().addScaled(1f, x, result);
         return result;
     }
 
@@ -91,7 +91,7 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
         Floats inverseStd = node.inverseStd();
         try (Floats factors = backend.floats(inverseStd.size() * node.output().channels())) {
             spread(inverseStd, Math.toIntExact(inverseStd.size()), factors);
-            backend.multiply(x, factors, x);
+            backend.elementwise().multiply(x, factors, x);
         }
     }
 
@@ -100,7 +100,7 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
         int channels = node.output().channels();
         try (Floats ones = backend.floats(channels)) {
             backend.fill(ones, 1f);
-            backend.gemm(false, false, rows, channels, 1, values, ones, result);
+            backend.convolutions().gemm(false, false, rows, channels, 1, values, ones, result);
         }
     }
 

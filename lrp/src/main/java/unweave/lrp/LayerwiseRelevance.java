@@ -4,6 +4,7 @@ import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
@@ -52,7 +53,7 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
      *
      * @param inputs n x H x W x C; not modified
      * @param classes the class to attribute, for each input
-     * @throws IllegalArgumentException before anything is computed, if a layer has no rule or a class does not exist
+     * @throws BadInputException before anything is computed, if a layer has no rule or a class does not exist
      */
     public Attribution attribute(Model model, float[] inputs, int n, int[] classes) {
         return attribute(model, inputs, n, Target.of(classes));

@@ -30,7 +30,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
         ConvShape shape = ofInputs(x.get(0));
         Floats z = transformed.backend().floats(shape.outputSize());
-        transformed.backend().convForward(shape, x.get(0), weight(weights, g), biasOrNull(bias, g), false, z);
+        transformed.backend().convolutions().convForward(shape, x.get(0), weight(weights, g), biasOrNull(bias, g), false, z);
         return z;
     }
 
@@ -45,7 +45,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
             Floats q) {
         transformed
                 .backend()
-                .convDivide(ofInputs(x.get(0)), x.get(0), weight(weights, g), biasOrNull(bias, g), eps, relevance, q);
+                .fused().convDivide(ofInputs(x.get(0)), x.get(0), weight(weights, g), biasOrNull(bias, g), eps, relevance, q);
         return true;
     }
 
@@ -75,7 +75,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             transposedOnes(shape, q, dx);
         } else {
-            transformed.backend().convBackwardInput(shape, q, weight(weights, g), dx);
+            transformed.backend().convolutions().convBackwardInput(shape, q, weight(weights, g), dx);
         }
         return dx;
     }
@@ -86,7 +86,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             return false;
         }
-        transformed.backend().convBackwardInputProduct(ofOutputs(q), q, weight(weights, g), factor, x, add, total);
+        transformed.backend().fused().convBackwardInputProduct(ofOutputs(q), q, weight(weights, g), factor, x, add, total);
         return true;
     }
 
@@ -132,9 +132,9 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
                 1);
         try (Floats sums = backend.floats(single.outputSize());
                 Floats ones = backend.floats(single.weightSize())) {
-            backend.sumRows(s.outChannels(), q, sums);
+            backend.elementwise().sumRows(s.outChannels(), q, sums);
             backend.fill(ones, 1f);
-            backend.convBackwardInput(single, sums, ones, dx);
+            backend.convolutions().convBackwardInput(single, sums, ones, dx);
         }
     }
 

@@ -19,7 +19,7 @@ record MaxPoolRelevance(MaxPoolNode node) implements NodeRelevance {
     static Floats toWinners(Backend backend, PoolShape shape, Ints winners, Floats relevance) {
         PoolShape batched = ofBatch(shape, relevance);
         Floats share = backend.floats(batched.inputSize());
-        backend.maxPoolBackward(batched, relevance, winners, share);
+        backend.pooling().maxPoolBackward(batched, relevance, winners, share);
         return share;
     }
 

@@ -38,9 +38,9 @@ final class Operands implements AutoCloseable {
         for (Tensor input : inputs) {
             Floats part = backend.floats(input.size());
             if (operand == Term.Operand.POSITIVE_PART) {
-                backend.positivePart(input.data(), part);
+                backend.propagation().positivePart(input.data(), part);
             } else {
-                backend.negativePart(input.data(), part);
+                backend.propagation().negativePart(input.data(), part);
             }
             result.add(part);
         }

@@ -221,18 +221,18 @@ public final class RelevanceLedger {
     private static Floats sums(Backend backend, Tensor tensor, Floats relevance) {
         int width = Math.toIntExact(tensor.size() / tensor.batch());
         Floats sums = backend.floats(relevance.size() / width);
-        backend.sumRows(width, relevance, sums);
+        backend.elementwise().sumRows(width, relevance, sums);
         return sums;
     }
 
     /** The sums of |r| = max(r, 0) + max(-r, 0). */
     private static Floats absoluteSums(Backend backend, Tensor tensor, Floats relevance) {
         try (Floats part = backend.floats(relevance.size())) {
-            backend.positivePart(relevance, part);
+            backend.propagation().positivePart(relevance, part);
             Floats sums = sums(backend, tensor, part);
-            backend.negativePart(relevance, part);
+            backend.propagation().negativePart(relevance, part);
             try (Floats negative = sums(backend, tensor, part)) {
-                backend.addScaled(-1f, negative, sums);
+                backend.elementwise().addScaled(-1f, negative, sums);
             }
             return sums;
         }

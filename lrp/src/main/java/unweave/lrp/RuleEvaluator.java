@@ -113,9 +113,10 @@ final class RuleEvaluator {
         }
         try (Floats denominators = backend.floats(z.size())) {
             if (stabilizer.kind() == Stabilizer.Kind.CLIPPED) {
-                backend.clippedDenominator(stabilizer.epsilon(), z, denominators);
+                backend.propagation().clippedDenominator(stabilizer.epsilon(), z, denominators);
             } else {
-                backend.rmsDenominator(preactivation.valuesPerSample(), stabilizer.epsilon(), z, denominators);
+                backend.propagation()
+                        .rmsDenominator(preactivation.valuesPerSample(), stabilizer.epsilon(), z, denominators);
             }
             divide(fraction.branch(), 0f, preactivation, relevance, denominators, q);
         }
@@ -124,9 +125,9 @@ final class RuleEvaluator {
     private void divide(
             Fraction.Branch branch, float eps, Preactivation preactivation, Floats relevance, Floats z, Floats q) {
         switch (branch) {
-            case ALL -> backend.stabilizedDivide(eps, relevance, z, q);
-            case POSITIVE -> backend.selectiveDivide(eps, 1f, preactivation.values(), relevance, z, q);
-            case NEGATIVE -> backend.selectiveDivide(eps, -1f, preactivation.values(), relevance, z, q);
+            case ALL -> backend.propagation().stabilizedDivide(eps, relevance, z, q);
+            case POSITIVE -> backend.propagation().selectiveDivide(eps, 1f, preactivation.values(), relevance, z, q);
+            case NEGATIVE -> backend.propagation().selectiveDivide(eps, -1f, preactivation.values(), relevance, z, q);
         }
     }
 
@@ -144,7 +145,7 @@ final class RuleEvaluator {
             if (z == null) {
                 z = summand;
             } else {
-                backend.addScaled(1f, summand, z);
+                backend.elementwise().addScaled(1f, summand, z);
                 summand.close();
             }
         }
@@ -193,12 +194,12 @@ final class RuleEvaluator {
 
         private void addProduct(float factor, Floats x, Floats gradient, Floats sum) {
             if (total != null) {
-                backend.addProduct(factor, x, gradient, sum);
+                backend.propagation().addProduct(factor, x, gradient, sum);
                 return;
             }
-            backend.multiply(gradient, x, sum);
+            backend.elementwise().multiply(gradient, x, sum);
             if (factor != 1f) {
-                backend.scale(factor, sum, sum);
+                backend.elementwise().scale(factor, sum, sum);
             }
         }
 

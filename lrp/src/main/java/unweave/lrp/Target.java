@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.Arrays;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
@@ -64,7 +65,7 @@ public record Target(int[] classes, int[] against) {
     /** The relevance that an explanation starts from: the logits, times their weights. Belongs to the caller. */
     public Floats relevance(Backend backend, Tensor logits) {
         Floats relevance = weights(backend, logits);
-        backend.multiply(relevance, logits.data(), relevance);
+        backend.elementwise().multiply(relevance, logits.data(), relevance);
         return relevance;
     }
 
@@ -76,7 +77,7 @@ public record Target(int[] classes, int[] against) {
 
     private static int requireClass(int index, int n, Tensor logits) {
         if (index < 0 || index >= logits.channels()) {
-            throw new IllegalArgumentException("class " + index + " of input " + n
+            throw new BadInputException("class " + index + " of input " + n
                     + " does not exist: the model has classes 0 to " + (logits.channels() - 1));
         }
         return index;

@@ -36,7 +36,7 @@ final class TransformedWeights implements AutoCloseable {
         boolean usesG = transform == WeightTransform.FAVOUR_POSITIVE || transform == WeightTransform.FAVOUR_NEGATIVE;
         return kept.computeIfAbsent(new Weights(parameter, transform, usesG ? g : 0f), key -> {
             Floats transformed = backend.floats(parameter.value().size());
-            backend.transformWeights(transform, g, parameter.value(), transformed);
+            backend.propagation().transformWeights(transform, g, parameter.value(), transformed);
             return transformed;
         });
     }

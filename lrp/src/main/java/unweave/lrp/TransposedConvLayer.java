@@ -26,9 +26,9 @@ record TransposedConvLayer(TransposedConvNode node, TransformedWeights transform
         ConvShape shape = node.shape();
         ConvShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.outputSize() / shape.batch())));
         Floats z = backend.floats(batched.inputSize());
-        backend.convBackwardInput(batched, x.get(0), transformed.of(node.weight(), weights, g), z);
+        backend.convolutions().convBackwardInput(batched, x.get(0), transformed.of(node.weight(), weights, g), z);
         if (hasBias() && bias.isPresent()) {
-            backend.addScaled(1f, transformed.of(node.bias(), bias.get(), g), z);
+            backend.elementwise().addScaled(1f, transformed.of(node.bias(), bias.get(), g), z);
         }
         return z;
     }
@@ -47,7 +47,10 @@ record TransposedConvLayer(TransposedConvNode node, TransformedWeights transform
         ConvShape shape = node.shape();
         ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.inputSize() / shape.batch())));
         Floats dx = transformed.backend().floats(batched.outputSize());
-        transformed.backend().convForward(batched, q, transformed.of(node.weight(), weights, g), null, false, dx);
+        transformed
+                .backend()
+                .convolutions()
+                .convForward(batched, q, transformed.of(node.weight(), weights, g), null, false, dx);
         return dx;
     }
 }

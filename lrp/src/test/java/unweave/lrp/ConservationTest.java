@@ -76,7 +76,7 @@ class ConservationTest {
             Tensor logits = layers.network(tape, input);
             Floats gradient = tape.backward(logits, TargetRelevance.one(backend, logits, CLASSES), List.of(input))
                     .get(0);
-            backend.multiply(gradient, input.data(), gradient);
+            backend.elementwise().multiply(gradient, input.data(), gradient);
             try (gradient;
                     Floats start = TargetRelevance.logit(backend, logits, CLASSES);
                     Floats map = lrp.propagate(tape, logits, start, 1, input)) {

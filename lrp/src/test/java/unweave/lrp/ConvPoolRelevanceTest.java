@@ -102,7 +102,7 @@ class ConvPoolRelevanceTest {
      */
     private Floats startingAt(Tensor pooled) {
         Floats start = gaussian(Math.toIntExact(MAPS * pooled.size()));
-        backend.multiply(start, pooled.data(), start);
+        backend.elementwise().multiply(start, pooled.data(), start);
         return start;
     }
 

@@ -48,7 +48,7 @@ class GraphTest {
             Floats gradient = tape.backward(
                             logits, TargetRelevance.one(backend, logits, new int[] {0, 1, 1}), List.of(input))
                     .get(0);
-            backend.multiply(gradient, input.data(), gradient);
+            backend.elementwise().multiply(gradient, input.data(), gradient);
             assertClose(
                     backend.toArray(gradient),
                     backend.toArray(map),

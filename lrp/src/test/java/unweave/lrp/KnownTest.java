@@ -65,7 +65,7 @@ class KnownTest {
             AffineLayer layer = (AffineLayer) NodeRelevances.of(y.producer(), weights);
             RuleEvaluator evaluator = new RuleEvaluator(weights);
             try (Floats relevance = backend.floats(layers.normal((int) y.size()))) {
-                backend.multiply(relevance, a.data(), relevance);
+                backend.elementwise().multiply(relevance, a.data(), relevance);
                 try (Floats general = evaluator
                                 .evaluate(rule, layer, relevance, Known.NOTHING, Optional.empty())
                                 .get(0);

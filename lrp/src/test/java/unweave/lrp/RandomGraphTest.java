@@ -60,7 +60,7 @@ class RandomGraphTest {
                 Tape tape = Tape.inference(backend);
                 LayerwiseRelevance lrp = new LayerwiseRelevance(composite).withDetailedLedger()) {
             Tensor input = layers.input(tape, 3, SIDE, SIDE, 2);
-            backend.scale(scale, input.data(), input.data());
+            backend.elementwise().scale(scale, input.data(), input.data());
             Tensor logits = new RandomGraph(tape, layers, seed, piecewiseLinear).logits(input);
             RelevanceLedger ledger = lrp.newLedger();
             try (Floats start = TargetRelevance.logit(backend, logits, CLASSES);
@@ -118,7 +118,7 @@ class RandomGraphTest {
             Floats one = TargetRelevance.one(backend, logits, CLASSES);
             try (Floats gradient = tape.inputGradients(logits, one, List.of(input), ReluGradient.TRUE)
                     .get(0)) {
-                backend.multiply(gradient, input.data(), gradient);
+                backend.elementwise().multiply(gradient, input.data(), gradient);
                 assertClose(backend.toArray(gradient), backend.toArray(map), 1e-4, "LRP-0 against gradient x input");
             }
         });

@@ -73,7 +73,7 @@ final class LayerVectors implements AutoCloseable {
                     .to(activation)
                     .run()
                     .get(0);
-            tape.backend().contextVectors(context, activation.data(), context);
+            tape.backend().propagation().contextVectors(context, activation.data(), context);
             return context;
         }
     }

@@ -65,7 +65,7 @@ public final class ReferenceMaps {
                                 .run()
                                 .get(0);
                         Floats summed = backend.floats((long) size * bins)) {
-                    backend.sumRows(shape.channels(), atInput, summed);
+                    backend.elementwise().sumRows(shape.channels(), atInput, summed);
                     float[] all = backend.toArray(summed);
                     for (int i = 0; i < size; i++) {
                         maps[start + i] = Arrays.copyOfRange(all, i * bins, (i + 1) * bins);
@@ -96,10 +96,18 @@ public final class ReferenceMaps {
         Floats result = backend.floats(activation.size());
         try (Floats context = criterion == Criterion.RELEVANCE ? vectors.context() : null;
                 Floats within = backend.floats((long) rows * width)) {
-            backend.gemm(
-                    false, false, rows, width, dimensions, context == null ? activation : context, columns, within);
-            backend.gemm(false, true, rows, dimensions, width, within, columns, result);
-            backend.multiply(result, activation, result);
+            backend.convolutions()
+                    .gemm(
+                            false,
+                            false,
+                            rows,
+                            width,
+                            dimensions,
+                            context == null ? activation : context,
+                            columns,
+                            within);
+            backend.convolutions().gemm(false, true, rows, dimensions, width, within, columns, result);
+            backend.elementwise().multiply(result, activation, result);
         }
         return result;
     }

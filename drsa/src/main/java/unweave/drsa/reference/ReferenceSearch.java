@@ -69,7 +69,7 @@ public final class ReferenceSearch {
         LayerShape shape =
                 model.description().outputShape(subspaces.provenance().layer());
         this.columns = shape.flat() ? 1 : shape.width();
-        this.positions = shape.flat() ? 1 : shape.height() * shape.width();
+        this.positions = shape.positions();
         criteria.forEach(criterion -> found.put(criterion, new Found(subspaces.count())));
     }
 
@@ -127,12 +127,12 @@ public final class ReferenceSearch {
                 if (entry.getKey() == Criterion.RELEVANCE) {
                     try (Floats context = vectors.context();
                             Floats g = projected(context, rows, basis)) {
-                        backend.multiply(h, g, products);
+                        backend.elementwise().multiply(h, g, products);
                     }
                 } else {
-                    backend.multiply(h, h, products);
+                    backend.elementwise().multiply(h, h, products);
                 }
-                backend.sumRows(subspaces.dimensions() / subspaces.count(), products, values);
+                backend.elementwise().sumRows(subspaces.dimensions() / subspaces.count(), products, values);
                 collect(backend.toArray(values), rows / positions, entry.getValue());
             }
         }
@@ -142,7 +142,7 @@ public final class ReferenceSearch {
     private Floats projected(Floats x, int rows, Floats basis) {
         int dimensions = subspaces.dimensions();
         Floats result = model.backend().floats(x.size());
-        model.backend().gemm(false, false, rows, dimensions, dimensions, x, basis, result);
+        model.backend().convolutions().gemm(false, false, rows, dimensions, dimensions, x, basis, result);
         return result;
     }
 

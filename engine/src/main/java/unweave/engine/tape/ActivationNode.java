@@ -26,7 +26,7 @@ public final class ActivationNode extends Node {
 
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
-        backend.activationBackward(function, constant, input().data(), dy, dy);
+        backend.activations().activationBackward(function, constant, input().data(), dy, dy);
         gradients.add(input(), dy);
     }
 }

@@ -25,7 +25,7 @@ public final class AvgPoolNode extends Node {
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         Floats dx = backend.floats(shape.inputSize());
-        backend.avgPoolBackward(shape, dy, dx);
+        backend.pooling().avgPoolBackward(shape, dy, dx);
         dy.close();
         gradients.add(input(), dx);
     }

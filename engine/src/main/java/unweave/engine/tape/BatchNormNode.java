@@ -65,9 +65,8 @@ public final class BatchNormNode extends Node {
         if (training()) {
             gradients.addTo(
                     gamma,
-                    dg -> gradients.addTo(
-                            beta,
-                            db -> backend.batchNormBackward(
+                    dg -> gradients.addTo(beta, db -> backend.normalization()
+                            .batchNormBackward(
                                     output().channels(),
                                     input().data(),
                                     gamma.value(),
@@ -91,8 +90,9 @@ public final class BatchNormNode extends Node {
     private void inferenceBackward(Backend backend, Floats dy, Floats dx) {
         try (Floats zero = backend.floats(beta.value().size())) {
             backend.fill(zero, 0f);
-            backend.batchNormInference(
-                    output().channels(), dy, gamma.value(), zero, eps, zero, runningVariance.value(), dx);
+            backend.normalization()
+                    .batchNormInference(
+                            output().channels(), dy, gamma.value(), zero, eps, zero, runningVariance.value(), dx);
         }
     }
 

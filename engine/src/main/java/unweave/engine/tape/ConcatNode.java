@@ -23,7 +23,7 @@ public final class ConcatNode extends Node {
             column += inputs().get(i).channels();
         }
         Floats part = backend.floats(values.size() / total * channels);
-        backend.copyColumns(channels, values, total, column, part, channels, 0);
+        backend.elementwise().copyColumns(channels, values, total, column, part, channels, 0);
         return part;
     }
 

@@ -57,7 +57,7 @@ public final class ConvPoolNode extends Node {
     }
 
     private void backward(Backend backend, Floats dy, Floats dx, Floats dw, Floats dbias) {
-        backend.convReluMaxPoolBackward(
+        backend.fused().convReluMaxPoolBackward(
                 linear.shape(),
                 input().data(),
                 linear.weight().value(),

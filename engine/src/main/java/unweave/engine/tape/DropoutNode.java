@@ -24,7 +24,7 @@ public final class DropoutNode extends Node {
 
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
-        backend.dropout(probability, seed, stream, dy, dy);
+        backend.elementwise().dropout(probability, seed, stream, dy, dy);
         gradients.add(input(), dy);
     }
 }

@@ -76,7 +76,7 @@ final class Gradients {
         }
         Floats earlier = pending.putIfAbsent(tensor, gradient);
         if (earlier != null) {
-            backend.addScaled(1f, gradient, earlier);
+            backend.elementwise().addScaled(1f, gradient, earlier);
             gradient.close();
         }
     }
@@ -99,7 +99,7 @@ final class Gradients {
         try (Floats scratch = backend.floats(parameter.value().size())) {
             compute.accept(scratch);
             if (ofParameters) {
-                backend.addScaled(1f, scratch, parameter.gradient());
+                backend.elementwise().addScaled(1f, scratch, parameter.gradient());
             }
         }
     }

@@ -37,9 +37,8 @@ public final class LayerNormNode extends Node {
         Floats dx = backend.floats(dy.size());
         gradients.addTo(
                 gamma,
-                dg -> gradients.addTo(
-                        beta,
-                        db -> backend.layerNormBackward(
+                dg -> gradients.addTo(beta, db -> backend.normalization()
+                        .layerNormBackward(
                                 output().channels(), input().data(), gamma.value(), mean, inverseStd, dy, dx, dg, db)));
         dy.close();
         gradients.add(input(), dx);

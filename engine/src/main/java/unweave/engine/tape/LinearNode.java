@@ -61,18 +61,15 @@ public final class LinearNode extends Node {
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         if (relu && !gradients.isRectified(output())) {
-            backend.reluBackward(output().data(), dy, dy);
+            backend.elementwise().reluBackward(output().data(), dy, dy);
         }
         if (weight.trainable() && gradients.ofParameters()) {
-            addWeightGradients(
-                    weight,
-                    bias,
-                    gradients,
-                    (dw, db) -> backend.convBackwardWeights(shape, input().data(), dy, dw, db));
+            addWeightGradients(weight, bias, gradients, (dw, db) -> backend.convolutions()
+                    .convBackwardWeights(shape, input().data(), dy, dw, db));
         }
         if (input().needsGradient()) {
             Floats dx = backend.floats(shape.inputSize());
-            backend.convBackwardInput(shape, dy, weight.value(), dx);
+            backend.convolutions().convBackwardInput(shape, dy, weight.value(), dx);
             gradients.add(input(), dx);
         }
         dy.close();

@@ -38,10 +38,10 @@ public final class MaxPoolNode extends Node {
     void backward(Backend backend, Floats dy, Gradients gradients) {
         boolean rectify = gradients.mayRectify(input());
         if (rectify) {
-            backend.reluBackward(output().data(), dy, dy);
+            backend.elementwise().reluBackward(output().data(), dy, dy);
         }
         Floats dx = backend.floats(shape.inputSize());
-        backend.maxPoolBackward(shape, dy, winners, dx);
+        backend.pooling().maxPoolBackward(shape, dy, winners, dx);
         dy.close();
         if (rectify) {
             gradients.addRectified(input(), dx);

@@ -143,7 +143,7 @@ public final class Tape implements AutoCloseable {
     private Floats compute(LinearNode node) {
         Floats y = own(node.shape().outputSize());
         Floats bias = node.bias() == null ? null : node.bias().value();
-        backend.convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
+        backend.convolutions().convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
         return y;
     }
 
@@ -157,7 +157,7 @@ public final class Tape implements AutoCloseable {
             String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
         Floats y = own(pool.outputSize());
         Ints winners = wayBack ? backend.ints(pool.outputSize()) : null;
-        backend.convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
+        backend.fused().convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
         LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
         linear.finish(new Tensor(convolved(shape), () -> compute(linear)));
         return record(
@@ -170,14 +170,14 @@ public final class Tape implements AutoCloseable {
         Floats y = own(shape.outputSize());
         Ints winners = backend.ints(shape.outputSize());
         MaxPoolNode node = new MaxPoolNode(layer, x, shape, winners);
-        backend.maxPoolForward(shape, x.data(), y, winners);
+        backend.pooling().maxPoolForward(shape, x.data(), y, winners);
         return record(node, new Tensor(pooled(shape), y, x.needsGradient()));
     }
 
     /** Average pooling of an image N H W C. */
     public Tensor avgPool(String layer, Tensor x, PoolShape shape) {
         Floats y = own(shape.outputSize());
-        backend.avgPoolForward(shape, x.data(), y);
+        backend.pooling().avgPoolForward(shape, x.data(), y);
         return record(new AvgPoolNode(layer, x, shape), new Tensor(pooled(shape), y, x.needsGradient()));
     }
 
@@ -188,7 +188,7 @@ public final class Tape implements AutoCloseable {
     /** y = max(0, x). */
     public Tensor relu(String layer, Tensor x) {
         Floats y = own(x.size());
-        backend.relu(x.data(), y);
+        backend.elementwise().relu(x.data(), y);
         return record(new ReluNode(layer, x), new Tensor(x.shape(), y, x.needsGradient()));
     }
 
@@ -199,7 +199,7 @@ public final class Tape implements AutoCloseable {
         }
         Floats y = own(x.size());
         int stream = nodes.size();
-        backend.dropout(probability, seed, stream, x.data(), y);
+        backend.elementwise().dropout(probability, seed, stream, x.data(), y);
         return record(
                 new DropoutNode(layer, x, probability, seed, stream), new Tensor(x.shape(), y, x.needsGradient()));
     }
@@ -220,7 +220,7 @@ public final class Tape implements AutoCloseable {
         if (isTraining()) {
             mean = backend.floats(x.channels());
             inverseStd = backend.floats(x.channels());
-            backend.batchNormForward(
+            backend.normalization().batchNormForward(
                     x.channels(),
                     x.data(),
                     gamma.value(),
@@ -233,7 +233,7 @@ public final class Tape implements AutoCloseable {
                     inverseStd,
                     y);
         } else {
-            backend.batchNormInference(
+            backend.normalization().batchNormInference(
                     x.channels(),
                     x.data(),
                     gamma.value(),
@@ -255,14 +255,14 @@ public final class Tape implements AutoCloseable {
                     "layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
         }
         Floats y = own(a.size());
-        backend.add(a.data(), b.data(), y);
+        backend.elementwise().add(a.data(), b.data(), y);
         return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
     }
 
     /** y = f(x; a), for a nonlinearity other than ReLU. */
     public Tensor activation(String layer, Tensor x, Activation function, float a) {
         Floats y = own(x.size());
-        backend.activate(function, a, x.data(), y);
+        backend.activations().activate(function, a, x.data(), y);
         return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
     }
 
@@ -283,7 +283,7 @@ public final class Tape implements AutoCloseable {
         Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
         int column = 0;
         for (Tensor input : inputs) {
-            backend.copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
+            backend.elementwise().copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
             column += input.channels();
         }
         return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
@@ -294,7 +294,7 @@ public final class Tape implements AutoCloseable {
         Floats y = own(x.size());
         Floats mean = backend.floats(x.size() / x.channels());
         Floats inverseStd = backend.floats(x.size() / x.channels());
-        backend.layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
+        backend.normalization().layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
         return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
     }
 
@@ -307,9 +307,9 @@ public final class Tape implements AutoCloseable {
      */
     public Tensor transposedConv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
         Floats y = own(shape.inputSize());
-        backend.convBackwardInput(shape, x.data(), weight.value(), y);
+        backend.convolutions().convBackwardInput(shape, x.data(), weight.value(), y);
         if (bias != null) {
-            backend.add(y, bias.value(), y);
+            backend.elementwise().add(y, bias.value(), y);
         }
         int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
         return record(
@@ -329,7 +329,7 @@ public final class Tape implements AutoCloseable {
         Floats losses = own(logits.batch());
         Floats gradient = backend.floats(logits.size());
         CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
-        backend.softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
+        backend.training().softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
         return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
     }
 

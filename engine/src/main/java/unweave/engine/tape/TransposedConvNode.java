@@ -38,14 +38,15 @@ public final class TransposedConvNode extends Node {
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         if (weight.trainable() && gradients.ofParameters()) {
-            gradients.addTo(weight, dw -> backend.convBackwardWeights(shape, dy, input().data(), dw, null));
+            gradients.addTo(
+                    weight, dw -> backend.convolutions().convBackwardWeights(shape, dy, input().data(), dw, null));
             if (bias != null) {
                 gradients.addTo(bias, db -> biasGradient(backend, dy, db));
             }
         }
         if (input().needsGradient()) {
             Floats dx = backend.floats(shape.outputSize());
-            backend.convForward(shape, dy, weight.value(), null, false, dx);
+            backend.convolutions().convForward(shape, dy, weight.value(), null, false, dx);
             gradients.add(input(), dx);
         }
         dy.close();
@@ -57,7 +58,7 @@ public final class TransposedConvNode extends Node {
         int rows = Math.toIntExact(dy.size() / channels);
         try (Floats ones = backend.floats(rows)) {
             backend.fill(ones, 1f);
-            backend.gemm(false, false, 1, channels, rows, ones, dy, db);
+            backend.convolutions().gemm(false, false, 1, channels, rows, ones, dy, db);
         }
     }
 }

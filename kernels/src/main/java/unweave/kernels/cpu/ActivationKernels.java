@@ -1,18 +1,32 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activation;
+import unweave.kernels.Activations;
+import unweave.kernels.Floats;
 
 /**
  * {@link unweave.kernels.Activations} on arrays. Exponentials cost far more than the rest, so the loops are plain and
  * run on all threads.
  */
-final class ActivationKernels {
+final class ActivationKernels implements Activations {
     private static final double INVERSE_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
 
     private final WorkerPool pool;
+    private final CpuMemory memory;
 
-    ActivationKernels(WorkerPool pool) {
+    ActivationKernels(WorkerPool pool, CpuMemory memory) {
         this.pool = pool;
+        this.memory = memory;
+    }
+
+    @Override
+    public void activate(Activation f, float a, Floats x, Floats y) {
+        activate(f, a, memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+        activationBackward(f, a, memory.array(x), memory.array(dy), memory.array(dx));
     }
 
     void activate(Activation f, float a, float[] x, float[] y) {

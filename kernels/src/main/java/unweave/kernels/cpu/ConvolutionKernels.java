@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import unweave.kernels.ConvShape;
+import unweave.kernels.Convolutions;
+import unweave.kernels.Floats;
 import unweave.kernels.PoolShape;
 
 /**
@@ -11,13 +13,14 @@ import unweave.kernels.PoolShape;
  * {@link TableProduct}s of input tiles with packed weights, except that a pooled first layer has loops of its own
  * ({@link FirstLayer}). Arrays are as in {@link unweave.kernels.Convolutions}, from an offset where one is given.
  */
-final class ConvolutionKernels {
+final class ConvolutionKernels implements Convolutions {
     /** Plans kept; programs here use some tens. */
     private static final int PLANS = 500;
     /** Weights of so many floats are packed by all threads. */
     private static final int PARALLEL_PACKING = 32 * 1024;
 
     private final WorkerPool pool;
+    private final CpuMemory memory;
     private final MicroKernel kernel;
     private final boolean vectors;
     private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
@@ -33,14 +36,61 @@ final class ConvolutionKernels {
     private final FirstLayer firstLayer;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
-    ConvolutionKernels(WorkerPool pool, boolean vectors, int leastVectorWork) {
+    ConvolutionKernels(WorkerPool pool, CpuMemory memory, boolean vectors, int leastVectorWork) {
         this.pool = pool;
+        this.memory = memory;
         this.vectors = vectors;
         kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
         tileScratch = new TileScratch(kernel);
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
         fewChannels = new FewChannelsInputGradient(pool, kernel);
+    }
+
+    @Override
+    public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
+        forward(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.optional(bias, shape.outChannels()),
+                relu,
+                memory.array(y, shape.outputSize()));
+    }
+
+    @Override
+    public void convBackwardInput(ConvShape shape, Floats dy, Floats w, Floats dx) {
+        backwardInput(
+                shape,
+                memory.array(dy, shape.outputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.array(dx, shape.inputSize()));
+    }
+
+    @Override
+    public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
+        backwardWeights(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(dy, shape.outputSize()),
+                memory.array(dw, shape.weightSize()),
+                memory.optional(dbias, shape.outChannels()));
+    }
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
+        gemm(
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                memory.array(a, (long) m * k),
+                0,
+                memory.array(b, (long) k * n),
+                0,
+                memory.array(c, (long) m * n),
+                0);
     }
 
     /** @param bias outChannels values or null */

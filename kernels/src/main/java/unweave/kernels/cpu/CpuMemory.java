@@ -3,6 +3,8 @@ package unweave.kernels.cpu;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
 
 /**
  * Arrays by exact length, kept for reuse. Programs here ask for the same sizes over and over, and fresh Java arrays
@@ -50,6 +52,31 @@ final class CpuMemory {
             unusedBytes -= array == null ? 0 : (long) length * Integer.BYTES;
         }
         return new CpuInts(array == null ? new int[length] : array, this);
+    }
+
+    /** The array behind {@code values}, which must be open and this backend's. */
+    float[] array(Floats values) {
+        return CpuFloats.of(values);
+    }
+
+    /** The array behind {@code values}, which must be open and this backend's. */
+    int[] array(Ints values) {
+        return CpuInts.of(values);
+    }
+
+    /** As {@link #array(Floats)}, where the operation needs exactly {@code size} values. */
+    float[] array(Floats values, long size) {
+        float[] array = array(values);
+        if (array.length != size) {
+            throw new IllegalArgumentException(
+                    "an operand has " + array.length + " values where " + size + " are needed");
+        }
+        return array;
+    }
+
+    /** As {@link #array(Floats, long)}; null for null. */
+    float[] optional(Floats values, long size) {
+        return values == null ? null : array(values, size);
     }
 
     void giveBack(float[] array) {

@@ -3,18 +3,73 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 import java.util.Objects;
 import unweave.kernels.Counter;
+import unweave.kernels.Elementwise;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
 
 /**
  * {@link unweave.kernels.Elementwise} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by
  * itself.
  */
-final class ElementwiseKernels {
+final class ElementwiseKernels implements Elementwise {
     private final WorkerPool pool;
+    private final CpuMemory memory;
     private final ElementLoops loops;
 
-    ElementwiseKernels(WorkerPool pool, ElementLoops loops) {
+    ElementwiseKernels(WorkerPool pool, CpuMemory memory, ElementLoops loops) {
         this.pool = pool;
+        this.memory = memory;
         this.loops = loops;
+    }
+
+    @Override
+    public void relu(Floats x, Floats y) {
+        relu(memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void reluBackward(Floats y, Floats dy, Floats dx) {
+        reluBackward(memory.array(y), memory.array(dy), memory.array(dx));
+    }
+
+    @Override
+    public void add(Floats a, Floats b, Floats c) {
+        add(memory.array(a), memory.array(b), memory.array(c));
+    }
+
+    @Override
+    public void addScaled(float alpha, Floats x, Floats y) {
+        addScaled(alpha, memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void multiply(Floats a, Floats b, Floats c) {
+        multiply(memory.array(a), memory.array(b), memory.array(c));
+    }
+
+    @Override
+    public void scale(float alpha, Floats x, Floats y) {
+        scale(alpha, memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void dropout(float p, Ints seed, int stream, Floats x, Floats y) {
+        dropout(p, memory.array(seed), stream, memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void gatherRows(int width, Floats x, Ints rows, Floats y) {
+        gatherRows(width, memory.array(x), memory.array(rows), memory.array(y));
+    }
+
+    @Override
+    public void copyColumns(int columns, Floats x, int xWidth, int xColumn, Floats y, int yWidth, int yColumn) {
+        copyColumns(columns, memory.array(x), xWidth, xColumn, memory.array(y), yWidth, yColumn);
+    }
+
+    @Override
+    public void sumRows(int width, Floats x, Floats sums) {
+        sumRows(width, memory.array(x), memory.array(sums));
     }
 
     /** Memory is the bound, which one thread nearly reaches. */

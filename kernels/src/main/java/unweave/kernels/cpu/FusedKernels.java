@@ -1,6 +1,9 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.ConvShape;
+import unweave.kernels.Floats;
+import unweave.kernels.Fused;
+import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
 
 /**
@@ -8,7 +11,7 @@ import unweave.kernels.PoolShape;
  * tile is in the cache; where windows of pooling overlap or leave gaps, a tile does not hold all of them, and the
  * operations follow one after the other.
  */
-final class FusedKernels {
+final class FusedKernels implements Fused {
     private final CpuMemory memory;
     private final ConvolutionKernels convolutions;
     private final PoolingKernels pooling;
@@ -34,6 +37,119 @@ final class FusedKernels {
         this.vectors = vectors;
         firstLayer = new FirstLayerInputGradient(pool);
         winnersOnly = new WinnerConvolution(pool, ElementLoops.choose(vectors));
+    }
+
+    @Override
+    public void convReluMaxPool(
+            ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners) {
+        convReluMaxPool(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.optional(bias, shape.outChannels()),
+                pool,
+                memory.array(y, pool.outputSize()),
+                winners == null ? null : memory.array(winners));
+    }
+
+    @Override
+    public void convReluMaxPoolBackward(
+            ConvShape shape,
+            Floats x,
+            Floats w,
+            PoolShape pool,
+            Floats y,
+            Floats dy,
+            Ints winners,
+            Floats dx,
+            Floats dw,
+            Floats dbias) {
+        convReluMaxPoolBackward(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                pool,
+                memory.array(y, pool.outputSize()),
+                memory.array(dy, pool.outputSize()),
+                memory.array(winners),
+                memory.optional(dx, shape.inputSize()),
+                memory.optional(dw, shape.weightSize()),
+                memory.optional(dbias, shape.outChannels()));
+    }
+
+    @Override
+    public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
+        convDivide(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.optional(bias, shape.outChannels()),
+                eps,
+                memory.array(r),
+                memory.array(q, r.size()));
+    }
+
+    @Override
+    public void convBackwardInputProduct(
+            ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
+        convBackwardInputProduct(
+                shape,
+                memory.array(q, shape.outputSize()),
+                memory.array(w, shape.weightSize()),
+                alpha,
+                memory.array(x),
+                add,
+                memory.array(out, shape.inputSize()));
+    }
+
+    @Override
+    public void convMaxPoolDivide(
+            ConvShape shape,
+            Floats x,
+            Floats w,
+            Floats bias,
+            float eps,
+            PoolShape pool,
+            Floats r,
+            Ints winners,
+            Floats q) {
+        convMaxPoolDivide(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.optional(bias, shape.outChannels()),
+                eps,
+                pool,
+                memory.array(r),
+                memory.array(winners),
+                memory.array(q, r.size()));
+    }
+
+    @Override
+    public void convMaxPoolBackwardInputProduct(
+            ConvShape shape,
+            PoolShape pool,
+            Floats dy,
+            Ints winners,
+            float eps,
+            Floats z,
+            Floats w,
+            float alpha,
+            Floats x,
+            boolean add,
+            Floats out) {
+        convMaxPoolBackwardInputProduct(
+                shape,
+                pool,
+                memory.array(dy, pool.outputSize()),
+                memory.array(winners),
+                eps,
+                memory.optional(z, shape.outputSize() / shape.batch()),
+                memory.array(w, shape.weightSize()),
+                alpha,
+                memory.array(x),
+                add,
+                memory.array(out, shape.inputSize()));
     }
 
     void convReluMaxPool(

@@ -1,27 +1,57 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.Pooling;
 
 /**
  * {@link unweave.kernels.Pooling} on arrays. Tasks are blocks of output rows, or images where windows of different rows
  * share cells.
  */
-final class PoolingKernels {
+final class PoolingKernels implements Pooling {
     /** Values read by one task of a forward pass, some tens of microseconds of memory traffic. */
     private static final int TASK_VALUES = 64 * 1024;
 
     private final WorkerPool pool;
+    private final CpuMemory memory;
     private final MaxPoolLoops scalarLoops = new ScalarMaxPoolLoops();
     private final MaxPoolLoops preferredLoops;
     private final ElementLoops elements;
     private final Scratch rowScratch = new Scratch();
     private final Scratch denominatorScratch = new Scratch();
 
-    PoolingKernels(WorkerPool pool, boolean vectors) {
+    PoolingKernels(WorkerPool pool, CpuMemory memory, boolean vectors) {
         this.pool = pool;
+        this.memory = memory;
         preferredLoops = vectors ? new VectorMaxPoolLoops(scalarLoops) : scalarLoops;
         elements = ElementLoops.choose(vectors);
+    }
+
+    @Override
+    public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
+        maxPoolForward(
+                shape, memory.array(x, shape.inputSize()), memory.array(y, shape.outputSize()), memory.array(winners));
+    }
+
+    @Override
+    public void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx) {
+        maxPoolBackward(
+                shape,
+                memory.array(dy, shape.outputSize()),
+                memory.array(winners),
+                memory.array(dx, shape.inputSize()));
+    }
+
+    @Override
+    public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
+        avgPoolForward(shape, memory.array(x, shape.inputSize()), memory.array(y, shape.outputSize()));
+    }
+
+    @Override
+    public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
+        avgPoolBackward(shape, memory.array(dy, shape.outputSize()), memory.array(dx, shape.inputSize()));
     }
 
     /** One output row. */

@@ -1,19 +1,68 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import unweave.kernels.Floats;
+import unweave.kernels.Propagation;
 import unweave.kernels.WeightTransform;
 
 /**
  * {@link unweave.kernels.Propagation} on arrays. Where no {@link ElementLoops} is called, C2 vectorises the loop by
  * itself.
  */
-final class PropagationKernels {
+final class PropagationKernels implements Propagation {
     private final WorkerPool pool;
+    private final CpuMemory memory;
     private final ElementLoops loops;
 
-    PropagationKernels(WorkerPool pool, ElementLoops loops) {
+    PropagationKernels(WorkerPool pool, CpuMemory memory, ElementLoops loops) {
         this.pool = pool;
+        this.memory = memory;
         this.loops = loops;
+    }
+
+    @Override
+    public void transformWeights(WeightTransform transform, float g, Floats w, Floats out) {
+        transformWeights(transform, g, memory.array(w), memory.array(out));
+    }
+
+    @Override
+    public void positivePart(Floats x, Floats y) {
+        positivePart(memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void negativePart(Floats x, Floats y) {
+        negativePart(memory.array(x), memory.array(y));
+    }
+
+    @Override
+    public void stabilizedDivide(float eps, Floats r, Floats z, Floats out) {
+        stabilizedDivide(eps, memory.array(r), memory.array(z), memory.array(out));
+    }
+
+    @Override
+    public void clippedDenominator(float eps, Floats z, Floats out) {
+        clippedDenominator(eps, memory.array(z), memory.array(out));
+    }
+
+    @Override
+    public void rmsDenominator(int width, float eps, Floats z, Floats out) {
+        rmsDenominator(width, eps, memory.array(z), memory.array(out));
+    }
+
+    @Override
+    public void selectiveDivide(float eps, float sign, Floats selector, Floats r, Floats z, Floats out) {
+        selectiveDivide(eps, sign, memory.array(selector), memory.array(r), memory.array(z), memory.array(out));
+    }
+
+    @Override
+    public void addProduct(float alpha, Floats x, Floats g, Floats out) {
+        addProduct(alpha, memory.array(x), memory.array(g), memory.array(out));
+    }
+
+    @Override
+    public void contextVectors(Floats r, Floats a, Floats c) {
+        contextVectors(memory.array(r), memory.array(a), memory.array(c));
     }
 
     /** All transforms but two are w + positive * max(w, 0) + negative * min(w, 0). */

@@ -1,21 +1,79 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Ascent;
+import unweave.kernels.Floats;
 import unweave.kernels.Orthogonalization;
+import unweave.kernels.Subspaces;
 
 /** {@link unweave.kernels.Subspaces} on arrays. */
-final class SubspaceKernels {
+final class SubspaceKernels implements Subspaces {
     private final WorkerPool pool;
+    private final CpuMemory memory;
     private final boolean vectors;
     private final ElementLoops loops;
     private final Orthogonalizer orthogonalizer;
     private SubspaceGradient lastGradient;
 
-    SubspaceKernels(WorkerPool pool, boolean vectors) {
+    SubspaceKernels(WorkerPool pool, CpuMemory memory, boolean vectors) {
         this.pool = pool;
+        this.memory = memory;
         this.vectors = vectors;
         loops = ElementLoops.choose(vectors);
         orthogonalizer = new Orthogonalizer(pool, vectors);
+    }
+
+    @Override
+    public void subspaceGradient(
+            int starts,
+            int rows,
+            int dimensions,
+            int subspaces,
+            Floats a,
+            Floats c,
+            Floats u,
+            Floats gradient,
+            Floats objective,
+            long offset) {
+        pool.requireNoRecording("subspaceGradient");
+        subspaceGradient(
+                starts,
+                rows,
+                dimensions,
+                subspaces,
+                memory.array(a),
+                memory.array(c),
+                memory.array(u),
+                memory.array(gradient),
+                memory.array(objective),
+                Math.toIntExact(offset));
+    }
+
+    @Override
+    public void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
+        pool.requireNoRecording("orthogonalize");
+        orthogonalize(method, starts, dimensions, memory.array(u));
+    }
+
+    @Override
+    public void ascend(
+            Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+        pool.requireNoRecording("ascend");
+        ascend(
+                ascent,
+                steps,
+                memory.array(a),
+                memory.array(c),
+                memory.array(u),
+                memory.array(gradient),
+                memory.array(objective),
+                Math.toIntExact(offset));
+    }
+
+    @Override
+    public void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out) {
+        pool.requireNoRecording("projectRelevance");
+        projectRelevance(
+                rows, dimensions, subspaces, memory.array(u), memory.array(a), memory.array(c), memory.array(out));
     }
 
     void subspaceGradient(
@@ -33,7 +91,7 @@ final class SubspaceKernels {
                 .compute(u, gradient, objective, offset);
     }
 
-    /** As {@link unweave.kernels.Backend#ascend} defines it, but looks at the data once for all steps. */
+    /** As {@link Subspaces#ascend} defines it, but looks at the data once for all steps. */
     void ascend(
             Ascent ascent,
             int steps,

@@ -1,11 +1,51 @@
 package unweave.kernels.cpu;
 
-/** The loss and the optimisers of {@link unweave.kernels.Training} on arrays; C2 vectorises the optimisers' loops. */
-final class TrainingKernels {
-    private final WorkerPool pool;
+import unweave.kernels.Floats;
+import unweave.kernels.Ints;
+import unweave.kernels.Training;
 
-    TrainingKernels(WorkerPool pool) {
+/** The loss and the optimisers of {@link unweave.kernels.Training} on arrays; C2 vectorises the optimisers' loops. */
+final class TrainingKernels implements Training {
+    private final WorkerPool pool;
+    private final CpuMemory memory;
+
+    TrainingKernels(WorkerPool pool, CpuMemory memory) {
         this.pool = pool;
+        this.memory = memory;
+    }
+
+    @Override
+    public void softmaxCrossEntropy(int classes, Floats logits, Ints labels, Floats losses, Floats dlogits) {
+        softmaxCrossEntropy(
+                classes, memory.array(logits), memory.array(labels), memory.array(losses), memory.array(dlogits));
+    }
+
+    @Override
+    public void sgd(float rate, float momentum, float decay, Floats gradient, Floats velocity, Floats w) {
+        sgd(rate, momentum, decay, memory.array(gradient), memory.array(velocity), memory.array(w));
+    }
+
+    @Override
+    public void adam(
+            float beta1,
+            float beta2,
+            float eps,
+            float decay,
+            Floats step,
+            Floats gradient,
+            Floats m,
+            Floats v,
+            Floats w) {
+        adam(
+                beta1,
+                beta2,
+                eps,
+                decay,
+                memory.array(step),
+                memory.array(gradient),
+                memory.array(m),
+                memory.array(v),
+                memory.array(w));
     }
 
     void softmaxCrossEntropy(int classes, float[] logits, int[] labels, float[] losses, float[] dlogits) {

@@ -10,78 +10,10 @@ final class CudaTraining implements Training {
 
     private final CudaDevice device;
     private final ElementLaunches elements;
-    private final CudaBatchNorm batchNorm;
-    private final CudaLayerNorm layerNorm;
 
     CudaTraining(CudaDevice device) {
         this.device = device;
         elements = new ElementLaunches(device);
-        batchNorm = new CudaBatchNorm(device);
-        layerNorm = new CudaLayerNorm(device);
-    }
-
-    @Override
-    public void batchNormForward(
-            int channels,
-            Floats x,
-            Floats gamma,
-            Floats beta,
-            float eps,
-            float momentum,
-            Floats runningMean,
-            Floats runningVariance,
-            Floats savedMean,
-            Floats savedInverseStd,
-            Floats y) {
-        batchNorm.forward(
-                channels, x, gamma, beta, eps, momentum, runningMean, runningVariance, savedMean, savedInverseStd, y);
-    }
-
-    @Override
-    public void batchNormBackward(
-            int channels,
-            Floats x,
-            Floats gamma,
-            Floats savedMean,
-            Floats savedInverseStd,
-            Floats dy,
-            Floats dx,
-            Floats dgamma,
-            Floats dbeta) {
-        batchNorm.backward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta);
-    }
-
-    @Override
-    public void batchNormInference(
-            int channels, Floats x, Floats gamma, Floats beta, float eps, Floats mean, Floats variance, Floats y) {
-        batchNorm.inference(channels, x, gamma, beta, eps, mean, variance, y);
-    }
-
-    @Override
-    public void layerNormForward(
-            int channels,
-            Floats x,
-            Floats gamma,
-            Floats beta,
-            float eps,
-            Floats savedMean,
-            Floats savedInverseStd,
-            Floats y) {
-        layerNorm.forward(channels, x, gamma, beta, eps, savedMean, savedInverseStd, y);
-    }
-
-    @Override
-    public void layerNormBackward(
-            int channels,
-            Floats x,
-            Floats gamma,
-            Floats savedMean,
-            Floats savedInverseStd,
-            Floats dy,
-            Floats dx,
-            Floats dgamma,
-            Floats dbeta) {
-        layerNorm.backward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ActivationCases {
                 .input("x", size, content)
                 .output("y", size)
                 .flops(10.0 * size)
-                .call((b, v) -> b.activate(f, a, v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.activations().activate(f, a, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceActivations.activate(f, a, v.floats("x"), v.floats("y")));
     }
 
@@ -41,7 +41,7 @@ final class ActivationCases {
                 .input("dy", size)
                 .output("dx", size)
                 .flops(12.0 * size)
-                .call((b, v) -> b.activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")))
+                .call((b, v) -> b.activations().activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")))
                 .definition(v ->
                         ReferenceActivations.activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")));
         return size > 100

@@ -52,8 +52,14 @@ final class ConvolutionCases {
                 .output("y", shape.outputSize())
                 .flops(shape.flops())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
-                .call((b, v) -> b.convForward(
-                        shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, relu, v.floats("y")))
+                .call((b, v) -> b.convolutions()
+                        .convForward(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                bias ? v.floats("bias") : null,
+                                relu,
+                                v.floats("y")))
                 .definition(v -> ReferenceConvolutions.convForward(
                         shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, relu, v.floats("y")));
     }
@@ -66,7 +72,8 @@ final class ConvolutionCases {
                 .output("dx", shape.inputSize())
                 .flops(shape.flops())
                 .terms(shape.weightSize() / (double) shape.inChannels())
-                .call((b, v) -> b.convBackwardInput(shape, v.floats("dy"), v.floats("w"), v.floats("dx")))
+                .call((b, v) ->
+                        b.convolutions().convBackwardInput(shape, v.floats("dy"), v.floats("w"), v.floats("dx")))
                 .definition(v ->
                         ReferenceConvolutions.convBackwardInput(shape, v.floats("dy"), v.floats("w"), v.floats("dx")))
                 .gradient("x", "dx", v -> loss(shape, v, null));
@@ -88,8 +95,9 @@ final class ConvolutionCases {
                     .gradient("bias", "dbias", v -> loss(shape, v, v.floats("bias")));
         }
         return operation
-                .call((b, v) -> b.convBackwardWeights(
-                        shape, v.floats("x"), v.floats("dy"), v.floats("dw"), bias ? v.floats("dbias") : null))
+                .call((b, v) -> b.convolutions()
+                        .convBackwardWeights(
+                                shape, v.floats("x"), v.floats("dy"), v.floats("dw"), bias ? v.floats("dbias") : null))
                 .definition(v -> ReferenceConvolutions.convBackwardWeights(
                         shape, v.floats("x"), v.floats("dy"), v.floats("dw"), bias ? v.floats("dbias") : null));
     }
@@ -109,7 +117,8 @@ final class ConvolutionCases {
                 .output("c", (long) m * n)
                 .flops(2.0 * m * n * k)
                 .terms(k)
-                .call((b, v) -> b.gemm(transposeA, transposeB, m, n, k, v.floats("a"), v.floats("b"), v.floats("c")))
+                .call((b, v) -> b.convolutions()
+                        .gemm(transposeA, transposeB, m, n, k, v.floats("a"), v.floats("b"), v.floats("c")))
                 .definition(v -> ReferenceConvolutions.gemm(
                         transposeA, transposeB, m, n, k, v.floats("a"), v.floats("b"), v.floats("c")));
     }

@@ -81,35 +81,35 @@ final class ElementwiseCases {
         cases.add(new OperationCase("relu in place " + size)
                 .updated("x", size, Content.gaussian())
                 .flops(size)
-                .call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
+                .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("reluBackward in place " + size)
                 .input("y", size)
                 .updated("dy", size, Content.gaussian())
                 .flops(size)
-                .call((b, v) -> b.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy")))
+                .call((b, v) -> b.elementwise().reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy")))
                 .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy"))));
         cases.add(new OperationCase("add in place of the second " + size)
                 .input("a", size)
                 .updated("b", size, Content.gaussian())
                 .flops(size)
-                .call((b, v) -> b.add(v.floats("a"), v.floats("b"), v.floats("b")))
+                .call((b, v) -> b.elementwise().add(v.floats("a"), v.floats("b"), v.floats("b")))
                 .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("b"))));
         cases.add(new OperationCase("addScaled in place " + size)
                 .updated("x", size, Content.gaussian())
                 .flops(2 * size)
-                .call((b, v) -> b.addScaled(0.5f, v.floats("x"), v.floats("x")))
+                .call((b, v) -> b.elementwise().addScaled(0.5f, v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.addScaled(0.5, v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("multiply in place, squares " + size)
                 .updated("x", size, Content.gaussian())
                 .flops(size)
-                .call((b, v) -> b.multiply(v.floats("x"), v.floats("x"), v.floats("x")))
+                .call((b, v) -> b.elementwise().multiply(v.floats("x"), v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.multiply(v.floats("x"), v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("dropout in place " + size)
                 .inputInts("seed", 2, IntContent.seed(7))
                 .updated("x", size, Content.gaussian())
                 .flops(size)
-                .call((b, v) -> b.dropout(0.5f, v.ints("seed"), 0, v.floats("x"), v.floats("x")))
+                .call((b, v) -> b.elementwise().dropout(0.5f, v.ints("seed"), 0, v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.dropout(0.5, v.ints("seed"), 0, v.floats("x"), v.floats("x"))));
     }
 
@@ -118,7 +118,7 @@ final class ElementwiseCases {
                 .input("x", size, content)
                 .output("y", size)
                 .flops(size)
-                .call((b, v) -> b.relu(v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("y")));
     }
 
@@ -128,7 +128,7 @@ final class ElementwiseCases {
                 .input("dy", size)
                 .output("dx", size)
                 .flops(size)
-                .call((b, v) -> b.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dx")))
+                .call((b, v) -> b.elementwise().reluBackward(v.floats("y"), v.floats("dy"), v.floats("dx")))
                 .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dx")))
                 .gradient("y", "dx", v -> {
                     double[] y = new double[size];
@@ -143,7 +143,7 @@ final class ElementwiseCases {
                 .input("b", repeating)
                 .output("c", size)
                 .flops(size)
-                .call((b, v) -> b.add(v.floats("a"), v.floats("b"), v.floats("c")))
+                .call((b, v) -> b.elementwise().add(v.floats("a"), v.floats("b"), v.floats("c")))
                 .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("c")));
     }
 
@@ -152,7 +152,7 @@ final class ElementwiseCases {
                 .input("x", repeating)
                 .updated("y", size, Content.gaussian())
                 .flops(2 * size)
-                .call((b, v) -> b.addScaled(-0.7f, v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.elementwise().addScaled(-0.7f, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.addScaled(-0.7f, v.floats("x"), v.floats("y")));
     }
 
@@ -162,7 +162,7 @@ final class ElementwiseCases {
                 .input("b", repeating)
                 .output("c", size)
                 .flops(size)
-                .call((b, v) -> b.multiply(v.floats("a"), v.floats("b"), v.floats("c")))
+                .call((b, v) -> b.elementwise().multiply(v.floats("a"), v.floats("b"), v.floats("c")))
                 .definition(v -> ReferenceElementwise.multiply(v.floats("a"), v.floats("b"), v.floats("c")));
     }
 
@@ -171,7 +171,7 @@ final class ElementwiseCases {
                 .input("x", size)
                 .output("y", size)
                 .flops(size)
-                .call((b, v) -> b.scale(1.3f, v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.elementwise().scale(1.3f, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.scale(1.3f, v.floats("x"), v.floats("y")));
     }
 
@@ -181,7 +181,7 @@ final class ElementwiseCases {
                 .input("x", size)
                 .output("y", size)
                 .flops(size)
-                .call((b, v) -> b.dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.elementwise().dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")));
     }
 
@@ -190,7 +190,7 @@ final class ElementwiseCases {
                 .input("x", (long) rows * width)
                 .inputInts("rows", picked, IntContent.below(rows))
                 .output("y", (long) picked * width)
-                .call((b, v) -> b.gatherRows(width, v.floats("x"), v.ints("rows"), v.floats("y")))
+                .call((b, v) -> b.elementwise().gatherRows(width, v.floats("x"), v.ints("rows"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.gatherRows(width, v.floats("x"), v.ints("rows"), v.floats("y")));
     }
 
@@ -198,7 +198,8 @@ final class ElementwiseCases {
         return new OperationCase("copyColumns " + columns + " of " + rows + "x" + xWidth + " to " + yWidth)
                 .input("x", (long) rows * xWidth)
                 .updated("y", (long) rows * yWidth, Content.gaussian())
-                .call((b, v) -> b.copyColumns(columns, v.floats("x"), xWidth, xColumn, v.floats("y"), yWidth, yColumn))
+                .call((b, v) -> b.elementwise()
+                        .copyColumns(columns, v.floats("x"), xWidth, xColumn, v.floats("y"), yWidth, yColumn))
                 .definition(v -> ReferenceElementwise.copyColumns(
                         columns, v.floats("x"), xWidth, xColumn, v.floats("y"), yWidth, yColumn));
     }
@@ -208,7 +209,7 @@ final class ElementwiseCases {
                 .input("x", (long) rows * width)
                 .output("sums", rows)
                 .flops((double) rows * width)
-                .call((b, v) -> b.sumRows(width, v.floats("x"), v.floats("sums")))
+                .call((b, v) -> b.elementwise().sumRows(width, v.floats("x"), v.floats("sums")))
                 .definition(v -> ReferenceElementwise.sumRows(width, v.floats("x"), v.floats("sums")));
     }
 }

@@ -171,14 +171,15 @@ final class FusedCases {
         return (winners ? operation.outputInts("winners", pool.outputSize()) : operation)
                 .flops(shape.flops() + pool.outputSize() * (double) pool.kernelHeight() * pool.kernelWidth())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
-                .call((b, v) -> b.convReluMaxPool(
-                        shape,
-                        v.floats("x"),
-                        v.floats("w"),
-                        bias ? v.floats("bias") : null,
-                        pool,
-                        v.floats("y"),
-                        winners ? v.ints("winners") : null))
+                .call((b, v) -> b.fused()
+                        .convReluMaxPool(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                bias ? v.floats("bias") : null,
+                                pool,
+                                v.floats("y"),
+                                winners ? v.ints("winners") : null))
                 .definition(v -> ReferenceFused.convReluMaxPool(
                         shape,
                         v.floats("x"),
@@ -203,16 +204,17 @@ final class FusedCases {
                 .output("q", maps * pool.outputSize())
                 .flops(shape.flops() + 2.0 * maps * pool.outputSize())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
-                .call((b, v) -> b.convMaxPoolDivide(
-                        shape,
-                        v.floats("x"),
-                        v.floats("w"),
-                        v.floats("bias"),
-                        0.25f,
-                        pool,
-                        v.floats("r"),
-                        v.ints("winners"),
-                        v.floats("q")))
+                .call((b, v) -> b.fused()
+                        .convMaxPoolDivide(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                v.floats("bias"),
+                                0.25f,
+                                pool,
+                                v.floats("r"),
+                                v.ints("winners"),
+                                v.floats("q")))
                 .definition(v -> ReferenceFused.convMaxPoolDivide(
                         shape,
                         v.floats("x"),
@@ -257,18 +259,19 @@ final class FusedCases {
                 .flops(batched.flops() + 2.0 * pool.outputSize() + (add ? 3.0 : 2.0) * batched.inputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels());
         return operation
-                .call((b, v) -> b.convMaxPoolBackwardInputProduct(
-                        batched,
-                        pool,
-                        v.floats("dy"),
-                        v.ints("winners"),
-                        0.25f,
-                        divides ? v.floats("z") : null,
-                        v.floats("w"),
-                        alpha,
-                        v.floats("x"),
-                        add,
-                        v.floats("out")))
+                .call((b, v) -> b.fused()
+                        .convMaxPoolBackwardInputProduct(
+                                batched,
+                                pool,
+                                v.floats("dy"),
+                                v.ints("winners"),
+                                0.25f,
+                                divides ? v.floats("z") : null,
+                                v.floats("w"),
+                                alpha,
+                                v.floats("x"),
+                                add,
+                                v.floats("out")))
                 .definition(v -> ReferenceFused.convMaxPoolBackwardInputProduct(
                         batched,
                         pool,
@@ -307,17 +310,18 @@ final class FusedCases {
         (bias ? operation.output("dbias", shape.outChannels()) : operation)
                 .flops((towardsInput ? 2 : 1) * shape.flops() + pool.outputSize())
                 .terms(shape.outputSize() / (double) shape.outChannels())
-                .call((b, v) -> b.convReluMaxPoolBackward(
-                        shape,
-                        v.floats("x"),
-                        v.floats("w"),
-                        pool,
-                        v.floats("y"),
-                        v.floats("dy"),
-                        v.ints("winners"),
-                        towardsInput ? v.floats("dx") : null,
-                        v.floats("dw"),
-                        bias ? v.floats("dbias") : null))
+                .call((b, v) -> b.fused()
+                        .convReluMaxPoolBackward(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                pool,
+                                v.floats("y"),
+                                v.floats("dy"),
+                                v.ints("winners"),
+                                towardsInput ? v.floats("dx") : null,
+                                v.floats("dw"),
+                                bias ? v.floats("dbias") : null))
                 .definition(v -> ReferenceFused.convReluMaxPoolBackward(
                         shape,
                         v.floats("x"),
@@ -353,17 +357,18 @@ final class FusedCases {
                 .output("dx", shape.inputSize())
                 .flops(shape.flops() + pool.outputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels())
-                .call((b, v) -> b.convReluMaxPoolBackward(
-                        shape,
-                        v.floats("x"),
-                        v.floats("w"),
-                        pool,
-                        v.floats("y"),
-                        v.floats("dy"),
-                        v.ints("winners"),
-                        v.floats("dx"),
-                        null,
-                        null))
+                .call((b, v) -> b.fused()
+                        .convReluMaxPoolBackward(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                pool,
+                                v.floats("y"),
+                                v.floats("dy"),
+                                v.ints("winners"),
+                                v.floats("dx"),
+                                null,
+                                null))
                 .definition(v -> ReferenceFused.convReluMaxPoolBackward(
                         shape,
                         v.floats("x"),
@@ -415,8 +420,15 @@ final class FusedCases {
                 .output("q", maps * shape.outputSize())
                 .flops(shape.flops() + 2.0 * maps * shape.outputSize())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
-                .call((b, v) -> b.convDivide(
-                        shape, v.floats("x"), v.floats("w"), v.floats("bias"), eps, v.floats("r"), v.floats("q")))
+                .call((b, v) -> b.fused()
+                        .convDivide(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                v.floats("bias"),
+                                eps,
+                                v.floats("r"),
+                                v.floats("q")))
                 .definition(v -> ReferenceFused.convDivide(
                         shape, v.floats("x"), v.floats("w"), v.floats("bias"), eps, v.floats("r"), v.floats("q")));
     }
@@ -434,8 +446,9 @@ final class FusedCases {
                 .flops(batched.flops() + (add ? 3.0 : 2.0) * batched.inputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels());
         return operation
-                .call((b, v) -> b.convBackwardInputProduct(
-                        batched, v.floats("q"), v.floats("w"), alpha, v.floats("x"), add, v.floats("out")))
+                .call((b, v) -> b.fused()
+                        .convBackwardInputProduct(
+                                batched, v.floats("q"), v.floats("w"), alpha, v.floats("x"), add, v.floats("out")))
                 .definition(v -> ReferenceFused.convBackwardInputProduct(
                         batched, v.floats("q"), v.floats("w"), alpha, v.floats("x"), add, v.floats("out")));
     }

@@ -59,7 +59,7 @@ final class PoolingCases {
                 .output("y", shape.outputSize())
                 .outputInts("winners", shape.outputSize())
                 .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-                .call((b, v) -> b.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")))
+                .call((b, v) -> b.pooling().maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")))
                 .definition(
                         v -> ReferencePooling.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")));
     }
@@ -78,7 +78,7 @@ final class PoolingCases {
                 .output("dx", maps.inputSize())
                 .flops(maps.outputSize())
                 .terms(recorded.kernelHeight() * recorded.kernelWidth())
-                .call((b, v) -> b.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")))
+                .call((b, v) -> b.pooling().maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")))
                 .definition(
                         v -> ReferencePooling.maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")));
         return mapBatch == recorded.batch() ? operation.gradient("x", "dx", v -> maxPoolLoss(recorded, v)) : operation;
@@ -101,7 +101,7 @@ final class PoolingCases {
                 .input("x", shape.inputSize())
                 .output("y", shape.outputSize())
                 .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-                .call((b, v) -> b.avgPoolForward(shape, v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.pooling().avgPoolForward(shape, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferencePooling.avgPoolForward(shape, v.floats("x"), v.floats("y")));
     }
 
@@ -111,7 +111,7 @@ final class PoolingCases {
                 .input("dy", shape.outputSize())
                 .output("dx", shape.inputSize())
                 .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
-                .call((b, v) -> b.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
+                .call((b, v) -> b.pooling().avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
                 .definition(v -> ReferencePooling.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
                 .gradient("x", "dx", v -> averageLoss(shape, v));
     }

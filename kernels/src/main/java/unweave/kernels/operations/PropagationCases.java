@@ -49,7 +49,7 @@ final class PropagationCases {
                 .updated("r", 1001, Content.gaussian())
                 .input("a", 1001, Content.uniform(0.5, 2))
                 .flops(1001)
-                .call((b, v) -> b.contextVectors(v.floats("r"), v.floats("a"), v.floats("r")))
+                .call((b, v) -> b.propagation().contextVectors(v.floats("r"), v.floats("a"), v.floats("r")))
                 .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("r"))));
         int first = cases.size();
         addRepeating(cases, MODEL_SIZES[0], MODEL_SIZES[1]);
@@ -71,7 +71,7 @@ final class PropagationCases {
                 .input("w", size)
                 .output("out", size)
                 .flops(2 * size)
-                .call((b, v) -> b.transformWeights(transform, 0.25f, v.floats("w"), v.floats("out")))
+                .call((b, v) -> b.propagation().transformWeights(transform, 0.25f, v.floats("w"), v.floats("out")))
                 .definition(
                         v -> ReferencePropagation.transformWeights(transform, 0.25f, v.floats("w"), v.floats("out")));
     }
@@ -83,10 +83,10 @@ final class PropagationCases {
                 .flops(size);
         return positive
                 ? operation
-                        .call((b, v) -> b.positivePart(v.floats("x"), v.floats("y")))
+                        .call((b, v) -> b.propagation().positivePart(v.floats("x"), v.floats("y")))
                         .definition(v -> ReferencePropagation.positivePart(v.floats("x"), v.floats("y")))
                 : operation
-                        .call((b, v) -> b.negativePart(v.floats("x"), v.floats("y")))
+                        .call((b, v) -> b.propagation().negativePart(v.floats("x"), v.floats("y")))
                         .definition(v -> ReferencePropagation.negativePart(v.floats("x"), v.floats("y")));
     }
 
@@ -97,7 +97,7 @@ final class PropagationCases {
                 .input("z", repeating, denominators)
                 .output("out", size)
                 .flops(2 * size)
-                .call((b, v) -> b.stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")))
+                .call((b, v) -> b.propagation().stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")))
                 .definition(
                         v -> ReferencePropagation.stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")));
     }
@@ -107,7 +107,7 @@ final class PropagationCases {
                 .input("z", size, values)
                 .output("out", size)
                 .flops(2 * size)
-                .call((b, v) -> b.clippedDenominator(eps, v.floats("z"), v.floats("out")))
+                .call((b, v) -> b.propagation().clippedDenominator(eps, v.floats("z"), v.floats("out")))
                 .definition(v -> ReferencePropagation.clippedDenominator(eps, v.floats("z"), v.floats("out")));
     }
 
@@ -116,7 +116,7 @@ final class PropagationCases {
                 .input("z", (long) rows * width, values)
                 .output("out", (long) rows * width)
                 .flops(4.0 * rows * width)
-                .call((b, v) -> b.rmsDenominator(width, eps, v.floats("z"), v.floats("out")))
+                .call((b, v) -> b.propagation().rmsDenominator(width, eps, v.floats("z"), v.floats("out")))
                 .definition(v -> ReferencePropagation.rmsDenominator(width, eps, v.floats("z"), v.floats("out")));
     }
 
@@ -130,8 +130,9 @@ final class PropagationCases {
                 .input("z", repeating, values)
                 .output("out", size)
                 .flops(3 * size)
-                .call((b, v) -> b.selectiveDivide(
-                        eps, sign, v.floats("selector"), v.floats("r"), v.floats("z"), v.floats("out")))
+                .call((b, v) -> b.propagation()
+                        .selectiveDivide(
+                                eps, sign, v.floats("selector"), v.floats("r"), v.floats("z"), v.floats("out")))
                 .definition(v -> ReferencePropagation.selectiveDivide(
                         eps, sign, v.floats("selector"), v.floats("r"), v.floats("z"), v.floats("out")));
     }
@@ -142,7 +143,7 @@ final class PropagationCases {
                 .input("g", size)
                 .updated("out", size, Content.gaussian())
                 .flops(3 * size)
-                .call((b, v) -> b.addProduct(-0.5f, v.floats("x"), v.floats("g"), v.floats("out")))
+                .call((b, v) -> b.propagation().addProduct(-0.5f, v.floats("x"), v.floats("g"), v.floats("out")))
                 .definition(v -> ReferencePropagation.addProduct(-0.5f, v.floats("x"), v.floats("g"), v.floats("out")));
     }
 
@@ -152,7 +153,7 @@ final class PropagationCases {
                 .input("a", repeating, activations)
                 .output("c", size)
                 .flops(size)
-                .call((b, v) -> b.contextVectors(v.floats("r"), v.floats("a"), v.floats("c")))
+                .call((b, v) -> b.propagation().contextVectors(v.floats("r"), v.floats("a"), v.floats("c")))
                 .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("c")));
     }
 }

@@ -114,17 +114,18 @@ final class SubspaceCases {
                 .updated("objective", starts + 2, Content.constant(0.25f))
                 .flops(8.0 * starts * rows * d * d)
                 .terms(rows)
-                .call((b, v) -> b.subspaceGradient(
-                        starts,
-                        rows,
-                        d,
-                        k,
-                        v.floats("a"),
-                        v.floats("c"),
-                        v.floats("u"),
-                        v.floats("gradient"),
-                        v.floats("objective"),
-                        2))
+                .call((b, v) -> b.subspaces()
+                        .subspaceGradient(
+                                starts,
+                                rows,
+                                d,
+                                k,
+                                v.floats("a"),
+                                v.floats("c"),
+                                v.floats("u"),
+                                v.floats("gradient"),
+                                v.floats("objective"),
+                                2))
                 .definition(v -> defineGradient(starts, rows, d, k, v));
     }
 
@@ -164,7 +165,7 @@ final class SubspaceCases {
         return new OperationCase("orthogonalize " + starts + "x" + d + "x" + d + note)
                 .updated("u", (long) starts * d * d, disturbed)
                 .flops(20.0 * starts * d * d * d)
-                .call((b, v) -> b.orthogonalize(method, starts, d, v.floats("u")))
+                .call((b, v) -> b.subspaces().orthogonalize(method, starts, d, v.floats("u")))
                 .definition(v -> orthogonalizeAll(starts, d, v.floats("u")));
     }
 
@@ -192,15 +193,16 @@ final class SubspaceCases {
                 .updated("objective", 1 + (long) steps * p.starts(), Content.constant(0.25f))
                 .flops(8.0 * steps * p.starts() * p.rows() * d * d)
                 .terms((double) steps * p.rows())
-                .call((b, v) -> b.ascend(
-                        p,
-                        steps,
-                        v.floats("a"),
-                        v.floats("c"),
-                        v.floats("u"),
-                        v.floats("gradient"),
-                        v.floats("objective"),
-                        1))
+                .call((b, v) -> b.subspaces()
+                        .ascend(
+                                p,
+                                steps,
+                                v.floats("a"),
+                                v.floats("c"),
+                                v.floats("u"),
+                                v.floats("gradient"),
+                                v.floats("objective"),
+                                1))
                 .definition(v -> defineAscent(p, steps, v));
     }
 
@@ -223,8 +225,8 @@ final class SubspaceCases {
                 .output("out", (long) k * rows * d)
                 .flops(4.0 * rows * d * d)
                 .terms(2 * d)
-                .call((b, v) ->
-                        b.projectRelevance(rows, d, k, v.floats("u"), v.floats("a"), v.floats("c"), v.floats("out")))
+                .call((b, v) -> b.subspaces()
+                        .projectRelevance(rows, d, k, v.floats("u"), v.floats("a"), v.floats("c"), v.floats("out")))
                 .definition(v -> ReferenceSubspaces.projectRelevance(
                         rows, d, k, v.floats("u"), v.floats("a"), v.floats("c"), v.floats("out")));
     }

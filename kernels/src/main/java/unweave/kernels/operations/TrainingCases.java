@@ -52,15 +52,16 @@ final class TrainingCases {
                 .input("variance", channels, Content.uniform(0.1, 3))
                 .output("y", (long) rows * channels)
                 .flops(4.0 * rows * channels)
-                .call((b, v) -> b.batchNormInference(
-                        channels,
-                        v.floats("x"),
-                        v.floats("gamma"),
-                        v.floats("beta"),
-                        EPS,
-                        v.floats("mean"),
-                        v.floats("variance"),
-                        v.floats("y")))
+                .call((b, v) -> b.normalization()
+                        .batchNormInference(
+                                channels,
+                                v.floats("x"),
+                                v.floats("gamma"),
+                                v.floats("beta"),
+                                EPS,
+                                v.floats("mean"),
+                                v.floats("variance"),
+                                v.floats("y")))
                 .definition(v -> ReferenceTraining.batchNormInference(
                         channels,
                         v.floats("x"),
@@ -84,18 +85,19 @@ final class TrainingCases {
                 .output("savedInverseStd", channels)
                 .output("y", (long) rows * channels)
                 .flops(8.0 * rows * channels)
-                .call((b, v) -> b.batchNormForward(
-                        channels,
-                        v.floats("x"),
-                        v.floats("gamma"),
-                        v.floats("beta"),
-                        EPS,
-                        momentum,
-                        v.floats("runningMean"),
-                        v.floats("runningVariance"),
-                        v.floats("savedMean"),
-                        v.floats("savedInverseStd"),
-                        v.floats("y")))
+                .call((b, v) -> b.normalization()
+                        .batchNormForward(
+                                channels,
+                                v.floats("x"),
+                                v.floats("gamma"),
+                                v.floats("beta"),
+                                EPS,
+                                momentum,
+                                v.floats("runningMean"),
+                                v.floats("runningVariance"),
+                                v.floats("savedMean"),
+                                v.floats("savedInverseStd"),
+                                v.floats("y")))
                 .definition(v -> ReferenceTraining.batchNormForward(
                         channels,
                         v.floats("x"),
@@ -122,16 +124,17 @@ final class TrainingCases {
                 .output("dgamma", channels)
                 .output("dbeta", channels)
                 .flops(10.0 * rows * channels)
-                .call((b, v) -> b.batchNormBackward(
-                        channels,
-                        v.floats("x"),
-                        v.floats("gamma"),
-                        v.floats("savedMean"),
-                        v.floats("savedInverseStd"),
-                        v.floats("dy"),
-                        v.floats("dx"),
-                        v.floats("dgamma"),
-                        v.floats("dbeta")))
+                .call((b, v) -> b.normalization()
+                        .batchNormBackward(
+                                channels,
+                                v.floats("x"),
+                                v.floats("gamma"),
+                                v.floats("savedMean"),
+                                v.floats("savedInverseStd"),
+                                v.floats("dy"),
+                                v.floats("dx"),
+                                v.floats("dgamma"),
+                                v.floats("dbeta")))
                 .definition(v -> ReferenceTraining.batchNormBackward(
                         channels,
                         v.floats("x"),
@@ -186,15 +189,16 @@ final class TrainingCases {
                 .output("savedInverseStd", rows)
                 .output("y", (long) rows * channels)
                 .flops(8.0 * rows * channels)
-                .call((b, v) -> b.layerNormForward(
-                        channels,
-                        v.floats("x"),
-                        v.floats("gamma"),
-                        v.floats("beta"),
-                        EPS,
-                        v.floats("savedMean"),
-                        v.floats("savedInverseStd"),
-                        v.floats("y")))
+                .call((b, v) -> b.normalization()
+                        .layerNormForward(
+                                channels,
+                                v.floats("x"),
+                                v.floats("gamma"),
+                                v.floats("beta"),
+                                EPS,
+                                v.floats("savedMean"),
+                                v.floats("savedInverseStd"),
+                                v.floats("y")))
                 .definition(v -> ReferenceTraining.layerNormForward(
                         channels,
                         v.floats("x"),
@@ -215,16 +219,17 @@ final class TrainingCases {
                 .output("dgamma", channels)
                 .output("dbeta", channels)
                 .flops(12.0 * rows * channels)
-                .call((b, v) -> b.layerNormBackward(
-                        channels,
-                        v.floats("x"),
-                        v.floats("gamma"),
-                        v.floats("savedMean"),
-                        v.floats("savedInverseStd"),
-                        v.floats("dy"),
-                        v.floats("dx"),
-                        v.floats("dgamma"),
-                        v.floats("dbeta")))
+                .call((b, v) -> b.normalization()
+                        .layerNormBackward(
+                                channels,
+                                v.floats("x"),
+                                v.floats("gamma"),
+                                v.floats("savedMean"),
+                                v.floats("savedInverseStd"),
+                                v.floats("dy"),
+                                v.floats("dx"),
+                                v.floats("dgamma"),
+                                v.floats("dbeta")))
                 .definition(v -> ReferenceTraining.layerNormBackward(
                         channels,
                         v.floats("x"),
@@ -279,8 +284,9 @@ final class TrainingCases {
                 .output("losses", batch)
                 .output("dlogits", (long) batch * classes)
                 .flops(10.0 * batch * classes)
-                .call((b, v) -> b.softmaxCrossEntropy(
-                        classes, v.floats("logits"), v.ints("labels"), v.floats("losses"), v.floats("dlogits")))
+                .call((b, v) -> b.training()
+                        .softmaxCrossEntropy(
+                                classes, v.floats("logits"), v.ints("labels"), v.floats("losses"), v.floats("dlogits")))
                 .definition(v -> ReferenceTraining.softmaxCrossEntropy(
                         classes, v.floats("logits"), v.ints("labels"), v.floats("losses"), v.floats("dlogits")))
                 .gradient("logits", "dlogits", v -> {
@@ -304,7 +310,8 @@ final class TrainingCases {
                 .updated("velocity", size, Content.gaussian())
                 .updated("w", size, Content.gaussian())
                 .flops(6 * size)
-                .call((b, v) -> b.sgd(0.1f, momentum, decay, v.floats("gradient"), v.floats("velocity"), v.floats("w")))
+                .call((b, v) -> b.training()
+                        .sgd(0.1f, momentum, decay, v.floats("gradient"), v.floats("velocity"), v.floats("w")))
                 .definition(v -> ReferenceTraining.sgd(
                         0.1f, momentum, decay, v.floats("gradient"), v.floats("velocity"), v.floats("w")));
     }
@@ -321,16 +328,17 @@ final class TrainingCases {
                 .updated("v", size, t == 1 ? Content.constant(0) : Content.uniform(0.1, 1))
                 .updated("w", size, Content.gaussian())
                 .flops(14 * size)
-                .call((b, v) -> b.adam(
-                        0.9f,
-                        0.999f,
-                        1e-8f,
-                        decay,
-                        v.floats("step"),
-                        v.floats("gradient"),
-                        v.floats("m"),
-                        v.floats("v"),
-                        v.floats("w")))
+                .call((b, v) -> b.training()
+                        .adam(
+                                0.9f,
+                                0.999f,
+                                1e-8f,
+                                decay,
+                                v.floats("step"),
+                                v.floats("gradient"),
+                                v.floats("m"),
+                                v.floats("v"),
+                                v.floats("w")))
                 .definition(v -> ReferenceTraining.adam(
                         0.1f,
                         0.9f,

@@ -89,50 +89,49 @@ public final class ProfilingBackend extends ProfiledElements {
     public void ascend(
             Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
         if (computesAtOnce) {
-            super.ascend(ascent, steps, a, c, u, gradient, objective, offset);
+            for (int step = 0; step < steps; step++) {
+                subspaceGradient(
+                        ascent.starts(),
+                        ascent.rows(),
+                        ascent.dimensions(),
+                        ascent.subspaces(),
+                        a,
+                        c,
+                        u,
+                        gradient,
+                        objective,
+                        offset + (long) step * ascent.starts());
+                addScaled(ascent.stepSize(), gradient, u);
+                orthogonalize(ascent.orthogonalization(), ascent.starts(), ascent.dimensions(), u);
+            }
         } else {
-            run(
-                    "ascend",
-                    ascent,
-                    Cost.UNKNOWN,
-                    () -> inner.ascend(ascent, steps, a, c, u, gradient, objective, offset));
+            run("ascend", ascent, Cost.UNKNOWN, () -> inner.subspaces()
+                    .ascend(ascent, steps, a, c, u, gradient, objective, offset));
         }
     }
 
     @Override
     public void convForward(ConvShape shape, Floats x, Floats w, Floats bias, boolean relu, Floats y) {
-        run(
-                "convForward",
-                shape,
-                Cost.of(shape.flops(), x, w, bias, y),
-                () -> inner.convForward(shape, x, w, bias, relu, y));
+        run("convForward", shape, Cost.of(shape.flops(), x, w, bias, y), () -> inner.convolutions()
+                .convForward(shape, x, w, bias, relu, y));
     }
 
     @Override
     public void convBackwardInput(ConvShape shape, Floats dy, Floats w, Floats dx) {
-        run(
-                "convBackwardInput",
-                shape,
-                Cost.of(shape.flops(), dy, w, dx),
-                () -> inner.convBackwardInput(shape, dy, w, dx));
+        run("convBackwardInput", shape, Cost.of(shape.flops(), dy, w, dx), () -> inner.convolutions()
+                .convBackwardInput(shape, dy, w, dx));
     }
 
     @Override
     public void convBackwardWeights(ConvShape shape, Floats x, Floats dy, Floats dw, Floats dbias) {
-        run(
-                "convBackwardWeights",
-                shape,
-                Cost.of(shape.flops(), x, dy, dw, dbias),
-                () -> inner.convBackwardWeights(shape, x, dy, dw, dbias));
+        run("convBackwardWeights", shape, Cost.of(shape.flops(), x, dy, dw, dbias), () -> inner.convolutions()
+                .convBackwardWeights(shape, x, dy, dw, dbias));
     }
 
     @Override
     public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, Floats a, Floats b, Floats c) {
-        run(
-                "gemm",
-                List.of(m, n, k),
-                Cost.of(2.0 * m * n * k, a, b, c),
-                () -> inner.gemm(transposeA, transposeB, m, n, k, a, b, c));
+        run("gemm", List.of(m, n, k), Cost.of(2.0 * m * n * k, a, b, c), () -> inner.convolutions()
+                .gemm(transposeA, transposeB, m, n, k, a, b, c));
     }
 
     @Override
@@ -142,7 +141,7 @@ public final class ProfilingBackend extends ProfiledElements {
                 "convReluMaxPool",
                 shape,
                 Cost.of(shape.flops() + window(pool), x, w, bias, y).andMoved(winners == null ? 0 : winners.size()),
-                () -> inner.convReluMaxPool(shape, x, w, bias, pool, y, winners));
+                () -> inner.fused().convReluMaxPool(shape, x, w, bias, pool, y, winners));
     }
 
     @Override
@@ -162,16 +161,13 @@ public final class ProfilingBackend extends ProfiledElements {
                 "convReluMaxPoolBackward",
                 shape,
                 Cost.of(flops, x, w, y, dy, dx, dw, dbias).andMoved(winners.size()),
-                () -> inner.convReluMaxPoolBackward(shape, x, w, pool, y, dy, winners, dx, dw, dbias));
+                () -> inner.fused().convReluMaxPoolBackward(shape, x, w, pool, y, dy, winners, dx, dw, dbias));
     }
 
     @Override
     public void convDivide(ConvShape shape, Floats x, Floats w, Floats bias, float eps, Floats r, Floats q) {
-        run(
-                "convDivide",
-                shape,
-                Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q),
-                () -> inner.convDivide(shape, x, w, bias, eps, r, q));
+        run("convDivide", shape, Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q), () -> inner.fused()
+                .convDivide(shape, x, w, bias, eps, r, q));
     }
 
     @Override
@@ -179,11 +175,8 @@ public final class ProfilingBackend extends ProfiledElements {
             ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out) {
         Cost product = Cost.of(shape.flops() + (add ? 3.0 : 2.0) * out.size(), q, w, x, out)
                 .andMoved(add ? out.size() : 0);
-        run(
-                "convBackwardInputProduct",
-                shape,
-                product,
-                () -> inner.convBackwardInputProduct(shape, q, w, alpha, x, add, out));
+        run("convBackwardInputProduct", shape, product, () -> inner.fused()
+                .convBackwardInputProduct(shape, q, w, alpha, x, add, out));
     }
 
     @Override
@@ -201,7 +194,7 @@ public final class ProfilingBackend extends ProfiledElements {
                 "convMaxPoolDivide",
                 shape,
                 Cost.of(shape.flops() + 2.0 * r.size(), x, w, bias, r, q).andMoved(winners.size()),
-                () -> inner.convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q));
+                () -> inner.fused().convMaxPoolDivide(shape, x, w, bias, eps, pool, r, winners, q));
     }
 
     @Override
@@ -222,16 +215,14 @@ public final class ProfilingBackend extends ProfiledElements {
                 shape,
                 Cost.of(shape.flops() + 2.0 * dy.size() + (add ? 3.0 : 2.0) * out.size(), dy, z, w, x, out)
                         .andMoved(winners.size() + (add ? out.size() : 0)),
-                () -> inner.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out));
+                () -> inner.fused()
+                        .convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out));
     }
 
     @Override
     public void maxPoolForward(PoolShape shape, Floats x, Floats y, Ints winners) {
-        run(
-                "maxPoolForward",
-                shape,
-                Cost.of(window(shape), x, y).andMoved(winners.size()),
-                () -> inner.maxPoolForward(shape, x, y, winners));
+        run("maxPoolForward", shape, Cost.of(window(shape), x, y).andMoved(winners.size()), () -> inner.pooling()
+                .maxPoolForward(shape, x, y, winners));
     }
 
     @Override
@@ -240,17 +231,19 @@ public final class ProfilingBackend extends ProfiledElements {
                 "maxPoolBackward",
                 shape,
                 Cost.of(shape.outputSize(), dy, dx).andMoved(winners.size()),
-                () -> inner.maxPoolBackward(shape, dy, winners, dx));
+                () -> inner.pooling().maxPoolBackward(shape, dy, winners, dx));
     }
 
     @Override
     public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
-        run("avgPoolForward", shape, Cost.of(window(shape), x, y), () -> inner.avgPoolForward(shape, x, y));
+        run("avgPoolForward", shape, Cost.of(window(shape), x, y), () -> inner.pooling()
+                .avgPoolForward(shape, x, y));
     }
 
     @Override
     public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
-        run("avgPoolBackward", shape, Cost.of(window(shape), dy, dx), () -> inner.avgPoolBackward(shape, dy, dx));
+        run("avgPoolBackward", shape, Cost.of(window(shape), dy, dx), () -> inner.pooling()
+                .avgPoolBackward(shape, dy, dx));
     }
 
     @Override
@@ -270,18 +263,19 @@ public final class ProfilingBackend extends ProfiledElements {
                 "batchNormForward",
                 x.size(),
                 Cost.of(8.0 * x.size(), x, y).andMoved(8.0 * channels),
-                () -> inner.batchNormForward(
-                        channels,
-                        x,
-                        gamma,
-                        beta,
-                        eps,
-                        momentum,
-                        runningMean,
-                        runningVariance,
-                        savedMean,
-                        savedInverseStd,
-                        y));
+                () -> inner.normalization()
+                        .batchNormForward(
+                                channels,
+                                x,
+                                gamma,
+                                beta,
+                                eps,
+                                momentum,
+                                runningMean,
+                                runningVariance,
+                                savedMean,
+                                savedInverseStd,
+                                y));
     }
 
     @Override
@@ -299,7 +293,8 @@ public final class ProfilingBackend extends ProfiledElements {
                 "batchNormBackward",
                 x.size(),
                 Cost.of(10.0 * x.size(), x, dy, dx).andMoved(5.0 * channels),
-                () -> inner.batchNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta));
+                () -> inner.normalization()
+                        .batchNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta));
     }
 
     @Override
@@ -309,7 +304,7 @@ public final class ProfilingBackend extends ProfiledElements {
                 "batchNormInference",
                 x.size(),
                 Cost.of(4.0 * x.size(), x, y).andMoved(4.0 * channels),
-                () -> inner.batchNormInference(channels, x, gamma, beta, eps, mean, variance, y));
+                () -> inner.normalization().batchNormInference(channels, x, gamma, beta, eps, mean, variance, y));
     }
 
     @Override
@@ -326,7 +321,8 @@ public final class ProfilingBackend extends ProfiledElements {
                 "layerNormForward",
                 x.size(),
                 Cost.of(8.0 * x.size(), x, gamma, beta, savedMean, savedInverseStd, y),
-                () -> inner.layerNormForward(channels, x, gamma, beta, eps, savedMean, savedInverseStd, y));
+                () -> inner.normalization()
+                        .layerNormForward(channels, x, gamma, beta, eps, savedMean, savedInverseStd, y));
     }
 
     @Override
@@ -344,7 +340,8 @@ public final class ProfilingBackend extends ProfiledElements {
                 "layerNormBackward",
                 x.size(),
                 Cost.of(12.0 * x.size(), x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta),
-                () -> inner.layerNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta));
+                () -> inner.normalization()
+                        .layerNormBackward(channels, x, gamma, savedMean, savedInverseStd, dy, dx, dgamma, dbeta));
     }
 
     @Override
@@ -353,16 +350,13 @@ public final class ProfilingBackend extends ProfiledElements {
                 "softmaxCrossEntropy",
                 logits.size(),
                 Cost.of(10.0 * logits.size(), logits, losses, dlogits).andMoved(labels.size()),
-                () -> inner.softmaxCrossEntropy(classes, logits, labels, losses, dlogits));
+                () -> inner.training().softmaxCrossEntropy(classes, logits, labels, losses, dlogits));
     }
 
     @Override
     public void sgd(float rate, float momentum, float decay, Floats gradient, Floats velocity, Floats w) {
-        run(
-                "sgd",
-                w.size(),
-                Cost.of(6.0 * w.size(), gradient, velocity, velocity, w, w),
-                () -> inner.sgd(rate, momentum, decay, gradient, velocity, w));
+        run("sgd", w.size(), Cost.of(6.0 * w.size(), gradient, velocity, velocity, w, w), () -> inner.training()
+                .sgd(rate, momentum, decay, gradient, velocity, w));
     }
 
     @Override
@@ -376,11 +370,8 @@ public final class ProfilingBackend extends ProfiledElements {
             Floats m,
             Floats v,
             Floats w) {
-        run(
-                "adam",
-                w.size(),
-                Cost.of(14.0 * w.size(), gradient, m, m, v, v, w, w),
-                () -> inner.adam(beta1, beta2, eps, decay, step, gradient, m, v, w));
+        run("adam", w.size(), Cost.of(14.0 * w.size(), gradient, m, m, v, v, w, w), () -> inner.training()
+                .adam(beta1, beta2, eps, decay, step, gradient, m, v, w));
     }
 
     @Override
@@ -399,8 +390,8 @@ public final class ProfilingBackend extends ProfiledElements {
                 "subspaceGradient",
                 List.of(starts, rows, dimensions),
                 Cost.of(8.0 * rows * u.size(), a, c, u, gradient).andMoved(starts),
-                () -> inner.subspaceGradient(
-                        starts, rows, dimensions, subspaces, a, c, u, gradient, objective, offset));
+                () -> inner.subspaces()
+                        .subspaceGradient(starts, rows, dimensions, subspaces, a, c, u, gradient, objective, offset));
     }
 
     @Override
@@ -409,7 +400,7 @@ public final class ProfilingBackend extends ProfiledElements {
                 "orthogonalize",
                 List.of(starts, dimensions, dimensions),
                 Cost.of(20.0 * dimensions * u.size(), u, u),
-                () -> inner.orthogonalize(method, starts, dimensions, u));
+                () -> inner.subspaces().orthogonalize(method, starts, dimensions, u));
     }
 
     @Override
@@ -418,7 +409,7 @@ public final class ProfilingBackend extends ProfiledElements {
                 "projectRelevance",
                 List.of(rows, dimensions),
                 Cost.of(4.0 * rows * u.size(), u, a, c, out),
-                () -> inner.projectRelevance(rows, dimensions, subspaces, u, a, c, out));
+                () -> inner.subspaces().projectRelevance(rows, dimensions, subspaces, u, a, c, out));
     }
 
     /** Additions, or comparisons, of all windows. */

@@ -2,11 +2,11 @@ package unweave.kernels.reference;
 
 import java.util.Arrays;
 
-/** The definition of {@link unweave.kernels.Training}. */
+/** The definitions of {@link unweave.kernels.Normalization} and {@link unweave.kernels.Training}. */
 public final class ReferenceTraining {
     private ReferenceTraining() {}
 
-    /** See {@link unweave.kernels.Training#batchNormForward}. */
+    /** See {@link unweave.kernels.Normalization#batchNormForward}. */
     public static void batchNormForward(
             int channels,
             double[] x,
@@ -39,7 +39,7 @@ public final class ReferenceTraining {
         }
     }
 
-    /** See {@link unweave.kernels.Training#batchNormBackward}. */
+    /** See {@link unweave.kernels.Normalization#batchNormBackward}. */
     public static void batchNormBackward(
             int channels,
             double[] x,
@@ -68,7 +68,7 @@ public final class ReferenceTraining {
         }
     }
 
-    /** See {@link unweave.kernels.Training#batchNormInference}. */
+    /** See {@link unweave.kernels.Normalization#batchNormInference}. */
     public static void batchNormInference(
             int channels,
             double[] x,
@@ -84,7 +84,7 @@ public final class ReferenceTraining {
         }
     }
 
-    /** See {@link unweave.kernels.Training#layerNormForward}. */
+    /** See {@link unweave.kernels.Normalization#layerNormForward}. */
     public static void layerNormForward(
             int channels,
             double[] x,
@@ -107,7 +107,7 @@ public final class ReferenceTraining {
         }
     }
 
-    /** See {@link unweave.kernels.Training#layerNormBackward}. */
+    /** See {@link unweave.kernels.Normalization#layerNormBackward}. */
     public static void layerNormBackward(
             int channels,
             double[] x,

@@ -91,10 +91,11 @@ class ConvolutionKernelsTest {
         float[] actual = new float[expected.length];
         int[] actualWinners = new int[expected.length];
         try (WorkerPool pool = new WorkerPool(2)) {
-            ConvolutionKernels kernels = new ConvolutionKernels(pool, true, 0);
+            ConvolutionKernels kernels = new ConvolutionKernels(pool, new CpuMemory(), true, 0);
             float[] activation = new float[(int) shape.outputSize()];
             kernels.forward(shape, x, w, bias, true, activation);
-            new PoolingKernels(pool, true).maxPoolForward(halves, activation, expected, expectedWinners);
+            new PoolingKernels(pool, new CpuMemory(), true)
+                    .maxPoolForward(halves, activation, expected, expectedWinners);
             assertTrue(
                     kernels.firstLayer(shape, halves, x, w, bias, actual, actualWinners), shape + " has no fast form");
         }
@@ -107,7 +108,7 @@ class ConvolutionKernelsTest {
     void matrixProductsComputeTheDefinition() {
         for (boolean vectors : kernelKinds()) {
             try (WorkerPool pool = new WorkerPool(2)) {
-                ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors, 0);
+                ConvolutionKernels kernels = new ConvolutionKernels(pool, new CpuMemory(), vectors, 0);
                 Random random = new Random(5);
                 for (int[] size :
                         new int[][] {{1, 1, 1}, {5, 7, 3}, {64, 32, 100}, {33, 17, 1000}, {130, 64, 12}, {300, 3, 2}}) {
@@ -133,7 +134,7 @@ class ConvolutionKernelsTest {
             try (WorkerPool pool = new WorkerPool(1)) {
                 float[] y = new float[2 * 32];
                 float[] x = {1, Float.NaN};
-                new ConvolutionKernels(pool, vectors, 0)
+                new ConvolutionKernels(pool, new CpuMemory(), vectors, 0)
                         .forward(ConvShape.dense(2, 1, 32), x, filled(32, -1f), null, true, y);
                 assertArrayEquals(filled(32, 0f), Arrays.copyOf(y, 32));
                 assertArrayEquals(filled(32, Float.NaN), Arrays.copyOfRange(y, 32, 64));
@@ -148,7 +149,7 @@ class ConvolutionKernelsTest {
     private static void checkShapes(boolean vectors, int count) {
         Random random = new Random(1);
         try (WorkerPool pool = new WorkerPool(2)) {
-            ConvolutionKernels kernels = new ConvolutionKernels(pool, vectors, 0);
+            ConvolutionKernels kernels = new ConvolutionKernels(pool, new CpuMemory(), vectors, 0);
             for (int i = 0; i < count; i++) {
                 checkShape(kernels, randomShape(random), random);
             }
@@ -291,7 +292,8 @@ class ConvolutionKernelsTest {
         float[] dy = gaussian(random, shape.outputSize());
         float[][] results = {new float[dy.length], new float[x.length], new float[w.length], new float[bias.length]};
         try (WorkerPool pool = new WorkerPool(threads)) {
-            ConvolutionKernels kernels = new ConvolutionKernels(pool, VectorSupport.available(), leastWork);
+            ConvolutionKernels kernels =
+                    new ConvolutionKernels(pool, new CpuMemory(), VectorSupport.available(), leastWork);
             kernels.forward(shape, x, w, bias, true, results[0]);
             kernels.backwardInput(shape, dy, w, results[1]);
             kernels.backwardWeights(shape, x, dy, results[2], results[3]);

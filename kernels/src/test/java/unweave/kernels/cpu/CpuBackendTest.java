@@ -71,7 +71,8 @@ class CpuBackendTest {
             Floats x = backend.floats(6);
             Floats w = backend.floats(11);
             Floats y = backend.floats(8);
-            assertThrows(IllegalArgumentException.class, () -> backend.convForward(shape, x, w, null, false, y));
+            assertThrows(IllegalArgumentException.class, () -> backend.convolutions()
+                    .convForward(shape, x, w, null, false, y));
         }
     }
 }

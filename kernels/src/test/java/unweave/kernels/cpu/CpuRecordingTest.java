@@ -24,7 +24,7 @@ class CpuRecordingTest {
 
     @Test
     void nothingIsComputedBeforeItIsPlayed() {
-        try (Recording recording = backend.record(() -> backend.add(x, x, x))) {
+        try (Recording recording = backend.record(() -> backend.elementwise().add(x, x, x))) {
             assertArrayEquals(new float[] {1, 2, 3}, backend.toArray(x));
             recording.play();
             recording.play();
@@ -38,8 +38,8 @@ class CpuRecordingTest {
         Recording recording = backend.record(() -> {
             try (CpuFloats twice = (CpuFloats) backend.floats(3)) {
                 between[0] = twice.array;
-                backend.add(x, x, twice);
-                backend.add(x, twice, x);
+                backend.elementwise().add(x, x, twice);
+                backend.elementwise().add(x, twice, x);
             }
             assertSame(between[0], ((CpuFloats) backend.floats(3)).array, "but the recording itself uses it again");
         });
@@ -66,10 +66,10 @@ class CpuRecordingTest {
     void whatCannotBeRecordedIsRefusedAndTheBackendGoesOn() {
         assertRefused("an upload cannot be recorded", () -> backend.upload(new float[3], 0, x, 0, 3));
         assertRefused("a download cannot be recorded", () -> backend.toArray(x));
-        assertRefused(
-                "orthogonalize cannot be recorded", () -> backend.orthogonalize(Orthogonalization.EIGEN, 1, 1, x));
+        assertRefused("orthogonalize cannot be recorded", () -> backend.subspaces()
+                .orthogonalize(Orthogonalization.EIGEN, 1, 1, x));
         assertRefused("another recording cannot be recorded", () -> backend.record(() -> {}));
-        backend.add(x, x, x);
+        backend.elementwise().add(x, x, x);
         assertArrayEquals(new float[] {2, 4, 6}, backend.toArray(x));
     }
 

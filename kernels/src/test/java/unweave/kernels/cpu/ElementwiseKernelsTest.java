@@ -12,12 +12,13 @@ import unweave.kernels.Counter;
 
 class ElementwiseKernelsTest {
     private final WorkerPool pool = new WorkerPool(2);
-    private final ElementwiseKernels scalar = new ElementwiseKernels(pool, ElementLoops.choose(false));
+    private final ElementwiseKernels scalar = new ElementwiseKernels(pool, new CpuMemory(), ElementLoops.choose(false));
     private final ElementwiseKernels fast =
-            new ElementwiseKernels(pool, ElementLoops.choose(VectorSupport.available()));
-    private final PropagationKernels scalarPropagation = new PropagationKernels(pool, ElementLoops.choose(false));
+            new ElementwiseKernels(pool, new CpuMemory(), ElementLoops.choose(VectorSupport.available()));
+    private final PropagationKernels scalarPropagation =
+            new PropagationKernels(pool, new CpuMemory(), ElementLoops.choose(false));
     private final PropagationKernels fastPropagation =
-            new PropagationKernels(pool, ElementLoops.choose(VectorSupport.available()));
+            new PropagationKernels(pool, new CpuMemory(), ElementLoops.choose(VectorSupport.available()));
 
     @AfterEach
     void closePool() {

@@ -21,7 +21,7 @@ class PoolingKernelsTest {
     void maxPoolingComputesTheDefinition() {
         for (boolean vectors : KINDS) {
             try (WorkerPool pool = new WorkerPool(2)) {
-                PoolingKernels kernels = new PoolingKernels(pool, vectors);
+                PoolingKernels kernels = new PoolingKernels(pool, new CpuMemory(), vectors);
                 Random random = new Random(2);
                 for (int i = 0; i < 200; i++) {
                     checkMax(kernels, randomShape(random), random);
@@ -34,7 +34,7 @@ class PoolingKernelsTest {
     @Test
     void averagePoolingComputesTheDefinition() {
         try (WorkerPool pool = new WorkerPool(2)) {
-            PoolingKernels kernels = new PoolingKernels(pool, false);
+            PoolingKernels kernels = new PoolingKernels(pool, new CpuMemory(), false);
             Random random = new Random(3);
             for (int i = 0; i < 200; i++) {
                 checkAverage(kernels, randomShape(random), random);
@@ -54,7 +54,7 @@ class PoolingKernelsTest {
                 Arrays.fill(x, 48, 64, Float.NaN);
                 float[] y = new float[16];
                 int[] winners = new int[16];
-                new PoolingKernels(pool, vectors).maxPoolForward(shape, x, y, winners);
+                new PoolingKernels(pool, new CpuMemory(), vectors).maxPoolForward(shape, x, y, winners);
                 for (int c = 0; c < 16; c++) {
                     assertEquals(Float.NaN, y[c]);
                     assertEquals(1, winners[c]);

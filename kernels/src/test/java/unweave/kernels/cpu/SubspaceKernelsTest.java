@@ -17,7 +17,7 @@ import unweave.kernels.Ascent;
 @Tag("vector-width")
 class SubspaceKernelsTest {
     private final WorkerPool pool = new WorkerPool(2);
-    private final SubspaceKernels kernels = new SubspaceKernels(pool, VectorSupport.available());
+    private final SubspaceKernels kernels = new SubspaceKernels(pool, new CpuMemory(), VectorSupport.available());
 
     @AfterEach
     void closePool() {
@@ -149,7 +149,7 @@ class SubspaceKernelsTest {
         float[] gradientOfOne = new float[2 * d * d];
         float[] objectiveOfOne = new float[2];
         try (WorkerPool one = new WorkerPool(1)) {
-            new SubspaceKernels(one, VectorSupport.available())
+            new SubspaceKernels(one, new CpuMemory(), VectorSupport.available())
                     .subspaceGradient(2, rows, d, 5, a, c, u, gradientOfOne, objectiveOfOne, 0);
         }
         assertArrayEquals(gradient, gradientOfOne);
@@ -175,7 +175,7 @@ class SubspaceKernelsTest {
         Ascent ascent = new Ascent(2, rows, d, 4, 1f, EIGEN);
         kernels.ascend(ascent, 3, a, c, u, gradient, objective, 0);
         try (WorkerPool one = new WorkerPool(1)) {
-            new SubspaceKernels(one, VectorSupport.available())
+            new SubspaceKernels(one, new CpuMemory(), VectorSupport.available())
                     .ascend(ascent, 3, a, c, uOfOne, gradient, objectiveOfOne, 0);
         }
         assertArrayEquals(u, uOfOne);
@@ -195,7 +195,7 @@ class SubspaceKernelsTest {
         float[] u = gaussian(d * d, 20);
         for (float[] a : new float[][] {dense, sparse, dense, sparse}) {
             float[] expected = new float[d * d];
-            new SubspaceKernels(pool, VectorSupport.available())
+            new SubspaceKernels(pool, new CpuMemory(), VectorSupport.available())
                     .subspaceGradient(1, rows, d, 2, a, a, u, expected, new float[1], 0);
             float[] gradient = new float[d * d];
             kernels.subspaceGradient(1, rows, d, 2, a, a, u, gradient, new float[1], 0);

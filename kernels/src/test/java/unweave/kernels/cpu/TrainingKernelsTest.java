@@ -11,7 +11,7 @@ import unweave.kernels.Training;
 /** Small cases with numbers worked out by hand, from PyTorch's documented formulas. */
 class TrainingKernelsTest {
     private final WorkerPool pool = new WorkerPool(1);
-    private final TrainingKernels training = new TrainingKernels(pool);
+    private final TrainingKernels training = new TrainingKernels(pool, new CpuMemory());
     private final BatchNormKernels batchNorm =
             new BatchNormKernels(pool, ElementLoops.choose(VectorSupport.available()));
 

@@ -48,7 +48,7 @@ class CudaElementwiseTest {
         for (long seed : new long[] {0, -1, 0x1234_5678_9abc_def0L}) {
             assertSameBits(x, backend -> values -> {
                 try (Ints halves = backend.ints(Counter.values(seed))) {
-                    backend.dropout(0.3f, halves, 5, values, values);
+                    backend.elementwise().dropout(0.3f, halves, 5, values, values);
                 }
             });
         }
@@ -56,21 +56,25 @@ class CudaElementwiseTest {
 
     @Test
     void zerosInfinitiesAndNaNAreThoseOfTheCpu() {
-        assertSameBits(SPECIAL, backend -> values -> backend.relu(values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.reluBackward(values, values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.positivePart(values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.negativePart(values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.clippedDenominator(0.5f, values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.stabilizedDivide(0f, values, values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.stabilizedDivide(0.5f, values, values, values));
-        assertSameBits(SPECIAL, backend -> values -> backend.selectiveDivide(0f, -1f, values, values, values, values));
+        assertSameBits(SPECIAL, backend -> values -> backend.elementwise().relu(values, values));
+        assertSameBits(SPECIAL, backend -> values -> backend.elementwise().reluBackward(values, values, values));
+        assertSameBits(SPECIAL, backend -> values -> backend.propagation().positivePart(values, values));
+        assertSameBits(SPECIAL, backend -> values -> backend.propagation().negativePart(values, values));
+        assertSameBits(SPECIAL, backend -> values -> backend.propagation().clippedDenominator(0.5f, values, values));
+        assertSameBits(
+                SPECIAL, backend -> values -> backend.propagation().stabilizedDivide(0f, values, values, values));
+        assertSameBits(
+                SPECIAL, backend -> values -> backend.propagation().stabilizedDivide(0.5f, values, values, values));
+        assertSameBits(
+                SPECIAL,
+                backend -> values -> backend.propagation().selectiveDivide(0f, -1f, values, values, values, values));
     }
 
     @Test
     void weightTransformsAreThoseOfTheEnum() {
         float[] weights = gaussian(1001);
         for (WeightTransform transform : WeightTransform.values()) {
-            float[] actual = applied(gpu, weights, w -> gpu.transformWeights(transform, 0.25f, w, w));
+            float[] actual = applied(gpu, weights, w -> gpu.propagation().transformWeights(transform, 0.25f, w, w));
             for (int i = 0; i < weights.length; i++) {
                 assertEquals(transform.apply(weights[i], 0.25f), actual[i], 1e-6f, transform.toString());
             }
@@ -90,8 +94,8 @@ class CudaElementwiseTest {
         try (Floats values = backend.floats(x);
                 Floats y = backend.floats(shape.outputSize());
                 Ints winners = backend.ints(shape.outputSize())) {
-            backend.maxPoolForward(shape, values, y, winners);
-            backend.maxPoolBackward(shape, y, winners, values);
+            backend.pooling().maxPoolForward(shape, values, y, winners);
+            backend.pooling().maxPoolBackward(shape, y, winners, values);
             return backend.toArray(values);
         }
     }
@@ -101,7 +105,7 @@ class CudaElementwiseTest {
         try (Floats x = gpu.floats(gaussian(20));
                 Ints rows = gpu.ints(new int[] {3, 5, -1, 0});
                 Floats y = gpu.floats(16)) {
-            gpu.gatherRows(4, x, rows, y);
+            gpu.elementwise().gatherRows(4, x, rows, y);
             float[] gathered = gpu.toArray(y);
             for (int i = 0; i < gathered.length; i++) {
                 assertEquals(i / 4 == 1 || i / 4 == 2, Float.isNaN(gathered[i]), "value " + i);
@@ -111,7 +115,7 @@ class CudaElementwiseTest {
                 Ints labels = gpu.ints(new int[] {0, 2, 3});
                 Floats losses = gpu.floats(3);
                 Floats gradient = gpu.floats(6)) {
-            gpu.softmaxCrossEntropy(2, logits, labels, losses, gradient);
+            gpu.training().softmaxCrossEntropy(2, logits, labels, losses, gradient);
             float[] loss = gpu.toArray(losses);
             assertTrue(loss[0] > 0 && Float.isNaN(loss[1]) && Float.isNaN(loss[2]));
         }
@@ -122,16 +126,17 @@ class CudaElementwiseTest {
         try (Floats six = gpu.floats(6);
                 Floats four = gpu.floats(4);
                 Ints winners = gpu.ints(3)) {
-            assertRefused("an operand has 4 values where 6 are needed", () -> gpu.relu(six, four));
-            assertRefused("a repeating operand of 4 values does not divide 6 values", () -> gpu.add(six, four, six));
-            assertRefused(
-                    "6 values are not rows of 4 values",
-                    () -> gpu.batchNormInference(4, six, four, four, 0f, four, four, six));
-            assertRefused(
-                    "3 columns from 0 of 3 do not fit at 1 of 2", () -> gpu.copyColumns(3, six, 3, 0, four, 2, 1));
+            assertRefused("an operand has 4 values where 6 are needed", () -> gpu.elementwise()
+                    .relu(six, four));
+            assertRefused("a repeating operand of 4 values does not divide 6 values", () -> gpu.elementwise()
+                    .add(six, four, six));
+            assertRefused("6 values are not rows of 4 values", () -> gpu.normalization()
+                    .batchNormInference(4, six, four, four, 0f, four, four, six));
+            assertRefused("3 columns from 0 of 3 do not fit at 1 of 2", () -> gpu.elementwise()
+                    .copyColumns(3, six, 3, 0, four, 2, 1));
             PoolShape shape = PoolShape.square(1, 2, 2, 1, 1);
-            assertRefused(
-                    "winners have 3 values where 4 are needed", () -> gpu.maxPoolForward(shape, four, four, winners));
+            assertRefused("winners have 3 values where 4 are needed", () -> gpu.pooling()
+                    .maxPoolForward(shape, four, four, winners));
         }
     }
 

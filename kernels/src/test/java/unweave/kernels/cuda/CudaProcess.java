@@ -46,7 +46,7 @@ final class CudaProcess {
             try (Floats a = backend.floats(new float[] {1, 2, 3, 4});
                     Floats b = backend.floats(new float[] {5, 6, 7, 8});
                     Floats c = backend.floats(4)) {
-                backend.gemm(false, false, 2, 2, 2, a, b, c);
+                backend.convolutions().gemm(false, false, 2, 2, 2, a, b, c);
                 return List.of(backend.toArray(c)[0], backend.toArray(c)[3]).toString();
             }
         }

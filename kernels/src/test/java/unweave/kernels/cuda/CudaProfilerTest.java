@@ -44,7 +44,7 @@ class CudaProfilerTest {
                 Floats x = backend.floats(new float[1000]);
                 Floats y = backend.floats(1000)) {
             for (int i = 0; i < 3; i++) {
-                backend.relu(x, y);
+                backend.elementwise().relu(x, y);
             }
             backend.copy(x, 0, y, 0, 500);
             backend.download(y, 0, back, 0, 1000);
@@ -66,7 +66,7 @@ class CudaProfilerTest {
         try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline);
                 Floats x = backend.floats(new float[32])) {
             for (int i = 0; i < 300; i++) { // more than is looked at once
-                backend.scale(0.5f, x, x);
+                backend.elementwise().scale(0.5f, x, x);
             }
         }
         long end = System.nanoTime();
@@ -101,7 +101,7 @@ class CudaProfilerTest {
                 Floats u = backend.floats(identity);
                 Floats gradient = backend.floats(identity.length);
                 Floats objective = backend.floats(steps)) {
-            backend.ascend(ascent, steps, a, c, u, gradient, objective, 0);
+            backend.subspaces().ascend(ascent, steps, a, c, u, gradient, objective, 0);
         }
         assertTrue(
                 timeline.totals().stream().noneMatch(total -> total.operation().equals("graph")),

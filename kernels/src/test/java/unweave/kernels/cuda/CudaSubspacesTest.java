@@ -85,7 +85,7 @@ class CudaSubspacesTest {
         float[] ones = {1f, 1f, 1f, 1f};
         for (Orthogonalization method : Orthogonalization.values()) {
             try (Floats u = gpu.floats(ones)) {
-                gpu.orthogonalize(method, 1, 2, u);
+                gpu.subspaces().orthogonalize(method, 1, 2, u);
                 for (float value : gpu.toArray(u)) {
                     assertTrue(Float.isFinite(value), method + " gives " + value);
                 }
@@ -99,7 +99,7 @@ class CudaSubspacesTest {
         broken[4] = Float.NaN;
         for (Orthogonalization method : Orthogonalization.values()) {
             try (Floats u = gpu.floats(broken)) {
-                gpu.orthogonalize(method, 1, 3, u);
+                gpu.subspaces().orthogonalize(method, 1, 3, u);
                 assertTrue(Float.isNaN(gpu.toArray(u)[0]), method.toString());
             }
         }
@@ -111,7 +111,8 @@ class CudaSubspacesTest {
                 Floats u = gpu.floats(STARTS * D * D);
                 Floats gradient = gpu.floats(u.size());
                 Floats few = gpu.floats(9)) {
-            assertThrows(IndexOutOfBoundsException.class, () -> gpu.ascend(EIGEN, 4, a, a, u, gradient, few, 2));
+            assertThrows(
+                    IndexOutOfBoundsException.class, () -> gpu.subspaces().ascend(EIGEN, 4, a, a, u, gradient, few, 2));
         }
     }
 
@@ -127,11 +128,12 @@ class CudaSubspacesTest {
                 Floats u = backend.floats(gaussian(STARTS * D * D, 3));
                 Floats gradient = backend.floats(u.size());
                 Floats objective = backend.floats((steps + 1L) * STARTS)) {
-            backend.orthogonalize(Orthogonalization.EIGEN, STARTS, D, u);
-            backend.ascend(ascent, firstSteps, a, c, u, gradient, objective, 0);
-            backend.ascend(ascent, moreSteps, a, c, u, gradient, objective, (long) firstSteps * STARTS);
-            backend.subspaceGradient(
-                    STARTS, ROWS, D, ascent.subspaces(), a, c, u, gradient, objective, (long) steps * STARTS);
+            backend.subspaces().orthogonalize(Orthogonalization.EIGEN, STARTS, D, u);
+            backend.subspaces().ascend(ascent, firstSteps, a, c, u, gradient, objective, 0);
+            backend.subspaces().ascend(ascent, moreSteps, a, c, u, gradient, objective, (long) firstSteps * STARTS);
+            backend.subspaces()
+                    .subspaceGradient(
+                            STARTS, ROWS, D, ascent.subspaces(), a, c, u, gradient, objective, (long) steps * STARTS);
             return backend.toArray(objective);
         }
     }

@@ -22,13 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import unweave.kernels.Backend;
-import unweave.kernels.Convolutions;
-import unweave.kernels.Elementwise;
-import unweave.kernels.Fused;
-import unweave.kernels.Pooling;
-import unweave.kernels.Propagation;
-import unweave.kernels.Subspaces;
-import unweave.kernels.Training;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
 
@@ -112,33 +105,37 @@ class OperationsTest {
     @Test
     void everyOperationOfTheBackendHasAnEntry() {
         Set<String> called = new TreeSet<>();
-        Backend recorder = (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    called.add(method.getName());
-                    return invoke(method, arguments);
-                });
+        Backend recorder = noting(Backend.class, oneThread, called);
         Operations.small().forEach(operation -> operation.run(recorder));
-        for (Class<?> group : new Class<?>[] {
-            Convolutions.class,
-            Pooling.class,
-            Fused.class,
-            Elementwise.class,
-            Training.class,
-            Propagation.class,
-            Subspaces.class
-        }) {
-            for (Method method : group.getDeclaredMethods()) {
-                assertTrue(
-                        Modifier.isStatic(method.getModifiers()) || called.contains(method.getName()),
-                        () -> "no entry calls " + group.getSimpleName() + "." + method.getName());
-            }
-        }
+        operations()
+                .forEach(method -> assertTrue(
+                        called.contains(method.getName()),
+                        () -> "no entry calls " + method.getDeclaringClass().getSimpleName() + "." + method.getName()));
+    }
+
+    /** The operations of all groups. */
+    private static Stream<Method> operations() {
+        return Backend.GROUPS.stream()
+                .flatMap(group -> Arrays.stream(group.getMethods()))
+                .filter(method -> !Modifier.isStatic(method.getModifiers()));
+    }
+
+    /** {@code real}, whose groups add the names of the methods that are called to {@code called}. */
+    @SuppressWarnings("unchecked")
+    private static <T> T noting(Class<T> type, T real, Set<String> called) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    called.add(method.getName());
+                    Object result = invoke(method, real, arguments);
+                    return Backend.GROUPS.contains(method.getReturnType())
+                            ? noting((Class<Object>) method.getReturnType(), result, called)
+                            : result;
+                }));
     }
 
     @Test
     void namesAreUniqueAndBeginWithTheOperation() {
-        Set<String> methods =
-                Arrays.stream(Backend.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        Set<String> methods = operations().map(Method::getName).collect(Collectors.toSet());
         Operations.all().forEach(operation -> assertTrue(methods.contains(operation.operation()), operation.name()));
         assertEquals(
                 Operations.all().size(),
@@ -150,7 +147,7 @@ class OperationsTest {
         OperationCase wrong = new OperationCase("relu that adds one")
                 .input("x", 5)
                 .output("y", 5)
-                .call((b, v) -> b.relu(v.floats("x"), v.floats("y")))
+                .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("y")))
                 .definition(v -> Arrays.setAll(v.floats("y"), i -> Math.max(0, v.floats("x")[i]) + 1));
         OperationCheck check = OperationCheck.run(wrong, scalar);
         assertTrue(!check.ok() && check.error() > 0.1 && check.problem().startsWith("y is off by"), check::toString);
@@ -170,15 +167,15 @@ class OperationsTest {
     void aModifiedInputIsFound() {
         OperationCase careless = new OperationCase("relu in place")
                 .input("x", 5)
-                .call((b, v) -> b.relu(v.floats("x"), v.floats("x")))
+                .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("x")))
                 .definition(v -> {});
         assertEquals(
                 "the input x was modified", OperationCheck.run(careless, scalar).problem());
     }
 
-    private static Object invoke(Method method, Object[] arguments) throws Throwable {
+    private static Object invoke(Method method, Object real, Object[] arguments) throws Throwable {
         try {
-            return method.invoke(oneThread, arguments);
+            return method.invoke(real, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import unweave.engine.model.Model;
 import unweave.engine.tape.ReluGradient;
 import unweave.kernels.Activation;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Target;
@@ -35,7 +36,8 @@ public final class Gradients implements Attributor {
      * whatever the input was.
      */
     public static Gradients deconvnet() {
-        return new Gradients("deconvnet", (backend, x, y, dy) -> backend.positivePart(dy, dy), false);
+        return new Gradients(
+                "deconvnet", (backend, x, y, dy) -> backend.propagation().positivePart(dy, dy), false);
     }
 
     /**
@@ -46,8 +48,8 @@ public final class Gradients implements Attributor {
         return new Gradients(
                 "guided backpropagation",
                 (backend, x, y, dy) -> {
-                    backend.reluBackward(y, dy, dy);
-                    backend.positivePart(dy, dy);
+                    backend.elementwise().reluBackward(y, dy, dy);
+                    backend.propagation().positivePart(dy, dy);
                 },
                 false);
     }
@@ -57,15 +59,15 @@ public final class Gradients implements Attributor {
      * (Dombrowski et al. 2019): less shattered.
      *
      * @param beta the sharpness: ReLU as it goes to infinity
-     * @throws IllegalArgumentException unless beta is above 0
+     * @throws BadInputException unless beta is above 0
      */
     public static Gradients smoothRelu(float beta) {
         if (!(beta > 0f) || Float.isInfinite(beta)) {
-            throw new IllegalArgumentException("the smooth ReLU needs a beta above 0, not " + beta);
+            throw new BadInputException("the smooth ReLU needs a beta above 0, not " + beta);
         }
         return new Gradients(
                 "smooth-ReLU gradient, beta " + beta,
-                (backend, x, y, dy) -> backend.activationBackward(Activation.SOFTPLUS, beta, x, dy, dy),
+                (backend, x, y, dy) -> backend.activations().activationBackward(Activation.SOFTPLUS, beta, x, dy, dy),
                 false);
     }
 

@@ -46,12 +46,12 @@ final class GoldenDrsa {
                 Floats gradient = backend.floats(u.size());
                 Floats objective = backend.floats(expected.length)) {
             Ascent ascent = new Ascent(1, rows, dimensions, subspaces, 1f, Orthogonalization.AUTO);
-            backend.ascend(ascent, 1, a, c, u, gradient, objective, 0);
+            backend.subspaces().ascend(ascent, 1, a, c, u, gradient, objective, 0);
             checks.add(Check.largest(
                     "drsa " + key + "/gradient0", golden.doubles(key + "/gradient0"), backend.toArray(gradient), STEP));
             checks.add(Check.largest("drsa " + key + "/U1", golden.doubles(key + "/U1"), backend.toArray(u), STEP));
-            backend.ascend(ascent, steps - 1, a, c, u, gradient, objective, 1);
-            backend.subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, steps);
+            backend.subspaces().ascend(ascent, steps - 1, a, c, u, gradient, objective, 1);
+            backend.subspaces().subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, steps);
             float[] curve = backend.toArray(objective);
             int early = Math.min(EARLY_STEPS, steps);
             checks.add(new Check(
