@@ -29,7 +29,8 @@ class ArtifactsTest {
             String artifact = first(ARTIFACT, pom, file);
             names.add(first(MODULE, pom, file));
             boolean published = !pom.contains("<maven.deploy.skip>true</maven.deploy.skip>");
-            assertEquals(published, bom.contains("<artifactId>" + artifact + "</artifactId>"), artifact + " in the BOM");
+            assertEquals(
+                    published, bom.contains("<artifactId>" + artifact + "</artifactId>"), artifact + " in the BOM");
         }
         assertEquals(names.stream().distinct().toList(), names);
     }
