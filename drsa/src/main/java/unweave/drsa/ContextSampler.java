@@ -45,8 +45,8 @@ public final class ContextSampler {
     public ContextData sample(
             String layer, int classIndex, float[] inputs, int count, int positionsPerInput, long seed) {
         LayerShape shape = model.description().outputShape(layer);
-        int positions = shape.flat() ? 1 : shape.height() * shape.width();
-        int dimensions = shape.flat() ? shape.features() : shape.channels();
+        int positions = shape.positions();
+        int dimensions = shape.vectorLength();
         requireFitting(layer, classIndex, inputs, count, positionsPerInput, positions);
         int valuesPerInput = positionsPerInput * dimensions;
         float[] activations = new float[Math.multiplyExact(count, valuesPerInput)];

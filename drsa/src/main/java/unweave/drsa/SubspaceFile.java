@@ -14,6 +14,7 @@ import unweave.engine.file.ModelFile;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensors;
 import unweave.engine.file.SafeTensorsWriter;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Orthogonalization;
 
@@ -108,12 +109,12 @@ public final class SubspaceFile {
                     "these subspaces are of layer " + set.layer() + ", the layers of the model are "
                             + String.join(", ", model.description().layerNames()));
         }
-        int channels = model.description().outputShape(set.layer()).channels();
-        if (channels != set.dimensions()) {
+        LayerShape shape = model.description().outputShape(set.layer());
+        if (shape.vectorLength() != set.dimensions()) {
             throw new ModelFileException(
                     file,
                     "these subspaces have D = " + set.dimensions() + ", but layer " + set.layer() + " of the model has "
-                            + channels + " channels");
+                            + shape.vectorLength() + (shape.flat() ? " features" : " channels"));
         }
         return set;
     }
@@ -146,13 +147,15 @@ public final class SubspaceFile {
                 classes.add(readClass(tensors, description, element.getAsJsonObject()));
             }
             return new SubspaceSet(classes);
+        } catch (ModelFileException e) {
+            throw e;
         } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
                 | NoSuchElementException
                 | IllegalArgumentException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new ModelFileException(tensors.file(), "is a damaged file of subspaces (" + reason + ")");
+            throw new ModelFileException(tensors.file(), "is a damaged file of subspaces (" + reason + ")", e);
         }
     }
 

@@ -109,7 +109,7 @@ public final class Subspaces {
      */
     public void requireFitting(ModelDescription description) {
         LayerShape shape = description.outputShape(provenance.layer());
-        int channels = shape.flat() ? shape.features() : shape.channels();
+        int channels = shape.vectorLength();
         if (channels != dimensions) {
             throw new IllegalArgumentException("subspaces with D = " + dimensions + " do not fit layer "
                     + provenance.layer() + " with " + channels + " channels");

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -19,6 +22,7 @@ import unweave.engine.file.ModelFile;
 import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cpu.CpuBackend;
 
 class SubspaceFileTest {
@@ -100,6 +104,43 @@ class SubspaceFileTest {
     }
 
     @Test
+    void aFlattenedLayerHasOneVectorOfAllItsFeatures() throws IOException {
+        try (Backend backend = CpuBackend.create(1);
+                Model model = SmallNetwork.create(backend, 3)) {
+            String fingerprint = ModelFile.fingerprint(model);
+            int features = model.description().outputShape("flatten").features();
+            SubspaceFile.save(file, set(fingerprint, "flatten", features));
+            assertEquals(features, SubspaceFile.load(file, model).dimensions());
+            SubspaceFile.save(
+                    file,
+                    set(
+                            fingerprint,
+                            "flatten",
+                            model.description().outputShape("flatten").channels()));
+            assertRefused(features + " features", () -> SubspaceFile.load(file, model));
+        }
+    }
+
+    @Test
+    void everyDamagedByteOfADescriptionIsBadInput() throws IOException {
+        SubspaceFile.save(file, set("model", "conv3", 8));
+        byte[] whole = Files.readAllBytes(file);
+        int header = Math.toIntExact(
+                ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        Random random = new Random(3);
+        for (int i = 0; i < 2000; i++) {
+            byte[] damaged = whole.clone();
+            damaged[8 + random.nextInt(header)] = (byte) (32 + random.nextInt(95));
+            Files.write(file, damaged);
+            try {
+                SubspaceFile.load(file);
+            } catch (BadInputException e) {
+                assertTrue(e.getMessage().startsWith("subspaces.safetensors: "), e.getMessage());
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsNoFileOfSubspaces() throws IOException {
         assertRefused("no such file", () -> SubspaceFile.load(file));
         Files.writeString(file, "This is a letter, not a file of subspaces.");
@@ -141,12 +182,12 @@ class SubspaceFileTest {
     @Test
     void anUnwritableFileLeavesNothing() {
         Path nowhere = folder.resolve("no/such/folder/subspaces.safetensors");
-        assertThrows(IOException.class, () -> SubspaceFile.save(nowhere, set("model", "conv3", 8)));
+        assertThrows(BadInputException.class, () -> SubspaceFile.save(nowhere, set("model", "conv3", 8)));
         assertFalse(Files.exists(nowhere));
     }
 
     private void assertRefused(String part, Executable call) {
-        String message = assertThrows(IOException.class, call).getMessage();
+        String message = assertThrows(BadInputException.class, call).getMessage();
         assertTrue(
                 message.startsWith("subspaces.safetensors: ") && message.contains(part) && !message.contains("\n"),
                 message);

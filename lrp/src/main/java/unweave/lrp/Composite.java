@@ -107,7 +107,7 @@ public final class Composite {
      *
      * @param from 1 or more
      * @param to {@code from} or more, itself included
-     * @throws IllegalArgumentException if there is no such depth
+     * @throws BadInputException if there is no such depth
      */
     public Composite withDepth(int from, int to, Rule rule) {
         return with(new Selector.ByDepth(from, to), rule);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import unweave.kernels.BadInputException;
 
 /**
  * Composites as text, for command lines and files: entries separated by semicolons or line ends, {@code #} begins a
@@ -34,14 +35,13 @@ public final class CompositeText {
     /**
      * The composite that a text states.
      *
-     * @throws IllegalArgumentException with one line that says what is wrong, where, and what would be right
+     * @throws BadInputException with one line that says what is wrong, where, and what would be right
      */
     public static Composite parse(String text) {
         List<String> entries = entries(text);
         if (entries.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the composite is empty: name one of " + String.join(", ", Composites.names())
-                            + ", or state rules such as \"first: flat; conv: gamma(0.25); dense: epsilon(1e-7)\"");
+            throw new BadInputException("the composite is empty: name one of " + String.join(", ", Composites.names())
+                    + ", or state rules such as \"first: flat; conv: gamma(0.25); dense: epsilon(1e-7)\"");
         }
         Composite composite = Composite.named(String.join("; ", entries));
         for (int i = 0; i < entries.size(); i++) {
@@ -53,7 +53,7 @@ public final class CompositeText {
                 composite = Composites.named(entries.get(0))
                         .renamed(entries.size() == 1 ? entries.get(0) : composite.name());
             } else {
-                throw new IllegalArgumentException("\"" + entries.get(i)
+                throw new BadInputException("\"" + entries.get(i)
                         + "\" is not an entry of a composite: write WHICH LAYERS: RULE, such as conv: gamma(0.25)");
             }
         }
@@ -79,8 +79,8 @@ public final class CompositeText {
         try {
             parsed = RuleText.parse(rule);
             selector = selector(which);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("composite entry \"" + which + ": " + rule + "\": " + e.getMessage(), e);
+        } catch (BadInputException e) {
+            throw new BadInputException("composite entry \"" + which + ": " + rule + "\": " + e.getMessage(), e);
         }
         return composite.with(selector, parsed);
     }
@@ -102,9 +102,8 @@ public final class CompositeText {
         } else if (PLAIN_NAME.matcher(which).matches()) {
             return new Selector.ByName(which);
         }
-        throw new IllegalArgumentException(
-                "\"" + which + "\" does not say which layers: it is first, depth 2-3, a kind (" + LayerKind.keywords()
-                        + "), or a layer's name");
+        throw new BadInputException("\"" + which + "\" does not say which layers: it is first, depth 2-3, a kind ("
+                + LayerKind.keywords() + "), or a layer's name");
     }
 
     /** Whether a layer's name can stand without quotes. */

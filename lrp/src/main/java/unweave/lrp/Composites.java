@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import unweave.kernels.BadInputException;
 
 /**
  * The composites that have a name: the two of the thesis (B.1), and those in common use since Kohlbrenner et al. 2020
@@ -32,11 +33,11 @@ public final class Composites {
         return List.copyOf(NAMED.keySet());
     }
 
-    /** @throws IllegalArgumentException naming the composites that there are */
+    /** @throws BadInputException naming the composites that there are */
     public static Composite named(String name) {
         Supplier<Composite> composite = NAMED.get(name);
         if (composite == null) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "there is no composite \"" + name + "\": there are " + String.join(", ", NAMED.keySet())
                             + ", or state rules such as \"first: flat; conv: gamma(0.25); dense: epsilon(1e-7)\"");
         }

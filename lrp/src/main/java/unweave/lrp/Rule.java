@@ -14,6 +14,7 @@ import static unweave.lrp.Term.Operand.POSITIVE_PART;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import unweave.kernels.BadInputException;
 import unweave.kernels.WeightTransform;
 
 /**
@@ -58,7 +59,7 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
     public Rule {
         fractions = List.copyOf(fractions);
         if (!(gamma >= 0f) || Float.isInfinite(gamma)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "gamma of rule " + name + " is " + gamma + ": it must be 0 or a positive number");
         }
     }
@@ -109,11 +110,11 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
     /**
      * The alpha-beta rule (Bach et al. 2015): contributions above and below zero are shared out apart.
      *
-     * @throws IllegalArgumentException unless alpha - beta = 1 and both are at least 0
+     * @throws BadInputException unless alpha - beta = 1 and both are at least 0
      */
     public static Rule alphaBeta(float alpha, float beta) {
         if (!(alpha >= 0f) || !(beta >= 0f) || !(Math.abs(alpha - beta - 1f) <= 1e-6f * Math.max(1f, alpha))) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "alpha = " + alpha + " and beta = " + beta
                             + ": the alpha-beta rule needs alpha - beta = 1 and both at least 0, for example alpha = 2 and beta = 1");
         }
@@ -134,12 +135,11 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
      * The z-box rule (Montavon et al. 2017; also called z-B), for a first layer whose inputs lie in [low, high]. Its
      * bias cancels: b - b+ - b- = 0.
      *
-     * @throws IllegalArgumentException unless low is below high
+     * @throws BadInputException unless low is below high
      */
     public static Rule zBox(float low, float high) {
         if (!(low < high) || Float.isInfinite(low) || Float.isInfinite(high)) {
-            throw new IllegalArgumentException(
-                    "the z-box rule needs low < high, not low = " + low + " and high = " + high);
+            throw new BadInputException("the z-box rule needs low < high, not low = " + low + " and high = " + high);
         }
         return new Rule(
                 "z-box(" + low + ", " + high + ")",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import unweave.kernels.BadInputException;
 
 /**
  * Rules as text, for command lines and files; {@link Rule#toString} gives what {@link #parse} reads.
@@ -27,12 +28,12 @@ public final class RuleText {
     /**
      * The rule that a text states.
      *
-     * @throws IllegalArgumentException with one line that says what is wrong and what would be right
+     * @throws BadInputException with one line that says what is wrong and what would be right
      */
     public static Rule parse(String text) {
         Matcher matcher = RULE.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + text.strip() + "\" is not a rule: the rules are " + KNOWN);
+            throw new BadInputException("\"" + text.strip() + "\" is not a rule: the rules are " + KNOWN);
         }
         List<String> arguments = matcher.group(2) == null || matcher.group(2).isBlank()
                 ? List.of()
@@ -62,8 +63,7 @@ public final class RuleText {
                     case "flat" -> Rule.flat();
                     case "norm" -> Rule.norm();
                     case "pass" -> Rule.pass();
-                    default ->
-                        throw new IllegalArgumentException("there is no rule \"" + name + "\": the rules are " + KNOWN);
+                    default -> throw new BadInputException("there is no rule \"" + name + "\": the rules are " + KNOWN);
                 };
         numbers(name, arguments, name, 0);
         return plain;
@@ -72,7 +72,7 @@ public final class RuleText {
     private static float[] numbers(String name, List<String> arguments, String example, int count) {
         if (arguments.size() != count) {
             String takes = count == 0 ? "no numbers" : count == 1 ? "one number" : count + " numbers";
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "rule " + name + " takes " + takes + ", not " + arguments.size() + ": for example " + example);
         }
         float[] numbers = new float[count];
@@ -86,7 +86,7 @@ public final class RuleText {
         try {
             return Float.parseFloat(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" in " + where + " is not a number", e);
+            throw new BadInputException("\"" + text + "\" in " + where + " is not a number", e);
         }
     }
 
@@ -101,7 +101,7 @@ public final class RuleText {
                     : result.withStabilizer(stabilizer(matcher.group(2), matcher.group(3)));
         }
         if (!options.substring(end).isBlank()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "\"" + options.substring(end).strip() + "\" in \"" + text + "\" is not an option of a rule: "
                             + "they are without bias, stabilizer(1e-6), stabilizer(clip 0.1) and stabilizer(rms 0.01)");
         }

@@ -1,5 +1,7 @@
 package unweave.lrp;
 
+import unweave.kernels.BadInputException;
+
 /**
  * What keeps a division by z from blowing up where z is near zero: s(z), with sign(0) = +1.
  *
@@ -24,7 +26,7 @@ public record Stabilizer(Kind kind, float epsilon) {
 
     public Stabilizer {
         if (!(epsilon >= 0f) || Float.isInfinite(epsilon)) {
-            throw new IllegalArgumentException("the stabiliser " + epsilon + " must be 0 or a positive number");
+            throw new BadInputException("the stabiliser " + epsilon + " must be 0 or a positive number");
         }
     }
 

@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.Arrays;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
@@ -16,7 +17,8 @@ public final class TargetRelevance {
      * The logit of the attributed class.
      *
      * @param classes for each map, the class attributed to each of the N samples
-     * @throws IllegalArgumentException if a class does not exist or a map does not have N of them
+     * @throws BadInputException if a class does not exist
+     * @throws IllegalArgumentException if a map does not have N classes
      */
     public static Floats logit(Backend backend, Tensor logits, int[]... classes) {
         Floats relevance = one(backend, logits, classes);
@@ -46,7 +48,7 @@ public final class TargetRelevance {
             for (int n = 0; n < samples; n++) {
                 int attributed = classes[map][n];
                 if (attributed < 0 || attributed >= logits.channels()) {
-                    throw new IllegalArgumentException("class " + attributed + " of input " + n
+                    throw new BadInputException("class " + attributed + " of input " + n
                             + " does not exist: the model has classes 0 to " + (logits.channels() - 1));
                 }
                 relevance[(map * samples + n) * logits.channels() + attributed] = values[map][n];

@@ -69,7 +69,7 @@ public final class ReferenceSearch {
         LayerShape shape =
                 model.description().outputShape(subspaces.provenance().layer());
         this.columns = shape.flat() ? 1 : shape.width();
-        this.positions = shape.flat() ? 1 : shape.height() * shape.width();
+        this.positions = shape.positions();
         criteria.forEach(criterion -> found.put(criterion, new Found(subspaces.count())));
     }
 

@@ -36,10 +36,8 @@ public final class AtomicFile {
                     "cannot be written, there is no folder "
                             + file.toAbsolutePath().getParent());
         } catch (IOException e) {
-            ModelFileException failure = new ModelFileException(
-                    file, "cannot be written to " + file.toAbsolutePath().getParent() + " (" + reason(e) + ")");
-            failure.initCause(e);
-            throw failure;
+            throw new ModelFileException(
+                    file, "cannot be written to " + file.toAbsolutePath().getParent() + " (" + reason(e) + ")", e);
         } finally {
             if (!done) {
                 Files.deleteIfExists(temporary);

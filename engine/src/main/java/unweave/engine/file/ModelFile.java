@@ -17,6 +17,7 @@ import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 
 /**
  * A model as one safetensors file that describes itself: the metadata holds {@code format}, "unweave-model/1", and
@@ -109,8 +110,8 @@ public final class ModelFile {
         }
         try {
             return ModelDescription.parse(description);
-        } catch (IllegalArgumentException e) {
-            throw new ModelFileException(tensors.file(), e.getMessage());
+        } catch (BadInputException e) {
+            throw new ModelFileException(tensors.file(), e.getMessage(), e);
         }
     }
 

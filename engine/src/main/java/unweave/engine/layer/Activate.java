@@ -11,8 +11,6 @@ import unweave.kernels.Activation;
 
 /** A nonlinearity other than ReLU; {@code constant} is the a of {@link Activation}. */
 public record Activate(String name, List<String> inputs, Activation function, float constant) implements Layer {
-    static final String KIND = "activation";
-
     public Activate {
         inputs = Layer.checked(name, inputs, 1);
         if (!(constant > 0) || Float.isInfinite(constant)) {
@@ -47,11 +45,6 @@ public record Activate(String name, List<String> inputs, Activation function, fl
     /** Such as "leaky-relu". */
     private static String functionName(Activation function) {
         return function.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

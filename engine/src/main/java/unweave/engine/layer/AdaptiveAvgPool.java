@@ -8,8 +8,6 @@ import unweave.kernels.PoolShape;
 
 /** Average pooling to a given output size, which divides the input's: all windows are alike and do not overlap. */
 public record AdaptiveAvgPool(String name, List<String> inputs, Size size) implements Pooling {
-    static final String KIND = "adaptiveavgpool";
-
     public AdaptiveAvgPool {
         inputs = Layer.checked(name, inputs, 1);
     }
@@ -21,11 +19,6 @@ public record AdaptiveAvgPool(String name, List<String> inputs, Size size) imple
     @Override
     public void write(JsonObject json) {
         json.add("size", size.toJson());
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -6,18 +6,11 @@ import unweave.engine.tape.Tensor;
 
 /** a + b, the end of a residual block. */
 public record Add(String name, List<String> inputs) implements Layer {
-    static final String KIND = "add";
-
     public Add {
         inputs = Layer.checked(name, inputs, 2);
         if (inputs.isEmpty()) {
             throw Layer.wrong(name, "add needs \"inputs\", the names of the two layers to add");
         }
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -8,8 +8,6 @@ import unweave.kernels.PoolShape;
 
 /** The mean of each window, padding counted as zeros. */
 public record AvgPool(String name, List<String> inputs, Size window, Size stride, Size padding) implements Pooling {
-    static final String KIND = "avgpool";
-
     public AvgPool {
         inputs = Layer.checked(name, inputs, 1);
     }
@@ -25,11 +23,6 @@ public record AvgPool(String name, List<String> inputs, Size window, Size stride
         json.add("window", window.toJson());
         json.add("stride", stride.toJson());
         json.add("padding", padding.toJson());
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

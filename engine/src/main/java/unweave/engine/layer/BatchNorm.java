@@ -14,8 +14,6 @@ import unweave.engine.tape.Tensor;
  * running statistics.
  */
 public record BatchNorm(String name, List<String> inputs, float epsilon, float momentum) implements Layer {
-    static final String KIND = "batchnorm";
-
     public BatchNorm {
         inputs = Layer.checked(name, inputs, 1);
         if (!(epsilon > 0) || !(momentum >= 0 && momentum <= 1)) {
@@ -32,11 +30,6 @@ public record BatchNorm(String name, List<String> inputs, float epsilon, float m
     public void write(JsonObject json) {
         json.addProperty("epsilon", epsilon);
         json.addProperty("momentum", momentum);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -6,19 +6,12 @@ import unweave.engine.tape.Tensor;
 
 /** The channels of several images of equal height and width side by side, or several vectors one after the other. */
 public record Concat(String name, List<String> inputs) implements Layer {
-    static final String KIND = "concat";
-
     public Concat {
         Layer.checked(name, List.of(), 1);
         inputs = List.copyOf(inputs);
         if (inputs.size() < 2) {
             throw Layer.wrong(name, "concat needs \"inputs\", the names of at least two layers to join");
         }
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -16,8 +16,6 @@ public record Conv(
         int groups,
         boolean bias)
         implements Convolution {
-    static final String KIND = "conv";
-
     public Conv {
         inputs = Layer.checked(name, inputs, 1);
     }
@@ -54,11 +52,6 @@ public record Conv(
         json.add("dilation", dilation.toJson());
         json.addProperty("groups", groups);
         json.addProperty("bias", bias);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

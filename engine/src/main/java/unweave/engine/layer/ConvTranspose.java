@@ -15,8 +15,6 @@ import unweave.kernels.ConvShape;
 public record ConvTranspose(
         String name, List<String> inputs, int filters, Size kernel, Size stride, Size padding, Size extra, boolean bias)
         implements Layer {
-    static final String KIND = "convtranspose";
-
     public ConvTranspose {
         inputs = Layer.checked(name, inputs, 1);
         if (extra.height() >= stride.height() || extra.width() >= stride.width()) {
@@ -45,11 +43,6 @@ public record ConvTranspose(
         json.add("padding", padding.toJson());
         json.add("extra", extra.toJson());
         json.addProperty("bias", bias);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     /** The convolution that reads this layer's output and gives its input, for a batch of inputs. */

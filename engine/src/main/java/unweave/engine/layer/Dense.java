@@ -9,8 +9,6 @@ import unweave.engine.tape.Tensor;
 
 /** y = x W + b for a vector x. A ReLU behind it is computed together with it. */
 public record Dense(String name, List<String> inputs, int units, boolean bias) implements Layer {
-    static final String KIND = "dense";
-
     public Dense {
         inputs = Layer.checked(name, inputs, 1);
         if (units < 1) {
@@ -26,11 +24,6 @@ public record Dense(String name, List<String> inputs, int units, boolean bias) i
     public void write(JsonObject json) {
         json.addProperty("units", units);
         json.addProperty("bias", bias);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -7,8 +7,6 @@ import unweave.engine.tape.Tensor;
 
 /** In training, each value is dropped with this probability and the others are divided by 1 - probability. */
 public record Dropout(String name, List<String> inputs, float probability) implements Layer {
-    static final String KIND = "dropout";
-
     public Dropout {
         inputs = Layer.checked(name, inputs, 1);
         if (!(probability >= 0 && probability < 1)) {
@@ -23,11 +21,6 @@ public record Dropout(String name, List<String> inputs, float probability) imple
     @Override
     public void write(JsonObject json) {
         json.addProperty("probability", probability);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

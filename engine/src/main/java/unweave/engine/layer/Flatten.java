@@ -6,15 +6,8 @@ import unweave.engine.tape.Tensor;
 
 /** An image as one vector, in H W C order. */
 public record Flatten(String name, List<String> inputs) implements Layer {
-    static final String KIND = "flatten";
-
     public Flatten {
         inputs = Layer.checked(name, inputs, 1);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -7,15 +7,8 @@ import unweave.kernels.PoolShape;
 
 /** The mean of each channel over the whole image: average pooling with one window. */
 public record GlobalAvgPool(String name, List<String> inputs) implements Pooling {
-    static final String KIND = "globalavgpool";
-
     public GlobalAvgPool {
         inputs = Layer.checked(name, inputs, 1);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

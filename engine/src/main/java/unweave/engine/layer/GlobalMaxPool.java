@@ -7,15 +7,8 @@ import unweave.kernels.PoolShape;
 
 /** The largest value of each channel of the whole image: max-pooling with one window. */
 public record GlobalMaxPool(String name, List<String> inputs) implements Pooling {
-    static final String KIND = "globalmaxpool";
-
     public GlobalMaxPool {
         inputs = Layer.checked(name, inputs, 1);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -30,7 +30,9 @@ public interface Layer extends Step {
     List<String> inputs();
 
     /** As written in JSON, such as "conv"; one of {@link LayerKinds#names}. */
-    String kind();
+    default String kind() {
+        return LayerKinds.name(getClass());
+    }
 
     /** The shape of the output for inputs of the given shapes; by default that of the first. */
     default LayerShape outputShape(List<LayerShape> inputs) {

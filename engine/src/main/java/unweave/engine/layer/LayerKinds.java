@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,25 +15,26 @@ import unweave.kernels.BadInputException;
  * "padding": "same"}.
  */
 public final class LayerKinds {
-    private static final Map<String, Reader> KINDS = new LinkedHashMap<>();
+    private static final Map<String, Reader> READERS = new LinkedHashMap<>();
+    private static final Map<Class<? extends Layer>, String> NAMES = new HashMap<>();
 
     static {
-        KINDS.put(Conv.KIND, Conv::read);
-        KINDS.put(ConvTranspose.KIND, ConvTranspose::read);
-        KINDS.put(MaxPool.KIND, MaxPool::read);
-        KINDS.put(GlobalMaxPool.KIND, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));
-        KINDS.put(AvgPool.KIND, AvgPool::read);
-        KINDS.put(AdaptiveAvgPool.KIND, AdaptiveAvgPool::read);
-        KINDS.put(GlobalAvgPool.KIND, (fields, name, inputs) -> new GlobalAvgPool(name, inputs));
-        KINDS.put(Dense.KIND, Dense::read);
-        KINDS.put(Relu.KIND, (fields, name, inputs) -> new Relu(name, inputs));
-        KINDS.put(Activate.KIND, Activate::read);
-        KINDS.put(Dropout.KIND, Dropout::read);
-        KINDS.put(BatchNorm.KIND, BatchNorm::read);
-        KINDS.put(LayerNorm.KIND, LayerNorm::read);
-        KINDS.put(Add.KIND, (fields, name, inputs) -> new Add(name, inputs));
-        KINDS.put(Concat.KIND, (fields, name, inputs) -> new Concat(name, inputs));
-        KINDS.put(Flatten.KIND, (fields, name, inputs) -> new Flatten(name, inputs));
+        add("conv", Conv.class, Conv::read);
+        add("convtranspose", ConvTranspose.class, ConvTranspose::read);
+        add("maxpool", MaxPool.class, MaxPool::read);
+        add("globalmaxpool", GlobalMaxPool.class, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));
+        add("avgpool", AvgPool.class, AvgPool::read);
+        add("adaptiveavgpool", AdaptiveAvgPool.class, AdaptiveAvgPool::read);
+        add("globalavgpool", GlobalAvgPool.class, (fields, name, inputs) -> new GlobalAvgPool(name, inputs));
+        add("dense", Dense.class, Dense::read);
+        add("relu", Relu.class, (fields, name, inputs) -> new Relu(name, inputs));
+        add("activation", Activate.class, Activate::read);
+        add("dropout", Dropout.class, Dropout::read);
+        add("batchnorm", BatchNorm.class, BatchNorm::read);
+        add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
+        add("concat", Concat.class, (fields, name, inputs) -> new Concat(name, inputs));
+        add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));
     }
 
     private LayerKinds() {}
@@ -42,9 +44,19 @@ public final class LayerKinds {
         Layer read(JsonFields fields, String name, List<String> inputs);
     }
 
+    private static void add(String name, Class<? extends Layer> kind, Reader reader) {
+        READERS.put(name, reader);
+        NAMES.put(kind, name);
+    }
+
+    /** What a kind is called in JSON. */
+    static String name(Class<? extends Layer> kind) {
+        return NAMES.get(kind);
+    }
+
     /** All kinds, as written in JSON. */
     public static List<String> names() {
-        return List.copyOf(KINDS.keySet());
+        return List.copyOf(READERS.keySet());
     }
 
     /**
@@ -64,7 +76,7 @@ public final class LayerKinds {
         String name = fields.text("name");
         String kind = fields.text("kind");
         List<String> inputs = fields.texts("inputs");
-        Reader reader = KINDS.get(kind);
+        Reader reader = READERS.get(kind);
         if (reader == null) {
             throw fields.wrong("unknown kind \"" + kind + "\"; the kinds are " + String.join(", ", names()));
         }

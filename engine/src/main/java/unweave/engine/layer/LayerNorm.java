@@ -10,8 +10,6 @@ import unweave.engine.tape.Tensor;
  * Normalisation over the channels of each position of an image, or over the features of a vector, then scale and shift.
  */
 public record LayerNorm(String name, List<String> inputs, float epsilon) implements Layer {
-    static final String KIND = "layernorm";
-
     public LayerNorm {
         inputs = Layer.checked(name, inputs, 1);
         if (!(epsilon > 0)) {
@@ -26,11 +24,6 @@ public record LayerNorm(String name, List<String> inputs, float epsilon) impleme
     @Override
     public void write(JsonObject json) {
         json.addProperty("epsilon", epsilon);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

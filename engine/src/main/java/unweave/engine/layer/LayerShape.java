@@ -14,7 +14,7 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
             throw new BadInputException(
                     "height, width and channels must be at least 1, not " + height + "x" + width + "x" + channels);
         }
-        if ((long) height * width * channels > Integer.MAX_VALUE) {
+        if ((double) height * width * channels > Integer.MAX_VALUE) {
             throw new BadInputException(
                     height + "x" + width + "x" + channels + " is more than 2^31 values for one input");
         }
@@ -41,6 +41,11 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
     /** Number of values. */
     public int features() {
         return height * width * channels;
+    }
+
+    /** The number of activation vectors: the pixels of an image, 1 for a vector. */
+    public int positions() {
+        return flat ? 1 : height * width;
     }
 
     /** The length of an activation vector: the channels of an image, the features of a vector. */

@@ -9,8 +9,6 @@ import unweave.kernels.PoolShape;
 
 /** The largest value of each window. */
 public record MaxPool(String name, List<String> inputs, Size window, Size stride, Size padding) implements Pooling {
-    static final String KIND = "maxpool";
-
     public MaxPool {
         inputs = Layer.checked(name, inputs, 1);
     }
@@ -26,11 +24,6 @@ public record MaxPool(String name, List<String> inputs, Size window, Size stride
         json.add("window", window.toJson());
         json.add("stride", stride.toJson());
         json.add("padding", padding.toJson());
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

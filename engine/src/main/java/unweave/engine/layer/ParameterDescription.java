@@ -36,7 +36,7 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         }
     }
 
-    /** @throws IllegalArgumentException if there are more values than an array holds */
+    /** @throws BadInputException if there are more values than an array holds */
     public ParameterDescription {
         shape = List.copyOf(shape);
         if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {

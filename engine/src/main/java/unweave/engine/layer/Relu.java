@@ -7,15 +7,8 @@ import unweave.engine.tape.Tensor;
 
 /** max(0, x). */
 public record Relu(String name, List<String> inputs) implements Layer {
-    static final String KIND = "relu";
-
     public Relu {
         inputs = Layer.checked(name, inputs, 1);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

@@ -286,7 +286,7 @@ public final class ModelDescription {
     public static ModelDescription read(Path file) throws IOException {
         try {
             return parse(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
+        } catch (BadInputException e) {
             throw new BadInputException(file.getFileName() + ": " + e.getMessage(), e);
         }
     }

@@ -16,6 +16,7 @@ import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensors;
 import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.BadInputException;
 
 /**
  * A training after some epoch, as a safetensors file: the weights ("model/..."), those of the best epoch so far
@@ -90,15 +91,20 @@ public record Checkpoint(
                     history(tensors),
                     bestEpoch,
                     best);
-        } catch (IllegalArgumentException | JsonParseException | IllegalStateException e) {
-            throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")");
+        } catch (ModelFileException e) {
+            throw e;
+        } catch (IllegalArgumentException
+                | JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException e) {
+            throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")", e);
         }
     }
 
     private static String required(Map<String, String> metadata, String key) {
         String value = metadata.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("its metadata has no " + key);
+            throw new BadInputException("its metadata has no " + key);
         }
         return value;
     }

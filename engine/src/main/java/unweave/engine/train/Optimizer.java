@@ -2,6 +2,7 @@ package unweave.engine.train;
 
 import java.util.List;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Training;
 
@@ -70,7 +71,7 @@ public sealed interface Optimizer {
             requireBetween("beta2", beta2);
             requireDecay(decay);
             if (!(epsilon > 0)) {
-                throw new IllegalArgumentException("Adam's epsilon must be above 0, not " + epsilon);
+                throw new BadInputException("Adam's epsilon must be above 0, not " + epsilon);
             }
         }
 
@@ -102,19 +103,19 @@ public sealed interface Optimizer {
 
     private static void requireRate(float rate) {
         if (!(rate > 0) || Float.isInfinite(rate)) {
-            throw new IllegalArgumentException("the learning rate must be above 0, not " + rate);
+            throw new BadInputException("the learning rate must be above 0, not " + rate);
         }
     }
 
     private static void requireBetween(String name, float value) {
         if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + value);
+            throw new BadInputException(name + " must be at least 0 and below 1, not " + value);
         }
     }
 
     private static void requireDecay(float decay) {
         if (!(decay >= 0) || Float.isInfinite(decay)) {
-            throw new IllegalArgumentException("the weight decay must be at least 0, not " + decay);
+            throw new BadInputException("the weight decay must be at least 0, not " + decay);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Parameter;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 
@@ -85,7 +86,7 @@ public final class OptimizerState implements AutoCloseable {
         forEach((name, state) -> {
             float[] value = values.get(name);
             if (value == null || value.length != state.size()) {
-                throw new IllegalArgumentException("the optimiser needs " + state.size() + " values of " + name);
+                throw new BadInputException("the optimiser needs " + state.size() + " values of " + name);
             }
             backend.upload(value, 0, state, 0, value.length);
         });

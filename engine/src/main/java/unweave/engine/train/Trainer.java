@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
 
 /**
@@ -51,10 +52,10 @@ public final class Trainer {
             TrainingSettings settings,
             TrainingListener listener) {
         if (training.size() == 0 || validation != null && validation.size() == 0) {
-            throw new IllegalArgumentException("no " + (training.size() == 0 ? "training" : "validation") + " data");
+            throw new BadInputException("no " + (training.size() == 0 ? "training" : "validation") + " data");
         }
         if (settings.keepBest() && validation == null) {
-            throw new IllegalArgumentException("keeping the best epoch needs validation data");
+            throw new BadInputException("keeping the best epoch needs validation data");
         }
         requireLabels("training", training, model);
         if (validation != null) {
@@ -72,7 +73,7 @@ public final class Trainer {
         int classes = model.description().classNames().size();
         for (int i = 0; i < data.size(); i++) {
             if (data.label(i) < 0 || data.label(i) >= classes) {
-                throw new IllegalArgumentException(which + " input " + i + " has the label " + data.label(i)
+                throw new BadInputException(which + " input " + i + " has the label " + data.label(i)
                         + "; the model has classes 0 to " + (classes - 1));
             }
         }
@@ -111,9 +112,17 @@ public final class Trainer {
         bestWeights = checkpoint.bestWeights();
         model.setWeights(checkpoint.weights());
         try (OptimizerState optimizer = new OptimizerState(settings.optimizer(), model)) {
-            optimizer.restore(checkpoint.step(), checkpoint.optimizerValues());
+            restore(optimizer, checkpoint, folder.resolve(CHECKPOINT));
             MetricsFile.write(folder.resolve(METRICS), history);
             return train(folder, optimizer);
+        }
+    }
+
+    private static void restore(OptimizerState optimizer, Checkpoint checkpoint, Path file) {
+        try {
+            optimizer.restore(checkpoint.step(), checkpoint.optimizerValues());
+        } catch (BadInputException e) {
+            throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")", e);
         }
     }
 

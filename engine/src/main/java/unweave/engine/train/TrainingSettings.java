@@ -1,5 +1,7 @@
 package unweave.engine.train;
 
+import unweave.kernels.BadInputException;
+
 /**
  * How to train.
  *
@@ -14,8 +16,8 @@ public record TrainingSettings(
         int epochs, int batchSize, long seed, Optimizer optimizer, boolean keepBest, int loaderThreads) {
     public TrainingSettings {
         if (epochs < 1 || batchSize < 1 || loaderThreads < 1) {
-            throw new IllegalArgumentException("epochs, batch size and loader threads must be at least 1, not " + epochs
-                    + ", " + batchSize + " and " + loaderThreads);
+            throw new BadInputException("epochs, batch size and loader threads must be at least 1, not " + epochs + ", "
+                    + batchSize + " and " + loaderThreads);
         }
     }
 

@@ -141,6 +141,15 @@ class ModelFileTest {
                 wrong);
     }
 
+    @Test
+    void everyDamageToTheHeaderIsBadInput() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        try (Model model = Model.create(DESCRIPTION, backend, 1)) {
+            ModelFile.save(file, model);
+        }
+        Damage.assertNamed(file, damaged -> ModelFile.load(damaged, backend).close());
+    }
+
     private static void assertMessage(String message, Path file) {
         assertEquals(
                 message,

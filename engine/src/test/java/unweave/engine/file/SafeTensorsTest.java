@@ -206,7 +206,7 @@ class SafeTensorsTest {
         Path file = folder.resolve("kept");
         new SafeTensorsWriter().add("a", new float[] {1}, 1).write(file);
         byte[] before = Files.readAllBytes(file);
-        IOException failure = assertThrows(
+        ModelFileException failure = assertThrows(
                 ModelFileException.class,
                 () -> AtomicFile.write(file, temporary -> {
                     Files.write(temporary, new byte[] {1, 2, 3});

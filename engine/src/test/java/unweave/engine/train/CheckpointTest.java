@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.engine.file.Damage;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.ModelDescription;
@@ -65,6 +66,24 @@ class CheckpointTest {
                 message(file));
         new SafeTensorsWriter().metadata("format", "unweave-checkpoint/1").write(file);
         assertEquals("c.safetensors: is a damaged checkpoint (its metadata has no description)", message(file));
+    }
+
+    @Test
+    void everyDamageToTheHeaderIsBadInput() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        Map<String, float[]> weights = Map.of("dense.weight", new float[] {1, 2});
+        EpochRecord epoch = new EpochRecord(1, 0.5, 0.75, 1, 1, 1.25);
+        new Checkpoint(
+                        DESCRIPTION,
+                        Map.of("seed", "7"),
+                        weights,
+                        12,
+                        Map.of("m/dense.weight", new float[] {3, 4}),
+                        List.of(epoch),
+                        1,
+                        weights)
+                .write(file);
+        Damage.assertNamed(file, Checkpoint::read);
     }
 
     private static String message(Path file) {

@@ -4,6 +4,7 @@ import java.util.List;
 import unweave.engine.model.Model;
 import unweave.engine.tape.ReluGradient;
 import unweave.kernels.Activation;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Target;
@@ -58,11 +59,11 @@ public final class Gradients implements Attributor {
      * (Dombrowski et al. 2019): less shattered.
      *
      * @param beta the sharpness: ReLU as it goes to infinity
-     * @throws IllegalArgumentException unless beta is above 0
+     * @throws BadInputException unless beta is above 0
      */
     public static Gradients smoothRelu(float beta) {
         if (!(beta > 0f) || Float.isInfinite(beta)) {
-            throw new IllegalArgumentException("the smooth ReLU needs a beta above 0, not " + beta);
+            throw new BadInputException("the smooth ReLU needs a beta above 0, not " + beta);
         }
         return new Gradients(
                 "smooth-ReLU gradient, beta " + beta,

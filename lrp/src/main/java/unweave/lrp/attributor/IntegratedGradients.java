@@ -2,6 +2,7 @@ package unweave.lrp.attributor;
 
 import unweave.engine.model.Model;
 import unweave.engine.tape.ReluGradient;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Target;
@@ -21,7 +22,7 @@ public final class IntegratedGradients implements Attributor {
      */
     public IntegratedGradients(int steps, float baseline) {
         if (steps < 1 || !Float.isFinite(baseline)) {
-            throw new IllegalArgumentException("integrated gradients need at least one step and a finite baseline, not "
+            throw new BadInputException("integrated gradients need at least one step and a finite baseline, not "
                     + steps + " and " + baseline);
         }
         this.steps = steps;

@@ -2,6 +2,7 @@ package unweave.lrp.attributor;
 
 import java.util.Arrays;
 import unweave.engine.model.Model;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Target;
@@ -26,7 +27,7 @@ public final class Occlusion implements Attributor {
      */
     public Occlusion(int height, int width, int stride, float baseline) {
         if (height < 1 || width < 1 || stride < 1 || stride > Math.min(height, width) || !Float.isFinite(baseline)) {
-            throw new IllegalArgumentException("an occlusion window of " + height + " x " + width + " with stride "
+            throw new BadInputException("an occlusion window of " + height + " x " + width + " with stride "
                     + stride + " and baseline " + baseline
                     + ": sizes are at least 1, the stride is not above them, and the baseline is a number");
         }

@@ -3,6 +3,7 @@ package unweave.lrp.attributor;
 import java.util.SplittableRandom;
 import unweave.engine.model.Model;
 import unweave.engine.tape.ReluGradient;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Target;
@@ -22,7 +23,7 @@ public final class SmoothGrad implements Attributor {
      */
     public SmoothGrad(int samples, float noise, long seed) {
         if (samples < 1 || !(noise >= 0f) || Float.isInfinite(noise)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "SmoothGrad needs at least one sample and noise of 0 or more, not " + samples + " and " + noise);
         }
         this.samples = samples;

@@ -133,7 +133,7 @@ public record ChapterPlan(
 
     private static void requireDivides(Preset preset, String layer, int concepts) {
         LayerShape shape = network(preset).outputShape(layer);
-        SubspaceSettings.thesis(concepts, 0).requireDivides(layer, shape.flat() ? shape.features() : shape.channels());
+        SubspaceSettings.thesis(concepts, 0).requireDivides(layer, shape.vectorLength());
     }
 
     /** Everything that decides the results, by name. */

@@ -46,7 +46,7 @@ public final class SubspaceFitting {
         this.seed = seed;
         this.monitor = monitor;
         LayerShape shape = model.description().outputShape(plan.layer());
-        settings.requireDivides(plan.layer(), shape.flat() ? shape.features() : shape.channels());
+        settings.requireDivides(plan.layer(), shape.vectorLength());
     }
 
     /**
@@ -75,7 +75,7 @@ public final class SubspaceFitting {
             chosen.add(order[i]);
         }
         LayerShape shape = model.description().outputShape(plan.layer());
-        int positions = Math.min(plan.positions(), shape.flat() ? 1 : shape.height() * shape.width());
+        int positions = Math.min(plan.positions(), shape.positions());
         return new ContextSampler(model, relevance)
                 .sample(
                         plan.layer(),
