@@ -78,7 +78,8 @@ public final class SubspaceAscent implements AutoCloseable {
         for (int done = 0; done < steps; ) {
             int next = Math.min(steps, done + STEPS_PER_REPORT);
             try (Spans.Span span = backend.spans().open("ascent", next)) {
-                backend.subspaces().ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+                backend.subspaces()
+                        .ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
             }
             done = next;
             if (done < steps) {
@@ -93,8 +94,18 @@ public final class SubspaceAscent implements AutoCloseable {
     /** J after {@code step} steps, kept on the device, and its gradient. */
     private void evaluate(int step) {
         long offset = (long) step * settings.starts();
-        backend.subspaces().subspaceGradient(
-                settings.starts(), rows, dimensions, settings.subspaces(), a, c, u, gradient, objective, offset);
+        backend.subspaces()
+                .subspaceGradient(
+                        settings.starts(),
+                        rows,
+                        dimensions,
+                        settings.subspaces(),
+                        a,
+                        c,
+                        u,
+                        gradient,
+                        objective,
+                        offset);
     }
 
     private float[] finiteObjectives(int step) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import unweave.kernels.BadInputException;
 
 /** The subspaces of several classes of one model at one layer: what one {@link SubspaceFile} holds. */
 public final class SubspaceSet {
@@ -70,13 +71,13 @@ public final class SubspaceSet {
     /**
      * The subspaces of one class.
      *
-     * @throws IllegalArgumentException if there are none; the message lists the classes
+     * @throws BadInputException if there are none; the message lists the classes
      */
     public Subspaces ofClass(int classIndex) {
         Subspaces subspaces = byClass.get(classIndex);
         if (subspaces == null) {
             String classes = byClass.entrySet().stream().map(SubspaceSet::name).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "there are no subspaces of class " + classIndex + "; there are those of " + classes);
         }
         return subspaces;

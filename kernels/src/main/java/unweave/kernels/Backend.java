@@ -1,5 +1,6 @@
 package unweave.kernels;
 
+import java.lang.reflect.Method;
 import java.util.List;
 
 /**
@@ -95,6 +96,20 @@ public interface Backend extends Transfers, AutoCloseable {
      * @throws IllegalStateException on an operation that cannot be recorded
      */
     Recording record(Runnable operations);
+
+    /** The group of {@code backend} that has that type, one of {@link #GROUPS}. */
+    static Object group(Backend backend, Class<?> type) {
+        try {
+            for (Method method : Backend.class.getMethods()) {
+                if (method.getReturnType() == type) {
+                    return method.invoke(backend);
+                }
+            }
+            throw new IllegalArgumentException(type + " is no group of operations");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Frees all memory and threads. */
     @Override

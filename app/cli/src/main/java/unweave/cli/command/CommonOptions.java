@@ -6,6 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import unweave.cli.console.Console;
 import unweave.cli.profile.Profile;
+import unweave.explain.Choices;
 import unweave.explain.Devices;
 import unweave.explain.output.Json;
 import unweave.kernels.Backend;
@@ -68,6 +69,11 @@ final class CommonOptions {
             console = Console.system(quiet);
         }
         return console;
+    }
+
+    /** What an explainer works with, its device apart. */
+    Choices choices() {
+        return new Choices().withThreads(threads).withSeed(seed).withMonitor(console());
     }
 
     /** Opens the chosen device. */

@@ -16,10 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
-import unweave.engine.model.Model;
-import unweave.explain.ModelToExplain;
+import unweave.explain.AudioModel;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.SoundCollection;
@@ -35,7 +33,6 @@ import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
-import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Figure;
 import unweave.report.evaluation.EvaluationFigures;
@@ -128,22 +125,21 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
-                List<Variant> given = SubspaceCollection.read(subspaces, model);
-                SoundCollection collection =
-                        SoundCollection.openFor(model.description().classNames(), data, fold);
-                CollectionLoader loader = new CollectionLoader(
-                        collection, new LogMel(settings.spectrogram()), common.threads, common.console());
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            ModelSettings settings = model.settings();
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
+                List<Variant> given = SubspaceCollection.read(subspaces, model.network());
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                CollectionLoader loader =
+                        new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
                 List<Integer> classes = SubspaceCollection.commonClasses(
-                        given, model.description().classNames().size());
+                        given, model.classNames().size());
                 InputSet inputs = EvaluationInputs.draw(
                         loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
                         classes,
                         samples,
                         common.seed);
-                Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
+                Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
                 List<Variant> variants = withBaselines(given, study, collection, loader);
                 double floor = settings.spectrogram().floor();
                 EvaluationResult result = new EvaluationRun(study, variants, measures, floor).run();

@@ -13,13 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.Model;
-import unweave.explain.ModelToExplain;
+import unweave.explain.AudioModel;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.SoundCollection;
@@ -30,7 +28,6 @@ import unweave.explain.preset.SubspacePlan;
 import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
 import unweave.kernels.Orthogonalization;
-import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.training.SubspaceFigures;
 
@@ -132,13 +129,18 @@ public final class SubspacesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            ModelSettings settings = model.settings();
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
                 SubspaceFitting fitting = new SubspaceFitting(
-                        model, relevance, plan(settings.subspaces()), orthogonalization, common.seed, common.console());
+                        model.network(),
+                        relevance,
+                        plan(settings.subspaces()),
+                        orthogonalization,
+                        common.seed,
+                        common.console());
                 List<Integer> chosen = chosenClasses(model);
-                InputSet training = trainingInputs(model, settings);
+                InputSet training = trainingInputs(model);
                 List<Subspaces> found = new ArrayList<>();
                 for (int classIndex : chosen) {
                     found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
@@ -159,8 +161,8 @@ public final class SubspacesCommand implements Callable<Integer> {
                 starts == null ? preset.starts() : starts);
     }
 
-    private List<Integer> chosenClasses(Model model) {
-        List<String> names = model.description().classNames();
+    private List<Integer> chosenClasses(AudioModel model) {
+        List<String> names = model.classNames();
         if (classes == null) {
             return IntStream.range(0, names.size()).boxed().toList();
         }
@@ -175,8 +177,8 @@ public final class SubspacesCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private InputSet trainingInputs(Model model, ModelSettings settings) throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
+    private InputSet trainingInputs(AudioModel model) throws IOException {
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
         List<Integer> places = collection.split(common.seed).get(Split.TRAIN);
         if (classes != null) {
             places = places.stream()
@@ -185,7 +187,7 @@ public final class SubspacesCommand implements Callable<Integer> {
                             .get(collection.items().get(place).label())))
                     .toList();
         }
-        return new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console())
+        return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
                 .inputs("reading training sounds", places);
     }
 
