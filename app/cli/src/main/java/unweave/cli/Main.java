@@ -32,8 +32,10 @@ import unweave.cli.command.TrainCommand;
             "Start with:  unweave demo",
             "Your sounds: unweave train FOLDER --preset toy --out model",
             "             unweave subspaces model/model.safetensors --data FOLDER --out concepts",
-            "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors sound.wav --out report",
-            "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out evaluation",
+            "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors "
+                    + "sound.wav --out report",
+            "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out "
+                    + "evaluation",
             "",
             "Exit codes: 0 done, 1 a check failed, 2 something is wrong with the input, 3 a defect in Unweave."
         },

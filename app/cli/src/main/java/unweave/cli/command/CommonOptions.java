@@ -43,7 +43,7 @@ final class CommonOptions {
             names = "--conv",
             paramLabel = "NAME",
             defaultValue = "own",
-            description = "Whose kernels convolve on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
+            description = "Kernels for convolutions on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
     ConvolutionLibrary convolutionLibrary;
 
     @Option(names = "--json", description = "Print the result as JSON on standard output.")
@@ -52,14 +52,14 @@ final class CommonOptions {
     @Option(
             names = "--profile",
             paramLabel = "FILE",
-            description =
-                    "Write what the time is spent on to FILE, a trace for chrome://tracing and Perfetto, and print a table of operations against"
-                            + " what the device can do.")
+            description = "Write what the time is spent on to FILE, a trace for chrome://tracing and Perfetto, and "
+                    + "print a table of operations against"
+                    + " what the device can do.")
     private Path profileFile;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "No progress and no remarks.")
+            description = "Print no progress and no notes.")
     boolean quiet;
 
     private Console console;

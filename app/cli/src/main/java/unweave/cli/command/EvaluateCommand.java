@@ -50,7 +50,8 @@ import unweave.report.evaluation.ResultTable;
         header = "Measures whether the explanations of a model hold.",
         description = {
             "Measures the explanations of a model on sounds it was not trained on: patch flipping and the other tables",
-            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map and for DRSA,",
+            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map "
+                    + "and for DRSA,",
             "DSA and random subspaces. Writes tables (CSV), numbers (JSON), pictures (PNG) and one report.html."
         })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -62,7 +63,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "PATH",
             required = true,
             description =
-                    "A file of subspaces of this model, or a folder with such files: several layers, K and methods are set side by side.")
+                    "A file of subspaces of this model, or a folder with such files, to compare layers, K and methods.")
     private Path subspaces;
 
     @Option(
@@ -95,8 +96,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--measures",
             paramLabel = "NAME",
             split = ",",
-            description =
-                    "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity (default: all).")
+            description = "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity "
+                    + "(default: all).")
     private List<String> measureNames = List.of();
 
     @Option(

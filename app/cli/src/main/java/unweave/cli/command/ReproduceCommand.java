@@ -26,7 +26,8 @@ import unweave.kernels.BadInputException;
         header = "The experiments of the thesis from nothing, its numbers beside ours.",
         description = {
             "Repeats the experiments of the thesis from nothing: sounds, training, subspaces, tables and figures,",
-            "on a page that sets the thesis' numbers beside the ones found. The synthetic chapter needs no data and takes",
+            "on a page that sets the thesis' numbers beside the ones found. The synthetic chapter needs no data "
+                    + "and takes",
             "five to ten minutes on two cores; the music chapter needs GTZAN and, at full size, days.",
             "An interrupted run goes on where it stopped when the same command is given again."
         })
@@ -54,8 +55,8 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             defaultValue = "unweave-reproduction",
-            description =
-                    "Folder for the results (default: ${DEFAULT-VALUE}). What an earlier run with the same settings has finished is kept.")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}). What an earlier run with the same "
+                    + "settings has finished is kept.")
     private Path folder;
 
     @Option(
@@ -85,8 +86,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description =
-                    "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of music).")
+            description = "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of "
+                    + "music).")
     private Integer samples;
 
     @Option(

@@ -29,7 +29,8 @@ import unweave.kernels.BadInputException;
         sortOptions = false,
         header = "Writes the synthetic data set as sound files.",
         description = {
-            "Writes the synthetic data set of the thesis: two classes of sounds, each made of up to four known objects,",
+            "Writes the synthetic data set of the thesis: two classes of sounds, each made of up to four known "
+                    + "objects,",
             "as WAV files with a manifest for 'unweave train'."
         })
 public final class SynthCommand implements Callable<Integer> {

@@ -70,24 +70,24 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "WHICH",
             defaultValue = "best",
-            description =
-                    "best: the epoch that does best on the validation sounds; last: the last epoch (default: ${DEFAULT-VALUE}).")
+            description = "best: the epoch with the best result on the validation sounds; last: the last epoch "
+                    + "(default: ${DEFAULT-VALUE}).")
     private Keep keep;
 
     @Option(
             names = "--folds",
             paramLabel = "N",
-            description =
-                    "Cross-validation: deal the sounds into N parts, by track, and train once for each part to test on.")
+            description = "Cross-validation: deal the sounds into N parts, by track, and train once for each part to "
+                    + "test on.")
     private Integer folds;
 
     @Option(
             names = {"--fold", "--only-folds"},
             paramLabel = "N",
             split = ",",
-            description =
-                    "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold column: the fold to test on"
-                            + " (default: 0). The next fold validates.")
+            description = "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold "
+                    + "column: the fold to test on"
+                    + " (default: 0). The next fold validates.")
     private List<Integer> chosenFolds = List.of();
 
     @Option(

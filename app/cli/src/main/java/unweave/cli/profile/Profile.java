@@ -70,7 +70,7 @@ public final class Profile {
                 ceilings = backend.measureCeilings();
             }
         }
-        return new ProfilingBackend(backend, timeline);
+        return ProfilingBackend.of(backend, timeline);
     }
 
     /**
