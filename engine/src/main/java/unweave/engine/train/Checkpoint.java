@@ -97,7 +97,8 @@ public record Checkpoint(
                 | JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException e) {
-            throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")", e);
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new ModelFileException(file, "is a damaged checkpoint (" + reason + ")", e);
         }
     }
 
