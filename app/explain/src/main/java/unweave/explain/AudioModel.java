@@ -176,6 +176,7 @@ public final class AudioModel implements AutoCloseable {
     public <T> T inTurn(Supplier<T> work) {
         turn.lock();
         try {
+            network.backend().claim();
             return work.get();
         } finally {
             turn.unlock();
