@@ -68,38 +68,36 @@ public interface Backend extends Transfers, AutoCloseable {
     /** Disentangled relevant subspace analysis. */
     Subspaces subspaces();
 
-    /**
-     * Measures what the device can do at most; takes about half a second, in which it should have nothing else to do.
-     */
+    /** Measures the limits of the device. This takes about half a second, during which it should have no other work. */
     Ceilings measureCeilings();
 
     /**
-     * How many inputs a walk through a whole network should take at once, if memory allows: a processor's caches hold
-     * few, while a device of thousands of threads idles with few.
+     * The number of inputs that a pass through a whole network should take at once, if memory allows. The caches of a
+     * processor hold few; a device of thousands of threads needs many.
      */
     default int inputsAtOnce() {
         return 16;
     }
 
-    /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
+    /** The spans by which callers name the parts of their work. They are ignored unless a profile is written. */
     default Spans spans() {
         return Spans.NONE;
     }
 
     /**
-     * From now on tells {@code log} of every piece of work that the device does on its own time.
+     * From now on reports to {@code log} every piece of work that the device does asynchronously.
      *
-     * @return false, and nothing is told, if operations are done when their calls return: then the caller can time them
-     *     itself
+     * @return false, and nothing is reported, if operations are done when their calls return; the caller can then time
+     *     them itself
      */
     default boolean reportTo(DeviceLog log) {
         return false;
     }
 
     /**
-     * Writes operations down instead of computing them. They may ask for memory; what they close serves the recording
-     * alone until it is closed. The same operations must have been computed once before, when a GPU loads their
-     * kernels. Excluded are transfers between host and device, and operations on {@link Subspaces}, where
+     * Records operations instead of computing them. They may allocate memory; memory that they close is kept for the
+     * recording until that is closed. The same operations must have been computed once before, so that a GPU has loaded
+     * their kernels. Excluded are transfers between host and device, and operations on {@link Subspaces}, where
      * {@link Subspaces#ascend} is a recording of its own.
      *
      * @param operations runs once or, while a profile is taken, whenever the recording is played
