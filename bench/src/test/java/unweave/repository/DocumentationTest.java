@@ -27,14 +27,14 @@ import unweave.cli.Main;
  * the files they name. A word in capitals, as in {@code ./unweave COMMAND --help}, stands for something else.
  */
 class DocumentationTest {
-    private static final Path ROOT = root();
+    private static final Path ROOT = Repository.ROOT;
     private static final Pattern PROFILE =
             Pattern.compile("<profile>\\s*(?:<!--.*?-->\\s*)?<id>([^<]+)</id>", Pattern.DOTALL);
     private static final Pattern PLACEHOLDER = Pattern.compile(".*\\b[A-Z]{3,}\\b.*|.*[*<{].*|.*\\.\\.\\..*");
 
     @TestFactory
     Stream<DynamicTest> nothingOnThePagesIsStale() throws IOException {
-        return pages().stream()
+        return Repository.files(".md").stream()
                 .map(page -> dynamicTest(ROOT.relativize(page).toString(), () -> {
                     List<String> stale = stale(page);
                     assertTrue(stale.isEmpty(), () -> String.join("\n", stale));
@@ -45,7 +45,7 @@ class DocumentationTest {
     void theIndexListsEveryPage() throws IOException {
         Path docs = ROOT.resolve("app/docs");
         List<String> links = Markdown.read(docs.resolve("README.md")).links();
-        List<String> missing = pages().stream()
+        List<String> missing = Repository.files(".md").stream()
                 .filter(page -> page.getParent().equals(docs))
                 .map(page -> page.getFileName().toString())
                 .filter(name -> !name.equals("README.md") && !links.contains(name))
@@ -171,22 +171,5 @@ class DocumentationTest {
                 && !word.contains("target")
                 && !PLACEHOLDER.matcher(word).matches()
                 && Files.isDirectory(ROOT.resolve(word.substring(0, slash)));
-    }
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(target|\\.git|shared)/.*"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

@@ -2,6 +2,7 @@ package unweave.drsa;
 
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 
@@ -63,7 +64,7 @@ public final class SubspaceAscent implements AutoCloseable {
     /**
      * Takes all steps, then evaluates J once more.
      *
-     * @throws ArithmeticException if an objective stops being a finite number
+     * @throws BadInputException if an objective stops being a finite number
      */
     public void run(SubspaceProgress progress) {
         long begin = System.nanoTime();
@@ -78,7 +79,8 @@ public final class SubspaceAscent implements AutoCloseable {
         for (int done = 0; done < steps; ) {
             int next = Math.min(steps, done + STEPS_PER_REPORT);
             try (Spans.Span span = backend.spans().open("ascent", next)) {
-                backend.subspaces().ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
+                backend.subspaces()
+                        .ascend(ascent, next - done, a, c, u, gradient, objective, (long) done * settings.starts());
             }
             done = next;
             if (done < steps) {
@@ -93,8 +95,18 @@ public final class SubspaceAscent implements AutoCloseable {
     /** J after {@code step} steps, kept on the device, and its gradient. */
     private void evaluate(int step) {
         long offset = (long) step * settings.starts();
-        backend.subspaces().subspaceGradient(
-                settings.starts(), rows, dimensions, settings.subspaces(), a, c, u, gradient, objective, offset);
+        backend.subspaces()
+                .subspaceGradient(
+                        settings.starts(),
+                        rows,
+                        dimensions,
+                        settings.subspaces(),
+                        a,
+                        c,
+                        u,
+                        gradient,
+                        objective,
+                        offset);
     }
 
     private float[] finiteObjectives(int step) {
@@ -102,7 +114,7 @@ public final class SubspaceAscent implements AutoCloseable {
         backend.download(objective, (long) step * objectives.length, objectives, 0, objectives.length);
         for (int start = 0; start < objectives.length; start++) {
             if (!Float.isFinite(objectives[start])) {
-                throw new ArithmeticException("the objective of start " + (start + 1) + " became " + objectives[start]
+                throw new BadInputException("the objective of start " + (start + 1) + " became " + objectives[start]
                         + " by step " + step + "; try a step size smaller than " + settings.stepSize());
             }
         }

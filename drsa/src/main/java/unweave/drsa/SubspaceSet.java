@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import unweave.kernels.BadInputException;
 
 /** The subspaces of several classes of one model at one layer: what one {@link SubspaceFile} holds. */
 public final class SubspaceSet {
@@ -13,12 +14,12 @@ public final class SubspaceSet {
     /**
      * Puts the subspaces of some classes together.
      *
-     * @throws IllegalArgumentException if there are none, two are of the same class, or they belong to different models
-     *     or layers
+     * @throws BadInputException if there are none, two are of the same class, or they belong to different models or
+     *     layers
      */
     public SubspaceSet(Collection<Subspaces> perClass) {
         if (perClass.isEmpty()) {
-            throw new IllegalArgumentException("a set of subspaces needs at least one class");
+            throw new BadInputException("a set of subspaces needs at least one class");
         }
         Subspaces first = perClass.iterator().next();
         for (Subspaces subspaces : perClass) {
@@ -28,7 +29,7 @@ public final class SubspaceSet {
                             && provenance.layer().equals(first.provenance().layer())
                             && subspaces.dimensions() == first.dimensions();
             if (!together) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "the subspaces of class " + provenance.className() + " (model " + provenance.modelFingerprint()
                                 + ", layer " + provenance.layer() + ") and of class "
                                 + first.provenance().className() + " (model "
@@ -36,7 +37,7 @@ public final class SubspaceSet {
                                 + first.provenance().layer() + ") must be of the same model and layer");
             }
             if (byClass.put(provenance.classIndex(), subspaces) != null) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "two sets of subspaces are of class " + provenance.className() + "; there may be one");
             }
         }
@@ -70,13 +71,13 @@ public final class SubspaceSet {
     /**
      * The subspaces of one class.
      *
-     * @throws IllegalArgumentException if there are none; the message lists the classes
+     * @throws BadInputException if there are none; the message lists the classes
      */
     public Subspaces ofClass(int classIndex) {
         Subspaces subspaces = byClass.get(classIndex);
         if (subspaces == null) {
             String classes = byClass.entrySet().stream().map(SubspaceSet::name).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "there are no subspaces of class " + classIndex + "; there are those of " + classes);
         }
         return subspaces;

@@ -6,11 +6,13 @@ import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.RelevanceLedger;
 import unweave.lrp.RelevancePass;
+import unweave.lrp.Target;
 import unweave.lrp.TargetRelevance;
 
 /**
@@ -59,15 +61,7 @@ public final class TwoStepAttribution {
             throw new IllegalArgumentException(
                     count + " inputs of " + shape + " cannot be taken from " + inputs.length + " values");
         }
-        ConceptMaps maps = new ConceptMaps(
-                shape.height(),
-                shape.width(),
-                classes.clone(),
-                new float[count][],
-                new float[count],
-                new float[count][],
-                new float[count][subspaces.count()][],
-                relevance.newLedger());
+        ConceptMaps maps = newMaps(classes);
         int batch = BatchSize.of(model, subspaces.count() + 1);
         try (Floats basis = backend.floats(subspaces.basis())) {
             for (int start = 0; start < count; start += batch) {
@@ -80,16 +74,57 @@ public final class TwoStepAttribution {
                                         subspaces.provenance().layer());
                         Tape tape = Tape.inference(backend)) {
                     Tensor input = tape.input(x, shape.ofBatch(size));
-                    attributeBatch(tape, input, basis, start, maps);
+                    Tensor logits =
+                            model.forward(tape, input, subspaces.provenance().layer());
+                    attributeBatch(tape, input, logits, basis, start, maps);
                 }
             }
         }
         return maps;
     }
 
-    private void attributeBatch(Tape tape, Tensor input, Floats basis, int start, ConceptMaps maps) {
+    /**
+     * Explains the class that a model decides for through its subspaces; one forward pass decides and explains.
+     *
+     * @param input H x W x C; not modified
+     * @throws BadInputException if the set has no subspaces of that class
+     */
+    public static ConceptMaps attributeDecision(
+            Model model, LayerwiseRelevance relevance, SubspaceSet set, float[] input) {
+        Backend backend = model.backend();
+        LayerShape shape = model.description().input();
+        Floats x = backend.floats(shape.features());
+        backend.upload(input, 0, x, 0, shape.features());
+        try (Spans.Span span = backend.spans().open("two-step attribution", set.layer());
+                Tape tape = Tape.inference(backend)) {
+            Tensor image = tape.input(x, shape.ofBatch(1));
+            Tensor logits = model.forward(tape, image, set.layer());
+            int decision = Target.decision(backend.toArray(logits.data()), 0, logits.channels());
+            TwoStepAttribution through = new TwoStepAttribution(model, relevance, set.ofClass(decision));
+            ConceptMaps maps = through.newMaps(decision);
+            try (Floats basis = backend.floats(through.subspaces.basis())) {
+                through.attributeBatch(tape, image, logits, basis, 0, maps);
+            }
+            return maps;
+        }
+    }
+
+    private ConceptMaps newMaps(int... classes) {
+        LayerShape shape = model.description().input();
+        int count = classes.length;
+        return new ConceptMaps(
+                shape.height(),
+                shape.width(),
+                classes.clone(),
+                new float[count][],
+                new float[count],
+                new float[count][],
+                new float[count][subspaces.count()][],
+                relevance.newLedger());
+    }
+
+    private void attributeBatch(Tape tape, Tensor input, Tensor logits, Floats basis, int start, ConceptMaps maps) {
         int size = input.batch();
-        Tensor logits = model.forward(tape, input, subspaces.provenance().layer());
         Tensor activation = model.activation(tape, subspaces.provenance().layer());
         int[] classes = Arrays.copyOfRange(maps.classes(), start, start + size);
         try (Floats target = TargetRelevance.logit(backend, logits, classes);

@@ -11,4 +11,16 @@ package unweave.kernels;
  * @param orthogonalization how U is made orthogonal after every step
  */
 public record Ascent(
-        int starts, int rows, int dimensions, int subspaces, float stepSize, Orthogonalization orthogonalization) {}
+        int starts, int rows, int dimensions, int subspaces, float stepSize, Orthogonalization orthogonalization) {
+
+    /** What {@link Subspaces#ascend} computes, step by step: its definition in terms of the other operations. */
+    public void inSteps(
+            Backend backend, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
+        for (int step = 0; step < steps; step++) {
+            long at = offset + (long) step * starts;
+            backend.subspaces().subspaceGradient(starts, rows, dimensions, subspaces, a, c, u, gradient, objective, at);
+            backend.elementwise().addScaled(stepSize, gradient, u);
+            backend.subspaces().orthogonalize(orthogonalization, starts, dimensions, u);
+        }
+    }
+}

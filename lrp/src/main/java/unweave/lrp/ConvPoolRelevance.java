@@ -129,16 +129,17 @@ record ConvPoolRelevance(ConvPoolNode node, LinearLayer linear) implements NodeR
         if (fraction.dividesByPreactivation(linear.hasBias())) {
             backend.propagation().stabilizedDivide(eps, relevance, node.output().data(), q);
         } else {
-            backend.fused().convMaxPoolDivide(
-                    node.linear().shape(),
-                    x,
-                    linear.weight(fraction.terms().get(0).weights(), g),
-                    linear.biasOrNull(fraction.bias(), g),
-                    eps,
-                    node.pool(),
-                    relevance,
-                    node.winners(),
-                    q);
+            backend.fused()
+                    .convMaxPoolDivide(
+                            node.linear().shape(),
+                            x,
+                            linear.weight(fraction.terms().get(0).weights(), g),
+                            linear.biasOrNull(fraction.bias(), g),
+                            eps,
+                            node.pool(),
+                            relevance,
+                            node.winners(),
+                            q);
         }
         return q;
     }
@@ -164,7 +165,8 @@ record ConvPoolRelevance(ConvPoolNode node, LinearLayer linear) implements NodeR
         PoolShape pooling = MaxPoolRelevance.ofBatch(node.pool(), relevance);
         linear.transformed()
                 .backend()
-                .fused().convMaxPoolBackwardInputProduct(
+                .fused()
+                .convMaxPoolBackwardInputProduct(
                         node.linear().shape().withBatch(pooling.batch()),
                         pooling,
                         relevance,

@@ -75,17 +75,13 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
             attributeBatch(
                     model, inputs, first, target.range(first, Math.min(n, first + batch)), relevance, logits, ledger);
         }
+        Target decided = target.decidedBy(logits);
         float[] start = new float[n];
         for (int i = 0; i < n; i++) {
-            start[i] = target.value(logits, i);
+            start[i] = decided.value(logits, i);
         }
         return new Attribution(
-                relevance,
-                model.description().input().ofBatch(n),
-                target.classes().clone(),
-                start,
-                logits,
-                ledger.entries());
+                relevance, model.description().input().ofBatch(n), decided.classes(), start, logits, ledger.entries());
     }
 
     private void attributeBatch(
@@ -104,7 +100,9 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
         try (Tape tape = Tape.inference(backend)) {
             Tensor input = tape.input(x, model.description().input().ofBatch(count));
             Tensor output = model.forward(tape, input);
-            try (Floats start = target.relevance(backend, output);
+            float[] own = backend.toArray(output.data());
+            System.arraycopy(own, 0, logits, first * output.channels(), own.length);
+            try (Floats start = target.decidedBy(own).relevance(backend, output);
                     Floats map = pass(tape)
                             .from(output, start)
                             .to(input)
@@ -113,7 +111,6 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
                             .get(0)) {
                 backend.download(map, 0, relevance, first * size, count * size);
             }
-            backend.download(output.data(), 0, logits, first * output.channels(), count * output.channels());
         }
     }
 
@@ -137,7 +134,8 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
             weights = new TransformedWeights(tape.backend());
         } else if (weights.backend() != tape.backend()) {
             throw new IllegalArgumentException(
-                    "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
+                    "the tape belongs to another backend than those before: explain the tapes of each backend "
+                            + "with an object of their own");
         }
         return new RelevancePass(composite, weights, tape);
     }

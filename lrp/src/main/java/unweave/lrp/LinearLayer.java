@@ -30,7 +30,10 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
         ConvShape shape = ofInputs(x.get(0));
         Floats z = transformed.backend().floats(shape.outputSize());
-        transformed.backend().convolutions().convForward(shape, x.get(0), weight(weights, g), biasOrNull(bias, g), false, z);
+        transformed
+                .backend()
+                .convolutions()
+                .convForward(shape, x.get(0), weight(weights, g), biasOrNull(bias, g), false, z);
         return z;
     }
 
@@ -45,7 +48,8 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
             Floats q) {
         transformed
                 .backend()
-                .fused().convDivide(ofInputs(x.get(0)), x.get(0), weight(weights, g), biasOrNull(bias, g), eps, relevance, q);
+                .fused()
+                .convDivide(ofInputs(x.get(0)), x.get(0), weight(weights, g), biasOrNull(bias, g), eps, relevance, q);
         return true;
     }
 
@@ -86,7 +90,10 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
         if (sumsOutputs(weights)) {
             return false;
         }
-        transformed.backend().fused().convBackwardInputProduct(ofOutputs(q), q, weight(weights, g), factor, x, add, total);
+        transformed
+                .backend()
+                .fused()
+                .convBackwardInputProduct(ofOutputs(q), q, weight(weights, g), factor, x, add, total);
         return true;
     }
 

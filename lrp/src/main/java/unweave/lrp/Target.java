@@ -14,6 +14,9 @@ import unweave.kernels.Floats;
  * @param against for each input the class whose logit is subtracted, or -1 for none
  */
 public record Target(int[] classes, int[] against) {
+    /** In place of a class: the one that the model decides for. Layer-wise relevance propagation takes it. */
+    public static final int DECISION = -2;
+
     public Target {
         if (classes.length != against.length) {
             throw new IllegalArgumentException(
@@ -31,6 +34,29 @@ public record Target(int[] classes, int[] against) {
     /** The logit of one class minus that of another, for each input. */
     public static Target difference(int[] classes, int[] against) {
         return new Target(classes, against);
+    }
+
+    /** The same target with the class that the logits, n x classes, decide for wherever {@link #DECISION} stands. */
+    Target decidedBy(float[] logits) {
+        int width = logits.length / classes.length;
+        int[] decided = classes.clone();
+        for (int n = 0; n < decided.length; n++) {
+            if (decided[n] == DECISION) {
+                decided[n] = decision(logits, n * width, width);
+            }
+        }
+        return new Target(decided, against);
+    }
+
+    /** The class with the largest of {@code width} logits from {@code offset} on, the first of equals. */
+    public static int decision(float[] logits, int offset, int width) {
+        int largest = 0;
+        for (int c = 1; c < width; c++) {
+            if (logits[offset + c] > logits[offset + largest]) {
+                largest = c;
+            }
+        }
+        return largest;
     }
 
     /** Number of inputs. */

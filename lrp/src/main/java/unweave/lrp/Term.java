@@ -23,11 +23,13 @@ public record Term(Operand operand, float constant, WeightTransform weights) {
         CONSTANT
     }
 
-    static Term of(Operand operand, WeightTransform weights) {
+    /** operand * transform(w), for an operand that is read from the input. */
+    public static Term of(Operand operand, WeightTransform weights) {
         return new Term(operand, 0f, weights);
     }
 
-    static Term constant(float value, WeightTransform weights) {
+    /** The same number for every input, * transform(w). */
+    public static Term constant(float value, WeightTransform weights) {
         return new Term(Operand.CONSTANT, value, weights);
     }
 

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
 import unweave.kernels.cuda.ConvolutionLibrary;
@@ -32,8 +33,7 @@ public final class Devices {
      *
      * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
      * @param threads for the CPU, 0 for one per processor
-     * @throws IllegalArgumentException if {@code name} is none of {@link #NAMES}, or is a CPU although the library
-     *     needs a GPU
+     * @throws BadInputException if {@code name} is none of {@link #NAMES}, or is a CPU although the library needs a GPU
      * @throws CudaUnavailableException if a GPU is asked for and cannot be used
      */
     public static Backend open(String name, ConvolutionLibrary library, int threads, Monitor monitor) {
@@ -44,7 +44,7 @@ public final class Devices {
         }
         if (library == ConvolutionLibrary.CUDNN) {
             if (!name.equals("auto")) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "--conv cudnn: cuDNN computes on GPUs; with --device " + name + " leave it out");
             }
             return gpu("--conv cudnn", 0, library);
@@ -56,11 +56,11 @@ public final class Devices {
         };
     }
 
-    /** @throws IllegalArgumentException if {@code name} is none of {@link #NAMES} */
+    /** @throws BadInputException if {@code name} is none of {@link #NAMES} */
     public static void requireKnown(String name) {
         if (!List.of("auto", "cpu", "scalar").contains(name)
                 && !CUDA.matcher(name).matches()) {
-            throw new IllegalArgumentException("--device " + name + ": unknown device; expected one of " + NAMES);
+            throw new BadInputException("--device " + name + ": unknown device; expected one of " + NAMES);
         }
     }
 

@@ -1,22 +1,21 @@
 package unweave.explain;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.explain.data.SoundLoader;
+import unweave.kernels.BadInputException;
 
 /**
- * The part of a sound file that is explained, as long as the model's input or shorter where the sound ends before.
+ * The part of a sound that is explained, as long as the model's input or shorter where the sound ends before.
  *
- * @param file as the user named it
+ * @param name of the sound: the file as the user named it
  * @param signal at the model's sample rate
  * @param start where in the sound it begins, in seconds
  * @param soundSeconds duration of the whole sound
  * @param settings of the model's input
  */
-public record Excerpt(Path file, float[] signal, double start, double soundSeconds, SpectrogramSettings settings) {
+public record Excerpt(String name, float[] signal, double start, double soundSeconds, SpectrogramSettings settings) {
     /**
      * Parts of a sound that stay this far below its peak count as silent: resampling smears loud parts at about this
      * level.
@@ -24,34 +23,30 @@ public record Excerpt(Path file, float[] signal, double start, double soundSecon
     private static final double SILENCE = 1e-5;
 
     /**
-     * Reads a part of a sound file.
+     * The part of a sound that begins at its start.
      *
-     * @param start in seconds
-     * @throws IOException if the file cannot be read, is no sound, is truncated, empty, or holds values that are not
-     *     numbers
-     * @throws IllegalArgumentException if the part is silent or begins after the end of the sound
+     * @throws BadInputException if the part is silent or begins after the end of the sound
      */
-    public static Excerpt read(SoundLoader loader, Path file, double start, SpectrogramSettings settings)
-            throws IOException {
-        float[] sound = loader.load(file);
+    public static Excerpt of(Sound sound, SoundLoader loader, SpectrogramSettings settings) {
+        float[] signal = loader.signal(sound.name(), sound.samples(), sound.sampleRate());
         double rate = settings.sampleRate();
-        double soundSeconds = sound.length / rate;
-        long first = Math.round(start * rate);
-        if (first >= sound.length) {
-            throw new IllegalArgumentException(String.format(
+        double soundSeconds = signal.length / rate;
+        long first = Math.round(sound.start() * rate);
+        if (first >= signal.length) {
+            throw new BadInputException(String.format(
                     Locale.ROOT,
-                    "%s: --start %s s is not inside the sound, which ends at %.2f s",
-                    file,
-                    decimal(start),
+                    "%s: the start, %s s, is not inside the sound, which ends at %.2f s",
+                    sound.name(),
+                    decimal(sound.start()),
                     soundSeconds));
         }
         int from = (int) first;
-        int to = Math.min(sound.length, from + settings.samples());
-        requireSound(file, sound, from, to, rate);
-        return new Excerpt(file, Arrays.copyOfRange(sound, from, to), start, soundSeconds, settings);
+        int to = Math.min(signal.length, from + settings.samples());
+        requireSound(sound.name(), signal, from, to, rate);
+        return new Excerpt(sound.name(), Arrays.copyOfRange(signal, from, to), sound.start(), soundSeconds, settings);
     }
 
-    private static void requireSound(Path file, float[] sound, int from, int to, double rate) {
+    private static void requireSound(String name, float[] sound, int from, int to, double rate) {
         double limit = SILENCE * peak(sound, 0, sound.length);
         if (peak(sound, from, to) > limit) {
             return;
@@ -61,10 +56,10 @@ public record Excerpt(Path file, float[] signal, double start, double soundSecon
             loud++;
         }
         double suggestion = Math.floor(loud / rate * 10) / 10;
-        throw new IllegalArgumentException(String.format(
+        throw new BadInputException(String.format(
                 Locale.ROOT,
-                "%s: silent from %.2f s to %.2f s; choose another part, for example --start %s",
-                file,
+                "%s: silent from %.2f s to %.2f s; choose another part, such as the one that starts at %s s",
+                name,
                 from / rate,
                 to / rate,
                 decimal(suggestion)));

@@ -2,24 +2,40 @@ package unweave.explain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import unweave.audio.sonify.RelevanceMask;
 import unweave.audio.sonify.Sonification;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
-import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.ConceptMaps;
+import unweave.drsa.Method;
+import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
-import unweave.engine.layer.LayerShape;
-import unweave.engine.model.Model;
+import unweave.explain.data.InputSet;
 import unweave.explain.data.Parallel;
-import unweave.explain.preset.ModelSettings;
+import unweave.explain.data.Slices;
+import unweave.explain.data.UnreadableFile;
+import unweave.explain.evaluate.EvaluationResult;
+import unweave.explain.evaluate.EvaluationRun;
+import unweave.explain.evaluate.Measure;
+import unweave.explain.evaluate.Study;
+import unweave.explain.evaluate.SubspaceCollection;
 import unweave.explain.progress.Progress;
+import unweave.explain.subspace.SubspaceFitting;
+import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.Spans;
+import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
@@ -32,219 +48,364 @@ import unweave.lrp.Target;
  * each map as a sound (thesis 3.3).
  *
  * <pre>{@code
- * try (Explainer explainer = new Explainer(model, settings, Composite.toy(), Optional.of(subspaces))) {
- *   Explanation explanation = explainer.explain(signal);
- *   float[] strongestConcept = explanation.concepts().get(0).relevance();
+ * try (Explainer explainer = Explainer.open(Path.of("model.safetensors"), Path.of("subspaces.safetensors"))) {
+ *   Explanation why = explainer.explain(Sound.read(Path.of("song.wav")).from(30, SECONDS));
+ *   why.decision(); // "jazz", 0.93
+ *   why.map(); // relevance [mels][frames], with its axes in Hz and seconds
+ *   for (Part concept : why.concepts()) {
+ *     concept.sound().write(Path.of(concept.name() + ".wav"));
+ *   }
  * }
  * }</pre>
  *
- * Closing frees what was computed from the model's weights, not the model. It belongs to one thread at a time, as the
- * model's backend does.
+ * Several threads may share one explainer: sounds are read, transformed and made audible side by side, and what runs on
+ * the network waits for its turn. Results do not depend on it. {@link BadInputException} is thrown for whatever the
+ * caller can mend; any other runtime exception is a defect.
  */
 public final class Explainer implements AutoCloseable {
-    private final Model model;
-    private final ModelSettings settings;
+    private final AudioModel model;
     private final Optional<SubspaceSet> subspaces;
     private final LayerwiseRelevance relevance;
-    private final LogMel frontEnd;
     private final Sonification sonification;
-    private final int threads;
-    private final TimeFrequencyAxes axes;
+    private final Choices choices;
+    /** Whether closing closes model and backend. */
+    private final boolean opened;
 
-    /** An explainer whose sounds are made with the pseudo-inverse of the mel filter bank, by the calling thread. */
-    public Explainer(Model model, ModelSettings settings, Composite composite, Optional<SubspaceSet> subspaces) {
-        this(model, settings, composite, subspaces, MelInverse.Method.PSEUDO_INVERSE, 1);
-    }
-
-    /**
-     * An explainer for one model.
-     *
-     * @param subspaces of this model, to split decisions into concepts; empty to explain them as a whole
-     * @param inverse how sounds are made from mel bands
-     * @param threads to make the sounds of an explanation with, 0 for one per processor
-     * @throws IllegalArgumentException if the model does not read the spectrograms that the settings describe, or the
-     *     composite has no rule for one of its layers
-     */
-    public Explainer(
-            Model model,
-            ModelSettings settings,
-            Composite composite,
-            Optional<SubspaceSet> subspaces,
-            MelInverse.Method inverse,
-            int threads) {
-        requireInput(model.description().input(), settings.spectrogram());
-        composite.assignments(model);
+    private Explainer(
+            AudioModel model, Composite composite, Optional<SubspaceSet> subspaces, Choices choices, boolean opened) {
+        composite.assignments(model.network());
         this.model = model;
-        this.settings = settings;
         this.subspaces = subspaces;
         this.relevance = new LayerwiseRelevance(composite).withDetailedLedger();
-        this.frontEnd = new LogMel(settings.spectrogram());
-        this.sonification =
-                new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), inverse);
-        this.threads = threads;
-        SpectrogramSettings spectrogram = settings.spectrogram();
-        this.axes =
-                new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+        LogMel frontEnd = model.frontEnd();
+        this.sonification = new Sonification(
+                frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), choices.inverse());
+        this.choices = choices;
+        this.opened = opened;
     }
 
     /**
-     * Checks that a model reads what its front end makes.
+     * An explainer for a model that is open already.
      *
-     * @throws IllegalArgumentException if not
+     * @param model stays the caller's
+     * @param composite the rules; those of {@code choices} do not count, nor does its device
+     * @param subspaces of this model, to split decisions into concepts; empty to explain them as a whole
+     * @throws BadInputException if the composite has no rule for one of the model's layers
      */
-    public static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
-        if (input.height() != spectrogram.mels() || input.width() != spectrogram.frames() || input.channels() != 1) {
-            throw new IllegalArgumentException(
-                    "the model reads inputs of " + input + ", but its preprocessing makes spectrograms of "
-                            + spectrogram.mels() + " mels x " + spectrogram.frames() + " frames");
+    public Explainer(AudioModel model, Composite composite, Optional<SubspaceSet> subspaces, Choices choices) {
+        this(model, composite, subspaces, choices, false);
+    }
+
+    /** Explains decisions of the model in a file as a whole; see {@link #open(Path, Path, Choices)}. */
+    public static Explainer open(Path model) {
+        return open(model, null, new Choices());
+    }
+
+    /** Explains decisions of the model in a file, split into concepts; see {@link #open(Path, Path, Choices)}. */
+    public static Explainer open(Path model, Path subspaces) {
+        return open(model, subspaces, new Choices());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param model file that {@code unweave train} wrote
+     * @param subspaces of this model, a file that {@code unweave subspaces} wrote; null to explain decisions as a whole
+     * @throws BadInputException in one line, if a file is missing, damaged or does not fit, or a choice is wrong
+     */
+    public static Explainer open(Path model, Path subspaces, Choices choices) {
+        Backend backend = Devices.open(choices.device(), ConvolutionLibrary.OWN, choices.threads(), choices.monitor());
+        AudioModel loaded = null;
+        try {
+            loaded = AudioModel.load(model, backend);
+            Composite rules =
+                    choices.composite() == null ? loaded.composite() : AudioModel.composite(choices.composite());
+            Optional<SubspaceSet> set =
+                    subspaces == null ? Optional.empty() : Optional.of(loadSubspaces(subspaces, loaded));
+            return new Explainer(loaded, rules, set, choices, true);
+        } catch (RuntimeException e) {
+            if (loaded != null) {
+                loaded.close();
+            }
+            backend.close();
+            throw e;
         }
     }
 
-    public Model model() {
+    /**
+     * Reads subspaces of a model.
+     *
+     * @throws BadInputException in one line, if the file is missing or damaged, or belongs to another model
+     */
+    public static SubspaceSet loadSubspaces(Path file, AudioModel model) {
+        try {
+            return SubspaceFile.load(file, model.network());
+        } catch (IOException e) {
+            throw UnreadableFile.because(e);
+        }
+    }
+
+    /** The same with other subspaces. It shares this one's model: close it first. */
+    public Explainer withSubspaces(SubspaceSet other) {
+        return new Explainer(model, composite(), Optional.of(other), choices, false);
+    }
+
+    /** The model with its front end. */
+    public AudioModel model() {
         return model;
     }
 
-    public ModelSettings settings() {
-        return settings;
-    }
-
+    /** The rules that relevance is propagated by. */
     public Composite composite() {
         return relevance.composite();
     }
 
     /** What the rows and columns of all maps stand for. */
     public TimeFrequencyAxes axes() {
-        return axes;
+        return model.axes();
     }
 
     /**
-     * The class that the model decides for.
+     * What the network says about a sound, for every class in the model's order.
      *
-     * @param signal as for {@link #explain(float[])}
+     * @throws BadInputException as for {@link #explain(Sound)}
      */
-    public int predict(float[] signal) {
-        return Explanation.indexOfLargest(finite(model.predict(frontEnd.logMel(signal), 1)));
+    public List<Prediction> predict(Sound sound) {
+        Excerpt excerpt = model.excerpt(sound);
+        return predictions(excerpt.name(), logits(excerpt));
+    }
+
+    /** The class that the model decides for. */
+    public Prediction predict(Excerpt excerpt) {
+        return Prediction.decision(predictions(excerpt.name(), logits(excerpt)));
+    }
+
+    private float[] logits(Excerpt excerpt) {
+        float[] logMel = model.analyse(excerpt.name(), excerpt.signal()).logMel();
+        return model.inTurn(() -> model.network().predict(logMel, 1));
     }
 
     /**
-     * Explains the class that the model decides for.
+     * Explains the decision about a sound.
+     *
+     * @throws BadInputException in one line, if the sound is silent, or there are no subspaces of the class that the
+     *     model decides for
+     */
+    public Explanation explain(Sound sound) {
+        return explain(sound, new Question());
+    }
+
+    /**
+     * Explains what is asked about a sound.
+     *
+     * @throws BadInputException as {@link #explain(Sound)}, and if a class does not exist
+     */
+    public Explanation explain(Sound sound, Question question) {
+        return explain(model.excerpt(sound), question);
+    }
+
+    /** As {@link #explain(Sound, Question)}, for a part that has been chosen. */
+    public Explanation explain(Excerpt excerpt, Question question) {
+        int classIndex = question.className() == null ? Target.DECISION : model.classIndex(question.className());
+        int against = question.against() == null ? -1 : model.classIndex(question.against());
+        float silence = (float) model.settings().spectrogram().floor();
+        Optional<Attributor> other = question.method().attributor(silence, choices.seed());
+        LogMel.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
+        if (other.isPresent() || against >= 0 || subspaces.isEmpty()) {
+            return whole(excerpt.name(), input, other.orElse(relevance), classIndex, against);
+        }
+        SubspaceSet set = subspaces.get();
+        ConceptMaps maps = model.inTurn(() -> classIndex == Target.DECISION
+                ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.logMel())
+                : attribute(input, set.ofClass(classIndex), classIndex));
+        return split(excerpt.name(), input, maps, set.ofClass(maps.classes()[0]));
+    }
+
+    /**
+     * Explains any class through any subspaces of the model, such as random ones or those of another class.
      *
      * @param signal at the model's sample rate; cut to the length of its input, or padded with zeros. Not modified
-     * @throws IllegalArgumentException if the signal is silent or holds values that are not numbers, or there are no
-     *     subspaces of the class
      */
-    public Explanation explain(float[] signal) {
-        return explain(signal, predict(signal));
+    public Explanation explain(float[] signal, int classIndex, Subspaces through) {
+        LogMel.Analysis input = model.analyse("sound", signal);
+        return split("sound", input, model.inTurn(() -> attribute(input, through, classIndex)), through);
     }
 
-    /** As {@link #explain(float[])}, for any class. */
-    public Explanation explain(float[] signal, int classIndex) {
-        return explain(signal, classIndex, subspaces.map(set -> set.ofClass(classIndex)));
-    }
-
-    /**
-     * As {@link #explain(float[])}, for any class through any subspaces of the model, such as random ones or those of
-     * another class.
-     */
-    public Explanation explain(float[] signal, int classIndex, Optional<Subspaces> through) {
-        LogMel.Analysis input = analyse(signal);
-        return through.isPresent()
-                ? split(input, classIndex, through.get())
-                : whole(input, relevance, Target.of(classIndex));
-    }
-
-    /**
-     * Explains by any method, not split into concepts.
-     *
-     * @param against the class whose logit is subtracted from that of {@code classIndex} ("why this and not that"), or
-     *     -1 for none
-     */
-    public Explanation explain(float[] signal, int classIndex, int against, Attributor attributor) {
-        return whole(analyse(signal), attributor, new Target(new int[] {classIndex}, new int[] {against}));
-    }
-
-    private LogMel.Analysis analyse(float[] signal) {
-        try (Spans.Span span = model.backend().spans().open("audio", "log-mel")) {
-            return frontEnd.analyse(signal);
-        }
-    }
-
-    /** The attributor that this object's rules are. */
-    public Attributor rules() {
-        return relevance;
-    }
-
-    /**
-     * The smallest and the largest value of some inputs, for rules that need bounds.
-     *
-     * @param signals as for {@link #explain(float[])}
-     */
-    public static float[] bounds(SpectrogramSettings spectrogram, List<float[]> signals) {
-        LogMel frontEnd = new LogMel(spectrogram);
-        float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
-        for (float[] signal : signals) {
-            for (float value : frontEnd.logMel(signal)) {
-                bounds[0] = Math.min(bounds[0], value);
-                bounds[1] = Math.max(bounds[1], value);
-            }
-        }
-        return bounds;
-    }
-
-    private Explanation whole(LogMel.Analysis input, Attributor attributor, Target target) {
-        int classIndex = target.classes()[0];
-        Attribution attribution = attributor.attribute(model, input.logMel(), 1, target);
-        RelevanceMap standard = maps(input, attribution.map(0), new float[0][]).get(0);
-        Conservation conservation =
-                new Conservation(attribution.start()[0], Double.NaN, standard.sum(), Double.NaN, attribution.layers());
+    private Explanation whole(String name, LogMel.Analysis input, Attributor attributor, int asked, int against) {
+        Attribution attribution = model.inTurn(() -> {
+            int classIndex = asked != Target.DECISION || attributor == relevance
+                    ? asked
+                    : decision(model.network().predict(input.logMel(), 1));
+            Target target = new Target(new int[] {classIndex}, new int[] {against});
+            return attributor.attribute(model.network(), input.logMel(), 1, target);
+        });
+        List<Prediction> predictions = predictions(name, attribution.logits());
+        Part standard = parts(input, attribution.map(0), new float[0][]).get(0);
+        Conservation conservation = new Conservation(
+                attribution.start()[0], Double.NaN, standard.map().sum(), Double.NaN, attribution.layers());
         return new Explanation(
-                input, finite(attribution.logits()), classIndex, Optional.empty(), standard, List.of(), conservation);
+                input,
+                predictions,
+                predictions.get(attribution.classes()[0]),
+                Optional.empty(),
+                standard,
+                List.of(),
+                conservation);
     }
 
-    private Explanation split(LogMel.Analysis input, int classIndex, Subspaces through) {
-        ConceptMaps maps = new TwoStepAttribution(model, relevance, through).attribute(input.logMel(), classIndex);
-        List<RelevanceMap> audible = maps(input, maps.standard()[0], maps.concepts()[0]);
-        RelevanceMap standard = audible.get(0);
-        List<RelevanceMap> concepts = audible.subList(1, audible.size());
+    private ConceptMaps attribute(LogMel.Analysis input, Subspaces through, int classIndex) {
+        return new TwoStepAttribution(model.network(), relevance, through).attribute(input.logMel(), classIndex);
+    }
+
+    private Explanation split(String name, LogMel.Analysis input, ConceptMaps maps, Subspaces through) {
+        List<Prediction> predictions = predictions(name, maps.logits()[0]);
+        List<Part> parts = parts(input, maps.standard()[0], maps.concepts()[0]);
+        Part standard = parts.get(0);
         Conservation conservation = new Conservation(
                 maps.attributedLogit(0),
                 maps.layerRelevance()[0],
-                standard.sum(),
+                standard.map().sum(),
                 maps.conceptSumError(0),
                 maps.ledger().entries());
         return new Explanation(
-                input, finite(maps.logits()[0]), classIndex, Optional.of(through), standard, concepts, conservation);
+                input,
+                predictions,
+                predictions.get(maps.classes()[0]),
+                Optional.of(through),
+                standard,
+                parts.subList(1, parts.size()),
+                conservation);
     }
 
-    /** The standard map and those of the concepts, each with its sound; the sounds are made at the same time. */
-    private List<RelevanceMap> maps(LogMel.Analysis input, float[] standard, float[][] concepts) {
-        RelevanceMap[] maps = new RelevanceMap[1 + concepts.length];
+    /** The whole and the concepts, each with its sound; the sounds are made at the same time. */
+    private List<Part> parts(LogMel.Analysis input, float[] standard, float[][] concepts) {
+        Part[] parts = new Part[1 + concepts.length];
+        RelevanceMap whole = new RelevanceMap(axes().rows(standard), axes());
+        double total = whole.sum();
         try {
-            Parallel.run(maps.length, threads, Progress.none(), i -> {
-                String name = i == 0 ? RelevanceMap.STANDARD : RelevanceMap.conceptName(i);
-                float[] relevance = i == 0 ? standard : concepts[i - 1];
-                try (Spans.Span span = model.backend().spans().open("audio", "sound of " + name)) {
-                    maps[i] = new RelevanceMap(name, relevance, sonification.sound(input, relevance));
+            Parallel.run(parts.length, choices.threads(), Progress.none(), i -> {
+                String name = i == 0 ? Part.STANDARD : Part.conceptName(i);
+                float[] values = i == 0 ? standard : concepts[i - 1];
+                RelevanceMap map = i == 0 ? whole : new RelevanceMap(axes().rows(values), axes());
+                try (Spans.Span span = model.network().backend().spans().open("audio", "sound of " + name)) {
+                    Sound sound = new Sound(
+                            name,
+                            sonification.sound(input, values),
+                            model.settings().spectrogram().sampleRate(),
+                            0);
+                    parts[i] = new Part(name, map.sum() / total, map, sound);
                 }
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return List.of(maps);
+        return List.of(parts);
     }
 
-    private static float[] finite(float[] logits) {
+    private static int decision(float[] logits) {
+        return Target.decision(logits, 0, logits.length);
+    }
+
+    private List<Prediction> predictions(String name, float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                throw new IllegalArgumentException("the model gives the logits " + Arrays.toString(logits)
+                throw new BadInputException(name + ": the model gives the logits " + Arrays.toString(logits)
                         + "; its weights cannot be used, train it again");
             }
         }
-        return logits;
+        return Prediction.of(model.classNames(), logits);
     }
 
+    /**
+     * Finds the subspaces in which the relevance of classes falls apart into concepts (DRSA), as the model's preset
+     * says: from sounds that it was trained on. For the settings see {@link SubspaceFitting}.
+     *
+     * @param sounds of each class, by its name
+     * @return for {@link SubspaceFile#save} and {@link #withSubspaces}
+     * @throws BadInputException if a class does not exist, or a sound is silent
+     */
+    public SubspaceSet fit(Map<String, List<Sound>> sounds) {
+        InputSet inputs = inputs(sounds);
+        return model.inTurn(() -> {
+            List<Subspaces> found = new ArrayList<>();
+            try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
+                SubspaceFitting fitting = new SubspaceFitting(
+                        model.network(),
+                        rules,
+                        model.settings().subspaces(),
+                        Orthogonalization.AUTO,
+                        choices.seed(),
+                        choices.monitor());
+                for (String name : sounds.keySet()) {
+                    found.add(fitting.fit(Method.DRSA, fitting.contexts(model.classIndex(name), inputs)));
+                }
+            }
+            return new SubspaceSet(found);
+        });
+    }
+
+    /**
+     * Measures how far the explanations hold, by everything that there is a {@link Measure} for.
+     *
+     * @param sounds of each class, by its name; some that the model was not trained on
+     * @throws BadInputException if there are no subspaces, or none of one of these classes
+     */
+    public EvaluationResult evaluate(Map<String, List<Sound>> sounds) {
+        return evaluate(sounds, EnumSet.allOf(Measure.class));
+    }
+
+    /** As {@link #evaluate(Map)}, by some measures. */
+    public EvaluationResult evaluate(Map<String, List<Sound>> sounds, Set<Measure> measures) {
+        SubspaceSet set = subspaces.orElseThrow(
+                () -> new BadInputException("there are no subspaces to evaluate: open the model with some"));
+        InputSet inputs = inputs(sounds);
+        List<Integer> classes =
+                sounds.keySet().stream().map(model::classIndex).sorted().toList();
+        return model.inTurn(() -> {
+            try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
+                Study study = new Study(model.network(), rules, classes, inputs, choices.seed(), choices.monitor());
+                double floor = model.settings().spectrogram().floor();
+                return new EvaluationRun(study, SubspaceCollection.variants(set.all()), measures, floor).run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** The sounds, cut as for evaluation, as network inputs. */
+    private InputSet inputs(Map<String, List<Sound>> sounds) {
+        List<float[]> tracks = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        sounds.forEach((name, ofClass) -> {
+            int label = model.classIndex(name);
+            for (Sound sound : ofClass) {
+                tracks.add(model.signal(sound));
+                labels.add(label);
+            }
+        });
+        try {
+            return Slices.inputs(
+                    model.frontEnd(),
+                    tracks.toArray(float[][]::new),
+                    labels.stream().mapToInt(Integer::intValue).toArray(),
+                    choices.threads(),
+                    choices.monitor());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Frees what was computed from the model's weights and, where this object opened them, model and device. */
     @Override
     public void close() {
-        relevance.close();
+        model.inTurn(() -> {
+            relevance.close();
+            return null;
+        });
+        if (opened) {
+            Backend backend = model.network().backend();
+            model.close();
+            backend.close();
+        }
     }
 }

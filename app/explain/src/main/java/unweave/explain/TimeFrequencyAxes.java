@@ -30,6 +30,15 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
         return centreHz.length;
     }
 
+    /** Centre of every frame, in seconds since the beginning of the explained part. */
+    public double[] seconds() {
+        double[] seconds = new double[frames];
+        for (int frame = 0; frame < frames; frame++) {
+            seconds[frame] = frame * secondsPerFrame;
+        }
+        return seconds;
+    }
+
     /** A map of mels x frames values, row after row, as [mels][frames]. */
     public float[][] rows(float[] map) {
         float[][] rows = new float[mels()][frames];

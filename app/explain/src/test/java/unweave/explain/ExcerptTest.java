@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
 import unweave.explain.data.SoundLoader;
+import unweave.kernels.BadInputException;
 
 class ExcerptTest {
     private static final int RATE = 8000;
@@ -24,7 +26,7 @@ class ExcerptTest {
     private Path folder;
 
     private Excerpt read(Path file, double start) throws IOException {
-        return Excerpt.read(new SoundLoader(RATE), file, start, SETTINGS);
+        return Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), new SoundLoader(RATE), SETTINGS);
     }
 
     @Test
@@ -50,9 +52,9 @@ class ExcerptTest {
     @Test
     void refusesToStartWhereTheSoundHasEnded() throws IOException {
         Path file = ExampleNetwork.writeTone(folder.resolve("short.wav"), 300, RATE);
-        String message = assertThrows(IllegalArgumentException.class, () -> read(file, 1))
-                .getMessage();
-        assertTrue(message.contains("short.wav: --start 1 s") && message.contains("ends at 1.00 s"), message);
+        String message =
+                assertThrows(BadInputException.class, () -> read(file, 1)).getMessage();
+        assertTrue(message.contains("short.wav: the start, 1 s,") && message.contains("ends at 1.00 s"), message);
     }
 
     @Test
@@ -61,10 +63,11 @@ class ExcerptTest {
         System.arraycopy(ExampleNetwork.tone(300, RATE), 0, late, 20001, RATE);
         Path file = folder.resolve("late.wav");
         SoundFiles.writeWav(file, late, RATE);
-        String message = assertThrows(IllegalArgumentException.class, () -> read(file, 0))
-                .getMessage();
+        String message =
+                assertThrows(BadInputException.class, () -> read(file, 0)).getMessage();
         assertTrue(
-                message.contains("late.wav: silent from 0.00 s to 1.00 s") && message.endsWith("--start 2.5"), message);
+                message.contains("late.wav: silent from 0.00 s to 1.00 s") && message.endsWith("starts at 2.5 s"),
+                message);
         assertEquals(2.5, read(file, 2.5).start());
     }
 
@@ -74,7 +77,7 @@ class ExcerptTest {
         System.arraycopy(ExampleNetwork.tone(300, 44100), 0, click, 0, 44100);
         Path file = folder.resolve("click.wav");
         SoundFiles.writeWav(file, click, 44100);
-        assertThrows(IllegalArgumentException.class, () -> read(file, 1.5));
+        assertThrows(BadInputException.class, () -> read(file, 1.5));
     }
 
     @Test

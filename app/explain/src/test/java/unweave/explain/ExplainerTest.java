@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import unweave.audio.spectral.MelInverse;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.engine.model.Model;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerKind;
@@ -30,9 +30,11 @@ import unweave.lrp.Rule;
 
 class ExplainerTest {
     private static final float[] SIGNAL = ExampleNetwork.tone(440, ExampleNetwork.SAMPLES);
+    private static final Sound SOUND = Sound.of(SIGNAL, ExampleNetwork.SAMPLE_RATE);
     private static Backend backend;
     private static Model model;
     private static ModelSettings settings;
+    private static AudioModel audioModel;
     private static SubspaceSet subspaces;
 
     @BeforeAll
@@ -40,6 +42,7 @@ class ExplainerTest {
         backend = CpuBackend.create(2);
         model = ExampleNetwork.model(backend, 1);
         settings = ExampleNetwork.settings(model);
+        audioModel = new AudioModel(model, settings);
         subspaces = ExampleNetwork.subspaces(model, 0, 1, 2);
     }
 
@@ -49,9 +52,17 @@ class ExplainerTest {
         backend.close();
     }
 
+    private static Explainer explainer(Optional<SubspaceSet> set) {
+        return new Explainer(audioModel, Composite.toy(), set, new Choices().withThreads(1));
+    }
+
+    private static Question ofClass(int classIndex) {
+        return new Question().withClass(ExampleNetwork.CLASSES.get(classIndex));
+    }
+
     private static Explanation explain(Optional<SubspaceSet> set, int classIndex) {
-        try (Explainer explainer = new Explainer(model, settings, Composite.toy(), set)) {
-            return explainer.explain(SIGNAL, classIndex);
+        try (Explainer explainer = explainer(set)) {
+            return explainer.explain(SOUND, ofClass(classIndex));
         }
     }
 
@@ -59,7 +70,7 @@ class ExplainerTest {
     void conceptMapsAddUpToTheStandardMap() {
         Explanation explanation = explain(Optional.of(subspaces), 1);
         assertEquals(ExampleNetwork.CONCEPTS, explanation.concepts().size());
-        float[] standard = explanation.standard().relevance();
+        float[] standard = flat(explanation.map());
         double largest = 0;
         for (float value : standard) {
             largest = Math.max(largest, Math.abs(value));
@@ -67,16 +78,13 @@ class ExplainerTest {
         assertTrue(largest > 0);
         for (int i = 0; i < standard.length; i++) {
             double sum = 0;
-            for (RelevanceMap concept : explanation.concepts()) {
-                sum += concept.relevance()[i];
+            for (Part concept : explanation.concepts()) {
+                sum += flat(concept.map())[i];
             }
             assertEquals(standard[i], sum, 1e-5 * largest);
         }
         assertTrue(explanation.conservation().conceptSumError() < 1e-5);
-        assertEquals(
-                1,
-                explanation.concepts().stream().mapToDouble(explanation::share).sum(),
-                1e-4);
+        assertEquals(1, explanation.concepts().stream().mapToDouble(Part::share).sum(), 1e-4);
     }
 
     @Test
@@ -88,8 +96,8 @@ class ExplainerTest {
                     .attribute(model, whole.input().logMel(), 1, new int[] {2})
                     .relevance();
             float tolerance = 1e-5f * (float) whole.largestRelevance();
-            assertArrayEquals(expected, whole.standard().relevance(), tolerance);
-            assertArrayEquals(expected, split.standard().relevance(), tolerance);
+            assertArrayEquals(expected, flat(whole.map()), tolerance);
+            assertArrayEquals(expected, flat(split.map()), tolerance);
         }
         assertTrue(whole.concepts().isEmpty());
         assertTrue(Double.isNaN(whole.conservation().conceptSumError()));
@@ -99,20 +107,19 @@ class ExplainerTest {
     void conceptsFollowTheOrderOfTheSubspaces() {
         Subspaces forward = subspaces.ofClass(0);
         Subspaces backward = reversed(forward);
-        try (Explainer explainer = new Explainer(model, settings, Composite.toy(), Optional.empty())) {
-            List<RelevanceMap> first =
-                    explainer.explain(SIGNAL, 0, Optional.of(forward)).concepts();
-            List<RelevanceMap> second =
-                    explainer.explain(SIGNAL, 0, Optional.of(backward)).concepts();
+        try (Explainer explainer = explainer(Optional.empty())) {
+            List<Part> first = explainer.explain(SIGNAL, 0, forward).concepts();
+            List<Part> second = explainer.explain(SIGNAL, 0, backward).concepts();
             for (int k = 0; k < ExampleNetwork.CONCEPTS; k++) {
                 assertEquals("concept-" + (k + 1), first.get(k).name());
-                RelevanceMap counterpart = second.get(ExampleNetwork.CONCEPTS - 1 - k);
+                Part counterpart = second.get(ExampleNetwork.CONCEPTS - 1 - k);
                 assertArrayEquals(
-                        first.get(k).relevance(),
-                        counterpart.relevance(),
-                        1e-5f * (float) Math.abs(first.get(k).sum()) + 1e-6f);
+                        flat(first.get(k).map()),
+                        flat(counterpart.map()),
+                        1e-5f * (float) Math.abs(first.get(k).map().sum()) + 1e-6f);
                 assertFalse(k > 0
-                        && Arrays.equals(first.get(0).relevance(), first.get(k).relevance()));
+                        && Arrays.equals(
+                                flat(first.get(0).map()), flat(first.get(k).map())));
             }
         }
     }
@@ -144,19 +151,18 @@ class ExplainerTest {
 
     @Test
     void explainsThePredictedClassUnlessToldOtherwise() {
-        try (Explainer explainer = new Explainer(model, settings, Composite.toy(), Optional.of(subspaces))) {
-            Explanation explanation = explainer.explain(SIGNAL);
-            float[] logits = explanation.logits();
-            for (float logit : logits) {
-                assertTrue(logit <= logits[explanation.classIndex()]);
+        try (Explainer explainer = explainer(Optional.of(subspaces))) {
+            Explanation explanation = explainer.explain(SOUND);
+            for (Prediction prediction : explanation.predictions()) {
+                assertTrue(prediction.logit() <= explanation.explained().logit());
             }
-            assertEquals(explanation.classIndex(), explanation.predictedClass());
+            assertEquals(explanation.explained(), explanation.decision());
             assertEquals(
-                    explanation.classIndex(),
+                    explanation.explained().classIndex(),
                     explanation.subspaces().orElseThrow().provenance().classIndex());
             double sum = 0;
-            for (double probability : explanation.probabilities()) {
-                sum += probability;
+            for (Prediction prediction : explanation.predictions()) {
+                sum += prediction.probability();
             }
             assertEquals(1, sum, 1e-12);
         }
@@ -170,8 +176,8 @@ class ExplainerTest {
         List<String> names = new ArrayList<>();
         layers.forEach(layer -> names.add(layer.layer()));
         assertEquals(List.of("dense3", "dense2", "dense1", "conv2", "conv1"), names);
-        assertEquals(explanation.logits()[0], layers.get(0).arrived()[0], 1e-5);
-        assertEquals(explanation.logits()[0], conservation.logit(), 1e-5);
+        assertEquals(explanation.predictions().get(0).logit(), layers.get(0).arrived()[0], 1e-5);
+        assertEquals(explanation.predictions().get(0).logit(), conservation.logit(), 1e-5);
         assertEquals(
                 conservation.layerRelevance(),
                 layers.get(3).arrived()[0],
@@ -180,7 +186,7 @@ class ExplainerTest {
         assertEquals(1 + ExampleNetwork.CONCEPTS, last.passedOn().length);
         for (int map = 0; map < last.passedOn().length; map++) {
             assertEquals(
-                    explanation.maps().get(map).sum(),
+                    explanation.parts().get(map).map().sum(),
                     last.passedOn()[map],
                     1e-4 * explanation.largestRelevance() * ExampleNetwork.SIDE);
         }
@@ -190,9 +196,10 @@ class ExplainerTest {
     void everyMapHasASoundAsLongAsItsFramesAndNoLouderThanTheInput() {
         Explanation explanation = explain(Optional.of(subspaces), 0);
         assertEquals(ExampleNetwork.SAMPLES, explanation.input().signal().length);
-        for (RelevanceMap map : explanation.maps()) {
-            assertEquals(ExampleNetwork.HOP * (ExampleNetwork.SIDE - 1), map.sound().length);
-            double loudness = rootMeanSquare(map.sound())
+        for (Part map : explanation.parts()) {
+            assertEquals(
+                    ExampleNetwork.HOP * (ExampleNetwork.SIDE - 1), map.sound().samples().length);
+            double loudness = rootMeanSquare(map.sound().samples())
                     / rootMeanSquare(explanation.input().signal());
             // Peaks are clamped to the input's largest value, which costs some loudness.
             assertTrue(map.silent() ? loudness == 0 : loudness > 0.5 && loudness < 1.0001, map.name() + " " + loudness);
@@ -205,20 +212,24 @@ class ExplainerTest {
         Explanation expected = explain(Optional.of(subspaces), 0);
         for (int threads : new int[] {0, 2, 3}) {
             try (Explainer explainer = new Explainer(
-                    model,
-                    settings,
-                    Composite.toy(),
-                    Optional.of(subspaces),
-                    MelInverse.Method.PSEUDO_INVERSE,
-                    threads)) {
-                List<RelevanceMap> maps = explainer.explain(SIGNAL, 0).maps();
-                for (int i = 0; i < maps.size(); i++) {
-                    assertEquals(expected.maps().get(i).name(), maps.get(i).name());
+                    audioModel, Composite.toy(), Optional.of(subspaces), new Choices().withThreads(threads))) {
+                List<Part> parts = explainer.explain(SOUND, ofClass(0)).parts();
+                for (int i = 0; i < parts.size(); i++) {
+                    assertEquals(expected.parts().get(i).name(), parts.get(i).name());
                     assertArrayEquals(
-                            expected.maps().get(i).sound(), maps.get(i).sound());
+                            expected.parts().get(i).sound().samples(),
+                            parts.get(i).sound().samples());
                 }
             }
         }
+    }
+
+    private static float[] flat(RelevanceMap map) {
+        float[] flat = new float[ExampleNetwork.SIDE * ExampleNetwork.SIDE];
+        for (int row = 0; row < ExampleNetwork.SIDE; row++) {
+            System.arraycopy(map.values()[row], 0, flat, row * ExampleNetwork.SIDE, ExampleNetwork.SIDE);
+        }
+        return flat;
     }
 
     private static double rootMeanSquare(float[] signal) {
@@ -231,11 +242,12 @@ class ExplainerTest {
 
     @Test
     void aMapWithoutPositiveRelevanceSoundsSilent() {
-        RelevanceMap map = new RelevanceMap("concept-2", new float[] {-1, -2.5f, 0}, new float[4]);
-        assertTrue(map.silent());
+        RelevanceMap map = new RelevanceMap(new float[][] {{-1, -2.5f, 0}}, audioModel.axes());
+        Part part = new Part("concept-2", 0.5, map, Sound.of(new float[4], ExampleNetwork.SAMPLE_RATE));
+        assertTrue(part.silent());
         assertEquals(-3.5, map.sum());
         assertEquals(0, map.positiveSum());
-        assertEquals("Concept 2", map.title());
+        assertEquals("Concept 2", part.title());
     }
 
     @Test
@@ -243,26 +255,24 @@ class ExplainerTest {
         IllegalArgumentException rules = assertThrows(
                 IllegalArgumentException.class,
                 () -> new Explainer(
-                        model,
-                        settings,
+                        audioModel,
                         Composite.named("few").with(LayerKind.DENSE, Rule.epsilon(1e-7f)),
-                        Optional.empty()));
+                        Optional.empty(),
+                        new Choices()));
         assertTrue(rules.getMessage().contains("conv1"), rules.getMessage());
         ModelSettings other = new ModelSettings(SpectrogramSettings.toy(), "toy", settings.subspaces());
-        IllegalArgumentException shape = assertThrows(
-                IllegalArgumentException.class, () -> new Explainer(model, other, Composite.toy(), Optional.empty()));
+        BadInputException shape = assertThrows(BadInputException.class, () -> new AudioModel(model, other));
         assertTrue(shape.getMessage().contains("64 mels x 64 frames"), shape.getMessage());
     }
 
     @Test
     void refusesSignalsThatCannotBeExplained() {
-        try (Explainer explainer =
-                new Explainer(model, settings, Composite.toy(), Optional.of(ExampleNetwork.subspaces(model, 1)))) {
-            IllegalArgumentException silent = assertThrows(
-                    IllegalArgumentException.class, () -> explainer.explain(new float[ExampleNetwork.SAMPLES]));
-            assertTrue(silent.getMessage().startsWith("silent"), silent.getMessage());
-            IllegalArgumentException missing =
-                    assertThrows(IllegalArgumentException.class, () -> explainer.explain(SIGNAL, 0));
+        try (Explainer explainer = explainer(Optional.of(ExampleNetwork.subspaces(model, 1)))) {
+            Sound nothing = Sound.of(new float[ExampleNetwork.SAMPLES], ExampleNetwork.SAMPLE_RATE);
+            BadInputException silent = assertThrows(BadInputException.class, () -> explainer.explain(nothing));
+            assertTrue(silent.getMessage().startsWith("sound: silent"), silent.getMessage());
+            BadInputException missing =
+                    assertThrows(BadInputException.class, () -> explainer.explain(SOUND, ofClass(0)));
             assertTrue(missing.getMessage().contains("1 (whistle)"), missing.getMessage());
         }
     }

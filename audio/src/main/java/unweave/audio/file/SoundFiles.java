@@ -2,6 +2,7 @@ package unweave.audio.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,17 @@ public final class SoundFiles {
      */
     public static Sound read(Path file) throws IOException {
         try (SoundSource in = SoundSource.open(file)) {
+            return SoundReader.read(in);
+        }
+    }
+
+    /**
+     * Reads a sound from a stream, to its end and into memory, as {@link #read(Path)} does.
+     *
+     * @param name of the sound, for messages
+     */
+    public static Sound read(InputStream stream, String name) throws IOException {
+        try (SoundSource in = SoundSource.of(name, stream.readAllBytes())) {
             return SoundReader.read(in);
         }
     }

@@ -11,16 +11,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** An open sound file: bytes by position, and errors that begin with its name. */
+/** An open sound file, or its bytes in memory: bytes by position, and errors that begin with its name. */
 final class SoundSource implements Closeable {
-    private final Path path;
-    private final FileChannel channel;
+    private final String name;
+    private final Bytes bytes;
     private final long length;
+    private final Closeable opened;
 
-    private SoundSource(Path path, FileChannel channel, long length) {
-        this.path = path;
-        this.channel = channel;
+    /** Bytes by position. */
+    @FunctionalInterface
+    private interface Bytes {
+        /** Reads some bytes from a position on. @return their number, below 0 at the end */
+        int read(ByteBuffer target, long position) throws IOException;
+    }
+
+    private SoundSource(String name, Bytes bytes, long length, Closeable opened) {
+        this.name = name;
+        this.bytes = bytes;
         this.length = length;
+        this.opened = opened;
+    }
+
+    /** A sound file that lies in memory. */
+    static SoundSource of(String name, byte[] content) {
+        Bytes bytes = (target, position) -> {
+            int count = (int) Math.min(target.remaining(), content.length - position);
+            if (count <= 0) {
+                return -1;
+            }
+            target.put(content, (int) position, count);
+            return count;
+        };
+        return new SoundSource(name, bytes, content.length, () -> {});
     }
 
     static SoundSource open(Path path) throws IOException {
@@ -32,7 +54,7 @@ final class SoundSource implements Closeable {
         }
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new SoundSource(path, channel, channel.size());
+            return new SoundSource(path.toString(), channel::read, channel.size(), channel);
         } catch (AccessDeniedException e) {
             throw new SoundFormatException(path + ": cannot be read, permission denied", e);
         }
@@ -45,13 +67,13 @@ final class SoundSource implements Closeable {
 
     /** The bytes [position, position + count), in a buffer of the given order. */
     ByteBuffer read(long position, int count, ByteOrder order) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count).order(order);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, position + bytes.position()) < 0) {
+        ByteBuffer block = ByteBuffer.allocate(count).order(order);
+        while (block.hasRemaining()) {
+            if (bytes.read(block, position + block.position()) < 0) {
                 throw error("truncated: the file ends after " + length + " bytes, inside its header");
             }
         }
-        return bytes.flip();
+        return block.flip();
     }
 
     /** Four bytes as the ASCII text that names a chunk. */
@@ -63,11 +85,11 @@ final class SoundSource implements Closeable {
 
     /** An exception whose message is the file name and the given text. */
     SoundFormatException error(String text) {
-        return new SoundFormatException(path + ": " + text);
+        return new SoundFormatException(name + ": " + text);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        opened.close();
     }
 }

@@ -20,6 +20,7 @@ public final class LayerKinds {
 
     static {
         add("conv", Conv.class, Conv::read);
+        add("depthwise", Depthwise.class, Depthwise::read);
         add("convtranspose", ConvTranspose.class, ConvTranspose::read);
         add("maxpool", MaxPool.class, MaxPool::read);
         add("globalmaxpool", GlobalMaxPool.class, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));

@@ -57,17 +57,18 @@ public final class ConvPoolNode extends Node {
     }
 
     private void backward(Backend backend, Floats dy, Floats dx, Floats dw, Floats dbias) {
-        backend.fused().convReluMaxPoolBackward(
-                linear.shape(),
-                input().data(),
-                linear.weight().value(),
-                pool,
-                output().data(),
-                dy,
-                winners,
-                dx,
-                dw,
-                dbias);
+        backend.fused()
+                .convReluMaxPoolBackward(
+                        linear.shape(),
+                        input().data(),
+                        linear.weight().value(),
+                        pool,
+                        output().data(),
+                        dy,
+                        winners,
+                        dx,
+                        dw,
+                        dbias);
     }
 
     @Override

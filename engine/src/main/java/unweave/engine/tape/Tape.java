@@ -143,7 +143,8 @@ public final class Tape implements AutoCloseable {
     private Floats compute(LinearNode node) {
         Floats y = own(node.shape().outputSize());
         Floats bias = node.bias() == null ? null : node.bias().value();
-        backend.convolutions().convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
+        backend.convolutions()
+                .convForward(node.shape(), node.input().data(), node.weight().value(), bias, node.relu(), y);
         return y;
     }
 
@@ -157,7 +158,8 @@ public final class Tape implements AutoCloseable {
             String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
         Floats y = own(pool.outputSize());
         Ints winners = wayBack ? backend.ints(pool.outputSize()) : null;
-        backend.fused().convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
+        backend.fused()
+                .convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
         LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
         linear.finish(new Tensor(convolved(shape), () -> compute(linear)));
         return record(
@@ -220,28 +222,30 @@ public final class Tape implements AutoCloseable {
         if (isTraining()) {
             mean = backend.floats(x.channels());
             inverseStd = backend.floats(x.channels());
-            backend.normalization().batchNormForward(
-                    x.channels(),
-                    x.data(),
-                    gamma.value(),
-                    beta.value(),
-                    eps,
-                    momentum,
-                    runningMean.value(),
-                    runningVariance.value(),
-                    mean,
-                    inverseStd,
-                    y);
+            backend.normalization()
+                    .batchNormForward(
+                            x.channels(),
+                            x.data(),
+                            gamma.value(),
+                            beta.value(),
+                            eps,
+                            momentum,
+                            runningMean.value(),
+                            runningVariance.value(),
+                            mean,
+                            inverseStd,
+                            y);
         } else {
-            backend.normalization().batchNormInference(
-                    x.channels(),
-                    x.data(),
-                    gamma.value(),
-                    beta.value(),
-                    eps,
-                    runningMean.value(),
-                    runningVariance.value(),
-                    y);
+            backend.normalization()
+                    .batchNormInference(
+                            x.channels(),
+                            x.data(),
+                            gamma.value(),
+                            beta.value(),
+                            eps,
+                            runningMean.value(),
+                            runningVariance.value(),
+                            y);
         }
         BatchNormNode node =
                 new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd);
@@ -283,7 +287,8 @@ public final class Tape implements AutoCloseable {
         Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
         int column = 0;
         for (Tensor input : inputs) {
-            backend.elementwise().copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
+            backend.elementwise()
+                    .copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
             column += input.channels();
         }
         return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
@@ -294,7 +299,8 @@ public final class Tape implements AutoCloseable {
         Floats y = own(x.size());
         Floats mean = backend.floats(x.size() / x.channels());
         Floats inverseStd = backend.floats(x.size() / x.channels());
-        backend.normalization().layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
+        backend.normalization()
+                .layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
         return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
     }
 

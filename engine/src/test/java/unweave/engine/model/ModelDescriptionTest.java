@@ -106,7 +106,7 @@ class ModelDescriptionTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\"; the kinds are conv, convtranspose, maxpool, globalmaxpool, avgpool, adaptiveavgpool, globalavgpool, dense, relu, activation, dropout, batchnorm, layernorm, add, concat, flatten",
+                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\"; the kinds are conv, depthwise, convtranspose, maxpool, globalmaxpool, avgpool, adaptiveavgpool, globalavgpool, dense, relu, activation, dropout, batchnorm, layernorm, add, concat, flatten",
                 "{'name': 'c', 'kind': 'conv', 'filters': 0, 'kernel': 3} | layer c: \"filters\" must be a whole number of at least 1, not 0",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2.5, 'kernel': 3} | layer c: \"filters\" must be a whole number of at least 1, not 2.5",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2} | layer c: \"kernel\" must be a whole number of at least 1 or [height, width], not missing",

@@ -30,7 +30,6 @@ final class ActivationCases {
         return new OperationCase("activate " + f + " a " + a + " " + size + note)
                 .input("x", size, content)
                 .output("y", size)
-                .flops(10.0 * size)
                 .call((b, v) -> b.activations().activate(f, a, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceActivations.activate(f, a, v.floats("x"), v.floats("y")));
     }
@@ -40,7 +39,6 @@ final class ActivationCases {
                 .input("x", size, content)
                 .input("dy", size)
                 .output("dx", size)
-                .flops(12.0 * size)
                 .call((b, v) -> b.activations().activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")))
                 .definition(v ->
                         ReferenceActivations.activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")));

@@ -50,7 +50,6 @@ final class ConvolutionCases {
                 .input("w", shape.weightSize())
                 .input("bias", shape.outChannels())
                 .output("y", shape.outputSize())
-                .flops(shape.flops())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
                 .call((b, v) -> b.convolutions()
                         .convForward(
@@ -70,7 +69,6 @@ final class ConvolutionCases {
                 .input("dy", shape.outputSize())
                 .input("w", shape.weightSize())
                 .output("dx", shape.inputSize())
-                .flops(shape.flops())
                 .terms(shape.weightSize() / (double) shape.inChannels())
                 .call((b, v) ->
                         b.convolutions().convBackwardInput(shape, v.floats("dy"), v.floats("w"), v.floats("dx")))
@@ -86,7 +84,6 @@ final class ConvolutionCases {
                 .input("w", shape.weightSize())
                 .input("bias", shape.outChannels())
                 .output("dw", shape.weightSize())
-                .flops(shape.flops())
                 .terms((double) shape.batch() * shape.outHeight() * shape.outWidth());
         if (bias) {
             operation
@@ -115,7 +112,6 @@ final class ConvolutionCases {
                 .input("a", (long) m * k)
                 .input("b", (long) k * n)
                 .output("c", (long) m * n)
-                .flops(2.0 * m * n * k)
                 .terms(k)
                 .call((b, v) -> b.convolutions()
                         .gemm(transposeA, transposeB, m, n, k, v.floats("a"), v.floats("b"), v.floats("c")))

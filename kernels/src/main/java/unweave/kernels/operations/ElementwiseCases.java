@@ -80,35 +80,29 @@ final class ElementwiseCases {
     private static void addInPlace(List<OperationCase> cases, int size) {
         cases.add(new OperationCase("relu in place " + size)
                 .updated("x", size, Content.gaussian())
-                .flops(size)
                 .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("reluBackward in place " + size)
                 .input("y", size)
                 .updated("dy", size, Content.gaussian())
-                .flops(size)
                 .call((b, v) -> b.elementwise().reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy")))
                 .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dy"))));
         cases.add(new OperationCase("add in place of the second " + size)
                 .input("a", size)
                 .updated("b", size, Content.gaussian())
-                .flops(size)
                 .call((b, v) -> b.elementwise().add(v.floats("a"), v.floats("b"), v.floats("b")))
                 .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("b"))));
         cases.add(new OperationCase("addScaled in place " + size)
                 .updated("x", size, Content.gaussian())
-                .flops(2 * size)
                 .call((b, v) -> b.elementwise().addScaled(0.5f, v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.addScaled(0.5, v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("multiply in place, squares " + size)
                 .updated("x", size, Content.gaussian())
-                .flops(size)
                 .call((b, v) -> b.elementwise().multiply(v.floats("x"), v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.multiply(v.floats("x"), v.floats("x"), v.floats("x"))));
         cases.add(new OperationCase("dropout in place " + size)
                 .inputInts("seed", 2, IntContent.seed(7))
                 .updated("x", size, Content.gaussian())
-                .flops(size)
                 .call((b, v) -> b.elementwise().dropout(0.5f, v.ints("seed"), 0, v.floats("x"), v.floats("x")))
                 .definition(v -> ReferenceElementwise.dropout(0.5, v.ints("seed"), 0, v.floats("x"), v.floats("x"))));
     }
@@ -117,7 +111,6 @@ final class ElementwiseCases {
         return new OperationCase("relu " + size + note)
                 .input("x", size, content)
                 .output("y", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().relu(v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.relu(v.floats("x"), v.floats("y")));
     }
@@ -127,7 +120,6 @@ final class ElementwiseCases {
                 .input("y", size, size > 1 ? Content.gaussian() : Content.constant(0.5f))
                 .input("dy", size)
                 .output("dx", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().reluBackward(v.floats("y"), v.floats("dy"), v.floats("dx")))
                 .definition(v -> ReferenceElementwise.reluBackward(v.floats("y"), v.floats("dy"), v.floats("dx")))
                 .gradient("y", "dx", v -> {
@@ -142,7 +134,6 @@ final class ElementwiseCases {
                 .input("a", size)
                 .input("b", repeating)
                 .output("c", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().add(v.floats("a"), v.floats("b"), v.floats("c")))
                 .definition(v -> ReferenceElementwise.add(v.floats("a"), v.floats("b"), v.floats("c")));
     }
@@ -151,7 +142,6 @@ final class ElementwiseCases {
         return new OperationCase("addScaled " + size + " + " + repeating)
                 .input("x", repeating)
                 .updated("y", size, Content.gaussian())
-                .flops(2 * size)
                 .call((b, v) -> b.elementwise().addScaled(-0.7f, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.addScaled(-0.7f, v.floats("x"), v.floats("y")));
     }
@@ -161,7 +151,6 @@ final class ElementwiseCases {
                 .input("a", size)
                 .input("b", repeating)
                 .output("c", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().multiply(v.floats("a"), v.floats("b"), v.floats("c")))
                 .definition(v -> ReferenceElementwise.multiply(v.floats("a"), v.floats("b"), v.floats("c")));
     }
@@ -170,7 +159,6 @@ final class ElementwiseCases {
         return new OperationCase("scale " + size)
                 .input("x", size)
                 .output("y", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().scale(1.3f, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.scale(1.3f, v.floats("x"), v.floats("y")));
     }
@@ -180,7 +168,6 @@ final class ElementwiseCases {
                 .inputInts("seed", 2, IntContent.seed(0x9234_5678_9abcL))
                 .input("x", size)
                 .output("y", size)
-                .flops(size)
                 .call((b, v) -> b.elementwise().dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferenceElementwise.dropout(p, v.ints("seed"), 3, v.floats("x"), v.floats("y")));
     }
@@ -208,7 +195,6 @@ final class ElementwiseCases {
         return new OperationCase("sumRows " + rows + "x" + width)
                 .input("x", (long) rows * width)
                 .output("sums", rows)
-                .flops((double) rows * width)
                 .call((b, v) -> b.elementwise().sumRows(width, v.floats("x"), v.floats("sums")))
                 .definition(v -> ReferenceElementwise.sumRows(width, v.floats("x"), v.floats("sums")));
     }

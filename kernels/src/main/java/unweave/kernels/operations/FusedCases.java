@@ -169,7 +169,6 @@ final class FusedCases {
                 .input("bias", shape.outChannels(), Content.ties())
                 .output("y", pool.outputSize());
         return (winners ? operation.outputInts("winners", pool.outputSize()) : operation)
-                .flops(shape.flops() + pool.outputSize() * (double) pool.kernelHeight() * pool.kernelWidth())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
                 .call((b, v) -> b.fused()
                         .convReluMaxPool(
@@ -202,7 +201,6 @@ final class FusedCases {
                         (size, random, before) -> PoolingCases.winners(pool, before.floats("activation")))
                 .input("r", maps * pool.outputSize())
                 .output("q", maps * pool.outputSize())
-                .flops(shape.flops() + 2.0 * maps * pool.outputSize())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
                 .call((b, v) -> b.fused()
                         .convMaxPoolDivide(
@@ -256,7 +254,6 @@ final class FusedCases {
         (add
                         ? operation.updated("out", batched.inputSize(), Content.gaussian())
                         : operation.output("out", batched.inputSize()))
-                .flops(batched.flops() + 2.0 * pool.outputSize() + (add ? 3.0 : 2.0) * batched.inputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels());
         return operation
                 .call((b, v) -> b.fused()
@@ -308,7 +305,6 @@ final class FusedCases {
             operation.output("dx", shape.inputSize());
         }
         (bias ? operation.output("dbias", shape.outChannels()) : operation)
-                .flops((towardsInput ? 2 : 1) * shape.flops() + pool.outputSize())
                 .terms(shape.outputSize() / (double) shape.outChannels())
                 .call((b, v) -> b.fused()
                         .convReluMaxPoolBackward(
@@ -355,7 +351,6 @@ final class FusedCases {
                         (size, random, before) -> PoolingCases.winners(pool, activation(shape, before, false)))
                 .input("dy", pool.outputSize())
                 .output("dx", shape.inputSize())
-                .flops(shape.flops() + pool.outputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels())
                 .call((b, v) -> b.fused()
                         .convReluMaxPoolBackward(
@@ -418,7 +413,6 @@ final class FusedCases {
                 .input("bias", shape.outChannels(), weights)
                 .input("r", maps * shape.outputSize())
                 .output("q", maps * shape.outputSize())
-                .flops(shape.flops() + 2.0 * maps * shape.outputSize())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
                 .call((b, v) -> b.fused()
                         .convDivide(
@@ -443,7 +437,6 @@ final class FusedCases {
         (add
                         ? operation.updated("out", batched.inputSize(), Content.gaussian())
                         : operation.output("out", batched.inputSize()))
-                .flops(batched.flops() + (add ? 3.0 : 2.0) * batched.inputSize())
                 .terms(shape.weightSize() / (double) shape.inChannels());
         return operation
                 .call((b, v) -> b.fused()

@@ -12,11 +12,13 @@ import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Recording;
 import unweave.kernels.Subspaces;
+import unweave.kernels.profile.Cost;
+import unweave.kernels.profile.Costs;
 
 /**
- * One operation at one shape: its operands, the call on a backend, the definition in float64, its cost. Operands are
- * made from the name of the case, so every run of a case sees the same values. Outputs start as NaN, which shows
- * whether all of them are written.
+ * One operation at one shape: its operands, the call on a backend, the definition in float64. Operands are made from
+ * the name of the case, so every run of a case sees the same values. Outputs start as NaN, which shows whether all of
+ * them are written.
  */
 public final class OperationCase {
     private final String name;
@@ -24,7 +26,6 @@ public final class OperationCase {
     private final List<Gradient> gradients = new ArrayList<>();
     private BiConsumer<Backend, Operands<Floats, Ints>> call;
     private Consumer<Operands<double[], int[]>> definition;
-    private double flops;
     private double terms = 1;
     private boolean benchmarkSize;
 
@@ -96,12 +97,6 @@ public final class OperationCase {
         return this;
     }
 
-    /** Additions and multiplications of the whole operation. */
-    OperationCase flops(double count) {
-        flops = count;
-        return this;
-    }
-
     /** How many float32 products one output sums. */
     OperationCase terms(double count) {
         terms = count;
@@ -134,15 +129,37 @@ public final class OperationCase {
         return benchmarkSize;
     }
 
-    public double flops() {
-        return flops;
+    /** What the table of costs says of the call. */
+    public Cost cost() {
+        return Costs.of(backend -> call.accept(backend, new Sizes()));
     }
 
-    /** Bytes of all operands, those that are read and written counted twice: what must at least move. */
-    public double bytes() {
-        return operands.stream()
-                .mapToDouble(o -> o.size() * (double) Float.BYTES * (o.role() == Role.UPDATED ? 2 : 1))
-                .sum();
+    /** Operands of the right size without content. */
+    private final class Sizes implements Operands<Floats, Ints> {
+        private record Values(long size) implements Floats, Ints {
+            @Override
+            public void close() {
+                // There is nothing to free.
+            }
+        }
+
+        private Values named(String operand) {
+            return operands.stream()
+                    .filter(declared -> declared.name().equals(operand))
+                    .map(declared -> new Values(declared.size()))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public Floats floats(String operand) {
+            return named(operand);
+        }
+
+        @Override
+        public Ints ints(String operand) {
+            return named(operand);
+        }
     }
 
     /**

@@ -58,7 +58,6 @@ final class PoolingCases {
                 .input("x", shape.inputSize(), content)
                 .output("y", shape.outputSize())
                 .outputInts("winners", shape.outputSize())
-                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
                 .call((b, v) -> b.pooling().maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")))
                 .definition(
                         v -> ReferencePooling.maxPoolForward(shape, v.floats("x"), v.floats("y"), v.ints("winners")));
@@ -76,7 +75,6 @@ final class PoolingCases {
                         recorded.outputSize(),
                         (size, random, before) -> winners(recorded, before.floats("x")))
                 .output("dx", maps.inputSize())
-                .flops(maps.outputSize())
                 .terms(recorded.kernelHeight() * recorded.kernelWidth())
                 .call((b, v) -> b.pooling().maxPoolBackward(maps, v.floats("dy"), v.ints("winners"), v.floats("dx")))
                 .definition(
@@ -100,7 +98,6 @@ final class PoolingCases {
         return new OperationCase("avgPoolForward " + shape)
                 .input("x", shape.inputSize())
                 .output("y", shape.outputSize())
-                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
                 .call((b, v) -> b.pooling().avgPoolForward(shape, v.floats("x"), v.floats("y")))
                 .definition(v -> ReferencePooling.avgPoolForward(shape, v.floats("x"), v.floats("y")));
     }
@@ -110,7 +107,6 @@ final class PoolingCases {
                 .input("x", shape.inputSize())
                 .input("dy", shape.outputSize())
                 .output("dx", shape.inputSize())
-                .flops(shape.outputSize() * (double) shape.kernelHeight() * shape.kernelWidth())
                 .call((b, v) -> b.pooling().avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
                 .definition(v -> ReferencePooling.avgPoolBackward(shape, v.floats("dy"), v.floats("dx")))
                 .gradient("x", "dx", v -> averageLoss(shape, v));

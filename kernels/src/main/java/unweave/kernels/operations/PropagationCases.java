@@ -48,7 +48,6 @@ final class PropagationCases {
         cases.add(new OperationCase("contextVectors in place 1001")
                 .updated("r", 1001, Content.gaussian())
                 .input("a", 1001, Content.uniform(0.5, 2))
-                .flops(1001)
                 .call((b, v) -> b.propagation().contextVectors(v.floats("r"), v.floats("a"), v.floats("r")))
                 .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("r"))));
         int first = cases.size();
@@ -70,7 +69,6 @@ final class PropagationCases {
         return new OperationCase("transformWeights " + transform + " " + size)
                 .input("w", size)
                 .output("out", size)
-                .flops(2 * size)
                 .call((b, v) -> b.propagation().transformWeights(transform, 0.25f, v.floats("w"), v.floats("out")))
                 .definition(
                         v -> ReferencePropagation.transformWeights(transform, 0.25f, v.floats("w"), v.floats("out")));
@@ -79,8 +77,7 @@ final class PropagationCases {
     private static OperationCase part(boolean positive, int size, Content content, String note) {
         OperationCase operation = new OperationCase((positive ? "positivePart " : "negativePart ") + size + note)
                 .input("x", size, content)
-                .output("y", size)
-                .flops(size);
+                .output("y", size);
         return positive
                 ? operation
                         .call((b, v) -> b.propagation().positivePart(v.floats("x"), v.floats("y")))
@@ -96,7 +93,6 @@ final class PropagationCases {
                 .input("r", size)
                 .input("z", repeating, denominators)
                 .output("out", size)
-                .flops(2 * size)
                 .call((b, v) -> b.propagation().stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")))
                 .definition(
                         v -> ReferencePropagation.stabilizedDivide(eps, v.floats("r"), v.floats("z"), v.floats("out")));
@@ -106,7 +102,6 @@ final class PropagationCases {
         return new OperationCase("clippedDenominator " + size + " eps " + eps + note)
                 .input("z", size, values)
                 .output("out", size)
-                .flops(2 * size)
                 .call((b, v) -> b.propagation().clippedDenominator(eps, v.floats("z"), v.floats("out")))
                 .definition(v -> ReferencePropagation.clippedDenominator(eps, v.floats("z"), v.floats("out")));
     }
@@ -115,7 +110,6 @@ final class PropagationCases {
         return new OperationCase("rmsDenominator " + rows + "x" + width + " eps " + eps + note)
                 .input("z", (long) rows * width, values)
                 .output("out", (long) rows * width)
-                .flops(4.0 * rows * width)
                 .call((b, v) -> b.propagation().rmsDenominator(width, eps, v.floats("z"), v.floats("out")))
                 .definition(v -> ReferencePropagation.rmsDenominator(width, eps, v.floats("z"), v.floats("out")));
     }
@@ -129,7 +123,6 @@ final class PropagationCases {
                 .input("r", size)
                 .input("z", repeating, values)
                 .output("out", size)
-                .flops(3 * size)
                 .call((b, v) -> b.propagation()
                         .selectiveDivide(
                                 eps, sign, v.floats("selector"), v.floats("r"), v.floats("z"), v.floats("out")))
@@ -142,7 +135,6 @@ final class PropagationCases {
                 .input("x", repeating)
                 .input("g", size)
                 .updated("out", size, Content.gaussian())
-                .flops(3 * size)
                 .call((b, v) -> b.propagation().addProduct(-0.5f, v.floats("x"), v.floats("g"), v.floats("out")))
                 .definition(v -> ReferencePropagation.addProduct(-0.5f, v.floats("x"), v.floats("g"), v.floats("out")));
     }
@@ -152,7 +144,6 @@ final class PropagationCases {
                 .input("r", size)
                 .input("a", repeating, activations)
                 .output("c", size)
-                .flops(size)
                 .call((b, v) -> b.propagation().contextVectors(v.floats("r"), v.floats("a"), v.floats("c")))
                 .definition(v -> ReferencePropagation.contextVectors(v.floats("r"), v.floats("a"), v.floats("c")));
     }

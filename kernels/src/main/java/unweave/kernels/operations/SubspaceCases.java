@@ -112,7 +112,6 @@ final class SubspaceCases {
                 .input("u", (long) starts * d * d, Content.orthogonal(d))
                 .output("gradient", (long) starts * d * d)
                 .updated("objective", starts + 2, Content.constant(0.25f))
-                .flops(8.0 * starts * rows * d * d)
                 .terms(rows)
                 .call((b, v) -> b.subspaces()
                         .subspaceGradient(
@@ -164,7 +163,6 @@ final class SubspaceCases {
         };
         return new OperationCase("orthogonalize " + starts + "x" + d + "x" + d + note)
                 .updated("u", (long) starts * d * d, disturbed)
-                .flops(20.0 * starts * d * d * d)
                 .call((b, v) -> b.subspaces().orthogonalize(method, starts, d, v.floats("u")))
                 .definition(v -> orthogonalizeAll(starts, d, v.floats("u")));
     }
@@ -191,7 +189,6 @@ final class SubspaceCases {
                 .updated("u", (long) p.starts() * d * d, Content.orthogonal(d))
                 .output("gradient", (long) p.starts() * d * d)
                 .updated("objective", 1 + (long) steps * p.starts(), Content.constant(0.25f))
-                .flops(8.0 * steps * p.starts() * p.rows() * d * d)
                 .terms((double) steps * p.rows())
                 .call((b, v) -> b.subspaces()
                         .ascend(
@@ -223,7 +220,6 @@ final class SubspaceCases {
                 .input("a", (long) rows * d, Content.activations())
                 .input("c", (long) rows * d)
                 .output("out", (long) k * rows * d)
-                .flops(4.0 * rows * d * d)
                 .terms(2 * d)
                 .call((b, v) -> b.subspaces()
                         .projectRelevance(rows, d, k, v.floats("u"), v.floats("a"), v.floats("c"), v.floats("out")))

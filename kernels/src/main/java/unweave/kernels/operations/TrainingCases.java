@@ -51,7 +51,6 @@ final class TrainingCases {
                 .input("mean", channels)
                 .input("variance", channels, Content.uniform(0.1, 3))
                 .output("y", (long) rows * channels)
-                .flops(4.0 * rows * channels)
                 .call((b, v) -> b.normalization()
                         .batchNormInference(
                                 channels,
@@ -84,7 +83,6 @@ final class TrainingCases {
                 .output("savedMean", channels)
                 .output("savedInverseStd", channels)
                 .output("y", (long) rows * channels)
-                .flops(8.0 * rows * channels)
                 .call((b, v) -> b.normalization()
                         .batchNormForward(
                                 channels,
@@ -123,7 +121,6 @@ final class TrainingCases {
                 .output("dx", (long) rows * channels)
                 .output("dgamma", channels)
                 .output("dbeta", channels)
-                .flops(10.0 * rows * channels)
                 .call((b, v) -> b.normalization()
                         .batchNormBackward(
                                 channels,
@@ -188,7 +185,6 @@ final class TrainingCases {
                 .output("savedMean", rows)
                 .output("savedInverseStd", rows)
                 .output("y", (long) rows * channels)
-                .flops(8.0 * rows * channels)
                 .call((b, v) -> b.normalization()
                         .layerNormForward(
                                 channels,
@@ -218,7 +214,6 @@ final class TrainingCases {
                 .output("dx", (long) rows * channels)
                 .output("dgamma", channels)
                 .output("dbeta", channels)
-                .flops(12.0 * rows * channels)
                 .call((b, v) -> b.normalization()
                         .layerNormBackward(
                                 channels,
@@ -283,7 +278,6 @@ final class TrainingCases {
                 .inputInts("labels", batch, IntContent.below(classes))
                 .output("losses", batch)
                 .output("dlogits", (long) batch * classes)
-                .flops(10.0 * batch * classes)
                 .call((b, v) -> b.training()
                         .softmaxCrossEntropy(
                                 classes, v.floats("logits"), v.ints("labels"), v.floats("losses"), v.floats("dlogits")))
@@ -309,7 +303,6 @@ final class TrainingCases {
                 .input("gradient", size)
                 .updated("velocity", size, Content.gaussian())
                 .updated("w", size, Content.gaussian())
-                .flops(6 * size)
                 .call((b, v) -> b.training()
                         .sgd(0.1f, momentum, decay, v.floats("gradient"), v.floats("velocity"), v.floats("w")))
                 .definition(v -> ReferenceTraining.sgd(
@@ -327,7 +320,6 @@ final class TrainingCases {
                 .updated("m", size, t == 1 ? Content.constant(0) : Content.gaussian())
                 .updated("v", size, t == 1 ? Content.constant(0) : Content.uniform(0.1, 1))
                 .updated("w", size, Content.gaussian())
-                .flops(14 * size)
                 .call((b, v) -> b.training()
                         .adam(
                                 0.9f,

@@ -40,7 +40,7 @@ class CudaProfilerTest {
     @Test
     void kernelsAndCopiesAreTimedOnTheirStreams() {
         float[] back = new float[1000];
-        try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline);
+        try (Backend backend = ProfilingBackend.of(TestGpu.open(), timeline);
                 Floats x = backend.floats(new float[1000]);
                 Floats y = backend.floats(1000)) {
             for (int i = 0; i < 3; i++) {
@@ -63,7 +63,7 @@ class CudaProfilerTest {
 
     @Test
     void theWorkOfAStreamFollowsEachOtherWithinTheRun() {
-        try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline);
+        try (Backend backend = ProfilingBackend.of(TestGpu.open(), timeline);
                 Floats x = backend.floats(new float[32])) {
             for (int i = 0; i < 300; i++) { // more than is looked at once
                 backend.elementwise().scale(0.5f, x, x);
@@ -95,7 +95,7 @@ class CudaProfilerTest {
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = (i * 37 % 11) / 11f;
         }
-        try (Backend backend = new ProfilingBackend(TestGpu.open(), timeline);
+        try (Backend backend = ProfilingBackend.of(TestGpu.open(), timeline);
                 Floats a = backend.floats(vectors);
                 Floats c = backend.floats(vectors);
                 Floats u = backend.floats(identity);

@@ -22,7 +22,7 @@ class TimelineTest {
     private Path folder;
 
     private static void work(Timeline timeline) {
-        try (Backend backend = new ProfilingBackend(CpuBackend.create(1), timeline);
+        try (Backend backend = ProfilingBackend.of(CpuBackend.create(1), timeline);
                 Spans.Span outer = backend.spans().open("epoch", 1)) {
             for (int step = 1; step <= 3; step++) {
                 try (Spans.Span inner = backend.spans().open("step", step);

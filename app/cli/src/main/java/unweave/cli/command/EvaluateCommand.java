@@ -16,10 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
-import unweave.engine.model.Model;
-import unweave.explain.ModelToExplain;
+import unweave.explain.AudioModel;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.SoundCollection;
@@ -35,7 +33,7 @@ import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
-import unweave.lrp.CompositeText;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Figure;
 import unweave.report.evaluation.EvaluationFigures;
@@ -52,7 +50,8 @@ import unweave.report.evaluation.ResultTable;
         header = "Measures whether the explanations of a model hold.",
         description = {
             "Measures the explanations of a model on sounds it was not trained on: patch flipping and the other tables",
-            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map and for DRSA,",
+            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map "
+                    + "and for DRSA,",
             "DSA and random subspaces. Writes tables (CSV), numbers (JSON), pictures (PNG) and one report.html."
         })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -64,7 +63,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "PATH",
             required = true,
             description =
-                    "A file of subspaces of this model, or a folder with such files: several layers, K and methods are set side by side.")
+                    "A file of subspaces of this model, or a folder with such files, to compare layers, K and methods.")
     private Path subspaces;
 
     @Option(
@@ -97,8 +96,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--measures",
             paramLabel = "NAME",
             split = ",",
-            description =
-                    "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity (default: all).")
+            description = "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity "
+                    + "(default: all).")
     private List<String> measureNames = List.of();
 
     @Option(
@@ -123,27 +122,26 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Set<Measure> measures = measures();
         if (samples < 1 || randomSeeds < 0) {
-            throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not "
-                    + samples + " and " + randomSeeds);
+            throw new BadInputException("--samples must be at least 1 and --random-seeds at least 0, not " + samples
+                    + " and " + randomSeeds);
         }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
-                List<Variant> given = SubspaceCollection.read(subspaces, model);
-                SoundCollection collection =
-                        SoundCollection.openFor(model.description().classNames(), data, fold);
-                CollectionLoader loader = new CollectionLoader(
-                        collection, new LogMel(settings.spectrogram()), common.threads, common.console());
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            ModelSettings settings = model.settings();
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
+                List<Variant> given = SubspaceCollection.read(subspaces, model.network());
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                CollectionLoader loader =
+                        new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
                 List<Integer> classes = SubspaceCollection.commonClasses(
-                        given, model.description().classNames().size());
+                        given, model.classNames().size());
                 InputSet inputs = EvaluationInputs.draw(
                         loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
                         classes,
                         samples,
                         common.seed);
-                Study study = new Study(model, relevance, classes, inputs, common.seed, common.console());
+                Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
                 List<Variant> variants = withBaselines(given, study, collection, loader);
                 double floor = settings.spectrogram().floor();
                 EvaluationResult result = new EvaluationRun(study, variants, measures, floor).run();
@@ -160,7 +158,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .filter(measure -> measure.toString().equals(name))
                     .toList();
             if (named.isEmpty()) {
-                throw new IllegalArgumentException("--measures " + name + ": unknown; expected some of "
+                throw new BadInputException("--measures " + name + ": unknown; expected some of "
                         + EnumSet.allOf(Measure.class).stream()
                                 .map(Measure::toString)
                                 .collect(Collectors.joining(", ")));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -17,25 +17,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.audio.spectral.MelInverse;
-import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.explain.AttributionMethod;
+import unweave.explain.AudioModel;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
-import unweave.explain.Explanation;
-import unweave.explain.ModelToExplain;
-import unweave.explain.RelevanceMap;
-import unweave.explain.data.SoundLoader;
+import unweave.explain.Part;
+import unweave.explain.Prediction;
+import unweave.explain.Question;
+import unweave.explain.Sound;
 import unweave.explain.output.OutputFolder;
-import unweave.explain.preset.ModelSettings;
 import unweave.explain.progress.Progress;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Assignment;
 import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
-import unweave.lrp.CompositeText;
 import unweave.report.explanation.ExplainRun;
 import unweave.report.explanation.ExplainedSound;
 import unweave.report.explanation.ExplanationPictures;
@@ -48,9 +47,10 @@ import unweave.report.explanation.LedgerTable;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows and sounds out what a model's decisions about sounds rest on.",
+            "Explains a model's decisions about sounds, in pictures and sounds.",
             "",
-            "For each sound a folder with pictures (PNG), sounds (WAV), arrays (NPY) and numbers (JSON); for all one report.html."
+            "Writes for each sound a folder with pictures (PNG), sounds (WAV), arrays (NPY) and numbers (JSON), and",
+            "one report.html for all."
         })
 public final class ExplainCommand implements Callable<Integer> {
     /** Ways from mel bands to sound, under their names on the command line. */
@@ -81,8 +81,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--subspaces",
             paramLabel = "FILE",
-            description =
-                    "Subspaces of this model that 'unweave subspaces' wrote; without them decisions are explained but not split into concepts.")
+            description = "Subspaces of this model that 'unweave subspaces' wrote; without them decisions are "
+                    + "explained but not split into concepts.")
     private Path subspacesFile;
 
     @Option(
@@ -102,8 +102,11 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "--composite",
             paramLabel = "RULES",
             description = {
-                "Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: gamma(0.4)\", or a file with such"
-                        + " lines (default: those of the model's preset). z-box(data) takes the bounds of the explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, epsilon-alpha2-beta1,"
+                "Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: "
+                        + "gamma(0.4)\", or a file with such"
+                        + " lines (default: those of the model's preset). z-box(data) takes the bounds of the "
+                        + "explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, "
+                        + "epsilon-alpha2-beta1,"
                         + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."
             })
     private String compositeText;
@@ -112,16 +115,16 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "--attributor",
             paramLabel = "NAME",
             defaultValue = "lrp",
-            description =
-                    "Another method than propagation by rules, for comparison; not with --subspaces: lrp, gradient, gradient-x-input,"
-                            + " integrated-gradients, smoothgrad, occlusion, guided-backprop, deconvnet, smooth-relu (default: ${DEFAULT-VALUE}).")
+            description = "Another method than propagation by rules, for comparison; not with --subspaces: lrp, "
+                    + "gradient, gradient-x-input,"
+                    + " integrated-gradients, smoothgrad, occlusion, guided-backprop, deconvnet, "
+                    + "smooth-relu (default: ${DEFAULT-VALUE}).")
     private String attributorName;
 
     @Option(
             names = "--against",
             paramLabel = "NAME",
-            description =
-                    "Explain the logit of the class minus that of this one: why the one and not the other. Not with --subspaces.")
+            description = "Explain the logit of the class minus that of this one. Not with --subspaces.")
     private String againstName;
 
     @Option(names = "--show-rules", description = "Only list every layer, the rule it would get and why.")
@@ -129,25 +132,24 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--ledger",
-            description =
-                    "Print what became of the relevance at every layer: to inputs, to biases, to the stabiliser, dropped.")
+            description = "Print for every layer how its relevance was divided: inputs, biases, stabiliser, dropped.")
     private boolean ledger;
 
     @Option(
             names = "--inverse",
             paramLabel = "METHOD",
             defaultValue = "pinv",
-            description =
-                    "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better "
+                    + "and slower"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Inverse inverse;
 
     @Option(
             names = "--gain",
             paramLabel = "G",
             defaultValue = "1",
-            description =
-                    "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: ${DEFAULT-VALUE}).")
+            description = "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: "
+                    + "${DEFAULT-VALUE}).")
     private double gain;
 
     @Mixin
@@ -165,37 +167,35 @@ public final class ExplainCommand implements Callable<Integer> {
                 subspacesFile == null || (method == AttributionMethod.LRP && againstName == null),
                 "--attributor and --against explain decisions as a whole: leave --subspaces out");
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            List<Excerpt> excerpts = excerpts(settings);
-            Composite composite = composite(model, settings, excerpts);
-            List<Assignment> assignments = composite.assignments(model);
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            List<Excerpt> excerpts = excerpts(model);
+            Composite composite = composite(model, excerpts);
+            List<Assignment> assignments = composite.assignments(model.network());
             if (showRules) {
                 common.result(assignments.stream().map(LedgerTable::json).toList(), LedgerTable.lines(assignments));
                 return 0;
             }
             OutputFolder folder = output.open();
             Optional<SubspaceSet> subspaces =
-                    subspacesFile == null ? Optional.empty() : Optional.of(SubspaceFile.load(subspacesFile, model));
+                    Optional.ofNullable(subspacesFile).map(file -> Explainer.loadSubspaces(file, model));
+            requireClass("--class", className, model);
+            requireClass("--against", againstName, model);
+            Question question = new Question(className, againstName, method);
             try (Explainer explainer =
-                    new Explainer(model, settings, composite, subspaces, inverse.method, common.threads)) {
-                int[] classes = classes(explainer, subspaces, excerpts);
+                    new Explainer(model, composite, subspaces, common.choices().withInverse(inverse.method))) {
+                subspaces.ifPresent(set -> requireSubspaces(set, explainer, excerpts));
                 ExplainRun run = new ExplainRun(
                         modelFile.toString(),
-                        ModelFile.fingerprint(model),
-                        model.description().classNames(),
-                        settings.spectrogram(),
+                        ModelFile.fingerprint(model.network()),
+                        model.classNames(),
+                        model.settings().spectrogram(),
                         Optional.ofNullable(subspacesFile).map(Path::toString),
                         how(method, explainer),
                         inverse.name().toLowerCase(Locale.ROOT),
                         gain,
                         common.seed);
-                explain(
-                        explainer,
-                        method,
-                        excerpts,
-                        classes,
-                        new ExplanationWriter(folder, run, new ExplanationPictures(explainer.axes(), gain)));
+                ExplanationPictures pictures = new ExplanationPictures(explainer.axes(), gain);
+                explain(explainer, question, excerpts, new ExplanationWriter(folder, run, pictures));
             }
         }
         return 0;
@@ -209,19 +209,18 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     /** From the option, a file it names, or the model. */
-    private Composite composite(Model model, ModelSettings settings, List<Excerpt> excerpts) throws IOException {
+    private Composite composite(AudioModel model, List<Excerpt> excerpts) throws IOException {
         if (compositeText == null) {
-            return CompositeText.parse(settings.composite());
+            return model.composite();
         }
         Path file = isPath(compositeText) ? Path.of(compositeText) : null;
         try {
             String text = file != null ? Files.readString(file) : compositeText;
-            Composite composite = CompositeText.parse(withBounds(text, settings, excerpts));
-            requireNamesOfLayers(composite, text, model);
+            Composite composite = AudioModel.composite(withBounds(text, model, excerpts));
+            requireNamesOfLayers(composite, text, model.network());
             return composite;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
+        } catch (BadInputException e) {
+            throw new BadInputException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
         }
     }
 
@@ -241,12 +240,17 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     /** Puts the bounds of the sounds where the text asks for those of the data. */
-    private static String withBounds(String text, ModelSettings settings, List<Excerpt> excerpts) {
+    private static String withBounds(String text, AudioModel model, List<Excerpt> excerpts) {
         if (!DATA_BOUNDS.matcher(text).find()) {
             return text;
         }
-        float[] bounds = Explainer.bounds(
-                settings.spectrogram(), excerpts.stream().map(Excerpt::signal).toList());
+        float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        for (Excerpt excerpt : excerpts) {
+            for (float value : model.frontEnd().logMel(excerpt.signal())) {
+                bounds[0] = Math.min(bounds[0], value);
+                bounds[1] = Math.max(bounds[1], value);
+            }
+        }
         return DATA_BOUNDS.matcher(text).replaceAll("z-box(" + bounds[0] + ", " + bounds[1] + ")");
     }
 
@@ -259,38 +263,36 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private List<Excerpt> excerpts(ModelSettings settings) throws IOException {
-        SoundLoader loader = new SoundLoader(settings.spectrogram().sampleRate());
+    private List<Excerpt> excerpts(AudioModel model) throws IOException {
         List<Excerpt> excerpts = new ArrayList<>();
         try (Progress progress = common.console().progress("reading sounds", sounds.size())) {
             for (Path sound : sounds) {
-                excerpts.add(Excerpt.read(loader, sound, start, settings.spectrogram()));
+                excerpts.add(model.excerpt(Sound.read(sound).from(start, TimeUnit.SECONDS)));
                 progress.at(excerpts.size(), sound.toString());
             }
         }
         return excerpts;
     }
 
-    /** The class to explain of every sound; where there are subspaces, there are some of this class. */
-    private int[] classes(Explainer explainer, Optional<SubspaceSet> subspaces, List<Excerpt> excerpts) {
-        List<String> names = explainer.model().description().classNames();
+    private static void requireClass(String option, String name, AudioModel model) {
         require(
-                className == null || names.contains(className),
-                "--class " + className + ": unknown class; the classes of " + modelFile + " are "
-                        + String.join(", ", names));
-        int[] classes = new int[excerpts.size()];
-        for (int i = 0; i < classes.length; i++) {
-            Excerpt excerpt = excerpts.get(i);
-            int explained = className == null
-                    ? about(excerpt, () -> explainer.predict(excerpt.signal()))
-                    : names.indexOf(className);
-            String why = className == null
-                    ? excerpt.file() + ": the model decides for " + names.get(explained)
-                    : "--class " + className;
-            subspaces.ifPresent(set -> requireSubspaces(set, explained, why));
-            classes[i] = explained;
+                name == null || model.classNames().contains(name),
+                option + " " + name + ": unknown class; the model's classes are "
+                        + String.join(", ", model.classNames()));
+    }
+
+    /** Where a class has no subspaces, nothing is written before it is sure that no sound needs them. */
+    private void requireSubspaces(SubspaceSet set, Explainer explainer, List<Excerpt> excerpts) {
+        AudioModel model = explainer.model();
+        if (className != null) {
+            requireSubspaces(set, model.classIndex(className), "--class " + className);
+        } else if (set.all().size() < model.classNames().size()) {
+            for (Excerpt excerpt : excerpts) {
+                Prediction decision = explainer.predict(excerpt);
+                requireSubspaces(
+                        set, decision.classIndex(), excerpt.name() + ": the model decides for " + decision.className());
+            }
         }
-        return classes;
     }
 
     private void requireSubspaces(SubspaceSet subspaces, int explained, String why) {
@@ -303,45 +305,20 @@ public final class ExplainCommand implements Callable<Integer> {
                         + "; choose one of these with --class, or leave --subspaces out");
     }
 
-    private void explain(
-            Explainer explainer,
-            AttributionMethod method,
-            List<Excerpt> excerpts,
-            int[] classes,
-            ExplanationWriter writer)
+    private void explain(Explainer explainer, Question question, List<Excerpt> excerpts, ExplanationWriter writer)
             throws IOException {
-        float silence = (float) explainer.settings().spectrogram().floor();
-        Optional<Attributor> attributor = method.attributor(silence, common.seed);
-        int against = againstName == null
-                ? -1
-                : explainer.model().description().classNames().indexOf(againstName);
-        require(
-                againstName == null || against >= 0,
-                "--against " + againstName + ": unknown class; the classes of " + modelFile + " are "
-                        + String.join(", ", explainer.model().description().classNames()));
         List<String> notes = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         try (Progress progress = common.console().progress("explaining", excerpts.size())) {
-            for (int i = 0; i < classes.length; i++) {
+            for (int i = 0; i < excerpts.size(); i++) {
                 Excerpt excerpt = excerpts.get(i);
-                int classIndex = classes[i];
-                ExplainedSound sound = writer.write(
-                        excerpt,
-                        about(
-                                excerpt,
-                                () -> attributor.isPresent() || against >= 0
-                                        ? explainer.explain(
-                                                excerpt.signal(),
-                                                classIndex,
-                                                against,
-                                                attributor.orElse(explainer.rules()))
-                                        : explainer.explain(excerpt.signal(), classIndex)));
-                sound.notes().forEach(note -> notes.add(excerpt.file() + ": " + note));
+                ExplainedSound sound = writer.write(excerpt, explainer.explain(excerpt, question));
+                sound.notes().forEach(note -> notes.add(excerpt.name() + ": " + note));
                 lines.add(line(sound));
                 if (ledger) {
                     lines.addAll(LedgerTable.lines(sound.explanation().conservation()));
                 }
-                progress.at(i + 1, excerpt.file().toString());
+                progress.at(i + 1, excerpt.name());
             }
         }
         notes.forEach(common.console()::note); // not among the progress, which would be drawn over them
@@ -350,33 +327,23 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String line(ExplainedSound sound) {
-        Explanation explanation = sound.explanation();
-        int explained = explanation.classIndex();
+        Prediction explained = sound.explanation().explained();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s: %s, probability %.1f %%, logit %.2f",
-                sound.excerpt().file(),
-                sound.run().classNames().get(explained),
-                100 * explanation.probabilities()[explained],
-                explanation.logits()[explained]));
-        for (RelevanceMap concept : explanation.concepts()) {
-            line.append(String.format(Locale.ROOT, ", %s %.0f %%", concept.name(), 100 * explanation.share(concept)));
+                sound.excerpt().name(),
+                explained.className(),
+                100 * explained.probability(),
+                explained.logit()));
+        for (Part concept : sound.explanation().concepts()) {
+            line.append(String.format(Locale.ROOT, ", %s %.0f %%", concept.name(), 100 * concept.share()));
         }
         return line.toString();
     }
 
-    /** Puts the sound's name before what is wrong with it. */
-    private static <T> T about(Excerpt excerpt, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(excerpt.file() + ": " + e.getMessage(), e);
-        }
-    }
-
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new BadInputException(message);
         }
     }
 }

@@ -17,15 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.audio.random.SeededRandom;
-import unweave.audio.spectral.LogMel;
-import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.reference.Aggregation;
 import unweave.drsa.reference.Criterion;
-import unweave.engine.model.Model;
+import unweave.explain.AudioModel;
 import unweave.explain.Explainer;
-import unweave.explain.ModelToExplain;
 import unweave.explain.data.ClipReader;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.Split;
@@ -36,7 +33,7 @@ import unweave.explain.reference.ConceptNumbers;
 import unweave.explain.reference.ReferenceFinder;
 import unweave.explain.reference.ReferenceRun;
 import unweave.kernels.Backend;
-import unweave.lrp.CompositeText;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.reference.ReferenceWriter;
 
@@ -47,8 +44,9 @@ import unweave.report.reference.ReferenceWriter;
         sortOptions = false,
         header = "Shows and sounds out what the concepts of a network stand for.",
         description = {
-            "Finds the sounds in which each concept shows most: by relevance, those in whose decision it counts most, and by",
-            "activation, those in which it is strongest. Writes pictures (PNG), sounds (WAV), numbers (JSON) and one report.html."
+            "Finds the sounds in which each concept shows most: by relevance, those in whose decision it counts most,",
+            "and by activation, those in which it is strongest. Writes pictures (PNG), sounds (WAV), numbers (JSON)",
+            "and one report.html."
         })
 public final class ReferencesCommand implements Callable<Integer> {
     /** Criteria under their names on the command line. */
@@ -111,8 +109,8 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--among",
             paramLabel = "NAME",
             defaultValue = "class",
-            description =
-                    "class: search the sounds of the concept's class only; all: those of every class (default: ${DEFAULT-VALUE}).")
+            description = "class: search the sounds of the concept's class only; all: those of every class (default: "
+                    + "${DEFAULT-VALUE}).")
     private Among among;
 
     @Option(
@@ -152,7 +150,7 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--score",
             paramLabel = "NAME",
             defaultValue = "sum",
-            description = "sum: score a clip by the whole of the concept in it; max: by the place where it is clearest"
+            description = "sum: score a clip by all positions of the concept; max: by the position where it is clearest"
                     + " (default: ${DEFAULT-VALUE}).")
     private Aggregation aggregation;
 
@@ -160,8 +158,8 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--gain",
             paramLabel = "G",
             defaultValue = "1",
-            description =
-                    "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: ${DEFAULT-VALUE}).")
+            description = "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: "
+                    + "${DEFAULT-VALUE}).")
     private double gain;
 
     @Mixin
@@ -177,13 +175,11 @@ public final class ReferencesCommand implements Callable<Integer> {
         require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            Explainer.requireInput(model.description().input(), settings.spectrogram());
-            SubspaceSet set = SubspaceFile.load(subspacesFile, model);
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            ModelSettings settings = model.settings();
+            SubspaceSet set = Explainer.loadSubspaces(subspacesFile, model);
             List<Subspaces> chosen = chosenClasses(set, model);
-            SoundCollection collection =
-                    SoundCollection.openFor(model.description().classNames(), data, fold);
+            SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
             ReferenceRun run = new ReferenceRun(
                     modelFile.toString(),
                     set.modelFingerprint(),
@@ -198,8 +194,8 @@ public final class ReferencesCommand implements Callable<Integer> {
                     settings.spectrogram(),
                     gain,
                     common.seed);
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
-                relevance.composite().assignments(model);
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
+                relevance.composite().assignments(model.network());
                 write(model, relevance, chosen, collection, run, out);
             }
         }
@@ -207,15 +203,15 @@ public final class ReferencesCommand implements Callable<Integer> {
     }
 
     private void write(
-            Model model,
+            AudioModel model,
             LayerwiseRelevance relevance,
             List<Subspaces> chosen,
             SoundCollection collection,
             ReferenceRun run,
             OutputFolder out)
             throws IOException {
-        ClipReader reader = new ClipReader(collection, new LogMel(run.settings()), common.threads);
-        ReferenceFinder finder = new ReferenceFinder(model, relevance, reader, run, common.console());
+        ClipReader reader = new ClipReader(collection, model.frontEnd(), common.threads);
+        ReferenceFinder finder = new ReferenceFinder(model.network(), relevance, reader, run, common.console());
         Map<Subspaces, List<Integer>> shown = new LinkedHashMap<>();
         Map<Subspaces, List<Integer>> places = new LinkedHashMap<>();
         for (Subspaces subspaces : chosen) {
@@ -226,7 +222,7 @@ public final class ReferencesCommand implements Callable<Integer> {
         for (Subspaces subspaces : chosen) {
             found.add(finder.find(subspaces, places.get(subspaces)));
         }
-        ReferenceWriter writer = new ReferenceWriter(out, run, chosen, model, relevance, collection, reader);
+        ReferenceWriter writer = new ReferenceWriter(out, run, chosen, model.network(), relevance, collection, reader);
         List<String> lines = new ArrayList<>();
         for (ClassReferences one : found) {
             lines.addAll(writer.write(one, shown.get(one.subspaces())));
@@ -235,11 +231,11 @@ public final class ReferencesCommand implements Callable<Integer> {
         common.result(writer.numbers(), lines);
     }
 
-    private List<Subspaces> chosenClasses(SubspaceSet set, Model model) {
+    private List<Subspaces> chosenClasses(SubspaceSet set, AudioModel model) {
         if (classes == null) {
             return set.all();
         }
-        List<String> names = model.description().classNames();
+        List<String> names = model.classNames();
         List<Subspaces> chosen = new ArrayList<>();
         for (String name : classes) {
             require(
@@ -293,7 +289,7 @@ public final class ReferencesCommand implements Callable<Integer> {
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new BadInputException(message);
         }
     }
 }

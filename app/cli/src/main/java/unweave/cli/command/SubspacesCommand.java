@@ -13,13 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
-import unweave.engine.model.Model;
-import unweave.explain.ModelToExplain;
+import unweave.explain.AudioModel;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.SoundCollection;
@@ -29,8 +27,8 @@ import unweave.explain.preset.ModelSettings;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
-import unweave.lrp.CompositeText;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.training.SubspaceFigures;
 
@@ -41,7 +39,7 @@ import unweave.report.training.SubspaceFigures;
         sortOptions = false,
         header = "Finds the concepts of a trained network's classes.",
         description = {
-            "Finds the subspaces in which a model's relevance falls apart into concepts (DRSA),",
+            "Finds the subspaces that split a model's relevance into concepts (DRSA),",
             "for some or all of its classes, from the sounds it was trained on."
         })
 public final class SubspacesCommand implements Callable<Integer> {
@@ -108,18 +106,19 @@ public final class SubspacesCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "NAME",
             defaultValue = "drsa",
-            description =
-                    "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or channels (as they are, the most"
-                            + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
+            description = "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or "
+                    + "channels (as they are, the most"
+                    + " relevant first; with K channels, concept relevance propagation) (default: "
+                    + "${DEFAULT-VALUE}).")
     private Method method;
 
     @Option(
             names = "--orthogonalization",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description =
-                    "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the device; equal up to rounding"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the "
+                    + "device; equal up to rounding"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Orthogonalization orthogonalization;
 
     @Mixin
@@ -132,13 +131,18 @@ public final class SubspacesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                Model model = ModelToExplain.load(modelFile, backend)) {
-            ModelSettings settings = ModelSettings.of(model.description(), modelFile.toString());
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(CompositeText.parse(settings.composite()))) {
+                AudioModel model = AudioModel.load(modelFile, backend)) {
+            ModelSettings settings = model.settings();
+            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
                 SubspaceFitting fitting = new SubspaceFitting(
-                        model, relevance, plan(settings.subspaces()), orthogonalization, common.seed, common.console());
+                        model.network(),
+                        relevance,
+                        plan(settings.subspaces()),
+                        orthogonalization,
+                        common.seed,
+                        common.console());
                 List<Integer> chosen = chosenClasses(model);
-                InputSet training = trainingInputs(model, settings);
+                InputSet training = trainingInputs(model);
                 List<Subspaces> found = new ArrayList<>();
                 for (int classIndex : chosen) {
                     found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
@@ -159,15 +163,15 @@ public final class SubspacesCommand implements Callable<Integer> {
                 starts == null ? preset.starts() : starts);
     }
 
-    private List<Integer> chosenClasses(Model model) {
-        List<String> names = model.description().classNames();
+    private List<Integer> chosenClasses(AudioModel model) {
+        List<String> names = model.classNames();
         if (classes == null) {
             return IntStream.range(0, names.size()).boxed().toList();
         }
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "unknown class " + name + "; the model's classes are " + String.join(", ", names));
             }
             chosen.add(names.indexOf(name));
@@ -175,8 +179,8 @@ public final class SubspacesCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private InputSet trainingInputs(Model model, ModelSettings settings) throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.description().classNames(), data, fold);
+    private InputSet trainingInputs(AudioModel model) throws IOException {
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
         List<Integer> places = collection.split(common.seed).get(Split.TRAIN);
         if (classes != null) {
             places = places.stream()
@@ -185,7 +189,7 @@ public final class SubspacesCommand implements Callable<Integer> {
                             .get(collection.items().get(place).label())))
                     .toList();
         }
-        return new CollectionLoader(collection, new LogMel(settings.spectrogram()), common.threads, common.console())
+        return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
                 .inputs("reading training sounds", places);
     }
 

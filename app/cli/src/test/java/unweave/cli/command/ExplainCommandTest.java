@@ -219,7 +219,7 @@ class ExplainCommandTest {
         remarks.reset();
         assertRefused(explain("tone.wav", "--start", "-1"), "--start -1", "0 or more");
         remarks.reset();
-        assertRefused(explain("tone.wav", "--start", "0.5"), "tone.wav", "--start 0.5 s", "ends at 0.50 s");
+        assertRefused(explain("tone.wav", "--start", "0.5"), "tone.wav", "the start, 0.5 s", "ends at 0.50 s");
     }
 
     @Test
@@ -308,7 +308,7 @@ class ExplainCommandTest {
         float[] late = new float[4 * ExampleNetwork.SAMPLES];
         System.arraycopy(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), 0, late, 8000, ExampleNetwork.SAMPLES);
         SoundFiles.writeWav(folder.resolve("late.wav"), late, ExampleNetwork.SAMPLE_RATE);
-        assertRefused(explain("late.wav"), "late.wav: silent from 0.00 s to 0.50 s", "--start 1");
+        assertRefused(explain("late.wav"), "late.wav: silent from 0.00 s to 0.50 s", "starts at 1 s");
         remarks.reset();
         Sound broken = Sound.ofMono(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), ExampleNetwork.SAMPLE_RATE);
         SoundFiles.write(folder.resolve("nan.wav"), broken, SampleFormat.FLOAT_32);

@@ -5,7 +5,7 @@ import java.util.List;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.explain.Explanation;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
 import unweave.explain.TimeFrequencyAxes;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
@@ -60,7 +60,7 @@ final class DemoPictures {
         return new Picture(pictures.input(explanation).untitled().toPng(), "Log-mel spectrogram of the input");
     }
 
-    Picture map(Explanation explanation, RelevanceMap map) {
-        return new Picture(pictures.map(explanation, map).untitled().toPng(), "Relevance map: " + map.title());
+    Picture part(Explanation explanation, Part part) {
+        return new Picture(pictures.part(explanation, part).untitled().toPng(), "Relevance map: " + part.title());
     }
 }

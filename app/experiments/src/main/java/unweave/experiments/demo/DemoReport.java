@@ -10,7 +10,7 @@ import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.drsa.Method;
 import unweave.drsa.ObjectRecovery;
 import unweave.explain.Explanation;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
 import unweave.figure.BarChart;
 import unweave.report.Card;
 import unweave.report.Figure;
@@ -83,10 +83,12 @@ final class DemoReport {
         List<Card> cards = new ArrayList<>();
         cards.add(Card.of("input", pictures.input(explanation))
                 .sound(aClass.name() + "-input.wav", wav(explanation.input().signal())));
-        for (RelevanceMap map : explanation.maps()) {
-            cards.add(Card.of(map.title(), pictures.map(explanation, map))
-                    .share(explanation.share(map))
-                    .sound(aClass.name() + "-" + map.name() + ".wav", wav(map.sound())));
+        for (Part part : explanation.parts()) {
+            cards.add(Card.of(part.title(), pictures.part(explanation, part))
+                    .share(part.share())
+                    .sound(
+                            aClass.name() + "-" + part.name() + ".wav",
+                            wav(part.sound().samples())));
         }
         return cards;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.MelInverse;
 import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.drsa.ConceptMaps;
@@ -22,6 +22,8 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
 import unweave.experiments.synthetic.SyntheticInputs;
+import unweave.explain.AudioModel;
+import unweave.explain.Choices;
 import unweave.explain.Explainer;
 import unweave.explain.Explanation;
 import unweave.explain.data.InputSet;
@@ -56,7 +58,8 @@ public final class DemoRun {
 
     /** Runs everything and writes the results. */
     public DemoResult run(OutputFolder out) throws IOException {
-        SyntheticSet set = new SyntheticSet(new SyntheticGenerator(), settings.samplesPerClass(), settings.seed());
+        SyntheticSet set =
+                SyntheticInputs.set(SyntheticParameters.DEFAULT, settings.samplesPerClass(), settings.seed());
         LogMel frontEnd = new LogMel(settings.preset().spectrogram());
         SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), monitor);
         InputSet train = synthetic.inputs("synthesising training sounds", set.train());
@@ -91,12 +94,10 @@ public final class DemoRun {
         Composite composite = CompositeText.parse(modelSettings.composite());
         try (LayerwiseRelevance relevance = new LayerwiseRelevance(composite);
                 Explainer explainer = new Explainer(
-                        model,
-                        modelSettings,
+                        new AudioModel(model, modelSettings),
                         composite,
                         Optional.empty(),
-                        MelInverse.Method.PSEUDO_INVERSE,
-                        settings.threads())) {
+                        new Choices().withThreads(settings.threads()))) {
             SubspaceFitting fitting = new SubspaceFitting(
                     model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(), monitor);
             for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
@@ -173,6 +174,6 @@ public final class DemoRun {
         return explainer.explain(
                 sample.signal(),
                 sample.classIndex(),
-                Optional.of(result.of(method).subspaces().get(0)));
+                result.of(method).subspaces().get(0));
     }
 }

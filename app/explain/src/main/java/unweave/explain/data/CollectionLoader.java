@@ -2,7 +2,6 @@ package unweave.explain.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import unweave.audio.augment.Augmentation;
@@ -39,31 +38,14 @@ public final class CollectionLoader {
      */
     public InputSet inputs(String task, List<Integer> places) throws IOException {
         float[][] tracks = tracks(task, places);
-        int length = frontEnd.settings().samples();
-        List<int[]> cuts = new ArrayList<>(); // place in tracks, first sample
-        int silent = 0;
-        for (int i = 0; i < tracks.length; i++) {
-            int rate = frontEnd.settings().sampleRate();
-            silent += Slices.starts(tracks[i].length, length, rate).length;
-            for (int start : Slices.audibleStarts(tracks[i], length, rate)) {
-                silent--;
-                cuts.add(new int[] {i, start});
-            }
-        }
+        InputSet inputs = Slices.inputs(
+                frontEnd, tracks, places.stream().mapToInt(this::label).toArray(), threads, monitor);
+        int silent = Slices.count(frontEnd, tracks) - inputs.size();
         if (silent > 0) {
             monitor.warn(silent + " silent slices of " + collection.source() + " are left out");
         }
-        float[][] inputs = new float[cuts.size()][];
-        Parallel.run(cuts.size(), threads, Progress.none(), i -> {
-            int[] cut = cuts.get(i);
-            float[] track = tracks[cut[0]];
-            try (Spans.Span span = monitor.spans().open("audio", "log-mel")) {
-                inputs[i] = frontEnd.logMel(Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + length)));
-            }
-        });
-        int[] labels = cuts.stream().mapToInt(cut -> label(places.get(cut[0]))).toArray();
-        int[] origins = cuts.stream().mapToInt(cut -> places.get(cut[0])).toArray();
-        return new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins);
+        int[] origins = Arrays.stream(inputs.origins()).map(places::get).toArray();
+        return new InputSet(inputs.height(), inputs.width(), inputs.inputs(), inputs.labels(), origins);
     }
 
     /** Tracks that are cut and augmented anew on every visit. */

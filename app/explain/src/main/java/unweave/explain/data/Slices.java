@@ -1,6 +1,14 @@
 package unweave.explain.data;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.explain.progress.Monitor;
+import unweave.explain.progress.Progress;
+import unweave.kernels.Spans;
 
 /** Where a long track is cut into inputs for evaluation (thesis A.1: ten slices of 3 s out of 29 to 30 s). */
 public final class Slices {
@@ -37,5 +45,43 @@ public final class Slices {
         return Arrays.stream(starts(track.length, inputSamples, sampleRate))
                 .filter(start -> !SoundLoader.silent(track, start, inputSamples))
                 .toArray();
+    }
+
+    /** How many slices some tracks have, silent ones included. */
+    static int count(LogMel frontEnd, float[][] tracks) {
+        SpectrogramSettings settings = frontEnd.settings();
+        return Arrays.stream(tracks)
+                .mapToInt(track -> starts(track.length, settings.samples(), settings.sampleRate()).length)
+                .sum();
+    }
+
+    /**
+     * Tracks as network inputs: cut, slices that are silent left out, short ones padded with zeros at the end.
+     *
+     * @param tracks at the front end's sample rate
+     * @param labels class index of each track
+     * @return inputs whose origins are places in {@code tracks}
+     */
+    public static InputSet inputs(LogMel frontEnd, float[][] tracks, int[] labels, int threads, Monitor monitor)
+            throws IOException {
+        SpectrogramSettings settings = frontEnd.settings();
+        List<int[]> cuts = new ArrayList<>(); // place in tracks, first sample
+        for (int i = 0; i < tracks.length; i++) {
+            for (int start : audibleStarts(tracks[i], settings.samples(), settings.sampleRate())) {
+                cuts.add(new int[] {i, start});
+            }
+        }
+        float[][] inputs = new float[cuts.size()][];
+        Parallel.run(cuts.size(), threads, Progress.none(), i -> {
+            int[] cut = cuts.get(i);
+            float[] track = tracks[cut[0]];
+            try (Spans.Span span = monitor.spans().open("audio", "log-mel")) {
+                inputs[i] = frontEnd.logMel(
+                        Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + settings.samples())));
+            }
+        });
+        int[] origins = cuts.stream().mapToInt(cut -> cut[0]).toArray();
+        int[] ofInputs = Arrays.stream(origins).map(track -> labels[track]).toArray();
+        return new InputSet(settings.mels(), settings.frames(), inputs, ofInputs, origins);
     }
 }

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.file.SoundFormatException;
 import unweave.audio.resample.Resampler;
 import unweave.audio.resample.ResamplingFilter;
+import unweave.kernels.BadInputException;
 
 /** Reads sound files as mono signals at a model's sample rate. Several threads may use one instance. */
 public final class SoundLoader {
@@ -25,29 +27,40 @@ public final class SoundLoader {
     /**
      * The mean of a file's channels, resampled.
      *
-     * @throws IOException if the file is missing, not a sound, truncated, empty, or holds values that are not numbers
-     * @throws IllegalArgumentException if it is silent throughout
+     * @throws BadInputException if the file is missing, not a sound, truncated, empty, holds values that are not
+     *     numbers, or is silent throughout
      */
     public float[] load(Path file) throws IOException {
-        Sound sound = SoundFiles.read(file);
-        float[] mono = sound.mono();
-        requireSound(file, mono);
-        if (sound.sampleRate() == sampleRate) {
-            return mono;
+        try {
+            Sound sound = SoundFiles.read(file);
+            return signal(file.toString(), sound.mono(), sound.sampleRate());
+        } catch (SoundFormatException e) {
+            throw new BadInputException(e.getMessage(), e);
         }
-        return resamplers
-                .computeIfAbsent(sound.sampleRate(), rate -> new Resampler(rate, sampleRate, FILTER))
-                .resample(mono);
     }
 
-    private static void requireSound(Path file, float[] signal) {
-        for (float value : signal) {
-            if (value != 0) {
-                return;
-            }
+    /**
+     * Samples at any rate, resampled.
+     *
+     * @param name for messages
+     * @param samples not modified; returned themselves if they have the wanted rate already
+     * @throws BadInputException if all samples are zero
+     */
+    public float[] signal(String name, float[] samples, int rate) {
+        requireSound(name, samples);
+        if (rate == sampleRate) {
+            return samples;
         }
-        throw new IllegalArgumentException(
-                file + ": silent, all " + signal.length + " samples are zero; there is nothing to learn or explain");
+        return resamplers
+                .computeIfAbsent(rate, from -> new Resampler(from, sampleRate, FILTER))
+                .resample(samples);
+    }
+
+    private static void requireSound(String name, float[] signal) {
+        if (silent(signal, 0, signal.length)) {
+            throw new BadInputException(name + ": silent, all " + signal.length
+                    + " samples are zero; there is nothing to learn or explain");
+        }
     }
 
     /** Whether an excerpt holds nothing but zeros. */

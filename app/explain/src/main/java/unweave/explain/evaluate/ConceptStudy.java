@@ -13,6 +13,7 @@ import unweave.drsa.evaluation.MaskScore;
 import unweave.drsa.evaluation.RemovalCurves;
 import unweave.explain.data.InputSet;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 
 /** Are the maps of every method faithful, and are the concepts apart? ({@link ConceptEvaluation}) */
 public final class ConceptStudy {
@@ -40,10 +41,17 @@ public final class ConceptStudy {
             }
         }
         InputSet relabelled = new InputSet(inputs.height(), inputs.width(), inputs.inputs(), largest, inputs.origins());
-        return study.classes().stream()
+        List<InputSet> decided = study.classes().stream()
                 .map(relabelled::ofClass)
                 .filter(ofClass -> ofClass.size() > 0)
                 .toList();
+        if (decided.isEmpty()) {
+            throw new BadInputException("the network decides for "
+                    + String.join(" or ", study.classNames())
+                    + " on none of the sounds, so there is nothing to measure concepts with; give subspaces of other"
+                    + " classes or other sounds, or leave out the measure concepts");
+        }
+        return decided;
     }
 
     /** @param variants of one layer and K; several of one method are averaged */

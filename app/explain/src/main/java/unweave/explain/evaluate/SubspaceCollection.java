@@ -15,6 +15,7 @@ import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.engine.file.SafeTensors;
 import unweave.engine.model.Model;
+import unweave.kernels.BadInputException;
 
 /** Reads files of subspaces, and puts those of one layer, K and method together. */
 public final class SubspaceCollection {
@@ -30,25 +31,40 @@ public final class SubspaceCollection {
      * has several of one kind, from different searches, they become several variants in the order of the files' names.
      *
      * @throws IOException if a file is damaged, or belongs to another model
-     * @throws IllegalArgumentException if there are none, or a class has more of a kind than another
+     * @throws BadInputException if there are none, or a class has more of a kind than another
      */
     public static List<Variant> read(Path path, Model model) throws IOException {
-        Map<Kind, TreeMap<Integer, List<Subspaces>>> kinds = new LinkedHashMap<>();
+        List<Subspaces> all = new ArrayList<>();
         for (Path file : files(path)) {
-            for (Subspaces one : SubspaceFile.load(file, model).all()) {
-                Kind kind = new Kind(one.provenance().layer(), one.count(), one.method());
-                kinds.computeIfAbsent(kind, key -> new TreeMap<>())
-                        .computeIfAbsent(one.provenance().classIndex(), key -> new ArrayList<>())
-                        .add(one);
-            }
+            all.addAll(SubspaceFile.load(file, model).all());
         }
-        if (kinds.isEmpty()) {
-            throw new IllegalArgumentException(
+        if (all.isEmpty()) {
+            throw new BadInputException(
                     path + ": holds no subspaces; name a file that 'unweave subspaces' wrote, or a folder with such"
                             + " files");
         }
+        try {
+            return variants(all);
+        } catch (BadInputException e) {
+            throw new BadInputException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Those of one layer, K and method together.
+     *
+     * @throws BadInputException if a class has more of a kind than another
+     */
+    public static List<Variant> variants(List<Subspaces> all) {
+        Map<Kind, TreeMap<Integer, List<Subspaces>>> kinds = new LinkedHashMap<>();
+        for (Subspaces one : all) {
+            Kind kind = new Kind(one.provenance().layer(), one.count(), one.method());
+            kinds.computeIfAbsent(kind, key -> new TreeMap<>())
+                    .computeIfAbsent(one.provenance().classIndex(), key -> new ArrayList<>())
+                    .add(one);
+        }
         List<Variant> variants = new ArrayList<>();
-        kinds.forEach((kind, classes) -> variants.addAll(variants(path, kind, classes)));
+        kinds.forEach((kind, classes) -> variants.addAll(variants(kind, classes)));
         return variants;
     }
 
@@ -74,15 +90,14 @@ public final class SubspaceCollection {
         }
     }
 
-    private static List<Variant> variants(Path path, Kind kind, Map<Integer, List<Subspaces>> classes) {
+    private static List<Variant> variants(Kind kind, Map<Integer, List<Subspaces>> classes) {
         int count = classes.values().iterator().next().size();
         classes.values().forEach(searches -> {
             if (searches.size() != count) {
-                throw new IllegalArgumentException(
-                        path + ": at " + kind.layer + " with K = " + kind.concepts + " class "
-                                + searches.get(0).provenance().className() + " has " + searches.size() + " sets of "
-                                + FlippingResult.name(kind.method)
-                                + " subspaces, another class " + count + "; give as many of each");
+                throw new BadInputException("at " + kind.layer + " with K = " + kind.concepts + " class "
+                        + searches.get(0).provenance().className() + " has " + searches.size() + " sets of "
+                        + FlippingResult.name(kind.method)
+                        + " subspaces, another class " + count + "; give as many of each");
             }
         });
         List<Variant> variants = new ArrayList<>();
@@ -96,7 +111,7 @@ public final class SubspaceCollection {
         return variants;
     }
 
-    /** The classes that every variant has subspaces of. @throws IllegalArgumentException if there is none */
+    /** The classes that every variant has subspaces of. @throws BadInputException if there is none */
     public static List<Integer> commonClasses(List<Variant> variants, int classes) {
         List<Integer> common = new ArrayList<>();
         for (int c = 0; c < classes; c++) {
@@ -106,7 +121,7 @@ public final class SubspaceCollection {
             }
         }
         if (common.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "the files of subspaces have no class in common, so there is nothing to compare");
         }
         return common;

@@ -1,11 +1,12 @@
 package unweave.report.explanation;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
 
 /**
  * One sound of a run with its explanation.
@@ -15,15 +16,15 @@ import unweave.explain.RelevanceMap;
 public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explanation, String folder) {
     /** The file's name without its folders. */
     String fileName() {
-        return String.valueOf(excerpt.file().getFileName());
+        return String.valueOf(Path.of(excerpt.name()).getFileName());
     }
 
     String explainedClass() {
-        return run.classNames().get(explanation.classIndex());
+        return explanation.explained().className();
     }
 
     String predictedClass() {
-        return run.classNames().get(explanation.predictedClass());
+        return explanation.decision().className();
     }
 
     /** A file of this sound, relative to the folder of all results. */
@@ -33,13 +34,12 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
 
     /** The decision in words. */
     String decision() {
-        double[] probabilities = explanation.probabilities();
         String decision = String.format(
                 Locale.ROOT,
                 "The network decides for %s with a probability of %.1f %%.",
                 predictedClass(),
-                100 * probabilities[explanation.predictedClass()]);
-        if (explanation.classIndex() == explanation.predictedClass()) {
+                100 * explanation.decision().probability());
+        if (explanation.explained().equals(explanation.decision())) {
             return decision;
         }
         return decision
@@ -47,7 +47,7 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
                         Locale.ROOT,
                         " Explained is what speaks for and against %s, to which it gives %.1f %%.",
                         explainedClass(),
-                        100 * probabilities[explanation.classIndex()]);
+                        100 * explanation.explained().probability());
     }
 
     /** What the reader should know about this explanation. */
@@ -62,13 +62,13 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
             notes.add("explained from " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end())
                     + " s of " + Excerpt.decimal(excerpt.soundSeconds()) + " s; --start chooses another part");
         }
-        if (explanation.standard().sum() < 0) {
+        if (explanation.map().sum() < 0) {
             notes.add("the relevance sums to less than 0, as the network speaks against " + explainedClass()
                     + ": shares are parts of that negative sum, and the sounds hold what little speaks for it");
         }
-        for (RelevanceMap map : explanation.maps()) {
-            if (map.silent()) {
-                notes.add("nothing in the map of " + map.title().toLowerCase(Locale.ROOT) + " speaks for "
+        for (Part part : explanation.parts()) {
+            if (part.silent()) {
+                notes.add("nothing in the map of " + part.title().toLowerCase(Locale.ROOT) + " speaks for "
                         + explainedClass() + ", so its sound is silent");
             }
         }

@@ -7,7 +7,8 @@ import java.util.Map;
 import unweave.drsa.Subspaces;
 import unweave.explain.Conservation;
 import unweave.explain.Excerpt;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
+import unweave.explain.Prediction;
 import unweave.lrp.RelevanceLedger;
 
 /**
@@ -18,7 +19,7 @@ final class ExplanationJson {
 
     static Map<String, Object> of(ExplainedSound sound) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("file", sound.excerpt().file().toString());
+        json.put("file", sound.excerpt().name());
         json.put("folder", sound.folder());
         addExcerpt(json, sound);
         addRun(json, sound);
@@ -68,13 +69,12 @@ final class ExplanationJson {
     }
 
     private static List<Map<String, Object>> classes(ExplainedSound sound) {
-        double[] probabilities = sound.explanation().probabilities();
         List<Map<String, Object>> classes = new ArrayList<>();
-        for (int c = 0; c < probabilities.length; c++) {
+        for (Prediction prediction : sound.explanation().predictions()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("name", sound.run().classNames().get(c));
-            json.put("logit", sound.explanation().logits()[c]);
-            json.put("probability", probabilities[c]);
+            json.put("name", prediction.className());
+            json.put("logit", prediction.logit());
+            json.put("probability", prediction.probability());
             classes.add(json);
         }
         return classes;
@@ -83,14 +83,14 @@ final class ExplanationJson {
     /** In the order of {@code relevance.npy}. */
     private static List<Map<String, Object>> maps(ExplainedSound sound) {
         List<Map<String, Object>> maps = new ArrayList<>();
-        for (RelevanceMap map : sound.explanation().maps()) {
+        for (Part part : sound.explanation().parts()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("name", map.name());
-            json.put("sum", map.sum());
-            json.put("share", sound.explanation().share(map));
-            json.put("positiveSum", map.positiveSum());
-            json.put("picture", map.name() + ".png");
-            json.put("sound", map.name() + ".wav");
+            json.put("name", part.name());
+            json.put("sum", part.map().sum());
+            json.put("share", part.share());
+            json.put("positiveSum", part.map().positiveSum());
+            json.put("picture", part.name() + ".png");
+            json.put("sound", part.name() + ".wav");
             maps.add(json);
         }
         return maps;

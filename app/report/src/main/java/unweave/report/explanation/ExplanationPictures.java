@@ -3,7 +3,7 @@ package unweave.report.explanation;
 import java.util.ArrayList;
 import java.util.List;
 import unweave.explain.Explanation;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
 import unweave.explain.TimeFrequencyAxes;
 import unweave.figure.ColourRange;
 import unweave.figure.MapPanel;
@@ -37,16 +37,16 @@ public final class ExplanationPictures {
     }
 
     /** A relevance map alone; its subtitle gives its sum, and for a concept its share of the standard map. */
-    public MapPanel map(Explanation explanation, RelevanceMap map) {
-        boolean standard = map == explanation.standard();
-        String title = standard ? "Standard" : map.title();
+    public MapPanel part(Explanation explanation, Part part) {
+        boolean standard = part == explanation.standard();
+        String title = standard ? "Standard" : part.title();
         String sum = MapPanel.relevanceSum(
-                map.sum(), standard ? 0 : explanation.standard().sum());
+                part.map().sum(), standard ? 0 : explanation.map().sum());
         double limit = explanation.largestRelevance();
         return new MapPanel(
                 title,
                 sum,
-                axes.rows(map.relevance()),
+                part.map().values(),
                 axes,
                 ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
     }
@@ -55,7 +55,7 @@ public final class ExplanationPictures {
     public List<MapPanel> row(Explanation explanation) {
         List<MapPanel> panels = new ArrayList<>();
         panels.add(input(explanation));
-        explanation.maps().forEach(map -> panels.add(map(explanation, map)));
+        explanation.parts().forEach(part -> panels.add(part(explanation, part)));
         return panels;
     }
 }

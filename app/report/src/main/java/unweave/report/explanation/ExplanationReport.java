@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import unweave.drsa.Subspaces;
 import unweave.explain.Conservation;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
+import unweave.explain.Prediction;
 import unweave.report.Card;
 import unweave.report.ClassScore;
 import unweave.report.ReportPage;
@@ -99,7 +99,7 @@ final class ExplanationReport {
         }
         for (Entry entry : entries) {
             page.section(entry.sound.folder())
-                    .text("Sound: " + entry.sound.excerpt().file() + ".\n\n" + entry.sound.decision());
+                    .text("Sound: " + entry.sound.excerpt().name() + ".\n\n" + entry.sound.decision());
             decision(page, entry.sound);
             page.subsection("What speaks for and against " + entry.sound.explainedClass())
                     .cards(entry.cards);
@@ -116,7 +116,7 @@ final class ExplanationReport {
             Excerpt excerpt = sound.excerpt();
             facts.put(
                     "Sound",
-                    excerpt.file() + ", " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end())
+                    excerpt.name() + ", " + Excerpt.decimal(excerpt.start()) + " s to " + Excerpt.decimal(excerpt.end())
                             + " s");
         }
         facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
@@ -156,18 +156,16 @@ final class ExplanationReport {
     /** The likeliest classes, and the explained one. */
     private static List<ClassScore> scores(ExplainedSound sound) {
         Explanation explanation = sound.explanation();
-        double[] probabilities = explanation.probabilities();
-        List<Integer> order = IntStream.range(0, probabilities.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(c -> -explanation.logits()[c]))
+        List<Prediction> order = explanation.predictions().stream()
+                .sorted(Comparator.comparingDouble(prediction -> -prediction.logit()))
                 .toList();
         List<ClassScore> scores = new ArrayList<>();
         for (int rank = 0; rank < order.size(); rank++) {
-            int c = order.get(rank);
-            boolean explained = c == explanation.classIndex();
+            Prediction prediction = order.get(rank);
+            boolean explained = prediction.equals(explanation.explained());
             if (rank < CLASSES_SHOWN || explained) {
                 scores.add(new ClassScore(
-                        sound.run().classNames().get(c), explanation.logits()[c], probabilities[c], explained));
+                        prediction.className(), prediction.logit(), prediction.probability(), explained));
             }
         }
         return scores;
@@ -219,9 +217,9 @@ final class ExplanationReport {
         List<String> row = new ArrayList<>(List.of(
                 sound.folder(),
                 sound.explainedClass(),
-                number("%.1f %%", 100 * explanation.probabilities()[explanation.classIndex()]),
-                number("%.2f", explanation.logits()[explanation.classIndex()])));
-        explanation.concepts().forEach(concept -> row.add(number("%.0f %%", 100 * explanation.share(concept))));
+                number("%.1f %%", 100 * explanation.explained().probability()),
+                number("%.2f", explanation.explained().logit())));
+        explanation.concepts().forEach(concept -> row.add(number("%.0f %%", 100 * concept.share())));
         return row;
     }
 

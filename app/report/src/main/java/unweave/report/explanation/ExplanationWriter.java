@@ -9,7 +9,7 @@ import java.util.Map;
 import unweave.audio.file.SoundFiles;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
-import unweave.explain.RelevanceMap;
+import unweave.explain.Part;
 import unweave.explain.output.OutputFolder;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
@@ -55,7 +55,7 @@ public final class ExplanationWriter {
      * @throws IOException in one line, if a file cannot be written; those before it are complete
      */
     public ExplainedSound write(Excerpt excerpt, Explanation explanation) throws IOException {
-        ExplainedSound sound = new ExplainedSound(run, excerpt, explanation, names.of(excerpt.file()));
+        ExplainedSound sound = new ExplainedSound(run, excerpt, explanation, names.of(Path.of(excerpt.name())));
         List<Card> cards = new ArrayList<>();
         MapPanel input = pictures.input(explanation);
         byte[] inputWav = wav(explanation.input().signal());
@@ -64,20 +64,19 @@ public final class ExplanationWriter {
         cards.add(Card.of("Input", new Picture(input.untitled().toPng(), "Log-mel spectrogram of " + sound.fileName()))
                 .subtitle("what the network received")
                 .sound(sound.file("input.wav"), inputWav));
-        for (RelevanceMap map : explanation.maps()) {
-            MapPanel panel = pictures.map(explanation, map);
-            byte[] mapWav = wav(map.sound());
-            folder.write(sound.file(map.name() + ".png"), panel.toPng());
-            folder.write(sound.file(map.name() + ".wav"), mapWav);
+        for (Part part : explanation.parts()) {
+            MapPanel panel = pictures.part(explanation, part);
+            byte[] mapWav = wav(part.sound().samples());
+            folder.write(sound.file(part.name() + ".png"), panel.toPng());
+            folder.write(sound.file(part.name() + ".wav"), mapWav);
             Card card = Card.of(
-                            map.title(),
+                            part.title(),
                             new Picture(
-                                    panel.untitled().toPng(), map.title() + ": relevance map of " + sound.fileName()))
-                    .subtitle(MapPanel.relevanceSum(map.sum(), 0))
-                    .sound(sound.file(map.name() + ".wav"), mapWav);
-            boolean part =
-                    map != explanation.standard() && explanation.standard().sum() > 0;
-            cards.add(part ? card.share(explanation.share(map)) : card);
+                                    panel.untitled().toPng(), part.title() + ": relevance map of " + sound.fileName()))
+                    .subtitle(MapPanel.relevanceSum(part.map().sum(), 0))
+                    .sound(sound.file(part.name() + ".wav"), mapWav);
+            boolean concept = part != explanation.standard();
+            cards.add(concept && explanation.map().sum() > 0 ? card.share(part.share()) : card);
         }
         folder.write(
                 sound.file("overview.png"),
@@ -93,13 +92,16 @@ public final class ExplanationWriter {
     private void writeArrays(ExplainedSound sound) throws IOException {
         int mels = run.settings().mels();
         int frames = run.settings().frames();
-        List<RelevanceMap> maps = sound.explanation().maps();
-        float[] relevance = new float[maps.size() * mels * frames];
-        for (int map = 0; map < maps.size(); map++) {
-            System.arraycopy(maps.get(map).relevance(), 0, relevance, map * mels * frames, mels * frames);
+        List<Part> parts = sound.explanation().parts();
+        float[] relevance = new float[parts.size() * mels * frames];
+        int row = 0;
+        for (Part part : parts) {
+            for (float[] values : part.map().values()) {
+                System.arraycopy(values, 0, relevance, row++ * frames, frames);
+            }
         }
         folder.writeNpy(sound.file("log-mel.npy"), sound.explanation().input().logMel(), mels, frames);
-        folder.writeNpy(sound.file("relevance.npy"), relevance, maps.size(), mels, frames);
+        folder.writeNpy(sound.file("relevance.npy"), relevance, parts.size(), mels, frames);
     }
 
     private byte[] wav(float[] signal) {

@@ -10,7 +10,6 @@ import unweave.drsa.reference.Reference;
 import unweave.drsa.reference.ReferenceMaps;
 import unweave.engine.layer.ReceptiveField;
 import unweave.engine.model.Model;
-import unweave.explain.RelevanceMap;
 import unweave.explain.TimeFrequencyAxes;
 import unweave.explain.data.ClipReader;
 import unweave.explain.data.SoundCollection;
@@ -78,9 +77,8 @@ final class ReferenceExhibition {
             SoundItem item = collection.items().get(clip.place());
             double start = (double) clip.start() / frontEnd.settings().sampleRate();
             ReceptiveField.Box box = field.at(reference.row(), reference.column());
-            RelevanceMap map = new RelevanceMap(
-                    ReferenceJson.name(criterion) + "-" + (i + 1), maps[i], sonification.sound(inputs.get(i), maps[i]));
             shown.add(new ShownReference(
+                    ReferenceJson.name(criterion) + "-" + (i + 1),
                     criterion,
                     i + 1,
                     reference,
@@ -90,7 +88,8 @@ final class ReferenceExhibition {
                     inputs.get(i),
                     box,
                     Region.of(box, axes, start),
-                    map));
+                    axes.rows(maps[i]),
+                    sonification.sound(inputs.get(i), maps[i])));
         }
         return shown;
     }

@@ -63,9 +63,9 @@ final class ReferenceJson {
                         shown.reference().column()));
         json.put("box", shown.box());
         json.put("region", shown.region());
-        json.put("picture", folder + shown.map().name() + ".png");
-        json.put("clipSound", folder + shown.map().name() + "-clip.wav");
-        json.put("conceptSound", folder + shown.map().name() + "-concept.wav");
+        json.put("picture", folder + shown.name() + ".png");
+        json.put("clipSound", folder + shown.name() + "-clip.wav");
+        json.put("conceptSound", folder + shown.name() + "-concept.wav");
         return json;
     }
 

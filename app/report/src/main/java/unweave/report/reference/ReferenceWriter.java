@@ -136,13 +136,11 @@ public final class ReferenceWriter {
             byte[] picture = picture(shown);
             Sound clip = new Sound(
                     "The clip",
-                    subfolder + shown.map().name() + "-clip.wav",
+                    subfolder + shown.name() + "-clip.wav",
                     wav(shown.input().signal()));
-            Sound concept = new Sound(
-                    "The concept in it",
-                    subfolder + shown.map().name() + "-concept.wav",
-                    wav(shown.map().sound()));
-            folder.write(subfolder + shown.map().name() + ".png", picture);
+            Sound concept =
+                    new Sound("The concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
+            folder.write(subfolder + shown.name() + ".png", picture);
             folder.write(clip.fileName(), clip.wav());
             folder.write(concept.fileName(), concept.wav());
             json.add(ReferenceJson.reference(shown, subfolder));
@@ -159,7 +157,7 @@ public final class ReferenceWriter {
                         shown.fileName() + of,
                         new Picture(picture, "Log-mel spectrogram of " + shown.fileName() + " and map of the concept"))
                 .subtitle(shown.score() + start)
-                .text("Frame: " + shown.region() + (shown.map().silent() ? ". Its sound is silent" : ""));
+                .text("Frame: " + shown.region() + (shown.silent() ? ". Its sound is silent" : ""));
     }
 
     private Card withSounds(Card card, Sound clip, Sound concept) {
@@ -173,7 +171,7 @@ public final class ReferenceWriter {
     private byte[] picture(ShownReference shown) {
         TimeFrequencyAxes axes = exhibition.axes();
         MapPanel input = MapPanel.spectrogram("", axes.rows(shown.input().logMel()), axes);
-        float[][] map = axes.rows(shown.map().relevance());
+        float[][] map = shown.map();
         double limit = MapPanel.largestMagnitude(map);
         MapPanel concept = new MapPanel(
                 "",

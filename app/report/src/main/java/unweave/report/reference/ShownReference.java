@@ -8,12 +8,12 @@ import unweave.audio.spectral.LogMel;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
 import unweave.engine.layer.ReceptiveField;
-import unweave.explain.RelevanceMap;
 import unweave.explain.reference.Region;
 
 /**
  * A reference with all there is to show of it. Arrays are not copied and not to be modified.
  *
+ * @param name such as "relevance-1"; begins the names of files
  * @param rank 1 for the best
  * @param file of the sound
  * @param className of the sound
@@ -21,10 +21,11 @@ import unweave.explain.reference.Region;
  * @param input the clip and its log-mel spectrogram
  * @param box bins that the position of the peak can see
  * @param region the same in seconds and hertz
- * @param map where in the clip the concept's score comes from, and what that sounds like; its name, such as
- *     "relevance-1", begins the names of files
+ * @param map [mels][frames], where in the clip the concept's score comes from
+ * @param sound what the map sounds like; all zero if nothing in it is positive
  */
 record ShownReference(
+        String name,
         Criterion criterion,
         int rank,
         Reference reference,
@@ -34,11 +35,21 @@ record ShownReference(
         LogMel.Analysis input,
         ReceptiveField.Box box,
         Region region,
-        RelevanceMap map) {
+        float[][] map,
+        float[] sound) {
 
     /** The file's name without its folders. */
     String fileName() {
         return String.valueOf(file.getFileName());
+    }
+
+    boolean silent() {
+        for (float value : sound) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** "relevance 4.21". */

@@ -26,15 +26,17 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
 import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
+import unweave.explain.AudioModel;
+import unweave.explain.Choices;
 import unweave.explain.ExampleNetwork;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
-import unweave.explain.data.SoundLoader;
+import unweave.explain.Question;
+import unweave.explain.Sound;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
@@ -42,6 +44,7 @@ import unweave.kernels.cpu.CpuBackend;
 import unweave.lrp.Composite;
 
 class ExplanationWriterTest {
+    private static final Question WHISTLE = new Question().withClass("whistle");
     private static final int MAPS = 1 + ExampleNetwork.CONCEPTS;
 
     @TempDir
@@ -84,13 +87,13 @@ class ExplanationWriterTest {
                     1,
                     7);
             OutputFolder results = OutputFolder.open(folder.resolve(out), OutputFolder.Existing.OVERWRITE);
-            try (Explainer explainer = new Explainer(model, settings, Composite.toy(), subspaces)) {
+            try (Explainer explainer =
+                    new Explainer(new AudioModel(model, settings), Composite.toy(), subspaces, new Choices())) {
                 ExplanationWriter writer =
                         new ExplanationWriter(results, run, new ExplanationPictures(explainer.axes(), 1));
                 for (Path file : files) {
-                    Excerpt excerpt =
-                            Excerpt.read(new SoundLoader(ExampleNetwork.SAMPLE_RATE), file, 0, settings.spectrogram());
-                    writer.write(excerpt, explainer.explain(excerpt.signal(), 1));
+                    Excerpt excerpt = explainer.model().excerpt(Sound.read(file));
+                    writer.write(excerpt, explainer.explain(excerpt, WHISTLE));
                 }
                 writer.writeReport();
             }
@@ -145,8 +148,8 @@ class ExplanationWriterTest {
         }
     }
 
-    private static Sound wav(Path file) throws IOException {
-        Sound sound = SoundFiles.read(file);
+    private static unweave.audio.file.Sound wav(Path file) throws IOException {
+        unweave.audio.file.Sound sound = SoundFiles.read(file);
         assertEquals(ExampleNetwork.SAMPLE_RATE, sound.sampleRate());
         assertEquals(1, sound.channels().length);
         return sound;
@@ -246,13 +249,16 @@ class ExplanationWriterTest {
     void theReportHoldsSoundsWithDifferentNumbersOfConcepts() throws IOException {
         try (Backend backend = CpuBackend.create(1);
                 Model model = ExampleNetwork.model(backend, 1);
-                Explainer explainer =
-                        new Explainer(model, ExampleNetwork.settings(model), Composite.toy(), Optional.empty())) {
+                Explainer explainer = new Explainer(
+                        new AudioModel(model, ExampleNetwork.settings(model)),
+                        Composite.toy(),
+                        Optional.empty(),
+                        new Choices())) {
             ExplainRun run = new ExplainRun(
                     "model.safetensors",
                     "0123456789abcdef",
                     ExampleNetwork.CLASSES,
-                    explainer.settings().spectrogram(),
+                    explainer.model().settings().spectrogram(),
                     Optional.empty(),
                     "toy",
                     "pinv",
@@ -261,15 +267,14 @@ class ExplanationWriterTest {
             OutputFolder results = OutputFolder.open(folder.resolve("mixed"), OutputFolder.Existing.REFUSE);
             ExplanationWriter writer =
                     new ExplanationWriter(results, run, new ExplanationPictures(explainer.axes(), 2));
-            Excerpt excerpt = Excerpt.read(
-                    new SoundLoader(ExampleNetwork.SAMPLE_RATE), tone("kick.wav", 4000), 0, run.settings());
-            writer.write(excerpt, explainer.explain(excerpt.signal(), 1));
+            Excerpt excerpt = explainer.model().excerpt(Sound.read(tone("kick.wav", 4000)));
+            writer.write(excerpt, explainer.explain(excerpt, WHISTLE));
             writer.write(
                     excerpt,
                     explainer.explain(
                             excerpt.signal(),
                             1,
-                            Optional.of(ExampleNetwork.subspaces(model, 1).ofClass(1))));
+                            ExampleNetwork.subspaces(model, 1).ofClass(1)));
             String html = Files.readString(writer.writeReport());
             assertEquals(2 + 1 + MAPS, html.split("<audio", -1).length - 1);
             assertTrue(html.contains("concept 4") && html.contains("gain 2"));

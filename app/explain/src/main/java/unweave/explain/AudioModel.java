@@ -1,0 +1,189 @@
+package unweave.explain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.engine.file.ModelFile;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.model.Model;
+import unweave.explain.data.SoundLoader;
+import unweave.explain.data.UnreadableFile;
+import unweave.explain.preset.ModelSettings;
+import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
+import unweave.kernels.Spans;
+import unweave.lrp.Canonizer;
+import unweave.lrp.Composite;
+import unweave.lrp.CompositeText;
+
+/**
+ * A network with its front end: sounds in. Several threads may share one: sounds are read and transformed side by side,
+ * and what runs on the network's backend waits for its turn.
+ */
+public final class AudioModel implements AutoCloseable {
+    private final Model network;
+    private final ModelSettings settings;
+    private final LogMel frontEnd;
+    private final SoundLoader loader;
+    private final TimeFrequencyAxes axes;
+    /** One computation at a time on the backend, in the order of asking. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    /**
+     * A network in memory. Closing this object closes it.
+     *
+     * @throws BadInputException if the network does not read the spectrograms that the settings describe
+     */
+    public AudioModel(Model network, ModelSettings settings) {
+        SpectrogramSettings spectrogram = settings.spectrogram();
+        requireInput(network.description().input(), spectrogram);
+        this.network = network;
+        this.settings = settings;
+        this.frontEnd = new LogMel(spectrogram);
+        this.loader = new SoundLoader(spectrogram.sampleRate());
+        this.axes =
+                new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+    }
+
+    /**
+     * The network and the front end of a model file. Batch normalisations are merged into the layers beside them where
+     * that is exact, since propagation rules are meant for convolutions and dense layers as they then are.
+     *
+     * @param backend stays the caller's; it has to stay open as long as this object
+     * @throws BadInputException in one line, if the file is missing or damaged, holds no model, or one that does not
+     *     say how its inputs are made
+     */
+    public static AudioModel load(Path file, Backend backend) {
+        try {
+            Model network = canonical(ModelFile.load(file, backend));
+            try {
+                return new AudioModel(network, ModelSettings.of(network.description(), file.toString()));
+            } catch (RuntimeException e) {
+                network.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw UnreadableFile.because(e);
+        }
+    }
+
+    private static Model canonical(Model model) {
+        if (!Canonizer.applies(model.description())) {
+            return model;
+        }
+        try (model) {
+            return Canonizer.canonical(model);
+        }
+    }
+
+    private static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
+        if (input.height() != spectrogram.mels() || input.width() != spectrogram.frames() || input.channels() != 1) {
+            throw new BadInputException(
+                    "the model reads inputs of " + input + ", but its preprocessing makes spectrograms of "
+                            + spectrogram.mels() + " mels x " + spectrogram.frames() + " frames");
+        }
+    }
+
+    /** The network itself, for {@link #inTurn}. */
+    public Model network() {
+        return network;
+    }
+
+    /**
+     * Relevance rules from a text.
+     *
+     * @throws BadInputException if it names no rules
+     */
+    public static Composite composite(String text) {
+        return CompositeText.parse(text);
+    }
+
+    /** The relevance rules of the model's preset. */
+    public Composite composite() {
+        return composite(settings.composite());
+    }
+
+    /** What the model file says beside the network. */
+    public ModelSettings settings() {
+        return settings;
+    }
+
+    /** How a sound becomes the network's input. Several threads may use it. */
+    public LogMel frontEnd() {
+        return frontEnd;
+    }
+
+    /** Class names in the order of their indices. */
+    public List<String> classNames() {
+        return network.description().classNames();
+    }
+
+    /** What the rows and columns of all maps stand for. */
+    public TimeFrequencyAxes axes() {
+        return axes;
+    }
+
+    /**
+     * The index of a class.
+     *
+     * @throws BadInputException if there is none of this name; the message lists the classes
+     */
+    public int classIndex(String className) {
+        int index = classNames().indexOf(className);
+        if (index < 0) {
+            throw new BadInputException(
+                    className + ": unknown class; the model's classes are " + String.join(", ", classNames()));
+        }
+        return index;
+    }
+
+    /**
+     * The part of a sound that the network hears, at its sample rate.
+     *
+     * @throws BadInputException if it is silent, or begins after the end of the sound
+     */
+    public Excerpt excerpt(Sound sound) {
+        return Excerpt.of(sound, loader, settings.spectrogram());
+    }
+
+    /** The whole of a sound at the model's sample rate. */
+    float[] signal(Sound sound) {
+        return loader.signal(sound.name(), sound.samples(), sound.sampleRate());
+    }
+
+    /**
+     * A signal with all that lies between it and the network's input.
+     *
+     * @throws BadInputException if it is silent or holds values that are not numbers
+     */
+    LogMel.Analysis analyse(String name, float[] signal) {
+        try (Spans.Span span = network.backend().spans().open("audio", "log-mel")) {
+            return frontEnd.analyse(signal);
+        } catch (IllegalArgumentException e) { // audio knows of no BadInputException
+            throw new BadInputException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs something on the network's backend when no other thread does; those who wait come in their order. */
+    public <T> T inTurn(Supplier<T> work) {
+        turn.lock();
+        try {
+            network.backend().claim();
+            return work.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        inTurn(() -> {
+            network.close();
+            return null;
+        });
+    }
+}
