@@ -10,6 +10,7 @@ import unweave.explain.Choices;
 import unweave.explain.Devices;
 import unweave.explain.output.Json;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.profile.Timeline;
 
@@ -80,7 +81,7 @@ final class CommonOptions {
     Backend backend() {
         requireKnownDevice();
         if (threads < 0) {
-            throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+            throw new BadInputException("--threads " + threads + ": expected 0 (one per processor) or more");
         }
         Backend backend = Devices.open(device, convolutionLibrary, threads, console());
         return profile == null ? backend : profile.of(backend);
@@ -89,7 +90,7 @@ final class CommonOptions {
     /**
      * Begins to record, if that was asked for or Java Flight Recorder is running.
      *
-     * @throws IllegalArgumentException if the profile's file cannot be written
+     * @throws BadInputException if the profile's file cannot be written
      */
     void beginProfile() {
         if (profileFile != null || Timeline.flightRecorderRuns()) {

@@ -33,6 +33,7 @@ import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Figure;
 import unweave.report.evaluation.EvaluationFigures;
@@ -121,8 +122,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Set<Measure> measures = measures();
         if (samples < 1 || randomSeeds < 0) {
-            throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not "
-                    + samples + " and " + randomSeeds);
+            throw new BadInputException("--samples must be at least 1 and --random-seeds at least 0, not " + samples
+                    + " and " + randomSeeds);
         }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
@@ -157,7 +158,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .filter(measure -> measure.toString().equals(name))
                     .toList();
             if (named.isEmpty()) {
-                throw new IllegalArgumentException("--measures " + name + ": unknown; expected some of "
+                throw new BadInputException("--measures " + name + ": unknown; expected some of "
                         + EnumSet.allOf(Measure.class).stream()
                                 .map(Measure::toString)
                                 .collect(Collectors.joining(", ")));

@@ -219,9 +219,8 @@ public final class ExplainCommand implements Callable<Integer> {
             Composite composite = AudioModel.composite(withBounds(text, model, excerpts));
             requireNamesOfLayers(composite, text, model.network());
             return composite;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
+        } catch (BadInputException e) {
+            throw new BadInputException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
         }
     }
 

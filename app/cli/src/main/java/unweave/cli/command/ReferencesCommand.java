@@ -33,6 +33,7 @@ import unweave.explain.reference.ConceptNumbers;
 import unweave.explain.reference.ReferenceFinder;
 import unweave.explain.reference.ReferenceRun;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.reference.ReferenceWriter;
 
@@ -288,7 +289,7 @@ public final class ReferencesCommand implements Callable<Integer> {
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new BadInputException(message);
         }
     }
 }

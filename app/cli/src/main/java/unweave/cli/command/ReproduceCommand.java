@@ -16,6 +16,7 @@ import unweave.experiments.reproduce.Reproduction;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.Preset;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 
 /** The experiments of the thesis from nothing. */
 @Command(
@@ -123,7 +124,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (only == Chapter.MUSIC && music == null) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "--only music: the music chapter needs recordings; name their folder with --music");
         }
         long start = System.nanoTime();

@@ -27,6 +27,7 @@ import unweave.explain.preset.ModelSettings;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.training.SubspaceFigures;
@@ -170,7 +171,7 @@ public final class SubspacesCommand implements Callable<Integer> {
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "unknown class " + name + "; the model's classes are " + String.join(", ", names));
             }
             chosen.add(names.indexOf(name));

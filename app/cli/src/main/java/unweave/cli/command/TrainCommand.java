@@ -28,6 +28,7 @@ import unweave.explain.train.FoldResult;
 import unweave.explain.train.ModelTraining;
 import unweave.explain.train.TrainingSounds;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.report.training.CrossValidationReport;
 import unweave.report.training.TrainingFigures;
 
@@ -142,7 +143,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
         if (chosenFolds.size() > 1) {
-            throw new IllegalArgumentException("--fold " + chosenFolds
+            throw new BadInputException("--fold " + chosenFolds
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
@@ -224,13 +225,13 @@ public final class TrainCommand implements Callable<Integer> {
     /** @param needed what an earlier run has left behind if there is one to go on from */
     private OutputFolder open(String needed) throws IOException {
         if (folder == null) {
-            throw new IllegalArgumentException("--out is missing: name a folder for the model");
+            throw new BadInputException("--out is missing: name a folder for the model");
         }
         OutputFolder.Existing existing = resume
                 ? OutputFolder.Existing.KEEP
                 : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         if (resume && !Files.exists(folder.resolve(needed))) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
         }
         return OutputFolder.open(folder, existing);
