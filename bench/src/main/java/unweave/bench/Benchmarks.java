@@ -17,6 +17,7 @@ import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
 import unweave.explain.output.AtomicFile;
 import unweave.explain.output.Json;
+import unweave.kernels.BadInputException;
 import unweave.kernels.operations.Operations;
 
 /** The command line: {@code unweave bench [FILTER...]}. */
@@ -87,7 +88,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file too.")
     private Path json;
 
-    /** Runs the program and ends the process with its exit code: 0, 1 (internal error) or 2 (bad input). */
+    /** Runs the program and ends the process with its exit code: 0, 2 (bad input) or 3 (defect). */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
@@ -113,7 +114,7 @@ public final class Benchmarks implements Callable<Integer> {
         OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
         List<Entry> entries = entries(filters, all);
         if (entries.isEmpty()) {
-            throw new IllegalArgumentException("no job and no operation has a name with " + String.join(" or ", filters)
+            throw new BadInputException("no job and no operation has a name with " + String.join(" or ", filters)
                     + " in it; --list shows the names");
         }
         int forkCount = forks != null ? forks : quick ? 1 : 3;
@@ -128,14 +129,14 @@ public final class Benchmarks implements Callable<Integer> {
 
     private void requireSensible() {
         if (threads < 0) {
-            throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+            throw new BadInputException("--threads " + threads + ": expected 0 (one per processor) or more");
         }
         if (forks != null && forks < 1) {
-            throw new IllegalArgumentException("--forks " + forks + ": expected 1 or more");
+            throw new BadInputException("--forks " + forks + ": expected 1 or more");
         }
         if (vectorBits != null) {
             if (!List.of(0, 128, 256, 512).contains(vectorBits)) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "--vector-bits " + vectorBits + ": expected 128, 256, 512, or 0 for scalar code");
             }
             System.setProperty(
@@ -143,14 +144,14 @@ public final class Benchmarks implements Callable<Integer> {
                     vectorBits.toString()); // for the description of the backend; forks get it from the harness
         }
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw new IllegalArgumentException("--json " + json + ": there is no folder "
+            throw new BadInputException("--json " + json + ": there is no folder "
                     + json.toAbsolutePath().getParent());
         }
     }
 
     static List<Peer> requirePeers(List<Peer> found) {
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench "
                             + "--peers fetches and builds"
                             + " what it takes");
@@ -163,8 +164,12 @@ public final class Benchmarks implements Callable<Integer> {
         Stream<Entry> jobs = Jobs.all().stream()
                 .map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
         Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
-                .map(operation ->
-                        new Entry(operation.name(), operation.cost().flops(), operation.cost().bytes(), 1, OperationBenchmark.class));
+                .map(operation -> new Entry(
+                        operation.name(),
+                        operation.cost().flops(),
+                        operation.cost().bytes(),
+                        1,
+                        OperationBenchmark.class));
         if (!all && filters.isEmpty()) {
             return jobs.toList();
         }

@@ -17,6 +17,7 @@ import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
 import unweave.explain.output.AtomicFile;
 import unweave.explain.output.Json;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Ceilings;
 import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
@@ -88,7 +89,7 @@ public final class GpuBenchmarks implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw new IllegalArgumentException("--json " + json + ": there is no folder "
+            throw new BadInputException("--json " + json + ": there is no folder "
                     + json.toAbsolutePath().getParent());
         }
         Console console = Console.system(false);

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import unweave.kernels.BadInputException;
 
 /**
  * A second Java runtime that does the same jobs, in turn with the one that runs the benchmarks.
@@ -16,23 +17,23 @@ import java.util.Properties;
 record OtherJava(Path program, String version, boolean hasVectors) {
     private static final int LEAST_VERSION = 17;
 
-    /** @throws IllegalArgumentException if {@code home} holds no Java 17 or newer */
+    /** @throws BadInputException if {@code home} holds no Java 17 or newer */
     static OtherJava of(Path home) {
         Path program = home.toAbsolutePath().normalize().resolve("bin").resolve("java");
         if (!Files.isExecutable(program)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "--other-java " + home + ": there is no " + program + "; expected the folder of a JDK");
         }
         Properties release = new Properties();
         try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {
             release.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("--other-java " + home + ": cannot read " + home.resolve("release")
+            throw new BadInputException("--other-java " + home + ": cannot read " + home.resolve("release")
                     + ", where a JDK tells its version");
         }
         String version = unquoted(release, "JAVA_VERSION");
         if (!version.matches("[1-9]\\d*(\\..*)?") || Integer.parseInt(version.split("\\.", 2)[0]) < LEAST_VERSION) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "--other-java " + home + ": is Java " + version + "; expected " + LEAST_VERSION + " or newer");
         }
         return new OtherJava(

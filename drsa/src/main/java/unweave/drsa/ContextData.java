@@ -1,5 +1,7 @@
 package unweave.drsa;
 
+import unweave.kernels.BadInputException;
+
 /**
  * Activation vectors a_n and context vectors c_n of one layer and one class, normalised (thesis 3.4): every value is
  * divided by D^(1/4) times the root of the mean square over all values, so that one step size suits every layer.
@@ -42,12 +44,12 @@ public final class ContextData {
         }
         String where = "class " + provenance.className() + ", layer " + provenance.layer() + ": ";
         if (squares == 0) {
-            throw new IllegalArgumentException(where + "every " + what + " in the " + provenance.inputs()
+            throw new BadInputException(where + "every " + what + " in the " + provenance.inputs()
                     + " inputs is 0, so there is nothing to find subspaces in; use a layer and inputs "
                     + "to which the network reacts");
         }
         if (!Double.isFinite(squares)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     where + "an " + what + " is not a finite number; the model or an input holds NaN or infinity");
         }
         return 1 / (Math.pow(dimensions, 0.25) * Math.sqrt(squares / values.length));

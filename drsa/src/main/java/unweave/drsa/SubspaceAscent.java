@@ -2,6 +2,7 @@ package unweave.drsa;
 
 import unweave.kernels.Ascent;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 
@@ -63,7 +64,7 @@ public final class SubspaceAscent implements AutoCloseable {
     /**
      * Takes all steps, then evaluates J once more.
      *
-     * @throws ArithmeticException if an objective stops being a finite number
+     * @throws BadInputException if an objective stops being a finite number
      */
     public void run(SubspaceProgress progress) {
         long begin = System.nanoTime();
@@ -113,7 +114,7 @@ public final class SubspaceAscent implements AutoCloseable {
         backend.download(objective, (long) step * objectives.length, objectives, 0, objectives.length);
         for (int start = 0; start < objectives.length; start++) {
             if (!Float.isFinite(objectives[start])) {
-                throw new ArithmeticException("the objective of start " + (start + 1) + " became " + objectives[start]
+                throw new BadInputException("the objective of start " + (start + 1) + " became " + objectives[start]
                         + " by step " + step + "; try a step size smaller than " + settings.stepSize());
             }
         }

@@ -1,6 +1,7 @@
 package unweave.drsa;
 
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Counter;
 
 /**
@@ -31,7 +32,7 @@ public final class SubspaceOptimizer {
      * cases.
      *
      * @throws IllegalArgumentException if the number of subspaces does not divide the number of channels
-     * @throws ArithmeticException if the objective stops being a finite number
+     * @throws BadInputException if the objective stops being a finite number
      */
     public Subspaces optimize(Method method, ContextData data, SubspaceProgress progress) {
         Provenance provenance = data.provenance();
@@ -48,8 +49,8 @@ public final class SubspaceOptimizer {
             int best = indexOfLargestEnd(curves);
             return new Subspaces(provenance, method, effective, dimensions, ascent.basis(best), curves, best)
                     .inDisplayOrder(data);
-        } catch (ArithmeticException e) {
-            throw new ArithmeticException(
+        } catch (BadInputException e) {
+            throw new BadInputException(
                     "class " + provenance.className() + ", layer " + provenance.layer() + ": " + e.getMessage());
         }
     }

@@ -14,12 +14,12 @@ public final class SubspaceSet {
     /**
      * Puts the subspaces of some classes together.
      *
-     * @throws IllegalArgumentException if there are none, two are of the same class, or they belong to different models
-     *     or layers
+     * @throws BadInputException if there are none, two are of the same class, or they belong to different models or
+     *     layers
      */
     public SubspaceSet(Collection<Subspaces> perClass) {
         if (perClass.isEmpty()) {
-            throw new IllegalArgumentException("a set of subspaces needs at least one class");
+            throw new BadInputException("a set of subspaces needs at least one class");
         }
         Subspaces first = perClass.iterator().next();
         for (Subspaces subspaces : perClass) {
@@ -29,7 +29,7 @@ public final class SubspaceSet {
                             && provenance.layer().equals(first.provenance().layer())
                             && subspaces.dimensions() == first.dimensions();
             if (!together) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "the subspaces of class " + provenance.className() + " (model " + provenance.modelFingerprint()
                                 + ", layer " + provenance.layer() + ") and of class "
                                 + first.provenance().className() + " (model "
@@ -37,7 +37,7 @@ public final class SubspaceSet {
                                 + first.provenance().layer() + ") must be of the same model and layer");
             }
             if (byClass.put(provenance.classIndex(), subspaces) != null) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "two sets of subspaces are of class " + provenance.className() + "; there may be one");
             }
         }

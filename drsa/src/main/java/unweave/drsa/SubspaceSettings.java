@@ -2,6 +2,7 @@ package unweave.drsa;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
 
 /**
@@ -19,14 +20,14 @@ public record SubspaceSettings(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws BadInputException if a number is out of range
      */
     public SubspaceSettings {
         requireAtLeast(1, subspaces, "the number of subspaces");
         requireAtLeast(0, steps, "the number of steps");
         requireAtLeast(1, starts, "the number of starts");
         if (!(stepSize > 0) || Float.isInfinite(stepSize)) {
-            throw new IllegalArgumentException("the step size must be a positive number, not " + stepSize);
+            throw new BadInputException("the step size must be a positive number, not " + stepSize);
         }
     }
 
@@ -63,7 +64,7 @@ public record SubspaceSettings(
     /**
      * Checks that K divides the number of channels of a layer.
      *
-     * @throws IllegalArgumentException if not; the message names the numbers that do
+     * @throws BadInputException if not; the message names the numbers that do
      */
     public void requireDivides(String layer, int dimensions) {
         if (dimensions % subspaces != 0) {
@@ -71,14 +72,14 @@ public record SubspaceSettings(
                     .filter(k -> dimensions % k == 0)
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("layer " + layer + " has D = " + dimensions + " channels, which K = "
+            throw new BadInputException("layer " + layer + " has D = " + dimensions + " channels, which K = "
                     + subspaces + " subspaces of equal size cannot share: choose K from " + divisors);
         }
     }
 
     private static void requireAtLeast(int least, int value, String what) {
         if (value < least) {
-            throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+            throw new BadInputException(what + " must be at least " + least + ", not " + value);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.BadInputException;
 
 /**
  * The subspaces of one class at one layer: an orthogonal matrix U, D x D, whose K blocks of D/K consecutive columns
@@ -41,7 +42,7 @@ public final class Subspaces {
      * @param curves objective J before every step and after the last, starts x (steps + 1)
      * @param bestStart the start that won, counted from 0
      * @param relevanceTotals relevance of each subspace summed over the data, in units of the model's output
-     * @throws IllegalArgumentException if sizes contradict each other or U is not orthogonal
+     * @throws BadInputException if sizes contradict each other or U is not orthogonal
      */
     public Subspaces(
             Provenance provenance,
@@ -54,10 +55,10 @@ public final class Subspaces {
             double[] relevanceTotals) {
         settings.requireDivides(provenance.layer(), dimensions);
         if (bestStart < 0 || bestStart >= curves.length) {
-            throw new IllegalArgumentException("the best start is number " + bestStart + " of " + curves.length);
+            throw new BadInputException("the best start is number " + bestStart + " of " + curves.length);
         }
         if (basis.length != dimensions * dimensions || relevanceTotals.length != settings.subspaces()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     settings.subspaces() + " subspaces of a layer with " + dimensions + " channels need a " + dimensions
                             + " x " + dimensions + " matrix and as many relevance totals, not " + basis.length
                             + " values and " + relevanceTotals.length);
@@ -72,9 +73,8 @@ public final class Subspaces {
         this.relevanceTotals = relevanceTotals;
         double error = orthogonalityError();
         if (!(error < 1e-3)) {
-            throw new IllegalArgumentException(
-                    "the matrix of the subspaces of class " + provenance.className() + " at layer " + provenance.layer()
-                            + " is not orthogonal: U^T U differs from the identity by " + error);
+            throw new BadInputException("the matrix of the subspaces of class " + provenance.className() + " at layer "
+                    + provenance.layer() + " is not orthogonal: U^T U differs from the identity by " + error);
         }
     }
 
@@ -105,14 +105,14 @@ public final class Subspaces {
     /**
      * Checks that a model has their layer, with as many channels as they have dimensions.
      *
-     * @throws IllegalArgumentException if not
+     * @throws BadInputException if not
      */
     public void requireFitting(ModelDescription description) {
         LayerShape shape = description.outputShape(provenance.layer());
         int channels = shape.vectorLength();
         if (channels != dimensions) {
-            throw new IllegalArgumentException("subspaces with D = " + dimensions + " do not fit layer "
-                    + provenance.layer() + " with " + channels + " channels");
+            throw new BadInputException("subspaces with D = " + dimensions + " do not fit layer " + provenance.layer()
+                    + " with " + channels + " channels");
         }
     }
 

@@ -11,7 +11,11 @@ import java.util.List;
  * </pre>
  *
  * Operations are queued in the order of the calls and may run asynchronously; only downloads and {@link #synchronize}
- * wait. All memory handed to a backend must be its own. A backend belongs to one thread at a time.
+ * wait. All memory handed to a backend must be its own: another's is refused with an {@link IllegalArgumentException}
+ * that names both backends.
+ *
+ * <p>A backend belongs to one thread, at first to the one that created it; {@link #claim} hands it over. A call by
+ * another thread throws an {@link IllegalStateException} that names both threads.
  *
  * <p>Results are the same bytes for the same inputs, whatever the number of threads.
  */
@@ -27,6 +31,12 @@ public interface Backend extends Transfers, AutoCloseable {
             Training.class,
             Propagation.class,
             Subspaces.class);
+
+    /**
+     * Makes the calling thread the one that the backend, and its memory, belongs to. The thread before must be done
+     * with it, and what it did must be visible here: hand over through a queue, a lock, or the end of a thread.
+     */
+    void claim();
 
     /** A line for people: what computes, how wide, with how many threads. */
     String description();
@@ -58,38 +68,36 @@ public interface Backend extends Transfers, AutoCloseable {
     /** Disentangled relevant subspace analysis. */
     Subspaces subspaces();
 
-    /**
-     * Measures what the device can do at most; takes about half a second, in which it should have nothing else to do.
-     */
+    /** Measures the limits of the device. This takes about half a second, during which it should have no other work. */
     Ceilings measureCeilings();
 
     /**
-     * How many inputs a walk through a whole network should take at once, if memory allows: a processor's caches hold
-     * few, while a device of thousands of threads idles with few.
+     * The number of inputs that a pass through a whole network should take at once, if memory allows. The caches of a
+     * processor hold few; a device of thousands of threads needs many.
      */
     default int inputsAtOnce() {
         return 16;
     }
 
-    /** Where callers name the parts of their work; nobody looks unless a profile is wanted. */
+    /** The spans by which callers name the parts of their work. They are ignored unless a profile is written. */
     default Spans spans() {
         return Spans.NONE;
     }
 
     /**
-     * From now on tells {@code log} of every piece of work that the device does on its own time.
+     * From now on reports to {@code log} every piece of work that the device does asynchronously.
      *
-     * @return false, and nothing is told, if operations are done when their calls return: then the caller can time them
-     *     itself
+     * @return false, and nothing is reported, if operations are done when their calls return; the caller can then time
+     *     them itself
      */
     default boolean reportTo(DeviceLog log) {
         return false;
     }
 
     /**
-     * Writes operations down instead of computing them. They may ask for memory; what they close serves the recording
-     * alone until it is closed. The same operations must have been computed once before, when a GPU loads their
-     * kernels. Excluded are transfers between host and device, and operations on {@link Subspaces}, where
+     * Records operations instead of computing them. They may allocate memory; memory that they close is kept for the
+     * recording until that is closed. The same operations must have been computed once before, so that a GPU has loaded
+     * their kernels. Excluded are transfers between host and device, and operations on {@link Subspaces}, where
      * {@link Subspaces#ascend} is a recording of its own.
      *
      * @param operations runs once or, while a profile is taken, whenever the recording is played

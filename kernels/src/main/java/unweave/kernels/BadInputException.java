@@ -1,9 +1,9 @@
 package unweave.kernels;
 
 /**
- * Something that came from outside is wrong: a file, a setting, a name, a number. The message is one line for people:
- * what was wrong, where, and what would be right. It is the only exception that means a mistake of the user; every
- * other {@link RuntimeException} is a defect of ours.
+ * Wrong input: a file, a setting, a name or a number. The message is one line for people: what was wrong, where, and
+ * what would be right. It is the only exception that means a mistake of the user; every other {@link RuntimeException}
+ * is a defect of ours.
  */
 public class BadInputException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package unweave.kernels;
 
 /**
- * What a device reaches at most, measured: no operation with F flops on B bytes of memory takes less than max(F /
+ * The measured limits of a device: no operation with F flops on B bytes of memory takes less than max(F /
  * flopsPerSecond, B / bytesPerSecond), unless its operands stay in caches (the roofline of Williams, Waterman and
  * Patterson, 2009).
  *

@@ -111,8 +111,8 @@ public record ConvShape(
     }
 
     /**
-     * "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and what differs from the
-     * plainest convolution.
+     * "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and stride, padding, dilation and
+     * groups where they are not the default.
      */
     @Override
     public String toString() {

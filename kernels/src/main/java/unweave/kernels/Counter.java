@@ -26,14 +26,14 @@ public final class Counter {
         return z ^ (z >>> 31);
     }
 
-    /** A seed as two values in memory, as operations that are recorded take it: the lower half, then the upper. */
+    /** A seed as two values in memory, the form that recorded operations read: the lower half, then the upper. */
     public static int[] values(long seed) {
         int[] values = new int[2];
         split(seed, values);
         return values;
     }
 
-    /** As {@link #values}, to memory that is there. */
+    /** As {@link #values}, into existing memory. */
     public static void split(long seed, int[] values) {
         values[0] = (int) seed;
         values[1] = (int) (seed >>> 32);

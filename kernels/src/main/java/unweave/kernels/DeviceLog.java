@@ -1,6 +1,6 @@
 package unweave.kernels;
 
-/** Is told what a device that works beside the host has done, some time after it was done. */
+/** Receives the work that an asynchronous device has done, some time after it was done. */
 public interface DeviceLog {
     /**
      * A kernel or copy has run.

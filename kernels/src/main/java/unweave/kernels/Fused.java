@@ -1,9 +1,9 @@
 package unweave.kernels;
 
 /**
- * Several operations in one pass, where the values between them need never reach memory. The results are those of the
- * operations one after the other. Outputs are overwritten unless something else is said, inputs not modified, and no
- * output may share memory with an input.
+ * Several operations in one pass, whose intermediate values never reach memory. The results are those of the operations
+ * one after the other. Outputs are overwritten unless stated otherwise, inputs not modified, and no output may share
+ * memory with an input.
  */
 public interface Fused {
     /**
@@ -13,7 +13,7 @@ public interface Fused {
      * @param pool the pooling of the convolution's output
      * @param y pool.outputSize() values
      * @param winners as {@link Pooling#maxPoolForward} writes them: cells of the output of the convolution; null if
-     *     nobody wants them
+     *     they are not needed
      */
     void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners);
 
@@ -60,8 +60,8 @@ public interface Fused {
     void convBackwardInputProduct(ConvShape shape, Floats q, Floats w, float alpha, Floats x, boolean add, Floats out);
 
     /**
-     * {@link #convDivide} behind max-pooling, at the winners: q[m,i] = r[m,i] / s(z[winner of window i]). What
-     * {@link Pooling#maxPoolBackward} makes of q is what convDivide makes of what it makes of r.
+     * {@link #convDivide} behind max-pooling, at the winners: q[m,i] = r[m,i] / s(z[winner of window i]).
+     * {@link Pooling#maxPoolBackward} of q equals convDivide of its result for r.
      *
      * @param shape of the batch of x
      * @param pool the pooling of the convolution's output, of the same batch

@@ -15,10 +15,10 @@ public enum Orthogonalization {
     EIGEN("eigen"),
 
     /**
-     * By an iteration X &lt;- X q(X^T X) from X = U, with a polynomial q that comes near x^(-1/2): matrix products
-     * alone (Higham, Functions of Matrices, 8.3). In its simplest form, which the GPU computes in float64, q(x) = (3 -
-     * x) / 2 from X = U / sqrt(largest absolute row sum of U^T U). The CPU computes in float32 with a q of degree 4
-     * that is fitted to the spectrum; what is singular or nearly so, it leaves to {@link #EIGEN}.
+     * By an iteration X &lt;- X q(X^T X) from X = U, with a polynomial q that approximates x^(-1/2); it consists of
+     * matrix products (Higham, Functions of Matrices, 8.3). In its simplest form, which the GPU computes in float64,
+     * q(x) = (3 - x) / 2 from X = U / sqrt(largest absolute row sum of U^T U). The CPU computes in float32 with a q of
+     * degree 4 that is fitted to the spectrum; singular or nearly singular matrices are left to {@link #EIGEN}.
      */
     NEWTON_SCHULZ("newton-schulz");
 

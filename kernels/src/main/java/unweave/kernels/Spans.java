@@ -10,7 +10,7 @@ package unweave.kernels;
  * }</pre>
  */
 public interface Spans {
-    /** Spans that nobody looks at; opening one costs nothing. */
+    /** Spans that are ignored; opening one costs nothing. */
     Spans NONE = (kind, name) -> Span.NONE;
 
     /**

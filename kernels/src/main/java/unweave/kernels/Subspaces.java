@@ -37,11 +37,12 @@ public interface Subspaces {
     void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u);
 
     /**
-     * Steps of gradient ascent on all starts (thesis 3.5 to 3.8), which a device may take without the host in between.
-     * For step 0 to {@code steps} - 1:
+     * Steps of gradient ascent on all starts (thesis 3.5 to 3.8), which a device may take without the host. For step 0
+     * to {@code steps} - 1:
      *
      * <pre>
-     * objective[offset + step * starts + s] = J of U_s,   U_s &lt;- U_s + stepSize * dJ/dU_s,   U_s &lt;- U_s (U_s^T U_s)^(-1/2).
+     * objective[offset + step * starts + s] = J of U_s,
+     * U_s &lt;- U_s + stepSize * dJ/dU_s,   U_s &lt;- U_s (U_s^T U_s)^(-1/2).
      * </pre>
      *
      * @param a activations, N x D
@@ -52,8 +53,8 @@ public interface Subspaces {
     void ascend(Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset);
 
     /**
-     * Two-step attribution (thesis 3.2.3): out[k,n,j] = a[n,j] * (U_k U_k^T c[n,:])_j, what two epsilon steps around
-     * the virtual layer amount to.
+     * Two-step attribution (thesis 3.2.3): out[k,n,j] = a[n,j] * (U_k U_k^T c[n,:])_j, equal to two epsilon steps
+     * around the virtual layer.
      *
      * @param rows N, all positions of all inputs
      * @param out subspaces x N x D

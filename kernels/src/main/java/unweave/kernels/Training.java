@@ -1,8 +1,6 @@
 package unweave.kernels;
 
-/**
- * What training needs beside the layers: the loss and the optimisers. Reductions run in float64 and in a fixed order.
- */
+/** The loss and the optimisers. Reductions run in float64 and in a fixed order. */
 public interface Training {
     /**
      * losses[n] = log(sum_c exp(z[n,c])) - z[n, label[n]], stable for large logits, and dz[n,c] = (softmax(z)[n,c] - [c
@@ -32,7 +30,7 @@ public interface Training {
             Floats w);
 
     /**
-     * What {@link #adam} needs of step t, counted from 1: rate / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), to
+     * The factors of step t of {@link #adam}, counted from 1: rate / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), to
      * {@code values}.
      */
     static void adamStep(float rate, float beta1, float beta2, int t, float[] values) {

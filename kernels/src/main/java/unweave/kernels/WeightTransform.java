@@ -1,6 +1,6 @@
 package unweave.kernels;
 
-/** What an LRP rule makes of a layer's weights (and of its bias). w+ = max(w, 0), w- = min(w, 0). */
+/** The weights (and bias) of a layer that an LRP rule uses. w+ = max(w, 0), w- = min(w, 0). */
 public enum WeightTransform {
     /** w. */
     IDENTITY,

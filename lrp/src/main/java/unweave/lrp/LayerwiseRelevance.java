@@ -132,7 +132,8 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
             weights = new TransformedWeights(tape.backend());
         } else if (weights.backend() != tape.backend()) {
             throw new IllegalArgumentException(
-                    "the tape belongs to another backend than those before: explain the tapes of each backend with an object of their own");
+                    "the tape belongs to another backend than those before: explain the tapes of each backend "
+                            + "with an object of their own");
         }
         return new RelevancePass(composite, weights, tape);
     }

@@ -33,7 +33,8 @@ import unweave.kernels.WeightTransform;
  * <tr><td>{@link #gamma}</td><td>where z &gt; 0: (x+ (w + g w+) + x- (w + g w-)) R / s(sum + b + g b+);
  *     where z &lt; 0: the same with w+ and w-, b+ and b- swapped</td></tr>
  * <tr><td>{@link #zPlus}</td><td>(x+ w+ + x- w-) R / s(sum + b+)</td></tr>
- * <tr><td>{@link #alphaBeta}</td><td>alpha (x+ w+ + x- w-) R / s(sum + b+) - beta (x+ w- + x- w+) R / s(sum + b-)</td></tr>
+ * <tr><td>{@link #alphaBeta}</td><td>alpha (x+ w+ + x- w-) R / s(sum + b+) - beta (x+ w- + x- w+) R / s(sum +
+ *     b-)</td></tr>
  * <tr><td>{@link #zBox}</td><td>(x w - low w+ - high w-) R / s(sum)</td></tr>
  * <tr><td>{@link #wSquare}</td><td>w^2 R / s(sum + b^2)</td></tr>
  * <tr><td>{@link #flat}</td><td>R / s(number of inputs)</td></tr>
@@ -114,9 +115,9 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
      */
     public static Rule alphaBeta(float alpha, float beta) {
         if (!(alpha >= 0f) || !(beta >= 0f) || !(Math.abs(alpha - beta - 1f) <= 1e-6f * Math.max(1f, alpha))) {
-            throw new BadInputException(
-                    "alpha = " + alpha + " and beta = " + beta
-                            + ": the alpha-beta rule needs alpha - beta = 1 and both at least 0, for example alpha = 2 and beta = 1");
+            throw new BadInputException("alpha = " + alpha + " and beta = " + beta
+                    + ": the alpha-beta rule needs alpha - beta = 1 and both at least 0, for example "
+                    + "alpha = 2 and beta = 1");
         }
         Fraction negativeContributions = new Fraction(
                 -beta,

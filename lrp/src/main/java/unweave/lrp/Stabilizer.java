@@ -7,11 +7,14 @@ import unweave.kernels.BadInputException;
  *
  * <table>
  * <caption>Kinds</caption>
- * <tr><td>{@link Kind#ADDED}</td><td>z + eps sign(z): the usual one (Bach et al. 2015). Takes a share of everything, a large one of what is
+ * <tr><td>{@link Kind#ADDED}</td><td>z + eps sign(z): the usual one (Bach et al. 2015). Takes a share of everything,
+ *     a large one of what is
  *     small.</td></tr>
- * <tr><td>{@link Kind#CLIPPED}</td><td>sign(z) max(|z|, eps): takes nothing where |z| is at least eps, so that relevance is conserved exactly
+ * <tr><td>{@link Kind#CLIPPED}</td><td>sign(z) max(|z|, eps): takes nothing where |z| is at least eps, so that
+ *     relevance is conserved exactly
  *     there.</td></tr>
- * <tr><td>{@link Kind#RMS}</td><td>z + eps rms(z) sign(z), with the root mean square over one sample's z of the layer: the same fraction in
+ * <tr><td>{@link Kind#RMS}</td><td>z + eps rms(z) sign(z), with the root mean square over one sample's z of the
+ *     layer: the same fraction in
  *     layers whose values are of different size, which a fixed eps is not.</td></tr>
  * </table>
  */

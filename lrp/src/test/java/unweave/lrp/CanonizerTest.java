@@ -50,7 +50,8 @@ class CanonizerTest {
 
     private static final ModelDescription EVERY_CASE = ModelDescription.parse(
             """
-      {"input": {"height": 9, "width": 8, "channels": 2}, "classes": ["a", "b", "c"], "preprocessing": {}, "training": {}, "layers": [
+      {"input": {"height": 9, "width": 8, "channels": 2}, "classes": ["a", "b", "c"], "preprocessing": {},
+        "training": {}, "layers": [
         {"name": "stays", "kind": "batchnorm"},
         {"name": "conv1", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same", "bias": false},
         {"name": "norm1", "kind": "batchnorm"},
@@ -92,7 +93,8 @@ class CanonizerTest {
     void whatOthersReadIsNotMerged() {
         ModelDescription shared = ModelDescription.parse(
                 """
-        {"input": {"height": 4, "width": 4, "channels": 1}, "classes": ["a", "b"], "preprocessing": {}, "training": {}, "layers": [
+        {"input": {"height": 4, "width": 4, "channels": 1}, "classes": ["a", "b"], "preprocessing": {},
+          "training": {}, "layers": [
           {"name": "conv", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
           {"name": "norm", "kind": "batchnorm"},
           {"name": "sum", "kind": "add", "inputs": ["conv", "norm"]},

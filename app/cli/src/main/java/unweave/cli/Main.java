@@ -32,10 +32,12 @@ import unweave.cli.command.TrainCommand;
             "Start with:  unweave demo",
             "Your sounds: unweave train FOLDER --preset toy --out model",
             "             unweave subspaces model/model.safetensors --data FOLDER --out concepts",
-            "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors sound.wav --out report",
-            "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out evaluation",
+            "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors "
+                    + "sound.wav --out report",
+            "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out "
+                    + "evaluation",
             "",
-            "Exit codes: 0 done, 1 a check failed or an internal error, 2 something is wrong with the input."
+            "Exit codes: 0 done, 1 a check failed, 2 something is wrong with the input, 3 a defect in Unweave."
         },
         subcommands = {
             DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class,
@@ -53,7 +55,7 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** Runs a command and returns its exit code: 0, 1 (failed check or internal error) or 2 (bad input). */
+    /** Runs a command and returns its exit code: 0, 1 (failed check), 2 (bad input) or 3 (defect). */
     public static int run(String... arguments) {
         ErrorReport errors = new ErrorReport(System.err);
         CommandLine commandLine = new CommandLine(new Main());
@@ -67,6 +69,8 @@ public final class Main {
                     .execute(arguments);
         } catch (OutOfMemoryError e) {
             return errors.outOfMemory();
+        } catch (Error | RuntimeException e) { // picocli hands only exceptions of commands to its handlers
+            return errors.defect(e);
         }
     }
 }

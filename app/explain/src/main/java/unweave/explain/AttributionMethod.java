@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Attributor;
 import unweave.lrp.attributor.Gradients;
 import unweave.lrp.attributor.IntegratedGradients;
@@ -32,13 +33,13 @@ public enum AttributionMethod {
     private static final int STRIDE = 4;
     private static final float SHARPNESS = 10f;
 
-    /** @throws IllegalArgumentException naming the methods that there are */
+    /** @throws BadInputException naming the methods that there are */
     public static AttributionMethod named(String name) {
         return Arrays.stream(values())
                 .filter(method -> method.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--attributor " + name + ": unknown method; the methods are " + names()));
+                .orElseThrow(() ->
+                        new BadInputException("--attributor " + name + ": unknown method; the methods are " + names()));
     }
 
     /** All names, for help texts. */

@@ -99,11 +99,7 @@ public final class AudioModel implements AutoCloseable {
      * @throws BadInputException if it names no rules
      */
     public static Composite composite(String text) {
-        try {
-            return CompositeText.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(e.getMessage(), e);
-        }
+        return CompositeText.parse(text);
     }
 
     /** The relevance rules of the model's preset. */
@@ -176,6 +172,7 @@ public final class AudioModel implements AutoCloseable {
     public <T> T inTurn(Supplier<T> work) {
         turn.lock();
         try {
+            network.backend().claim();
             return work.get();
         } finally {
             turn.unlock();

@@ -171,12 +171,13 @@ public final class Explainer implements AutoCloseable {
      * @throws BadInputException as for {@link #explain(Sound)}
      */
     public List<Prediction> predict(Sound sound) {
-        return predictions(logits(model.excerpt(sound)));
+        Excerpt excerpt = model.excerpt(sound);
+        return predictions(excerpt.name(), logits(excerpt));
     }
 
     /** The class that the model decides for. */
     public Prediction predict(Excerpt excerpt) {
-        return Prediction.decision(predictions(logits(excerpt)));
+        return Prediction.decision(predictions(excerpt.name(), logits(excerpt)));
     }
 
     private float[] logits(Excerpt excerpt) {
@@ -211,13 +212,13 @@ public final class Explainer implements AutoCloseable {
         Optional<Attributor> other = question.method().attributor(silence, choices.seed());
         LogMel.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
         if (other.isPresent() || against >= 0 || subspaces.isEmpty()) {
-            return whole(input, other.orElse(relevance), classIndex, against);
+            return whole(excerpt.name(), input, other.orElse(relevance), classIndex, against);
         }
         SubspaceSet set = subspaces.get();
         ConceptMaps maps = model.inTurn(() -> classIndex == Target.DECISION
                 ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.logMel())
                 : attribute(input, set.ofClass(classIndex), classIndex));
-        return split(input, maps, set.ofClass(maps.classes()[0]));
+        return split(excerpt.name(), input, maps, set.ofClass(maps.classes()[0]));
     }
 
     /**
@@ -227,18 +228,18 @@ public final class Explainer implements AutoCloseable {
      */
     public Explanation explain(float[] signal, int classIndex, Subspaces through) {
         LogMel.Analysis input = model.analyse("sound", signal);
-        return split(input, model.inTurn(() -> attribute(input, through, classIndex)), through);
+        return split("sound", input, model.inTurn(() -> attribute(input, through, classIndex)), through);
     }
 
-    private Explanation whole(LogMel.Analysis input, Attributor attributor, int asked, int against) {
+    private Explanation whole(String name, LogMel.Analysis input, Attributor attributor, int asked, int against) {
         Attribution attribution = model.inTurn(() -> {
             int classIndex = asked != Target.DECISION || attributor == relevance
                     ? asked
-                    : Prediction.indexOfLargest(model.network().predict(input.logMel(), 1));
+                    : decision(model.network().predict(input.logMel(), 1));
             Target target = new Target(new int[] {classIndex}, new int[] {against});
             return attributor.attribute(model.network(), input.logMel(), 1, target);
         });
-        List<Prediction> predictions = predictions(attribution.logits());
+        List<Prediction> predictions = predictions(name, attribution.logits());
         Part standard = parts(input, attribution.map(0), new float[0][]).get(0);
         Conservation conservation = new Conservation(
                 attribution.start()[0], Double.NaN, standard.map().sum(), Double.NaN, attribution.layers());
@@ -256,8 +257,8 @@ public final class Explainer implements AutoCloseable {
         return new TwoStepAttribution(model.network(), relevance, through).attribute(input.logMel(), classIndex);
     }
 
-    private Explanation split(LogMel.Analysis input, ConceptMaps maps, Subspaces through) {
-        List<Prediction> predictions = predictions(maps.logits()[0]);
+    private Explanation split(String name, LogMel.Analysis input, ConceptMaps maps, Subspaces through) {
+        List<Prediction> predictions = predictions(name, maps.logits()[0]);
         List<Part> parts = parts(input, maps.standard()[0], maps.concepts()[0]);
         Part standard = parts.get(0);
         Conservation conservation = new Conservation(
@@ -301,10 +302,14 @@ public final class Explainer implements AutoCloseable {
         return List.of(parts);
     }
 
-    private List<Prediction> predictions(float[] logits) {
+    private static int decision(float[] logits) {
+        return Target.decision(logits, 0, logits.length);
+    }
+
+    private List<Prediction> predictions(String name, float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                throw new BadInputException("the model gives the logits " + Arrays.toString(logits)
+                throw new BadInputException(name + ": the model gives the logits " + Arrays.toString(logits)
                         + "; its weights cannot be used, train it again");
             }
         }

@@ -2,6 +2,7 @@ package unweave.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import unweave.lrp.Target;
 
 /**
  * What a network says about one class.
@@ -14,7 +15,7 @@ import java.util.List;
 public record Prediction(String className, int classIndex, float logit, double probability) {
     /** One for every class, in the model's order. */
     static List<Prediction> of(List<String> classNames, float[] logits) {
-        double largest = logits[indexOfLargest(logits)];
+        double largest = logits[Target.decision(logits, 0, logits.length)];
         double[] probabilities = new double[logits.length];
         double sum = 0;
         for (int c = 0; c < logits.length; c++) {
@@ -37,15 +38,5 @@ public record Prediction(String className, int classIndex, float logit, double p
             }
         }
         return decision;
-    }
-
-    static int indexOfLargest(float[] values) {
-        int largest = 0;
-        for (int i = 1; i < values.length; i++) {
-            if (values[i] > values[largest]) {
-                largest = i;
-            }
-        }
-        return largest;
     }
 }

@@ -11,6 +11,7 @@ import unweave.drsa.evaluation.ProgressClock;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 
@@ -163,7 +164,7 @@ public final class ReferenceSearch {
                     }
                 }
                 if (!Double.isFinite(sum)) {
-                    throw new IllegalArgumentException("input " + (count + input) + ": layer "
+                    throw new BadInputException("input " + (count + input) + ": layer "
                             + subspaces.provenance().layer()
                             + " gives values that are not finite numbers; the model or the input holds "
                             + "NaN or infinity");

@@ -36,7 +36,8 @@ class AttributorTest {
     private Model linear() {
         ModelDescription description = ModelDescription.parse(
                 """
-        {"input": {"height": 2, "width": 2, "channels": 1}, "classes": ["a", "b"], "preprocessing": {}, "training": {}, "layers": [
+        {"input": {"height": 2, "width": 2, "channels": 1}, "classes": ["a", "b"], "preprocessing": {},
+          "training": {}, "layers": [
           {"name": "flatten", "kind": "flatten"}, {"name": "dense", "kind": "dense", "units": 2, "bias": false}]}""");
         return Model.of(description, backend, parameter -> new float[] {1, -1, 2, 0, 3, 1, 4, 0});
     }
@@ -79,7 +80,8 @@ class AttributorTest {
     private Model rectified() {
         ModelDescription description = ModelDescription.parse(
                 """
-        {"input": {"height": 1, "width": 2, "channels": 1}, "classes": ["only"], "preprocessing": {}, "training": {}, "layers": [
+        {"input": {"height": 1, "width": 2, "channels": 1}, "classes": ["only"], "preprocessing": {},
+          "training": {}, "layers": [
           {"name": "flatten", "kind": "flatten"}, {"name": "hidden", "kind": "dense", "units": 2, "bias": false},
           {"name": "relu", "kind": "relu"}, {"name": "out", "kind": "dense", "units": 1, "bias": false}]}""");
         Map<String, float[]> weights =

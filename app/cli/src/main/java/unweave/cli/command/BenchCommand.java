@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
+import unweave.kernels.BadInputException;
 
 /**
  * The place of the benchmarks in the list of commands. They are a program of their own in the module {@code bench},
@@ -21,10 +22,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Unmatched
     private List<String> arguments = new ArrayList<>();
 
-    /** @throws IllegalArgumentException always: says how to start the benchmarks */
+    /** @throws BadInputException always: says how to start the benchmarks */
     @Override
     public Integer call() {
-        throw new IllegalArgumentException("the benchmarks are started by the launcher: ./unweave bench"
+        throw new BadInputException("the benchmarks are started by the launcher: ./unweave bench"
                 + (arguments.isEmpty() ? "" : " ") + String.join(" ", arguments));
     }
 }

@@ -10,6 +10,7 @@ import unweave.explain.Choices;
 import unweave.explain.Devices;
 import unweave.explain.output.Json;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cuda.ConvolutionLibrary;
 import unweave.kernels.profile.Timeline;
 
@@ -42,7 +43,7 @@ final class CommonOptions {
             names = "--conv",
             paramLabel = "NAME",
             defaultValue = "own",
-            description = "Whose kernels convolve on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
+            description = "Kernels for convolutions on a GPU: own or cudnn (default: ${DEFAULT-VALUE}).")
     ConvolutionLibrary convolutionLibrary;
 
     @Option(names = "--json", description = "Print the result as JSON on standard output.")
@@ -51,14 +52,14 @@ final class CommonOptions {
     @Option(
             names = "--profile",
             paramLabel = "FILE",
-            description =
-                    "Write what the time is spent on to FILE, a trace for chrome://tracing and Perfetto, and print a table of operations against"
-                            + " what the device can do.")
+            description = "Write what the time is spent on to FILE, a trace for chrome://tracing and Perfetto, and "
+                    + "print a table of operations against"
+                    + " what the device can do.")
     private Path profileFile;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "No progress and no remarks.")
+            description = "Print no progress and no notes.")
     boolean quiet;
 
     private Console console;
@@ -80,7 +81,7 @@ final class CommonOptions {
     Backend backend() {
         requireKnownDevice();
         if (threads < 0) {
-            throw new IllegalArgumentException("--threads " + threads + ": expected 0 (one per processor) or more");
+            throw new BadInputException("--threads " + threads + ": expected 0 (one per processor) or more");
         }
         Backend backend = Devices.open(device, convolutionLibrary, threads, console());
         return profile == null ? backend : profile.of(backend);
@@ -89,7 +90,7 @@ final class CommonOptions {
     /**
      * Begins to record, if that was asked for or Java Flight Recorder is running.
      *
-     * @throws IllegalArgumentException if the profile's file cannot be written
+     * @throws BadInputException if the profile's file cannot be written
      */
     void beginProfile() {
         if (profileFile != null || Timeline.flightRecorderRuns()) {

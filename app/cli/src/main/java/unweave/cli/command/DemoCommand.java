@@ -24,16 +24,16 @@ import unweave.kernels.Backend;
         sortOptions = false,
         header = "The main job on synthetic sounds, with a report to see and hear.",
         description = {
-            "Makes synthetic sounds, trains a network on them, splits its decisions into concepts, checks the concepts against the",
-            "objects that the sounds were made of, and writes a report that can be seen and heard."
+            "Makes synthetic sounds, trains a network on them, splits its decisions into concepts, checks the concepts",
+            "against the objects that the sounds were made of, and writes a report with pictures and sounds."
         })
 public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             defaultValue = "unweave-demo",
-            description =
-                    "Folder for the results; created if missing, refused if it holds files (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results; created if missing, refused if it holds files (default: "
+                    + "${DEFAULT-VALUE}).")
     private Path folder;
 
     @Option(names = "--overwrite", description = "Replace what an earlier run wrote into the folder; other files stay.")

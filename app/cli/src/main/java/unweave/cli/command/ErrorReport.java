@@ -1,26 +1,30 @@
 package unweave.cli.command;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import unweave.kernels.cuda.driver.CudaException;
+import unweave.explain.data.UnreadableFile;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 
 /**
- * Turns what went wrong into one line and an exit code: 2 for input that the user can mend, 1 with a stack trace for a
- * defect of ours. {@code UNWEAVE_DEBUG=1} shows the stack trace always.
+ * Turns what went wrong into one line and an exit code: {@link #BAD_INPUT} for what the user can mend, {@link #DEFECT}
+ * for a defect of ours, whose trace goes into a file. {@code UNWEAVE_DEBUG=1} prints every trace as well.
  */
 public final class ErrorReport {
-    private static final int BAD_INPUT = 2;
-    private static final int DEFECT = 1;
+    /** Something is wrong with the input: a file, an option, a device that is not there, too little memory. */
+    public static final int BAD_INPUT = 2;
+    /** Something is wrong with Unweave. */
+    public static final int DEFECT = 3;
+
     private final PrintStream stream;
 
     public ErrorReport(PrintStream stream) {
@@ -38,28 +42,52 @@ public final class ErrorReport {
     /** A command that threw. */
     public int execution(Exception problem, CommandLine command, ParseResult result) {
         Throwable cause = problem instanceof UncheckedIOException ? problem.getCause() : problem;
-        boolean deviceFailure = cause instanceof CudaException failure && !isInput(failure);
-        // ArithmeticException: a computation on the user's data that stopped being a number
-        boolean badInput = !deviceFailure
-                && (cause instanceof IllegalArgumentException
-                        || cause instanceof IOException
-                        || cause instanceof ArithmeticException
-                        || cause instanceof CudaException);
-        stream.println("unweave: "
-                + (badInput
-                        ? describe(cause)
-                        : deviceFailure
-                                ? "the GPU failed: " + firstLine(cause.getMessage())
-                                : "internal error, please report it with the lines below"));
-        if (!badInput && !deviceFailure || "1".equals(System.getenv("UNWEAVE_DEBUG"))) {
-            problem.printStackTrace(stream);
+        if (!isInput(cause)) {
+            return defect(problem);
         }
-        return badInput ? BAD_INPUT : DEFECT;
+        stream.println("unweave: "
+                + (cause instanceof IOException file
+                        ? UnreadableFile.reason(file)
+                        : firstLine(String.valueOf(cause.getMessage()))));
+        printIfDebugging(problem);
+        return BAD_INPUT;
     }
 
-    /** A device that is not there, or a batch that does not fit, is for the user to mend. */
-    private static boolean isInput(CudaException problem) {
-        return problem instanceof CudaUnavailableException || problem instanceof CudaOutOfMemoryException;
+    /** Files, disks, devices that are not there and batches that do not fit are for the user to mend. */
+    private static boolean isInput(Throwable problem) {
+        return problem instanceof BadInputException
+                || problem instanceof IOException
+                || problem instanceof CudaUnavailableException
+                || problem instanceof CudaOutOfMemoryException;
+    }
+
+    /** Something that should not have happened. Its trace is written to a file, which the one line names. */
+    public int defect(Throwable problem) {
+        stream.println("unweave: a defect in Unweave (" + firstLine(problem.toString()) + "); please report it with "
+                + trace(problem));
+        printIfDebugging(problem);
+        return DEFECT;
+    }
+
+    private String trace(Throwable problem) {
+        try {
+            Path file = Files.createTempFile("unweave-defect-", ".txt");
+            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+                out.println("Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch"));
+                problem.printStackTrace(out);
+            }
+            return file.toString();
+        } catch (IOException e) {
+            problem.printStackTrace(stream);
+            return "the lines above";
+        }
+    }
+
+    private void printIfDebugging(Throwable problem) {
+        if ("1".equals(System.getenv("UNWEAVE_DEBUG"))) {
+            problem.printStackTrace(stream);
+        }
     }
 
     /** The Java heap is full. */
@@ -68,21 +96,6 @@ public final class ErrorReport {
                 "unweave: out of memory with a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20)
                         + " MiB; give it more with UNWEAVE_JAVA_OPTS=-Xmx8g, or use fewer or shorter sounds");
         return BAD_INPUT;
-    }
-
-    /** One line; the JDK's file exceptions often carry nothing but the path. */
-    private static String describe(Throwable problem) {
-        String message = firstLine(String.valueOf(problem.getMessage()));
-        if (problem instanceof NoSuchFileException || problem instanceof FileNotFoundException) {
-            return message.contains(" ") ? message : message + ": no such file or folder";
-        }
-        if (problem instanceof AccessDeniedException) {
-            return message.contains(" ") ? message : message + ": permission denied";
-        }
-        if (problem instanceof FileSystemException file && file.getReason() != null) {
-            return file.getFile() + ": " + file.getReason();
-        }
-        return message;
     }
 
     private static String firstLine(String text) {

@@ -33,6 +33,7 @@ import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Figure;
 import unweave.report.evaluation.EvaluationFigures;
@@ -49,7 +50,8 @@ import unweave.report.evaluation.ResultTable;
         header = "Measures whether the explanations of a model hold.",
         description = {
             "Measures the explanations of a model on sounds it was not trained on: patch flipping and the other tables",
-            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map and for DRSA,",
+            "and figures of the thesis, faithfulness, disentanglement and sanity checks, for the standard map "
+                    + "and for DRSA,",
             "DSA and random subspaces. Writes tables (CSV), numbers (JSON), pictures (PNG) and one report.html."
         })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -61,7 +63,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "PATH",
             required = true,
             description =
-                    "A file of subspaces of this model, or a folder with such files: several layers, K and methods are set side by side.")
+                    "A file of subspaces of this model, or a folder with such files, to compare layers, K and methods.")
     private Path subspaces;
 
     @Option(
@@ -94,8 +96,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--measures",
             paramLabel = "NAME",
             split = ",",
-            description =
-                    "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity (default: all).")
+            description = "What to measure: flipping, cross-class, gamma, histogram, concepts, agreement, sanity "
+                    + "(default: all).")
     private List<String> measureNames = List.of();
 
     @Option(
@@ -120,8 +122,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Set<Measure> measures = measures();
         if (samples < 1 || randomSeeds < 0) {
-            throw new IllegalArgumentException("--samples must be at least 1 and --random-seeds at least 0, not "
-                    + samples + " and " + randomSeeds);
+            throw new BadInputException("--samples must be at least 1 and --random-seeds at least 0, not " + samples
+                    + " and " + randomSeeds);
         }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
@@ -156,7 +158,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .filter(measure -> measure.toString().equals(name))
                     .toList();
             if (named.isEmpty()) {
-                throw new IllegalArgumentException("--measures " + name + ": unknown; expected some of "
+                throw new BadInputException("--measures " + name + ": unknown; expected some of "
                         + EnumSet.allOf(Measure.class).stream()
                                 .map(Measure::toString)
                                 .collect(Collectors.joining(", ")));

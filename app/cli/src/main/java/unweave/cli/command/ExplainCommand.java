@@ -47,9 +47,10 @@ import unweave.report.explanation.LedgerTable;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows and sounds out what a model's decisions about sounds rest on.",
+            "Explains a model's decisions about sounds, in pictures and sounds.",
             "",
-            "For each sound a folder with pictures (PNG), sounds (WAV), arrays (NPY) and numbers (JSON); for all one report.html."
+            "Writes for each sound a folder with pictures (PNG), sounds (WAV), arrays (NPY) and numbers (JSON), and",
+            "one report.html for all."
         })
 public final class ExplainCommand implements Callable<Integer> {
     /** Ways from mel bands to sound, under their names on the command line. */
@@ -80,8 +81,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--subspaces",
             paramLabel = "FILE",
-            description =
-                    "Subspaces of this model that 'unweave subspaces' wrote; without them decisions are explained but not split into concepts.")
+            description = "Subspaces of this model that 'unweave subspaces' wrote; without them decisions are "
+                    + "explained but not split into concepts.")
     private Path subspacesFile;
 
     @Option(
@@ -101,8 +102,11 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "--composite",
             paramLabel = "RULES",
             description = {
-                "Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: gamma(0.4)\", or a file with such"
-                        + " lines (default: those of the model's preset). z-box(data) takes the bounds of the explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, epsilon-alpha2-beta1,"
+                "Relevance rules: a name, a text such as \"epsilon-plus; first: z-box(-4, 2); depth 2-3: "
+                        + "gamma(0.4)\", or a file with such"
+                        + " lines (default: those of the model's preset). z-box(data) takes the bounds of the "
+                        + "explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, "
+                        + "epsilon-alpha2-beta1,"
                         + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."
             })
     private String compositeText;
@@ -111,16 +115,16 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "--attributor",
             paramLabel = "NAME",
             defaultValue = "lrp",
-            description =
-                    "Another method than propagation by rules, for comparison; not with --subspaces: lrp, gradient, gradient-x-input,"
-                            + " integrated-gradients, smoothgrad, occlusion, guided-backprop, deconvnet, smooth-relu (default: ${DEFAULT-VALUE}).")
+            description = "Another method than propagation by rules, for comparison; not with --subspaces: lrp, "
+                    + "gradient, gradient-x-input,"
+                    + " integrated-gradients, smoothgrad, occlusion, guided-backprop, deconvnet, "
+                    + "smooth-relu (default: ${DEFAULT-VALUE}).")
     private String attributorName;
 
     @Option(
             names = "--against",
             paramLabel = "NAME",
-            description =
-                    "Explain the logit of the class minus that of this one: why the one and not the other. Not with --subspaces.")
+            description = "Explain the logit of the class minus that of this one. Not with --subspaces.")
     private String againstName;
 
     @Option(names = "--show-rules", description = "Only list every layer, the rule it would get and why.")
@@ -128,25 +132,24 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--ledger",
-            description =
-                    "Print what became of the relevance at every layer: to inputs, to biases, to the stabiliser, dropped.")
+            description = "Print for every layer how its relevance was divided: inputs, biases, stabiliser, dropped.")
     private boolean ledger;
 
     @Option(
             names = "--inverse",
             paramLabel = "METHOD",
             defaultValue = "pinv",
-            description =
-                    "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better and slower"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "From mel bands to sound: pinv, the pseudo-inverse, or nnls, a fit for every frame, better "
+                    + "and slower"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Inverse inverse;
 
     @Option(
             names = "--gain",
             paramLabel = "G",
             defaultValue = "1",
-            description =
-                    "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: ${DEFAULT-VALUE}).")
+            description = "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: "
+                    + "${DEFAULT-VALUE}).")
     private double gain;
 
     @Mixin
@@ -216,9 +219,8 @@ public final class ExplainCommand implements Callable<Integer> {
             Composite composite = AudioModel.composite(withBounds(text, model, excerpts));
             requireNamesOfLayers(composite, text, model.network());
             return composite;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
+        } catch (BadInputException e) {
+            throw new BadInputException("--composite" + (file != null ? " " + file : "") + ": " + e.getMessage(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import unweave.kernels.BadInputException;
 
 /**
  * Runs a command between the beginning and the end of its profile, where one is wanted. A command that fails leaves no
@@ -24,7 +25,7 @@ public final class ProfiledExecution implements IExecutionStrategy {
         }
         try {
             common.beginProfile();
-        } catch (IllegalArgumentException e) {
+        } catch (BadInputException e) {
             throw new ParameterException(command, e.getMessage());
         }
         int code = new RunLast().execute(parsed);

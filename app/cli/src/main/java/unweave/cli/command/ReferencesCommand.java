@@ -33,6 +33,7 @@ import unweave.explain.reference.ConceptNumbers;
 import unweave.explain.reference.ReferenceFinder;
 import unweave.explain.reference.ReferenceRun;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.reference.ReferenceWriter;
 
@@ -43,8 +44,9 @@ import unweave.report.reference.ReferenceWriter;
         sortOptions = false,
         header = "Shows and sounds out what the concepts of a network stand for.",
         description = {
-            "Finds the sounds in which each concept shows most: by relevance, those in whose decision it counts most, and by",
-            "activation, those in which it is strongest. Writes pictures (PNG), sounds (WAV), numbers (JSON) and one report.html."
+            "Finds the sounds in which each concept shows most: by relevance, those in whose decision it counts most,",
+            "and by activation, those in which it is strongest. Writes pictures (PNG), sounds (WAV), numbers (JSON)",
+            "and one report.html."
         })
 public final class ReferencesCommand implements Callable<Integer> {
     /** Criteria under their names on the command line. */
@@ -107,8 +109,8 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--among",
             paramLabel = "NAME",
             defaultValue = "class",
-            description =
-                    "class: search the sounds of the concept's class only; all: those of every class (default: ${DEFAULT-VALUE}).")
+            description = "class: search the sounds of the concept's class only; all: those of every class (default: "
+                    + "${DEFAULT-VALUE}).")
     private Among among;
 
     @Option(
@@ -148,7 +150,7 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--score",
             paramLabel = "NAME",
             defaultValue = "sum",
-            description = "sum: score a clip by the whole of the concept in it; max: by the place where it is clearest"
+            description = "sum: score a clip by all positions of the concept; max: by the position where it is clearest"
                     + " (default: ${DEFAULT-VALUE}).")
     private Aggregation aggregation;
 
@@ -156,8 +158,8 @@ public final class ReferencesCommand implements Callable<Integer> {
             names = "--gain",
             paramLabel = "G",
             defaultValue = "1",
-            description =
-                    "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: ${DEFAULT-VALUE}).")
+            description = "Colours grow with |relevance|^(1/G): above 1 small relevances are emphasised (default: "
+                    + "${DEFAULT-VALUE}).")
     private double gain;
 
     @Mixin
@@ -287,7 +289,7 @@ public final class ReferencesCommand implements Callable<Integer> {
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new BadInputException(message);
         }
     }
 }

@@ -16,6 +16,7 @@ import unweave.experiments.reproduce.Reproduction;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.Preset;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 
 /** The experiments of the thesis from nothing. */
 @Command(
@@ -25,7 +26,8 @@ import unweave.kernels.Backend;
         header = "The experiments of the thesis from nothing, its numbers beside ours.",
         description = {
             "Repeats the experiments of the thesis from nothing: sounds, training, subspaces, tables and figures,",
-            "on a page that sets the thesis' numbers beside the ones found. The synthetic chapter needs no data and takes",
+            "on a page that sets the thesis' numbers beside the ones found. The synthetic chapter needs no data "
+                    + "and takes",
             "five to ten minutes on two cores; the music chapter needs GTZAN and, at full size, days.",
             "An interrupted run goes on where it stopped when the same command is given again."
         })
@@ -53,8 +55,8 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             defaultValue = "unweave-reproduction",
-            description =
-                    "Folder for the results (default: ${DEFAULT-VALUE}). What an earlier run with the same settings has finished is kept.")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}). What an earlier run with the same "
+                    + "settings has finished is kept.")
     private Path folder;
 
     @Option(
@@ -84,8 +86,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description =
-                    "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of music).")
+            description = "At most so many inputs of a class in every evaluation (default: 400 synthetic ones, 100 of "
+                    + "music).")
     private Integer samples;
 
     @Option(
@@ -122,7 +124,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (only == Chapter.MUSIC && music == null) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "--only music: the music chapter needs recordings; name their folder with --music");
         }
         long start = System.nanoTime();

@@ -26,8 +26,8 @@ import unweave.kernels.operations.Operations;
         sortOptions = false,
         header = "Checks the arithmetic on this machine.",
         description = {
-            "Checks every operation on this machine against its float64 definition and, with --golden, whole computations against",
-            "what PyTorch, zennit, torchaudio and SciPy gave. Exit code 1 if a check fails."
+            "Checks every operation on this machine against its float64 definition and, with --golden, whole",
+            "computations against the results of PyTorch, zennit, torchaudio and SciPy. Exit code 1 if a check fails."
         })
 public final class SelftestCommand implements Callable<Integer> {
     private static final int FAILED = 1;

@@ -27,6 +27,7 @@ import unweave.explain.preset.ModelSettings;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.training.SubspaceFigures;
@@ -38,7 +39,7 @@ import unweave.report.training.SubspaceFigures;
         sortOptions = false,
         header = "Finds the concepts of a trained network's classes.",
         description = {
-            "Finds the subspaces in which a model's relevance falls apart into concepts (DRSA),",
+            "Finds the subspaces that split a model's relevance into concepts (DRSA),",
             "for some or all of its classes, from the sounds it was trained on."
         })
 public final class SubspacesCommand implements Callable<Integer> {
@@ -105,18 +106,19 @@ public final class SubspacesCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "NAME",
             defaultValue = "drsa",
-            description =
-                    "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or channels (as they are, the most"
-                            + " relevant first; with K channels, concept relevance propagation) (default: ${DEFAULT-VALUE}).")
+            description = "drsa, dsa (blind to relevance), random, prca (principal relevant components), pca, or "
+                    + "channels (as they are, the most"
+                    + " relevant first; with K channels, concept relevance propagation) (default: "
+                    + "${DEFAULT-VALUE}).")
     private Method method;
 
     @Option(
             names = "--orthogonalization",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description =
-                    "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the device; equal up to rounding"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "How U is made orthogonal after a step: eigen, newton-schulz or auto, the faster one on the "
+                    + "device; equal up to rounding"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Orthogonalization orthogonalization;
 
     @Mixin
@@ -169,7 +171,7 @@ public final class SubspacesCommand implements Callable<Integer> {
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "unknown class " + name + "; the model's classes are " + String.join(", ", names));
             }
             chosen.add(names.indexOf(name));

@@ -16,9 +16,11 @@ import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
+import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.data.Parallel;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 
 /** Writes the synthetic data set as sound files. */
 @Command(
@@ -27,7 +29,8 @@ import unweave.explain.progress.Progress;
         sortOptions = false,
         header = "Writes the synthetic data set as sound files.",
         description = {
-            "Writes the synthetic data set of the thesis: two classes of sounds, each made of up to four known objects,",
+            "Writes the synthetic data set of the thesis: two classes of sounds, each made of up to four known "
+                    + "objects,",
             "as WAV files with a manifest for 'unweave train'."
         })
 public final class SynthCommand implements Callable<Integer> {
@@ -59,8 +62,11 @@ public final class SynthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFolder out = output.open();
-        SyntheticSet set = new SyntheticSet(
-                new SyntheticGenerator(SyntheticParameters.DEFAULT.withNoiseStrength(noise)), samples, common.seed);
+        if (!(noise >= 0) || Double.isInfinite(noise)) {
+            throw new BadInputException("--noise " + noise + ": expected 0 or more");
+        }
+        SyntheticSet set =
+                SyntheticInputs.set(SyntheticParameters.DEFAULT.withNoiseStrength(noise), samples, common.seed);
         String[] rows = new String[set.size()];
         String[] split = splits(set);
         try (Progress progress = common.console().progress("synthesising", set.size())) {

@@ -28,6 +28,7 @@ import unweave.explain.train.FoldResult;
 import unweave.explain.train.ModelTraining;
 import unweave.explain.train.TrainingSounds;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.report.training.CrossValidationReport;
 import unweave.report.training.TrainingFigures;
 
@@ -69,24 +70,24 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "WHICH",
             defaultValue = "best",
-            description =
-                    "best: the epoch that does best on the validation sounds; last: the last epoch (default: ${DEFAULT-VALUE}).")
+            description = "best: the epoch with the best result on the validation sounds; last: the last epoch "
+                    + "(default: ${DEFAULT-VALUE}).")
     private Keep keep;
 
     @Option(
             names = "--folds",
             paramLabel = "N",
-            description =
-                    "Cross-validation: deal the sounds into N parts, by track, and train once for each part to test on.")
+            description = "Cross-validation: deal the sounds into N parts, by track, and train once for each part to "
+                    + "test on.")
     private Integer folds;
 
     @Option(
             names = {"--fold", "--only-folds"},
             paramLabel = "N",
             split = ",",
-            description =
-                    "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold column: the fold to test on"
-                            + " (default: 0). The next fold validates.")
+            description = "With --folds: train only these folds, such as 1,4. Without it, for a manifest with a fold "
+                    + "column: the fold to test on"
+                    + " (default: 0). The next fold validates.")
     private List<Integer> chosenFolds = List.of();
 
     @Option(
@@ -142,7 +143,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
         if (chosenFolds.size() > 1) {
-            throw new IllegalArgumentException("--fold " + chosenFolds
+            throw new BadInputException("--fold " + chosenFolds
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
@@ -224,13 +225,13 @@ public final class TrainCommand implements Callable<Integer> {
     /** @param needed what an earlier run has left behind if there is one to go on from */
     private OutputFolder open(String needed) throws IOException {
         if (folder == null) {
-            throw new IllegalArgumentException("--out is missing: name a folder for the model");
+            throw new BadInputException("--out is missing: name a folder for the model");
         }
         OutputFolder.Existing existing = resume
                 ? OutputFolder.Existing.KEEP
                 : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         if (resume && !Files.exists(folder.resolve(needed))) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
         }
         return OutputFolder.open(folder, existing);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import unweave.explain.output.AtomicFile;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Ceilings;
 import unweave.kernels.Spans;
 import unweave.kernels.profile.ProfilingBackend;
@@ -30,7 +31,7 @@ public final class Profile {
      * Begins.
      *
      * @param file for the trace, or null for none
-     * @throws IllegalArgumentException if the file cannot be written there
+     * @throws BadInputException if the file cannot be written there
      */
     public Profile(Path file) {
         if (file != null) {
@@ -43,14 +44,13 @@ public final class Profile {
     private static void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--profile " + file + ": there is no folder " + folder);
+            throw new BadInputException("--profile " + file + ": there is no folder " + folder);
         }
         if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("--profile " + file + ": is a folder; name a file in it");
+            throw new BadInputException("--profile " + file + ": is a folder; name a file in it");
         }
         if (!Files.isWritable(folder)) {
-            throw new IllegalArgumentException(
-                    "--profile " + file + ": the folder " + folder + " cannot be written to");
+            throw new BadInputException("--profile " + file + ": the folder " + folder + " cannot be written to");
         }
     }
 

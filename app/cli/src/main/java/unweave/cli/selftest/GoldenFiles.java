@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.engine.file.SafeTensors;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Composite;
 
 /** The golden files that can be compared, and how. */
@@ -26,7 +27,7 @@ public final class GoldenFiles {
     /**
      * The golden files in a folder.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws BadInputException if there are none
      */
     public static List<Path> in(Path folder) {
         List<Path> files = new ArrayList<>();
@@ -36,7 +37,7 @@ public final class GoldenFiles {
             }
         }
         if (files.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     folder + ": holds no golden files; expected some of " + String.join(", ", NAMES));
         }
         return files;
@@ -54,8 +55,7 @@ public final class GoldenFiles {
                 case "drsa.safetensors" -> GoldenDrsa.run(golden, backend);
                 case "patch_flipping.safetensors" -> GoldenPatchFlipping.run(file, golden, backend);
                 default ->
-                    throw new IllegalArgumentException(
-                            file + ": not one of the golden files " + String.join(", ", NAMES));
+                    throw new BadInputException(file + ": not one of the golden files " + String.join(", ", NAMES));
             };
         }
     }

@@ -13,6 +13,7 @@ import unweave.engine.file.SafeTensors;
 import unweave.engine.file.TorchImport;
 import unweave.engine.model.Model;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 
 /**
  * The file {@code patch_flipping.safetensors}: given maps flipped in PyTorch; the network is that of
@@ -27,7 +28,7 @@ final class GoldenPatchFlipping {
     static List<Check> run(Path path, SafeTensors golden, Backend backend) throws IOException {
         Path network = path.resolveSibling(NETWORK);
         if (!Files.isRegularFile(network)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     path + ": the network whose inputs are flipped is expected beside it, as " + network);
         }
         try (SafeTensors weights = SafeTensors.open(network);

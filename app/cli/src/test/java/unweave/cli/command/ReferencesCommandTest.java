@@ -250,7 +250,13 @@ class ReferencesCommandTest {
     void refusesSoundsInWhichThereIsNothing() throws IOException {
         Files.writeString(
                 folder.resolve("train.csv"),
-                "path,label,split\nbass0.wav,bass,train\nwhistle0.wav,whistle,train\nnoise0.wav,noise,train\nnoise1.wav,noise,test\n");
+                """
+                path,label,split
+                bass0.wav,bass,train
+                whistle0.wav,whistle,train
+                noise0.wav,noise,train
+                noise1.wav,noise,test
+                """);
         assertRefused(references("--data", path("train.csv")), "holds no test sounds of bass", "--split all");
         SoundFiles.writeWav(folder.resolve("bass1.wav"), new float[ExampleNetwork.SAMPLES], ExampleNetwork.SAMPLE_RATE);
         assertRefused(references("--classes", "bass"), "bass1.wav: silent");

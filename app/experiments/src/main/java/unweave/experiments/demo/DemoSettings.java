@@ -3,6 +3,7 @@ package unweave.experiments.demo;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.preset.TrainingPlan;
+import unweave.kernels.BadInputException;
 
 /**
  * The size of a demo; the defaults are the thesis' settings.
@@ -26,7 +27,7 @@ public record DemoSettings(
 
     public DemoSettings {
         if (recoverySamples < explained || explained < 1 || randomSeeds < 1) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "the demo needs at least one explained sample and one random seed, and as many samples with all objects as"
                             + " are explained, not " + explained + ", " + randomSeeds + " and " + recoverySamples);
         }

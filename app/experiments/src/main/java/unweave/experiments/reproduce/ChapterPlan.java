@@ -9,6 +9,7 @@ import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
+import unweave.kernels.BadInputException;
 
 /**
  * The settings of a chapter. The defaults are the thesis' and were fixed before any result was seen.
@@ -111,17 +112,17 @@ public record ChapterPlan(
     }
 
     /**
-     * @throws IllegalArgumentException before anything is computed, if a layer does not exist or cannot be shared out
-     *     among K subspaces
+     * @throws BadInputException before anything is computed, if a layer does not exist or cannot be shared out among K
+     *     subspaces
      */
     public ChapterPlan {
         for (int size : new int[] {sizes.flipping, sizes.gamma, sizes.histogram, sizes.measures, sizes.shown}) {
             if (size < 1) {
-                throw new IllegalArgumentException("--samples must be at least 1");
+                throw new BadInputException("--samples must be at least 1");
             }
         }
         if (steps < 0 || layers.isEmpty()) {
-            throw new IllegalArgumentException("--steps must be at least 0, and there must be a layer to split");
+            throw new BadInputException("--steps must be at least 0, and there must be a layer to split");
         }
         for (String name : layers) {
             requireDivides(preset, name, concepts);

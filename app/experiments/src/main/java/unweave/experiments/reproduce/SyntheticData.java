@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import unweave.audio.spectral.LogMel;
-import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.data.InputSet;
@@ -34,7 +34,7 @@ final class SyntheticData implements ChapterData {
     SyntheticData(ChapterPlan plan, int sounds, int threads, Monitor monitor) {
         this.plan = plan;
         this.sounds = sounds;
-        this.set = new SyntheticSet(new SyntheticGenerator(), sounds, plan.seed());
+        this.set = SyntheticInputs.set(SyntheticParameters.DEFAULT, sounds, plan.seed());
         this.inputs = new SyntheticInputs(set, new LogMel(plan.preset().spectrogram()), threads, monitor);
     }
 

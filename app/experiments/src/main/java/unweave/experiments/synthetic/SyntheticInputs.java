@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
+import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.Parallel;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
 
 /** The synthetic set as network inputs. */
@@ -24,6 +26,19 @@ public final class SyntheticInputs {
         this.frontEnd = frontEnd;
         this.threads = threads;
         this.monitor = monitor;
+    }
+
+    /**
+     * The set of the thesis at another size.
+     *
+     * @throws BadInputException with fewer samples than can be split
+     */
+    public static SyntheticSet set(SyntheticParameters parameters, int samplesPerClass, long seed) {
+        try {
+            return new SyntheticSet(new SyntheticGenerator(parameters), samplesPerClass, seed);
+        } catch (IllegalArgumentException e) { // the audio module knows of no BadInputException
+            throw new BadInputException(e.getMessage(), e);
+        }
     }
 
     /** The inputs of some samples of the set, in their order. */

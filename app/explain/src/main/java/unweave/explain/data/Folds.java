@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import unweave.kernels.BadInputException;
 
 /**
  * A collection dealt into n parts of about equal size for cross-validation: each part is tested on once, the next one
@@ -23,7 +24,7 @@ public final class Folds {
         this.collection = collection;
         this.foldOfItem = foldOfItem;
         if (numbers().size() < FEWEST) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     collection.source() + ": " + numbers().size() + " folds are too few: one tests, one validates, and"
                             + " the others train, so there must be at least " + FEWEST);
         }
@@ -33,14 +34,14 @@ public final class Folds {
      * The folds of a manifest, or new ones, numbered from 1.
      *
      * @param count number of folds
-     * @throws IllegalArgumentException if there are fewer than three, a class has fewer tracks, or the manifest has
-     *     another number of folds
+     * @throws BadInputException if there are fewer than three, a class has fewer tracks, or the manifest has another
+     *     number of folds
      */
     public static Folds of(SoundCollection collection, int count, long seed) {
         if (collection.hasFolds()) {
             Folds own = ofManifest(collection);
             if (own.numbers().size() != count) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         collection.source() + ": --folds " + count + ", but the manifest deals its sounds into the "
                                 + own.numbers().size() + " folds " + own.numbers());
             }
@@ -65,7 +66,7 @@ public final class Folds {
                     .boxed()
                     .toList());
             if (tracks.size() < count) {
-                throw new IllegalArgumentException(collection.source() + ": class "
+                throw new BadInputException(collection.source() + ": class "
                         + collection.classNames().get(label) + " has " + tracks.size() + " tracks, too few for " + count
                         + " folds; choose at most " + tracks.size());
             }
@@ -121,12 +122,12 @@ public final class Folds {
     /**
      * The collection with every sound assigned to training, validation or test.
      *
-     * @throws IllegalArgumentException if there is no such fold
+     * @throws BadInputException if there is no such fold
      */
     public SoundCollection testedOn(int testFold) {
         TreeSet<Integer> numbers = new TreeSet<>(numbers());
         if (!numbers.contains(testFold)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     collection.source() + ": has no fold " + testFold + "; its folds are " + numbers);
         }
         Integer next = numbers.higher(testFold);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import unweave.kernels.BadInputException;
 
 /**
  * A CSV file that lists sounds. The first line names the columns: {@code path} (relative to the manifest's folder),
@@ -24,7 +25,7 @@ final class Manifest {
     static SoundCollection read(Path file) throws IOException {
         List<List<String>> lines = parse(file);
         if (lines.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     file + ": the manifest is empty; expected a header line such as path,label,split");
         }
         Map<String, Integer> columns = columns(file, lines.get(0));
@@ -44,8 +45,7 @@ final class Manifest {
         String name = row.get(columns.get("path"));
         Path sound = file.toAbsolutePath().getParent().resolve(name);
         if (!Files.isRegularFile(sound)) {
-            throw new IllegalArgumentException(
-                    file + ": lists " + name + ", but " + sound.normalize() + " does not exist");
+            throw new BadInputException(file + ": lists " + name + ", but " + sound.normalize() + " does not exist");
         }
         Split split = columns.containsKey("split") ? named(file, row.get(columns.get("split"))) : null;
         Integer fold = columns.containsKey("fold") && split == null ? fold(file, row, columns) : null;
@@ -64,7 +64,7 @@ final class Manifest {
                     && (other.label() != item.label()
                             || other.split() != item.split()
                             || !Objects.equals(other.fold(), item.fold()))) {
-                throw new IllegalArgumentException(file + ": " + other.path().getFileName() + " and "
+                throw new BadInputException(file + ": " + other.path().getFileName() + " and "
                         + item.path().getFileName() + " are of track " + item.track()
                         + ", so they must have the same label and split or fold");
             }
@@ -77,7 +77,7 @@ final class Manifest {
             columns.put(header.get(i).toLowerCase(Locale.ROOT), i);
         }
         if (!columns.containsKey("path") || !columns.containsKey("label")) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     file + ": the first line must name the columns path and label (and split or fold), found "
                             + String.join(",", header));
         }
@@ -89,7 +89,7 @@ final class Manifest {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     file + ": the fold of " + row.get(columns.get("path")) + " is '" + text + "', expected a number");
         }
     }
@@ -100,7 +100,7 @@ final class Manifest {
             case "validation", "valid", "val" -> Split.VALIDATION;
             case "test" -> Split.TEST;
             default ->
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         file + ": unknown split '" + text + "'; expected train, validation or test");
         };
     }
@@ -110,7 +110,7 @@ final class Manifest {
         try {
             text = Files.readAllLines(file);
         } catch (MalformedInputException e) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder"
                             + " per class");
         }
@@ -122,7 +122,7 @@ final class Manifest {
             }
             List<String> row = cells(line);
             if (!rows.isEmpty() && row.size() != rows.get(0).size()) {
-                throw new IllegalArgumentException(file + ": line " + (i + 1) + " has " + row.size()
+                throw new BadInputException(file + ": line " + (i + 1) + " has " + row.size()
                         + " columns, the header " + rows.get(0).size() + " "
                         + Arrays.toString(rows.get(0).toArray()));
             }

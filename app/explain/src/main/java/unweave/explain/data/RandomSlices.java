@@ -6,6 +6,7 @@ import unweave.audio.augment.Augmentation;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
 import unweave.engine.train.TrainingData;
+import unweave.kernels.BadInputException;
 
 /**
  * Tracks for training: every visit cuts a slice at a random place, augments it, and computes its log-mel (thesis A.1).
@@ -61,7 +62,7 @@ final class RandomSlices implements TrainingData {
                 return slice;
             }
         }
-        throw new IllegalArgumentException(
+        throw new BadInputException(
                 files.get(index) + ": found only silence at " + TRIES + " random places; remove the file");
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import unweave.kernels.BadInputException;
 
 /**
  * Sound files with their classes: a folder with one sub-folder per class, or a CSV manifest (see {@link Manifest}).
@@ -38,11 +39,11 @@ public final class SoundCollection {
      * Opens a folder or a manifest.
      *
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if it holds fewer than two classes, or files that are missing
+     * @throws BadInputException if it holds fewer than two classes, or files that are missing
      */
     public static SoundCollection open(Path path) throws IOException {
         if (!Files.exists(path)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     path + ": no such folder or manifest; give a folder with one sub-folder per class, or a CSV file");
         }
         return Files.isDirectory(path) ? openFolder(path) : Manifest.read(path);
@@ -52,7 +53,7 @@ public final class SoundCollection {
      * Opens a folder or a manifest to use one fold of it.
      *
      * @param fold for a manifest with a fold column: the fold to test on, the next one validates; ignored otherwise
-     * @throws IllegalArgumentException as {@link #open(Path)}, and if the manifest has folds, but not this one
+     * @throws BadInputException as {@link #open(Path)}, and if the manifest has folds, but not this one
      */
     public static SoundCollection open(Path path, int fold) throws IOException {
         SoundCollection collection = open(path);
@@ -62,14 +63,13 @@ public final class SoundCollection {
     /**
      * Opens what a model was trained on, to use one fold of it.
      *
-     * @throws IllegalArgumentException as {@link #open(Path, int)}, and if its classes are not those of the model
+     * @throws BadInputException as {@link #open(Path, int)}, and if its classes are not those of the model
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
         SoundCollection collection = open(path, fold);
         if (!collection.classNames().equals(modelClasses)) {
-            throw new IllegalArgumentException(
-                    path + ": holds the classes " + String.join(", ", collection.classNames())
-                            + ", but the model knows " + String.join(", ", modelClasses));
+            throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
+                    + ", but the model knows " + String.join(", ", modelClasses));
         }
         return collection;
     }
@@ -101,7 +101,7 @@ public final class SoundCollection {
     static void requireClasses(Path source, List<String> names) {
         if (names.size() < 2) {
             String found = names.isEmpty() ? "no class" : "only the class " + names.get(0);
-            throw new IllegalArgumentException(source + ": found " + found
+            throw new BadInputException(source + ": found " + found
                     + "; expected at least two sub-folders with sound files (wav, au or aiff), one per class");
         }
     }

@@ -5,6 +5,7 @@ import unweave.drsa.evaluation.PatchFlipping;
 import unweave.engine.model.Model;
 import unweave.explain.data.InputSet;
 import unweave.explain.progress.Monitor;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
@@ -17,11 +18,11 @@ import unweave.lrp.LayerwiseRelevance;
 public record Study(
         Model model, LayerwiseRelevance relevance, List<Integer> classes, InputSet inputs, long seed, Monitor monitor) {
 
-    /** @throws IllegalArgumentException if a class has no inputs */
+    /** @throws BadInputException if a class has no inputs */
     public Study {
         for (int classIndex : classes) {
             if (inputs.ofClass(classIndex).size() == 0) {
-                throw new IllegalArgumentException("there is no sound of class "
+                throw new BadInputException("there is no sound of class "
                         + model.description().classNames().get(classIndex)
                         + " to evaluate with; it needs some that the model was not trained on");
             }

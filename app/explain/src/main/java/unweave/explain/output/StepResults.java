@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import unweave.kernels.BadInputException;
 
 /**
  * What the steps of a long computation gave, so that an interrupted run goes on where it stopped. The settings are kept
@@ -56,8 +57,8 @@ public final class StepResults {
      *
      * @param out the folder; to go on it has to be kept as it is ({@link OutputFolder.Existing#KEEP})
      * @param settings everything that decides the results; values that JSON can hold
-     * @throws IllegalArgumentException if the folder is kept and holds results of other settings; the message names the
-     *     first that differs
+     * @throws BadInputException if the folder is kept and holds results of other settings; the message names the first
+     *     that differs
      */
     public static StepResults open(OutputFolder out, Map<String, ?> settings) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -83,7 +84,7 @@ public final class StepResults {
         Map<?, ?> then = read(folder.resolve(SETTINGS), Map.class);
         for (Map.Entry<String, String> setting : now.entrySet()) {
             if (!setting.getValue().equals(then.get(setting.getKey()))) {
-                throw new IllegalArgumentException(folder + ": holds results with " + setting.getKey() + " "
+                throw new BadInputException(folder + ": holds results with " + setting.getKey() + " "
                         + then.get(setting.getKey()) + ", not " + setting.getValue()
                         + "; go on with the same settings, choose another folder, or start anew with --overwrite");
             }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.layer.JsonFields;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.BadInputException;
 
 /**
  * What a trained model knows about its own use.
@@ -17,12 +18,12 @@ public record ModelSettings(SpectrogramSettings spectrogram, String composite, S
      * Reads a model's settings.
      *
      * @param source the model file, for the error message
-     * @throws IllegalArgumentException if the model does not say how its inputs are made
+     * @throws BadInputException if the model does not say how its inputs are made
      */
     public static ModelSettings of(ModelDescription description, String source) {
         JsonObject json = description.preprocessing();
         if (!json.has("spectrogram")) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     source
                             + ": the model does not say how its inputs are made from sound; use one that 'unweave train' wrote");
         }

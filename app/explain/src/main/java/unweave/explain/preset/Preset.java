@@ -14,6 +14,7 @@ import java.util.List;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.layer.JsonFields;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.BadInputException;
 import unweave.lrp.CompositeText;
 
 /**
@@ -40,7 +41,7 @@ public record Preset(
     /**
      * A built-in preset by its name, or a preset file.
      *
-     * @throws IllegalArgumentException if it is neither, or a value in it is wrong
+     * @throws BadInputException if it is neither, or a value in it is wrong
      */
     public static Preset of(String nameOrFile) throws IOException {
         if (NAMES.contains(nameOrFile)) {
@@ -48,7 +49,7 @@ public record Preset(
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(nameOrFile + ": neither a preset (" + String.join(", ", NAMES)
+            throw new BadInputException(nameOrFile + ": neither a preset (" + String.join(", ", NAMES)
                     + ") nor a file; 'unweave train --show-preset toy' prints one to start from");
         }
         return parse(nameOrFile, Files.readString(file));
@@ -57,8 +58,7 @@ public record Preset(
     /** The JSON text of a built-in preset. */
     public static String text(String name) throws IOException {
         if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "unknown preset " + name + "; the presets are " + String.join(", ", NAMES));
+            throw new BadInputException("unknown preset " + name + "; the presets are " + String.join(", ", NAMES));
         }
         try (InputStream stream = Preset.class.getResourceAsStream(name + ".json")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
@@ -69,14 +69,14 @@ public record Preset(
         try {
             JsonElement json = JsonParser.parseString(text);
             if (!json.isJsonObject()) {
-                throw new IllegalArgumentException("must be a JSON object");
+                throw new BadInputException("must be a JSON object");
             }
             return read(json.getAsJsonObject());
         } catch (JsonParseException e) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+        } catch (BadInputException e) {
+            throw new BadInputException(source + ": " + e.getMessage(), e);
         }
     }
 
@@ -111,7 +111,7 @@ public record Preset(
             filters[i] = list.get(i).getAsInt();
         }
         if (spectrogram.mels() != spectrogram.frames()) {
-            throw new IllegalArgumentException("network: \"filters\" describes networks for square inputs, not "
+            throw new BadInputException("network: \"filters\" describes networks for square inputs, not "
                     + spectrogram.mels() + " x " + spectrogram.frames() + "; use \"layers\"");
         }
         return ModelDescription.cnn(

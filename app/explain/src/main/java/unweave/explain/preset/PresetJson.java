@@ -2,9 +2,11 @@ package unweave.explain.preset;
 
 import com.google.gson.JsonObject;
 import java.util.Locale;
+import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
 import unweave.engine.layer.JsonFields;
+import unweave.kernels.BadInputException;
 
 /**
  * The parts of a preset to and from JSON. The same form stands in model files, so that a model knows how its inputs are
@@ -15,18 +17,24 @@ final class PresetJson {
 
     static SpectrogramSettings spectrogram(JsonObject json) {
         JsonFields fields = new JsonFields("spectrogram", json);
-        SpectrogramSettings settings = new SpectrogramSettings(
-                fields.whole("sampleRate", 1),
-                fields.whole("samples", 1),
-                fields.whole("fftLength", 2),
-                fields.whole("hop", 1),
-                window(fields),
-                fields.whole("mels", 1),
-                fields.real("lowHz"),
-                fields.real("highHz"),
-                fields.whole("frames", 1),
-                fields.real("logOffset"),
-                fields.real("floor"));
+        SpectrogramSettings settings;
+        try {
+            settings = new SpectrogramSettings(
+                    fields.whole("sampleRate", 1),
+                    fields.whole("samples", 1),
+                    fields.whole("fftLength", 2),
+                    fields.whole("hop", 1),
+                    window(fields),
+                    fields.whole("mels", 1),
+                    fields.real("lowHz"),
+                    fields.real("highHz"),
+                    fields.whole("frames", 1),
+                    fields.real("logOffset"),
+                    fields.real("floor"));
+            new LogMel(settings); // which checks what the settings alone cannot
+        } catch (IllegalArgumentException e) { // the audio module knows of no BadInputException
+            throw new BadInputException("spectrogram: " + e.getMessage(), e);
+        }
         fields.finish();
         return settings;
     }
@@ -36,7 +44,7 @@ final class PresetJson {
         try {
             return Window.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "spectrogram: unknown window \"" + name + "\"; the windows are hamming and hann");
         }
     }

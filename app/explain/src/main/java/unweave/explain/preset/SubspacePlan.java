@@ -1,5 +1,7 @@
 package unweave.explain.preset;
 
+import unweave.kernels.BadInputException;
+
 /**
  * How subspaces are fitted (spec of DRSA in thesis 3.2.2 and 4.1.2).
  *
@@ -14,10 +16,10 @@ public record SubspacePlan(String layer, int concepts, int inputs, int positions
 
     public SubspacePlan {
         if (layer == null || layer.isBlank()) {
-            throw new IllegalArgumentException("subspaces: layer is missing; name a layer such as conv3");
+            throw new BadInputException("subspaces: layer is missing; name a layer such as conv3");
         }
         if (concepts < 1 || inputs < 1 || positions < 1 || steps < 0 || starts < 1) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     "subspaces: concepts, inputs, positions and starts must be at least 1, steps at least 0");
         }
     }

@@ -1,5 +1,7 @@
 package unweave.explain.preset;
 
+import unweave.kernels.BadInputException;
+
 /**
  * How a network is trained.
  *
@@ -32,7 +34,7 @@ public record TrainingPlan(
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException("training: " + message);
+            throw new BadInputException("training: " + message);
         }
     }
 

@@ -13,6 +13,7 @@ import unweave.engine.model.Model;
 import unweave.explain.data.ClipReader;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
 
 /** Searches sounds for the references of a class, a few files at a time: their number is not limited by memory. */
@@ -38,7 +39,7 @@ public final class ReferenceFinder {
      * Scores all clips of some sounds for every concept of a class.
      *
      * @param places of the sounds in their collection
-     * @throws IllegalArgumentException if none of the sounds holds more than silence
+     * @throws BadInputException if none of the sounds holds more than silence
      */
     public ClassReferences find(Subspaces subspaces, List<Integer> places) throws IOException {
         ReferenceSearch search = new ReferenceSearch(model, relevance, subspaces, run.aggregation(), run.criteria());
@@ -60,7 +61,7 @@ public final class ReferenceFinder {
             }
         }
         if (clips.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                     run.data() + ": the sounds to search for references of " + name + " hold nothing but silence");
         }
         Map<Criterion, ReferenceScores> scores = new EnumMap<>(Criterion.class);

@@ -16,6 +16,7 @@ import unweave.explain.data.InputSet;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
 import unweave.lrp.LayerwiseRelevance;
 
@@ -31,7 +32,7 @@ public final class SubspaceFitting {
     private final long seed;
     private final Monitor monitor;
 
-    /** @throws IllegalArgumentException if the layer does not exist or K does not divide its channels */
+    /** @throws BadInputException if the layer does not exist or K does not divide its channels */
     public SubspaceFitting(
             Model model,
             LayerwiseRelevance relevance,
@@ -58,7 +59,7 @@ public final class SubspaceFitting {
         String name = model.description().classNames().get(classIndex);
         InputSet candidates = inputs.ofClass(classIndex);
         if (candidates.size() == 0) {
-            throw new IllegalArgumentException("class " + name + " has no training inputs to find subspaces with");
+            throw new BadInputException("class " + name + " has no training inputs to find subspaces with");
         }
         if (candidates.size() < plan.inputs()) {
             monitor.note(String.format(

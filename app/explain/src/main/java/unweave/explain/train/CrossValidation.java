@@ -11,6 +11,7 @@ import unweave.explain.output.OutputFolder;
 import unweave.explain.output.StepResults;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 
 /**
  * Cross-validation (thesis 4.2.1, A.3): one training per fold, each tested on its fold. Every fold has a folder
@@ -80,7 +81,7 @@ public final class CrossValidation {
     private FoldResult train(int fold, OutputFolder out) throws IOException {
         ModelTraining.Data data = source.load(fold);
         if (data.test().size() == 0) {
-            throw new IllegalArgumentException("fold " + fold + " has no sounds to test on");
+            throw new BadInputException("fold " + fold + " has no sounds to test on");
         }
         boolean interrupted = Files.exists(out.path().resolve(Trainer.CHECKPOINT));
         ModelTraining.Trained trained = training.run(data, backend, out, interrupted);

@@ -13,6 +13,7 @@ import unweave.explain.data.Split;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
 import unweave.explain.progress.Monitor;
+import unweave.kernels.BadInputException;
 
 /** Reads a collection of sounds as a preset wants to train on it. */
 public final class TrainingSounds {
@@ -38,13 +39,12 @@ public final class TrainingSounds {
     /**
      * Training, validation and test data.
      *
-     * @throws IllegalArgumentException if no sound is left for training
+     * @throws BadInputException if no sound is left for training
      */
     public ModelTraining.Data load(SoundCollection collection) throws IOException {
         Map<Split, List<Integer>> split = collection.split(seed);
         if (split.get(Split.TRAIN).isEmpty()) {
-            throw new IllegalArgumentException(
-                    collection.source() + ": no sound is left for training; mark some as train");
+            throw new BadInputException(collection.source() + ": no sound is left for training; mark some as train");
         }
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(preset.spectrogram()), threads, monitor);
         TrainingData train = plan.waveformAugmentation()
