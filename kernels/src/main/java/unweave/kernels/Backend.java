@@ -11,7 +11,11 @@ import java.util.List;
  * </pre>
  *
  * Operations are queued in the order of the calls and may run asynchronously; only downloads and {@link #synchronize}
- * wait. All memory handed to a backend must be its own. A backend belongs to one thread at a time.
+ * wait. All memory handed to a backend must be its own: another's is refused with an {@link IllegalArgumentException}
+ * that names both backends.
+ *
+ * <p>A backend belongs to one thread, at first to the one that created it; {@link #claim} hands it over. A call by
+ * another thread throws an {@link IllegalStateException} that names both threads.
  *
  * <p>Results are the same bytes for the same inputs, whatever the number of threads.
  */
@@ -27,6 +31,12 @@ public interface Backend extends Transfers, AutoCloseable {
             Training.class,
             Propagation.class,
             Subspaces.class);
+
+    /**
+     * Makes the calling thread the one that the backend, and its memory, belongs to. The thread before must be done
+     * with it, and what it did must be visible here: hand over through a queue, a lock, or the end of a thread.
+     */
+    void claim();
 
     /** A line for people: what computes, how wide, with how many threads. */
     String description();

@@ -172,6 +172,7 @@ public final class AudioModel implements AutoCloseable {
     public <T> T inTurn(Supplier<T> work) {
         turn.lock();
         try {
+            network.backend().claim();
             return work.get();
         } finally {
             turn.unlock();

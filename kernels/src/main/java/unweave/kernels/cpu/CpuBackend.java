@@ -9,6 +9,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
+import unweave.kernels.Owner;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
@@ -21,7 +22,8 @@ public final class CpuBackend implements Backend {
     private static final int LEAST_VECTOR_WORK = 24_000;
 
     private final WorkerPool pool;
-    private final CpuMemory memory = new CpuMemory();
+    private final Owner owner;
+    private final CpuMemory memory;
     private final boolean vectors;
     private final ConvolutionKernels convolutions;
     private final PoolingKernels pooling;
@@ -37,6 +39,8 @@ public final class CpuBackend implements Backend {
     private CpuBackend(int threads, Simd simd) {
         vectors = VectorSupport.choose(simd);
         pool = new WorkerPool(threads);
+        owner = new Owner(description());
+        memory = new CpuMemory(owner);
         ElementLoops loops = ElementLoops.choose(vectors);
         convolutions = new ConvolutionKernels(pool, memory, vectors, simd == Simd.VECTOR ? 0 : LEAST_VECTOR_WORK);
         pooling = new PoolingKernels(pool, memory, vectors);
@@ -66,6 +70,11 @@ public final class CpuBackend implements Backend {
      */
     public static CpuBackend create(int threads, Simd simd) {
         return new CpuBackend(threads, simd);
+    }
+
+    @Override
+    public void claim() {
+        owner.claim();
     }
 
     @Override
@@ -121,6 +130,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Ceilings measureCeilings() {
+        owner.require();
         return ceilings.measure(vectors);
     }
 
@@ -129,11 +139,13 @@ public final class CpuBackend implements Backend {
      * so many nanoseconds.
      */
     public double arithmeticNow(long nanos) {
+        owner.require();
         return ceilings.arithmeticNow(vectors, nanos);
     }
 
     @Override
     public void close() {
+        owner.require();
         pool.close();
         memory.clear();
     }
@@ -150,6 +162,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Recording record(Runnable operations) {
+        owner.require();
         return CpuRecording.of(operations, pool, memory);
     }
 
@@ -194,6 +207,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void synchronize() {
+        owner.require();
         pool.requireNoRecording("waiting"); // every operation is done when its call returns
     }
 }

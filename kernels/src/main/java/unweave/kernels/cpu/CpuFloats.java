@@ -8,23 +8,12 @@ final class CpuFloats implements Floats {
     float[] array;
 
     private final int size;
-    private final CpuMemory memory;
+    final CpuMemory memory;
 
     CpuFloats(float[] array, CpuMemory memory) {
         this.array = array;
         this.size = array.length;
         this.memory = memory;
-    }
-
-    /** The array behind {@code floats}, which must be open and belong to a CPU backend. */
-    static float[] of(Floats floats) {
-        if (!(floats instanceof CpuFloats cpu)) {
-            throw new IllegalArgumentException("memory of another backend was handed to the CPU backend: " + floats);
-        }
-        if (cpu.array == null) {
-            throw new IllegalStateException(cpu + " is used after it was closed");
-        }
-        return cpu.array;
     }
 
     @Override
@@ -42,6 +31,6 @@ final class CpuFloats implements Floats {
 
     @Override
     public String toString() {
-        return "CpuFloats of " + size + " values";
+        return "CpuFloats of " + size + " values of " + memory.owner();
     }
 }

@@ -8,23 +8,12 @@ final class CpuInts implements Ints {
     int[] array;
 
     private final int size;
-    private final CpuMemory memory;
+    final CpuMemory memory;
 
     CpuInts(int[] array, CpuMemory memory) {
         this.array = array;
         this.size = array.length;
         this.memory = memory;
-    }
-
-    /** The array behind {@code ints}, which must be open and belong to a CPU backend. */
-    static int[] of(Ints ints) {
-        if (!(ints instanceof CpuInts cpu)) {
-            throw new IllegalArgumentException("memory of another backend was handed to the CPU backend: " + ints);
-        }
-        if (cpu.array == null) {
-            throw new IllegalStateException(cpu + " is used after it was closed");
-        }
-        return cpu.array;
     }
 
     @Override
@@ -42,6 +31,6 @@ final class CpuInts implements Ints {
 
     @Override
     public String toString() {
-        return "CpuInts of " + size + " values";
+        return "CpuInts of " + size + " values of " + memory.owner();
     }
 }

@@ -5,21 +5,23 @@ import java.util.HashMap;
 import java.util.Map;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Owner;
 
 /**
  * Arrays by exact length, kept for reuse. Programs here ask for the same sizes over and over, and fresh Java arrays
  * cost a pass of zeros and work for the garbage collector. Belongs to one thread at a time, like its backend.
  */
 final class CpuMemory {
-    /** Unused arrays may hold this part of the heap; beyond it, all of them are dropped. */
+    /** Unused arrays may take this fraction of the heap; beyond it, all of them are dropped. */
     private static final long UNUSED_LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
+    private final Owner owner;
     private Unused unused = new Unused();
     private long unusedBytes;
     /** Null unless operations are recorded. */
     private Unused recorded;
 
-    /** Arrays that nobody uses at present. */
+    /** Arrays that are not in use. */
     static final class Unused {
         private final Map<Integer, ArrayDeque<float[]>> floats = new HashMap<>();
         private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
@@ -34,7 +36,20 @@ final class CpuMemory {
         }
     }
 
+    CpuMemory() {
+        this(new Owner("CPU"));
+    }
+
+    CpuMemory(Owner owner) {
+        this.owner = owner;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
     CpuFloats floats(long size) {
+        owner.require();
         int length = length(size);
         float[] array = recorded == null ? null : Unused.poll(recorded.floats, length);
         if (array == null) {
@@ -45,6 +60,7 @@ final class CpuMemory {
     }
 
     CpuInts ints(long size) {
+        owner.require();
         int length = length(size);
         int[] array = recorded == null ? null : Unused.poll(recorded.ints, length);
         if (array == null) {
@@ -56,12 +72,26 @@ final class CpuMemory {
 
     /** The array behind {@code values}, which must be open and this backend's. */
     float[] array(Floats values) {
-        return CpuFloats.of(values);
+        owner.require();
+        if (!(values instanceof CpuFloats cpu) || cpu.memory != this) {
+            throw owner.foreign(values);
+        }
+        if (cpu.array == null) {
+            throw new IllegalStateException(cpu + " is used after it was closed");
+        }
+        return cpu.array;
     }
 
     /** The array behind {@code values}, which must be open and this backend's. */
     int[] array(Ints values) {
-        return CpuInts.of(values);
+        owner.require();
+        if (!(values instanceof CpuInts cpu) || cpu.memory != this) {
+            throw owner.foreign(values);
+        }
+        if (cpu.array == null) {
+            throw new IllegalStateException(cpu + " is used after it was closed");
+        }
+        return cpu.array;
     }
 
     /** As {@link #array(Floats)}, where the operation needs exactly {@code size} values. */
@@ -80,6 +110,7 @@ final class CpuMemory {
     }
 
     void giveBack(float[] array) {
+        owner.require();
         if (recorded != null) {
             Unused.push(recorded.floats, array.length, array);
             return;
@@ -89,6 +120,7 @@ final class CpuMemory {
     }
 
     void giveBack(int[] array) {
+        owner.require();
         if (recorded != null) {
             Unused.push(recorded.ints, array.length, array);
             return;
@@ -98,8 +130,8 @@ final class CpuMemory {
     }
 
     /**
-     * From now on, arrays given back are kept for the operations that are recorded: they will be written whenever these
-     * are played.
+     * From now on, arrays given back are kept for the recorded operations, which write to them whenever they are
+     * played.
      */
     void beginRecording() {
         recorded = new Unused();

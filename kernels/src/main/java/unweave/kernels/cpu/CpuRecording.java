@@ -31,6 +31,7 @@ final class CpuRecording implements Recording {
 
     @Override
     public void play() {
+        memory.owner().require();
         if (arrays == null) {
             throw new IllegalStateException("a recording is played after it was closed");
         }
@@ -39,6 +40,7 @@ final class CpuRecording implements Recording {
 
     @Override
     public void close() {
+        memory.owner().require();
         if (arrays != null) {
             memory.giveBack(arrays);
             arrays = null;

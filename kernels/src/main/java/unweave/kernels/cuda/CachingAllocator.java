@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import unweave.kernels.Owner;
 import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
 import unweave.kernels.cuda.driver.DeviceMemory;
 import unweave.kernels.cuda.driver.Stream;
@@ -31,6 +32,7 @@ final class CachingAllocator implements AutoCloseable {
 
     private final Stream stream;
     private final boolean trackOwners;
+    private final Owner owner;
     private final boolean reuse = !"false".equals(System.getProperty(REUSE));
     private final Map<Long, ArrayDeque<Block>> unused = new HashMap<>();
     private final Map<CudaMemory, Throwable> owners = new HashMap<>();
@@ -53,11 +55,17 @@ final class CachingAllocator implements AutoCloseable {
     /**
      * @param stream where all work is queued that uses the blocks; other streams' work on them must be ordered before
      *     it
+     * @param owner who may ask for memory and give it back
      * @param trackOwners remember where each block was asked for, to name the place of a leak
      */
-    CachingAllocator(Stream stream, boolean trackOwners) {
+    CachingAllocator(Stream stream, boolean trackOwners, Owner owner) {
+        this.owner = owner;
         this.stream = stream;
         this.trackOwners = trackOwners;
+    }
+
+    Owner owner() {
+        return owner;
     }
 
     /**
@@ -66,6 +74,7 @@ final class CachingAllocator implements AutoCloseable {
      * @throws CudaOutOfMemoryException if the device has too little left, also after all unused blocks were freed
      */
     CudaMemory allocate(long bytes) {
+        owner.require();
         long size = reuse ? blockSize(bytes) : Math.max(bytes, 1);
         Block block = captured == null ? null : poll(captured, size);
         if (block == null) {
@@ -86,6 +95,7 @@ final class CachingAllocator implements AutoCloseable {
     }
 
     void giveBack(CudaMemory memory, Block block) {
+        owner.require();
         long size = block.memory.bytes();
         owners.remove(memory);
         ownedBytes -= size;

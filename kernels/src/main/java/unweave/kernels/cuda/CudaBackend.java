@@ -91,6 +91,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public void claim() {
+        device.claim();
+    }
+
+    @Override
     public String description() {
         return device.properties().description() + convolutionKernels.description();
     }
@@ -155,12 +160,14 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Ceilings measureCeilings() {
+        device.owner().require();
         return new CudaCeilings(device).measure();
     }
 
     /** Frees everything on the GPU. With {@link #LEAK_CHECK} set, fails if memory was not closed before. */
     @Override
     public void close() {
+        device.owner().require();
         if (open) {
             open = false;
             if (profiler != null) {
@@ -220,6 +227,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void synchronize() {
+        device.owner().require();
         transfers.synchronize();
     }
 }

@@ -3,6 +3,7 @@ package unweave.kernels.cuda;
 import java.util.List;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Owner;
 import unweave.kernels.cuda.driver.Blas;
 import unweave.kernels.cuda.driver.Context;
 import unweave.kernels.cuda.driver.CudaException;
@@ -17,6 +18,7 @@ import unweave.kernels.cuda.driver.Stream;
  */
 final class CudaDevice implements AutoCloseable {
     private final DeviceProperties properties;
+    private final Owner owner;
     private final Context context;
     private final Stream stream;
     private final CachingAllocator memory;
@@ -29,9 +31,10 @@ final class CudaDevice implements AutoCloseable {
     CudaDevice(Device device, boolean checkLeaks) {
         this.checkLeaks = checkLeaks;
         properties = device.properties();
+        owner = new Owner(properties.description());
         context = new Context(device);
         stream = new Stream(context, "compute");
-        memory = new CachingAllocator(stream, checkLeaks);
+        memory = new CachingAllocator(stream, checkLeaks, owner);
         kernels = new KernelLibrary(this);
         try {
             blas = new Blas(stream);
@@ -39,6 +42,17 @@ final class CudaDevice implements AutoCloseable {
             closeAllButBlas();
             throw e;
         }
+    }
+
+    /** The thread that may use the device. */
+    Owner owner() {
+        return owner;
+    }
+
+    /** Makes the calling thread the owner, and the device's context its current one. */
+    void claim() {
+        owner.claim();
+        context.enter();
     }
 
     DeviceProperties properties() {
@@ -56,6 +70,7 @@ final class CudaDevice implements AutoCloseable {
 
     /** The launch of a kernel, to be given its arguments in the order of the kernel's parameters. */
     Launch kernel(String name) {
+        owner.require();
         return kernels.kernel(name);
     }
 
@@ -84,6 +99,7 @@ final class CudaDevice implements AutoCloseable {
      * kept for the graph.
      */
     CudaGraph capture(Runnable work) {
+        owner.require();
         if (memory.isCapturing()) {
             throw new IllegalStateException("another recording cannot be recorded");
         }
@@ -105,18 +121,20 @@ final class CudaDevice implements AutoCloseable {
 
     /** The memory behind {@code values}, which must be this device's. */
     CudaFloats own(Floats values) {
+        owner.require();
         if (values instanceof CudaFloats floats && floats.memory().isOf(memory)) {
             return floats;
         }
-        throw new IllegalArgumentException("memory of another backend was handed to the CUDA backend: " + values);
+        throw owner.foreign(values);
     }
 
     /** The memory behind {@code values}, which must be this device's. */
     CudaInts own(Ints values) {
+        owner.require();
         if (values instanceof CudaInts ints && ints.memory().isOf(memory)) {
             return ints;
         }
-        throw new IllegalArgumentException("memory of another backend was handed to the CUDA backend: " + values);
+        throw owner.foreign(values);
     }
 
     /** As {@link #own(Floats)}, where the operation needs exactly {@code size} values. */

@@ -35,6 +35,7 @@ final class CudaGraph implements Recording {
 
     @Override
     public void play() {
+        device.owner().require();
         if (!open) {
             throw new IllegalStateException("a recording is played after it was closed");
         }
@@ -49,6 +50,7 @@ final class CudaGraph implements Recording {
     /** Waits until the device is done with it, then frees it. */
     @Override
     public void close() {
+        device.owner().require();
         if (open) {
             open = false;
             device.stream().synchronize();

@@ -1,5 +1,7 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Owner;
+
 /**
  * A block of device memory that someone owns at present. Its allocator hands the same block out again once it was
  * closed.
@@ -32,6 +34,11 @@ final class CudaMemory implements AutoCloseable {
         return block.lastUse;
     }
 
+    /** The backend that the block belongs to. */
+    Owner owner() {
+        return allocator.owner();
+    }
+
     boolean isOf(CachingAllocator other) {
         return allocator == other;
     }
@@ -45,8 +52,8 @@ final class CudaMemory implements AutoCloseable {
     @Override
     public void close() {
         if (open) {
+            allocator.giveBack(this, block); // refuses another thread than the owner's
             open = false;
-            allocator.giveBack(this, block);
         }
     }
 }

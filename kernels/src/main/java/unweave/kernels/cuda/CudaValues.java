@@ -39,6 +39,6 @@ abstract class CudaValues implements AutoCloseable {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + " of " + size + " values";
+        return getClass().getSimpleName() + " of " + size + " values of " + memory.owner();
     }
 }

@@ -42,10 +42,10 @@ class CpuMemoryTest {
     void useAfterCloseIsAnError() {
         CpuFloats values = memory.floats(10);
         values.close();
-        assertThrows(IllegalStateException.class, () -> CpuFloats.of(values));
+        assertThrows(IllegalStateException.class, () -> memory.array(values));
         CpuInts indices = memory.ints(10);
         indices.close();
-        assertThrows(IllegalStateException.class, () -> CpuInts.of(indices));
+        assertThrows(IllegalStateException.class, () -> memory.array(indices));
     }
 
     @Test

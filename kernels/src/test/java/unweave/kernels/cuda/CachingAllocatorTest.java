@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import unweave.kernels.Owner;
 import unweave.kernels.cuda.driver.Context;
 import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
 import unweave.kernels.cuda.driver.Device;
@@ -27,7 +28,7 @@ class CachingAllocatorTest {
         Driver.start();
         context = new Context(Device.of(0));
         stream = new Stream(context, "test");
-        memory = new CachingAllocator(stream, true);
+        memory = new CachingAllocator(stream, true, new Owner("test"));
     }
 
     @AfterEach
