@@ -2,7 +2,7 @@ package unweave.kernels.cpu;
 
 import unweave.kernels.ConvShape;
 
-/** What is worth keeping between calls for one shape and direction: tables and layout, no data. */
+/** The tables and the layout for one shape and direction, kept between calls. Holds no data. */
 final class ConvPlan {
     final Correlation correlation;
     final ConvTiles tiles;

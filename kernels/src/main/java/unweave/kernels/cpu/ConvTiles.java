@@ -12,16 +12,16 @@ final class ConvTiles {
      */
     private static final int TILE_FLOATS = 32 * 1024;
     /**
-     * Output pixels of a tile, since the weight gradient reads so many rows of dy again for every few rows of weights.
+     * Output pixels of a tile at most: the weight gradient reads so many rows of dy again for every block of weights.
      */
     private static final int TILE_PIXELS = 1024;
-    /** Work is split into up to so many tiles, even if larger ones would fit... */
+    /** Work is split into up to so many tiles, so that threads share it, even if larger tiles would fit. */
     private static final int WANTED_TASKS = 32;
-    /** ...but not below this much work, some microseconds, */
+    /** A tile has at least this much work, which takes some microseconds. */
     private static final double LEAST_FLOPS = 400_000;
-    /** What it costs to fetch a weight, which counts where few pixels share it. */
+    /** The cost of fetching a weight, in operations. It matters where few pixels share a weight. */
     private static final double FLOPS_PER_WEIGHT = 4;
-    /** nor below so many pixels, which fill the blocks of a micro-kernel. */
+    /** A tile has at least so many pixels, which fill the blocks of a micro-kernel. */
     static final int LEAST_PIXELS = 24;
     /** For weight gradients k runs over the pixels of a tile, and a block should have so many steps. */
     static final int LEAST_GRADIENT_PIXELS = 256;
@@ -31,7 +31,7 @@ final class ConvTiles {
     final boolean direct;
 
     final int count;
-    /** Into how many tasks the work should be cut, as far as its size allows. */
+    /** The number of tasks that the work should be divided into, as far as its size allows. */
     final int wantedTasks;
     /** For pixel p of a tile, where its first tap's first channel is. */
     final int[] pixelStart;

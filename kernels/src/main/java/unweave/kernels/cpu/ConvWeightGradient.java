@@ -32,7 +32,7 @@ final class ConvWeightGradient {
         tileScratch = new TileScratch(kernel);
     }
 
-    /** Makes the gradient of the output as it is needed. */
+    /** Computes the gradient of the output tile by tile, as it is needed. */
     interface TileWriter {
         /**
          * Writes the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images, to the start

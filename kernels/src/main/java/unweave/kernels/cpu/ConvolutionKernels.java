@@ -32,7 +32,6 @@ final class ConvolutionKernels implements Convolutions {
     private final Scratch biasScratch = new Scratch();
     private final Scratch outputScratch = new Scratch();
     private final ConvWeightGradient weightGradient;
-    private final FewChannelsInputGradient fewChannels;
     private final FirstLayer firstLayer;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
@@ -44,7 +43,6 @@ final class ConvolutionKernels implements Convolutions {
         tileScratch = new TileScratch(kernel);
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
-        fewChannels = new FewChannelsInputGradient(pool, kernel);
     }
 
     @Override
@@ -101,7 +99,7 @@ final class ConvolutionKernels implements Convolutions {
     /** A convolution whose tiles begin at multiples of so many output rows of an image. */
     private record InRows(ConvShape shape, int multiple) {}
 
-    /** What becomes of a tile of the output. */
+    /** Receives the output tile by tile. */
     interface TileReader {
         /**
          * Reads the output rows {@code firstRow} to {@code firstRow + rows - 1}, counted over all images: parts of one
@@ -177,26 +175,12 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
-        if (FewChannelsInputGradient.suits(shape)) {
-            int rowValues = shape.inWidth() * shape.inChannels();
-            backwardInputInTiles(
-                    shape,
-                    dy,
-                    w,
-                    (values, start, firstRow, rows) ->
-                            System.arraycopy(values, 0, dx, firstRow * rowValues, rows * rowValues));
-        } else {
-            correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
-        }
+        correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
     }
 
     /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
     void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
-        if (FewChannelsInputGradient.suits(shape)) {
-            fewChannels.compute(shape, dy, w, reader);
-        } else {
-            correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
-        }
+        correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
     }
 
     /** @param dbias outChannels values or null */

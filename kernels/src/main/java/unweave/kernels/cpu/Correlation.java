@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import unweave.kernels.ConvShape;
 
 /**
- * The one form in which convolutions are computed, forwards and towards the input:
+ * The common form of a convolution forwards and towards the input:
  *
  * <pre>out[n, p, o] = sum over taps t and channels i of the group: in^[n, p * stride + t - pad, i] * weight[t, i, o],
  * </pre>
@@ -14,9 +14,9 @@ import unweave.kernels.ConvShape;
  * exchanged, spread by the stride and with stride 1.
  *
  * <p><b>Widening.</b> With fewer output channels than vector lanes most lanes would idle. Then {@code widening}
- * neighbouring output pixels are computed as if they were one pixel with so many times the channels: in memory they are
- * just that. Its columns of taps are the union of theirs, and weights for taps that a pixel does not have are zero. For
- * 3 columns of taps, 8 channels and 16 lanes this takes 2/3 of the multiplications of half-filled vectors.
+ * neighbouring output pixels are computed as one pixel with so many times the channels, which is how they lie in
+ * memory. Its columns of taps are the union of theirs, and weights for taps that a pixel does not have are zero. For 3
+ * columns of taps, 8 channels and 16 lanes this takes 2/3 of the multiplications of half-filled vectors.
  */
 final class Correlation {
     final ConvShape shape;
@@ -27,7 +27,7 @@ final class Correlation {
     final int inChannels;
     final int spreadY;
     final int spreadX;
-    /** Rows and columns of zeros before the input; a negative number of them leaves input rows out. */
+    /** Rows and columns of zeros before the input. A negative number leaves input rows out. */
     final int padTop;
 
     final int padLeft;

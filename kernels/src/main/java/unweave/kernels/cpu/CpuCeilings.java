@@ -4,19 +4,19 @@ import java.util.function.IntConsumer;
 import unweave.kernels.Ceilings;
 
 /**
- * Measures what all threads of a pool reach together: multiplying and adding in registers, and copying arrays that no
- * cache holds. The best of many short rounds counts, since other programs can only slow them down.
+ * Measures the highest speed of all threads of a pool together: of multiplying and adding in registers, and of copying
+ * arrays larger than the caches. The best of many short rounds counts, since other programs can only slow them down.
  */
 final class CpuCeilings {
-    /** The end comes when no round was faster for so long, as other programs pause now and then. */
+    /** The measurement ends when no round has been faster for so long. Other programs pause now and then. */
     private static final long PATIENCE_NANOS = 300_000_000;
 
     private static final long LONGEST_NANOS = 10_000_000_000L;
-    /** What a step takes at most once C2 has compiled the loop; before, it takes several times as long. */
+    /** The longest time of a step once C2 has compiled the loop; before, a step takes several times as long. */
     private static final double COMPILED_STEP_NANOS = 40;
     /** A round takes about as long: many times the cost of waking the threads. */
     private static final long ROUND_NANOS = 2_000_000;
-    /** Steps of a call; short, as C2 compiles a method best that is called often. */
+    /** Steps of a call. Calls are short, since C2 compiles a method best that is called often. */
     private static final int STEPS = 1000;
     /**
      * Source and target of a thread are 32 MiB each, so that together they exceed a usual core's share of any cache.
@@ -45,7 +45,7 @@ final class CpuCeilings {
     }
 
     /**
-     * What arithmetic reaches right now, however busy the machine is.
+     * The speed of arithmetic right now, however busy the machine is.
      *
      * @param vectors whether SIMD counts as possible
      * @param nanos how long to measure; a first call takes long enough for C2 to compile the loop
@@ -80,8 +80,8 @@ final class CpuCeilings {
     }
 
     /**
-     * The time of {@code work} when every thread does it once; of the fastest round, in which every thread does it
-     * several times.
+     * The time for every thread to do {@code work} once. In a round every thread does it several times; the fastest
+     * round counts.
      *
      * @param enoughNanos a slower time does not end the search
      */

@@ -12,7 +12,7 @@ import unweave.kernels.Owner;
  * cost a pass of zeros and work for the garbage collector. Belongs to one thread at a time, like its backend.
  */
 final class CpuMemory {
-    /** Unused arrays may hold this part of the heap; beyond it, all of them are dropped. */
+    /** Unused arrays may take this fraction of the heap; beyond it, all of them are dropped. */
     private static final long UNUSED_LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private final Owner owner;
@@ -21,7 +21,7 @@ final class CpuMemory {
     /** Null unless operations are recorded. */
     private Unused recorded;
 
-    /** Arrays that nobody uses at present. */
+    /** Arrays that are not in use. */
     static final class Unused {
         private final Map<Integer, ArrayDeque<float[]>> floats = new HashMap<>();
         private final Map<Integer, ArrayDeque<int[]>> ints = new HashMap<>();
@@ -130,8 +130,8 @@ final class CpuMemory {
     }
 
     /**
-     * From now on, arrays given back are kept for the operations that are recorded: they will be written whenever these
-     * are played.
+     * From now on, arrays given back are kept for the recorded operations, which write to them whenever they are
+     * played.
      */
     void beginRecording() {
         recorded = new Unused();

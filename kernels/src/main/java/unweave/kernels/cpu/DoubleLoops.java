@@ -3,9 +3,24 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * The loops of {@link SymmetricEigen} and {@link PolarFactor}, in float64: the scalar twin of
- * {@link VectorDoubleLoops}. Matrices are row-major with {@link #stride} values from row to row, of which those beyond
- * the matrix are zero and stay so.
+ * The dense loops of {@link SymmetricEigen} and {@link PolarFactor}, in float64:
+ *
+ * <pre>
+ * multiplyTransposed   out = X^T Y
+ * vectorTimesMatrix    out = f^T X                    for Householder's w = beta A v, A symmetric
+ * addRankTwo           X  += u v^T + w z^T            A becomes H A H
+ * reflect              X   = (I - beta v v^T) X       a Householder reflection of the eigenvectors
+ * rotateRowsTwice      X   = G2 G1 X                  the Givens rotations of two QL steps
+ * </pre>
+ *
+ * This is the scalar twin of {@link VectorDoubleLoops}. A matrix is stored row by row. A row has {@link #stride}
+ * values, those beyond the n columns are zero and stay zero:
+ *
+ * <pre>
+ * |&lt;---- n ----&gt;|          |
+ * |&lt;----- padded ----&gt;|    |      a multiple of the width
+ * |&lt;------- stride -------&gt;|      an odd multiple of the width
+ * </pre>
  */
 class DoubleLoops {
     /** The loops with SIMD if {@code vectors}, else their scalar twin. */
@@ -19,14 +34,14 @@ class DoubleLoops {
     }
 
     /**
-     * What lies between the beginnings of two rows of n columns: an odd number of widths, so that the same column of
-     * many rows does not crowd into few sets of the cache.
+     * Distance between the beginnings of two rows of n columns: an odd number of widths, so that the values of one
+     * column do not share few sets of the cache.
      */
     final int stride(int n) {
         return (padded(n) / width() | 1) * width();
     }
 
-    /** The columns of a matrix of n columns that are computed. */
+    /** The columns that are computed of a matrix of n columns: n rounded up to the width. */
     final int padded(int n) {
         return (n + width() - 1) / width() * width();
     }
@@ -58,11 +73,11 @@ class DoubleLoops {
 
     /**
      * sum[c] = sum over rows i from {@code first} to n - 1: factor[i] * x[i, c], for c from {@code first} to n - 1.
-     * What else sum holds is not specified.
+     * Other values of {@code sum} are not specified.
      *
      * @param sum 2 * {@link #stride} values
      */
-    void sumRows(int first, int n, double[] factor, double[] x, double[] sum) {
+    void vectorTimesMatrix(int first, int n, double[] factor, double[] x, double[] sum) {
         int stride = stride(n);
         Arrays.fill(sum, 0);
         for (int i = first; i < n; i++) {
@@ -74,7 +89,7 @@ class DoubleLoops {
      * x[i, c] += u[i] * v[c] + w[i] * z[c], for rows and columns from {@code first} on. v and z are zero before
      * {@code first}.
      */
-    void addProducts(int first, int n, double[] u, double[] v, double[] w, double[] z, double[] x) {
+    void addRankTwo(int first, int n, double[] u, double[] v, double[] w, double[] z, double[] x) {
         int stride = stride(n);
         for (int i = first; i < n; i++) {
             addMultiple(n, u[i], v, 0, x, i * stride);
@@ -85,7 +100,7 @@ class DoubleLoops {
     /**
      * X becomes (I - beta v v^T) X.
      *
-     * @param v the vector is zero before {@code first}, its other values are v[at + first] to v[at + n - 1]
+     * @param v v[at + i] is value i of the vector, which is zero before {@code first}
      * @param x n rows of {@link #width} columns
      * @param sums memory for 2 * {@link #width} values
      */
@@ -100,8 +115,15 @@ class DoubleLoops {
     }
 
     /**
-     * Row i becomes c * row i - s * row i+1, and row i+1 s * row i + c * row i+1, with c = cosine[at + i] and s =
-     * sine[at + i], for i from {@code last} - 1 down to {@code first}. Then the same with what begins at {@code next}.
+     * Two passes of rotations over the rows, from below. Rotation i, for i from {@code last} - 1 down to {@code first},
+     * turns rows i and i + 1:
+     *
+     * <pre>
+     * row i       becomes   c * row i - s * row i+1      c = cosine[at + i]
+     * row i + 1   becomes   s * row i + c * row i+1      s = sine[at + i]
+     * </pre>
+     *
+     * The second pass has its cosines and sines from {@code next} on instead of {@code at}.
      *
      * @param x rows of {@link #width} columns
      */

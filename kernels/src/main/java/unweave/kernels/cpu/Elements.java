@@ -1,9 +1,6 @@
 package unweave.kernels.cpu;
 
-/**
- * How elementwise work is cut: into chunks of a fixed number of values, and within them at the ends of operands that
- * repeat.
- */
+/** Divides elementwise work into chunks of a fixed number of values, and these at the ends of operands that repeat. */
 final class Elements {
     /**
      * Values in one task. Three operands of this size fit the second-level cache, and one task takes longer than

@@ -72,7 +72,7 @@ final class ElementwiseKernels implements Elementwise {
         sumRows(width, memory.array(x), memory.array(sums));
     }
 
-    /** Memory is the bound, which one thread nearly reaches. */
+    /** One thread alone: it nearly reaches the speed of the memory. */
     void copy(float[] source, int from, float[] target, int to, int length) {
         Objects.checkFromIndexSize(from, length, source.length);
         Objects.checkFromIndexSize(to, length, target.length);

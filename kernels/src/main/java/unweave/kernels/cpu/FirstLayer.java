@@ -5,9 +5,8 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * The first layer of an audio network, with ReLU and pooling, and its gradients towards the weights, tile by tile: by
- * the loops of {@link VectorFirstLayer} and {@link VectorFirstLayerGradient}, or {@link VectorNarrowFirstLayer} where
- * the channels fill half a vector.
+ * The first layer of an audio network with ReLU and pooling, and its gradients towards the weights, tile by tile by the
+ * loops of {@link VectorFirstLayer}.
  */
 final class FirstLayer {
     private static final int TAPS = 9;
@@ -42,13 +41,12 @@ final class FirstLayer {
                 && pooling.kernelHeight() == 2
                 && pooling.kernelWidth() == 2
                 && PoolingKernels.windowsTouchWithoutOverlap(pooling)
-                && (VectorFirstLayer.fits(shape.outChannels())
-                        || VectorNarrowFirstLayer.fits(shape.outChannels()) && pooling.outWidth() >= 2);
+                && VectorFirstLayer.fits(shape.outChannels(), pooling.outWidth());
     }
 
-    /** Whether {@link #weightGradients} can be taken too: two windows to a vector need an even number of them. */
+    /** Whether {@link #weightGradients} can be taken too. */
     static boolean suitsGradients(ConvShape shape, PoolShape pooling) {
-        return suits(shape, pooling) && (VectorFirstLayer.fits(shape.outChannels()) || pooling.outWidth() % 2 == 0);
+        return suits(shape, pooling) && VectorFirstLayer.fitsGradients(shape.outChannels(), pooling.outWidth());
     }
 
     /**
@@ -67,19 +65,22 @@ final class FirstLayer {
      */
     void pooled(ConvPlan plan, PoolShape pooling, float[] x, float[] w, float[] bias, float[] y, int[] winners) {
         int channels = pooling.channels();
-        int width = pooling.inWidth();
-        int rowFloats = plan.tiles.rowFloats();
-        WindowRow row;
-        if (VectorFirstLayer.fits(channels)) {
-            float[] present = bias != null ? bias : zeros(channels);
-            row = (in, top, firstCell, values, sums) -> VectorFirstLayer.row(
-                    in, top, rowFloats, w, present, channels, pooling.outWidth(), firstCell, width, y, winners, values);
-        } else {
-            float[] twice = eachRowTwice(w, TAPS, channels, weightScratch);
-            float[] present = bias != null ? eachRowTwice(bias, 1, channels, biasScratch) : zeros(2 * channels);
-            row = (in, top, firstCell, values, sums) -> VectorNarrowFirstLayer.row(
-                    in, top, rowFloats, twice, present, pooling.outWidth(), firstCell, width, y, winners, values);
-        }
+        int columns = VectorFirstLayer.columns(channels);
+        float[] filled = fill(w, TAPS, channels, columns, weightScratch);
+        float[] filledBias = fill(bias == null ? new float[channels] : bias, 1, channels, columns, biasScratch);
+        WindowRow row = (in, top, firstCell, values, sums) -> VectorFirstLayer.row(
+                in,
+                top,
+                plan.tiles.rowFloats(),
+                filled,
+                filledBias,
+                channels,
+                pooling.outWidth(),
+                firstCell,
+                pooling.inWidth(),
+                y,
+                winners,
+                values);
         pool.run(plan.tiles.count, tile -> forEachRow(plan, tile, pooling, x, row, 0));
     }
 
@@ -100,30 +101,24 @@ final class FirstLayer {
             float[] dw,
             float[] dbias) {
         int channels = pooling.channels();
-        int width = pooling.inWidth();
-        int rowFloats = plan.tiles.rowFloats();
-        boolean wide = VectorFirstLayer.fits(channels);
-        int columns = wide ? channels : 2 * channels;
+        int columns = VectorFirstLayer.columns(channels);
         int tilesPerTask = ConvTiles.ceilDivide(plan.tiles.count, GRADIENT_TASKS);
         int tasks = ConvTiles.ceilDivide(plan.tiles.count, tilesPerTask);
         float[] sums = sumScratch.atLeast(tasks * SUMS * columns);
-        WindowRow row = wide
-                ? (in, top, firstCell, values, start) -> VectorFirstLayerGradient.addRow(
-                        in,
-                        top,
-                        rowFloats,
-                        channels,
-                        pooling.outWidth(),
-                        firstCell,
-                        width,
-                        y,
-                        dy,
-                        winners,
-                        values,
-                        sums,
-                        start)
-                : (in, top, firstCell, values, start) -> VectorNarrowFirstLayer.addRow(
-                        in, top, rowFloats, pooling.outWidth(), firstCell, width, y, dy, winners, values, sums, start);
+        WindowRow row = (in, top, firstCell, values, start) -> VectorFirstLayer.addRow(
+                in,
+                top,
+                plan.tiles.rowFloats(),
+                channels,
+                pooling.outWidth(),
+                firstCell,
+                pooling.inWidth(),
+                y,
+                dy,
+                winners,
+                values,
+                sums,
+                start);
         pool.run(tasks, task -> {
             int start = task * SUMS * columns;
             Arrays.fill(sums, start, start + SUMS * columns, 0f);
@@ -178,20 +173,17 @@ final class FirstLayer {
         }
     }
 
-    private float[] eachRowTwice(float[] matrix, int rows, int columns, Scratch scratch) {
-        float[] twice = scratch.atLeast(2 * rows * columns);
+    /** A matrix whose rows are repeated side by side until they fill {@code filled} columns. */
+    private float[] fill(float[] matrix, int rows, int columns, int filled, Scratch scratch) {
+        if (columns == filled) {
+            return matrix;
+        }
+        float[] repeated = scratch.atLeast(rows * filled);
         pool.runAlone(() -> {
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(matrix, row * columns, twice, 2 * row * columns, columns);
-                System.arraycopy(matrix, row * columns, twice, (2 * row + 1) * columns, columns);
+            for (int at = 0; at < rows * filled; at += columns) {
+                System.arraycopy(matrix, at / filled * columns, repeated, at, columns);
             }
         });
-        return twice;
-    }
-
-    private float[] zeros(int size) {
-        float[] zeros = biasScratch.atLeast(size);
-        pool.runAlone(() -> Arrays.fill(zeros, 0, size, 0f));
-        return zeros;
+        return repeated;
     }
 }

@@ -11,13 +11,15 @@ import unweave.kernels.PoolShape;
  *             p the winner of the window and t the tap with p + t - pad = (y,x).</pre>
  *
  * <p>Each window has one winner for each channel, so three of four values between convolution and pooling are zero.
- * They are never made: what a window of a channel sends to the input is its quotient times the 3 x 3 weights, placed in
- * the window's 4 x 4 {@linkplain VectorWindowPatches patch} of the input by the winner's position. A task makes some
- * rows of one image; the windows at the border of two tasks are computed twice. Several maps with the same winners, as
+ * These are never stored: a window adds, for each channel, its quotient times the 3 x 3 weights to the 4 x 4
+ * {@linkplain VectorWindowPatches patch} of the input that it sees, at the winner's position. A task computes some rows
+ * of one image; the windows at the border of two tasks are computed twice. Several maps with the same winners, such as
  * the relevance of an input's concepts, share the denominators and places of a row of windows.
+ *
+ * <p>With it off, one explained gtzan input takes 1.4 to 1.6 times as long (JDK 17 and 25, Emerald Rapids).
  */
 final class FirstLayerInputGradient {
-    /** Rows of input that a task makes, at most and at least. */
+    /** Rows of input of a task, at most and at least. */
     private static final int TASK_ROWS = 32;
 
     private static final int LEAST_TASK_ROWS = 8;
@@ -34,8 +36,8 @@ final class FirstLayerInputGradient {
     }
 
     /**
-     * What a thread needs for a task: rows of dx of all maps, and for one row of windows what
-     * {@link VectorWindowPatches} makes of it.
+     * Memory of a thread for a task: rows of dx of all maps, and the intermediate results of
+     * {@link VectorWindowPatches} for one row of windows.
      */
     private static final class Workspace {
         private float[] rows = {};

@@ -7,9 +7,9 @@ import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link unweave.kernels.Fused} on arrays. What comes before or behind a convolution is done tile by tile, while the
- * tile is in the cache; where windows of pooling overlap or leave gaps, a tile does not hold all of them, and the
- * operations follow one after the other.
+ * {@link unweave.kernels.Fused} on arrays. The operation before or after a convolution is done tile by tile, while the
+ * tile is in the cache. Where windows of pooling overlap or leave gaps, a tile does not hold all of a window, so the
+ * operations run one after the other.
  */
 final class FusedKernels implements Fused {
     private final CpuMemory memory;

@@ -7,14 +7,14 @@ import unweave.kernels.PoolShape;
  * formulas.
  */
 interface MaxPoolLoops {
-    /** Whether these loops can do this shape. */
+    /** Whether these loops support this shape. */
     boolean supports(PoolShape shape);
 
     /**
      * y and winners of the windows from {@code firstColumn} on of output row {@code row} of image {@code image}.
      *
      * @param x holds input value i at [i - xStart]
-     * @param winners null if nobody wants them
+     * @param winners null where they are not needed
      */
     void forward(PoolShape shape, int image, int row, int firstColumn, float[] x, int xStart, float[] y, int[] winners);
 

@@ -1,9 +1,20 @@
 package unweave.kernels.cpu;
 
 /**
- * The inner loop of every convolution and matrix product: a few rows times one or two vectors of columns of a
- * {@link TableProduct}, whose formula it computes. Each element is summed in the order of k, whichever of the methods
- * computes it. A block of fewer rows takes as long as a full one.
+ * The inner loop of every convolution and matrix product. It computes a block of a {@link TableProduct}, whose formula
+ * stands there:
+ *
+ * <pre>
+ *            lanes        2 * lanes
+ *          +------+     +------+------+     +------+------+
+ * narrow   |      |     | wide |      |     | tall |      |
+ * Rows     |      |     | Rows |      |     | Rows |      |
+ *          |      |     +------+------+     |      |      |
+ *          +------+                         +------+------+
+ * </pre>
+ *
+ * Each element is summed in the order of k, whichever method computes it, so all give the same bits. A block of fewer
+ * rows takes as long as a full one.
  */
 interface MicroKernel {
     /** Floats in one vector. */
@@ -14,6 +25,14 @@ interface MicroKernel {
 
     /** Rows of a block that is one vector wide. */
     int narrowRows();
+
+    /**
+     * Rows of a block of {@link #addRun} and {@link #multiplyNeighbours}, two vectors wide; 0 where the processor's
+     * registers do not hold so many sums.
+     */
+    default int tallRows() {
+        return 0;
+    }
 
     /**
      * Computes rows {@code row} to {@code row + rows - 1} of the table, 2 * {@link #lanes} columns.
@@ -27,6 +46,46 @@ interface MicroKernel {
     void multiplyNarrow(TableProduct product, int row, int rows, float[] c, int cStart, int cStride);
 
     /**
+     * Adds the terms k to k + length - 1 of a tall block. For these {@link TableProduct#offset} must grow by one with
+     * k.
+     *
+     * <pre>
+     * c[r, j] = from[r, j] + sum over i &lt; length: a[aStart + rowStart[row + r] + offset[k] + i] * b[bStart + (k + i) * bStride + j].
+     * </pre>
+     *
+     * @param rows 1 to {@link #tallRows}
+     * @param from what the sums begin with, at [fromStart + r * fromStride + j]; may be c
+     * @param c receives row r at [cStart + r * cStride]
+     */
+    default void addRun(
+            TableProduct product,
+            int k,
+            int length,
+            int row,
+            int rows,
+            float[] from,
+            int fromStart,
+            int fromStride,
+            float[] c,
+            int cStart,
+            int cStride) {
+        throw new UnsupportedOperationException("no tall blocks");
+    }
+
+    /**
+     * A tall block of {@link #tallRows} rows of the table of which each lies one value behind the one before:
+     * rowStart[row + r] = rowStart[row] + r. Ignores {@link TableProduct#floor}.
+     */
+    default void multiplyNeighbours(TableProduct product, int row, float[] c, int cStart, int cStride) {
+        throw new UnsupportedOperationException("no tall blocks");
+    }
+
+    /** c = max(floor, c) for the columns of a tall block; NaN stays NaN. */
+    default void raise(float floor, int rows, float[] c, int cStart, int cStride) {
+        throw new UnsupportedOperationException("no tall blocks");
+    }
+
+    /**
      * Sums the rows of B: c[cStart + j] = sum over k &lt; depth: b[bStart + k * bStride + j] for {@link #lanes}
      * columns.
      */
@@ -38,27 +97,10 @@ interface MicroKernel {
     }
 
     /**
-     * Operations of fewer multiply-adds than this, and such panels of an operation that does not tell, are computed in
-     * plain Java, which runs well from the first call; the virtual machine compiles SIMD code only after thousands of
-     * calls, and until then takes a hundred times as long.
+     * Products of fewer multiply-adds are computed in plain Java, which is fast from the first call. The virtual
+     * machine compiles SIMD code only after thousands of calls, and until then it is a hundred times slower.
      */
     default int leastWork() {
         return 0;
-    }
-
-    /**
-     * Loops for more rows than {@link #multiplyWide} has; null where the processor's registers do not hold so many
-     * sums.
-     */
-    default TallMicroKernel tallWide() {
-        return null;
-    }
-
-    /**
-     * Loops for more rows than {@link #multiplyNarrow} has; null where the processor's registers do not hold so many
-     * sums.
-     */
-    default TallMicroKernel tallNarrow() {
-        return null;
     }
 }

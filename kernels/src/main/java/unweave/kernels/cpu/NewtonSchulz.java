@@ -1,31 +1,48 @@
 package unweave.kernels.cpu;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
- * {@link unweave.kernels.Orthogonalization#NEWTON_SCHULZ} of one matrix, by products in float32:
+ * {@link unweave.kernels.Orthogonalization#NEWTON_SCHULZ} of one matrix: the orthogonal polar factor by products in
+ * float32,
  *
  * <pre>
  * D = X^T X - I,   X &lt;- X q(D),   q(d) near (1 + d)^(-1/2) for the eigenvalues d of D,
  * </pre>
  *
- * from X = U until a step is exact to rounding. The eigenvalues lie in [-r, r] with r^4 = the sum of the squares of
- * D^2; in a search, whose U was orthogonal before a step along the gradient, they lie above {@link #LEAST}, and after a
- * step above what q makes of the interval. q is the polynomial of degree 4 that meets the root at the five Chebyshev
- * points of this interval; near the identity, the first two or three terms of the root's series are enough. As q is
- * positive from -1 to r, X keeps its polar factor and arrives there also from eigenvalues below those that were
- * expected, in more steps.
+ * from X = U until a step is exact to rounding.
  *
- * <p>Matrices are held in panels, {@link PanelProduct#width} columns each, which threads share. Columns that the last
- * panel lacks are zero.
+ * <p><b>The interval.</b> All eigenvalues of D lie in [-r, r] with r^4 = the sum of the squares of the elements of D^2.
+ * In a search, U was orthogonal before a step along the gradient, so they lie above {@link #LEAST}. After a step
+ * {@link #leastAfter} bounds them from below.
+ *
+ * <p><b>The polynomial.</b> q has degree 4 and meets (1 + d)^(-1/2) at the five Chebyshev points of the interval. Near
+ * the identity the first two or three terms of the root's series are enough. q is positive from -1 to r, so X keeps its
+ * polar factor; eigenvalues below the interval get there too, in more steps.
+ *
+ * <p><b>A step</b> has five parts. Threads share the panels of a matrix, {@link PanelProduct#width} columns each; the
+ * decisions between need all of them. Columns that the last panel lacks are zero.
+ *
+ * <pre>
+ * findDeviation     D = X^T X - I and |D|^2       each panel
+ * tryTwoTerms       q = 1 - d/2 if |D| is small   once
+ * squareDeviation   D^2 = D^T D and |D^2|^2       each panel
+ * chooseTerms       r, the interval and q         once
+ * applyFactor       X q(D)                        each panel
+ * </pre>
+ *
+ * <p>With it off, and {@link PolarFactor} instead, a DRSA step of D 128 takes 1.3 times as long (JDK 17 and 25, Emerald
+ * Rapids).
  */
 final class NewtonSchulz {
     /** Searches on the convolutions of trained networks had eigenvalues of D from -0.15 to 24. */
     private static final double LEAST = -0.3;
 
     /**
-     * Up to this r, or norm of D, a q of two, three and five terms leaves less than rounding, 4e-7: 3/8 r^2, 5/16 r^3
-     * and 63/256 r^5.
+     * Up to these r (or norms of D), the error of a q of two, three and five terms is below rounding, 4e-7: it is 3/8
+     * r^2, 5/16 r^3 and 63/256 r^5.
      */
     private static final double LINEAR = 1e-3;
 
@@ -33,14 +50,14 @@ final class NewtonSchulz {
     private static final double QUARTIC = 7e-2;
 
     /**
-     * Enough for singular values from 0.9 to 200; a search takes 2 or 3. What is further from orthogonal is left to
-     * float64, as rounding would move its factor by more than 2e-6.
+     * Enough for singular values from 0.9 to 200; a search takes 2 or 3. A matrix further from orthogonal is left to
+     * float64, since rounding would move its factor by more than 2e-6.
      */
     private static final int MOST_STEPS = 6;
 
     private static final double LARGEST = 1e5;
 
-    /** From this r on q(D) is applied as it is, see {@link #applyFactor}. */
+    /** From this r on X q(D) is one product, see {@link #applyFactor}. */
     private static final double FAR = 1;
 
     private static final int TERMS = 5;
@@ -56,7 +73,7 @@ final class NewtonSchulz {
     private final Transposition transposition;
     private final int[] rows;
 
-    /** What a panel adds to the sum of the squares of the matrix that was computed last. */
+    /** For each panel, the sum of the squares of the matrix that was computed last. */
     private final double[] squares;
 
     private final float[] deviation;
@@ -71,14 +88,16 @@ final class NewtonSchulz {
     private float[] u;
     private int from;
 
-    /** The coefficients of q. */
+    /** The coefficients of q, from that of d^0 on. */
     private double[] terms;
-    /** What eigenvalues of D are expected from. */
+    /** The lower end of the interval. */
     private double least;
     /** Whether X is far from its factor. */
     private boolean far;
 
+    /** Whether the running step is exact to rounding, and so the last. */
     private boolean exact;
+
     private boolean active;
     private boolean replaced;
 
@@ -143,29 +162,20 @@ final class NewtonSchulz {
         return false;
     }
 
-    /** What is done once for a matrix, between the parts that threads share. */
-    private interface Decision {
-        void takeFor(NewtonSchulz matrix);
-    }
-
-    private interface Part {
-        void compute(NewtonSchulz matrix, int panel);
-    }
-
-    private static void forEach(NewtonSchulz[] matrices, Decision decision) {
+    private static void forEach(NewtonSchulz[] matrices, Consumer<NewtonSchulz> decision) {
         for (NewtonSchulz matrix : matrices) {
             if (matrix.active) {
-                decision.takeFor(matrix);
+                decision.accept(matrix);
             }
         }
     }
 
-    private static void forPanels(WorkerPool pool, NewtonSchulz[] matrices, Part part) {
+    private static void forPanels(WorkerPool pool, NewtonSchulz[] matrices, ObjIntConsumer<NewtonSchulz> part) {
         int panels = matrices[0].panels;
         pool.run(matrices.length * panels, task -> {
             NewtonSchulz matrix = matrices[task / panels];
             if (matrix.active) {
-                part.compute(matrix, task % panels);
+                part.accept(matrix, task % panels);
             }
         });
     }
@@ -238,7 +248,10 @@ final class NewtonSchulz {
         return powers(points, differences);
     }
 
-    /** The least (1 + d) q(d)^2 - 1 for d from {@code least} to {@code radius}: what eigenvalues become. */
+    /**
+     * A step turns an eigenvalue d of D into (1 + d) q(d)^2 - 1. Returns the least of these for d from {@code least} to
+     * {@code radius}, at sample points.
+     */
     static double leastAfter(double least, double radius, double[] terms) {
         double ratio = Math.pow((1 + radius) / (1 + least), 1.0 / (SAMPLES - 1));
         double smallest = Double.POSITIVE_INFINITY;
@@ -254,8 +267,8 @@ final class NewtonSchulz {
     }
 
     /**
-     * The coefficients of d^0, d^1, ... in differences[0] + (d - points[0]) (differences[1] + (d - points[1]) (...)),
-     * Newton's form.
+     * The coefficients of d^0, d^1, ... of a polynomial in Newton's form: differences[0] + (d - points[0])
+     * (differences[1] + (d - points[1]) (...)).
      */
     private static double[] powers(double[] points, double[] differences) {
         double[] powers = new double[TERMS];
@@ -296,8 +309,8 @@ final class NewtonSchulz {
     }
 
     /**
-     * The panel of X q(D). Near the identity it is computed as X + X (q(D) - I), since rounding is then the smaller,
-     * the nearer q(D) is to the identity; far from it that difference would lose digits.
+     * The panel of X q(D). Near the identity this is X + X (q(D) - I), whose rounding error shrinks with q(D) - I. Far
+     * from the identity that difference would lose digits.
      */
     private void applyFactor(int panel) {
         findFactor(panel);
@@ -313,8 +326,9 @@ final class NewtonSchulz {
     }
 
     /**
-     * q(D) = D^2 (terms[3] D + terms[4] D^2) + terms[1] D + terms[2] D^2 + terms[0] I, as far as there are terms; or
-     * q(D) - I.
+     * q(D) where X is {@link #far}, else q(D) - I, with as many terms as there are:
+     *
+     * <pre>q(D) = terms[0] I + terms[1] D + terms[2] D^2 + D^2 (terms[3] D + terms[4] D^2)</pre>
      */
     private void findFactor(int panel) {
         int begin = panelBegin(panel);
@@ -340,7 +354,7 @@ final class NewtonSchulz {
         }
     }
 
-    /** The columns of a panel of the next X as rows. */
+    /** Writes a panel of the next X, transposed, to the rows of {@link #nextTransposed}. */
     private void transpose(int panel) {
         for (int other = 0; other < panels; other++) {
             transposition.transpose(
@@ -378,7 +392,7 @@ final class NewtonSchulz {
         }
     }
 
-    /** Where the rows of a panel, of which there are as many as columns, begin in the columns of another. */
+    /** Where the square begins that has the rows of one panel's columns in another panel. */
     private int square(int ofRows, int ofColumns) {
         return panelBegin(ofColumns) + ofRows * width * width;
     }

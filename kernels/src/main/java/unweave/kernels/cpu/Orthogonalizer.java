@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import unweave.kernels.Orthogonalization;
 
-/** {@link unweave.kernels.Subspaces#orthogonalize}. An instance keeps its memory from call to call. */
+/**
+ * {@link unweave.kernels.Subspaces#orthogonalize}: replaces matrices by their orthogonal polar factors, by products in
+ * float32 ({@link NewtonSchulz}) or by eigenvectors in float64 ({@link PolarFactor}). An instance keeps its memory from
+ * call to call.
+ */
 final class Orthogonalizer {
-    /** The least D at which a matrix is worth sharing among threads; of smaller ones, each thread takes its own. */
+    /** From this D on threads share each matrix; of smaller ones, each thread takes its own. */
     private static final int LEAST_SHARED = 96;
 
     private final WorkerPool pool;
@@ -50,7 +54,7 @@ final class Orthogonalizer {
                 task -> byEigenvectors[task / panels].multiply(task % panels, u, which[task / panels] * size));
     }
 
-    /** What the products do not lead to, because it is singular or far from orthogonal, is decomposed. */
+    /** Matrices that are singular or far from orthogonal are left over by the products, and are decomposed. */
     private void byProducts(int starts, int dimensions, float[] u) {
         if (byProducts.length != starts) {
             byProducts = new NewtonSchulz[starts];

@@ -4,18 +4,17 @@ import java.util.Arrays;
 
 /**
  * Products of small matrices whose right factor is a panel: rows of {@link #width} columns, one after the other. This
- * is the scalar twin of {@link VectorPanelProduct} and {@link NarrowVectorPanelProduct}, which hold some rows of the
- * result in registers.
+ * is the scalar twin of {@link VectorPanelProduct}, which holds some rows of the result in registers.
  */
 class PanelProduct {
     /** The product with panels of two vectors if {@code vectors}, else its scalar twin. */
     static PanelProduct wide(boolean vectors) {
-        return vectors ? new VectorPanelProduct() : new PanelProduct();
+        return vectors ? new VectorPanelProduct(2) : new PanelProduct();
     }
 
     /** The product with panels of one vector if {@code vectors}, else its scalar twin. */
     static PanelProduct narrow(boolean vectors) {
-        return vectors ? new NarrowVectorPanelProduct() : new PanelProduct();
+        return vectors ? new VectorPanelProduct(1) : new PanelProduct();
     }
 
     /** Columns of a panel. */

@@ -1,11 +1,18 @@
 package unweave.kernels.cpu;
 
 /**
- * {@link unweave.kernels.Orthogonalization#EIGEN} of one matrix, in float64. Matrices are padded as {@link DoubleLoops}
- * says. An instance serves one size and keeps its memory.
+ * {@link unweave.kernels.Orthogonalization#EIGEN} of one matrix in float64: the orthogonal polar factor, which is the
+ * orthogonal matrix nearest to X,
+ *
+ * <pre>
+ * X^T X = V diag(values) V^T,   factor = X (X^T X)^(-1/2) = X V diag(values^(-1/2)) V^T.
+ * </pre>
+ *
+ * The rows of V^T are scaled by values^(-1/4), so that the middle is one product W^T W. Matrices are padded as
+ * {@link DoubleLoops} says. An instance serves one size and keeps its memory.
  */
 public final class PolarFactor {
-    /** Eigenvalues are taken to be at least this part of the largest, so that a singular U does not become infinite. */
+    /** Eigenvalues are raised to this fraction of the largest, so that a singular matrix has a finite result. */
     private static final double SMALLEST = 1e-14;
 
     private final int n;
@@ -74,14 +81,13 @@ public final class PolarFactor {
         }
     }
 
-    /** How many pieces each of the other parts has, for different threads. */
+    /** How many panels each of the other parts has. Threads may share them. */
     int panels() {
         return eigen.panels();
     }
 
     /**
-     * The second part: the rows of V^T times values^(-1/4), whose product with their own transpose is V
-     * diag(values^(-1/2)) V^T.
+     * The second part: a panel of columns of W = diag(values^(-1/4)) V^T, for which W^T W is V diag(values^(-1/2)) V^T.
      */
     void findEigenvectors(int panel) {
         eigen.findVectors(panel);
@@ -93,7 +99,7 @@ public final class PolarFactor {
         }
     }
 
-    /** The third part, after all of the second: some columns of X V diag(values^(-1/2)) V^T. */
+    /** The third part, after all panels of the second: a panel of columns of X W^T W. */
     void multiply(int panel, float[] u, int from) {
         int width = loops.width();
         double[] root = roots[panel];

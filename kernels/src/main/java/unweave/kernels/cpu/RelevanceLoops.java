@@ -1,9 +1,9 @@
 package unweave.kernels.cpu;
 
 /**
- * What {@link SubspaceGradient} computes between its products, for one vector of columns of all rows of a tile: the
- * scalar twin of {@link VectorRelevanceLoops}. Row n of the relevances r lies at n * {@link #lanes}; every lane of a
- * block holds the relevance of the block.
+ * The loops of {@link SubspaceGradient} between its products, for one vector of columns of all rows of a tile. This is
+ * the scalar twin of {@link VectorRelevanceLoops}. Row n of the relevances r lies at n * {@link #lanes}; every lane of
+ * a block holds the relevance of the block.
  */
 class RelevanceLoops {
     private static final int LANES = 16;

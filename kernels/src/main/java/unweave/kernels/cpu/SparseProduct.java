@@ -3,7 +3,7 @@ package unweave.kernels.cpu;
 import java.util.Arrays;
 
 /**
- * What {@link SubspaceGradient} multiplies where most values of A and C are zero: the scalar twin of
+ * The products of {@link SubspaceGradient} where most values of A and C are zero. This is the scalar twin of
  * {@link VectorSparseProduct}. The other matrices are panels as {@link PanelProduct} takes them, and the places of the
  * rows are columns times the width of a panel.
  */

@@ -1,9 +1,9 @@
 package unweave.kernels.cpu;
 
 /**
- * Rows of two matrices A and C of equal size, without the columns in which both are zero. After a ReLU these are most:
- * activations a are positive in a quarter to a half of the channels, and a context c = R / a is zero wherever a is, and
- * wherever the pooling behind passes no relevance on. An instance keeps its memory.
+ * Rows of two matrices A and C of equal size, without the columns in which both are zero. After a ReLU these are most
+ * columns: activations a are positive in a quarter to a half of the channels. A context c = R / a is zero wherever a
+ * is, and wherever the following pooling passes no relevance back. An instance keeps its memory.
  */
 final class SparseRows {
     /** The entries of a row are a multiple of this; zeros in column 0 fill it up. */
@@ -23,7 +23,7 @@ final class SparseRows {
         return count;
     }
 
-    /** 1 if a or c is not zero, else 0, without a branch, which would be foretold wrongly every other time. */
+    /** 1 if a or c is not zero, else 0. Without a branch, which would be mispredicted every other time. */
     private static int active(float a, float c) {
         int magnitudes = (Float.floatToRawIntBits(a) | Float.floatToRawIntBits(c)) << 1;
         return (magnitudes | -magnitudes) >>> 31;

@@ -4,36 +4,38 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * {@link unweave.kernels.Subspaces#subspaceGradient} of the same data for changing U, in one pass over the data. A
- * chunk of rows and a start are one task. Within it tiles of rows stay in the cache: H = A U and G = C U of a tile, its
- * relevances r, and at once its part of the gradient without the weights, which are known only after the last row:
+ * {@link unweave.kernels.Subspaces#subspaceGradient} of the same data for changing U, in one pass over the data. A task
+ * is a chunk of rows and a start. It takes tiles of rows that stay in the cache, and computes for each H = A U and G =
+ * C U, the relevances r, and its part of the gradient. The weights of the gradient are known only after the last row,
+ * so this part lacks them:
  *
  * <pre>
  * partial[j,i] = sum over n with r+[n,k] &gt; 0: A[n,j] (r+[n,k] G[n,i]) + C[n,j] (r+[n,k] H[n,i]),   i in block k.
  * </pre>
  *
  * U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial
- * gradients are cut into panels for {@link PanelProduct} and {@link SparseProduct}, which passes over the zeros of A
- * and C.
+ * gradients are cut into panels for {@link PanelProduct} and {@link SparseProduct}, which skips the zeros of A and C.
  *
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of
  * times.
  */
 final class SubspaceGradient {
-    /** A thread's H, G and what comes of them, the packed U and a partial gradient share the second-level cache. */
+    /**
+     * Rows of a tile at most: the second-level cache holds a thread's H, G and results of these, the packed U and a
+     * partial gradient.
+     */
     private static final int MOST_TILE_ROWS = 128;
 
     private static final int LEAST_CHUNK_ROWS = 200;
 
     /**
-     * Bounds the memory, since every chunk has its own partial gradient for each start, and the time that it takes to
-     * add them up.
+     * Every chunk has its own partial gradient for each start. This bounds their memory and the time to add them up.
      */
     private static final int MOST_CHUNKS = 16;
 
     /**
-     * The part of the columns that are not zero up to which passing over the zeros is worth its price, which is that
-     * sums lie in memory instead of in registers. With 128 columns, 27 % took 60 % of the time and 50 % about 90 %.
+     * Below this fraction of non-zero columns, skipping zeros is faster, although sums then lie in memory instead of in
+     * registers. With 128 columns, a fraction of 27 % took 60 % of the time and 50 % about 90 %.
      */
     private static final double MOST_ACTIVE = 0.5;
 
@@ -48,7 +50,7 @@ final class SubspaceGradient {
     private final RelevanceLoops loops;
     private final SubspaceProjection projection;
 
-    /** With panels that do not reach beyond one block if there are others beside it. */
+    /** Its panels do not reach beyond one block if there are others beside it. */
     private final PanelProduct product;
 
     private final SparseProduct sparseProduct;
@@ -65,7 +67,7 @@ final class SubspaceGradient {
     private final IntConsumer addChunk = this::addChunk;
     private final IntConsumer combinePart = this::combinePart;
 
-    /** The data, and whether the products of the gradient pass over their zeros. */
+    /** The data, and whether the products of the gradient skip its zeros. */
     private float[] a;
 
     private float[] c;
@@ -77,7 +79,7 @@ final class SubspaceGradient {
     /** The sizes of one call. */
     record Shape(int starts, int rows, int dimensions, int subspaces) {}
 
-    /** What a thread computes of one tile of rows and one start. */
+    /** Memory of a thread for one tile of rows and one start. */
     private final class Tile {
         int chunk;
         int firstOfChunk;
@@ -144,8 +146,8 @@ final class SubspaceGradient {
     }
 
     /**
-     * The sums of one chunk for one start; what belongs to them is at the same number of {@link #partials} and
-     * {@link #energies}.
+     * Computes the sums of one chunk for one start: {@link #partials} and {@link #energies} with the number of the
+     * task.
      */
     private void addChunk(int task) {
         Tile tile = tiles.get();
@@ -163,7 +165,7 @@ final class SubspaceGradient {
         }
     }
 
-    /** The part of a tile in the sums for the columns of one block, or of the blocks that share a vector. */
+    /** Adds a tile to the sums, for the columns of one block or of the blocks that share a vector. */
     private void addUnit(int unit, Tile tile, int sum) {
         int lanes = columns.lanes();
         int first = unit * columns.blockVectors() * lanes;

@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /**
  * The projections H = A U and G = C U of {@link SubspaceGradient}, a tile of rows at a time, for changing U. A and C
- * are laid out once for all U: column by column in blocks of rows for {@link PanelProduct}, or, where most of them is
- * zero, as {@link SparseRows}.
+ * are packed once for all U: column by column in blocks of rows for {@link PanelProduct}, or as {@link SparseRows}
+ * where most values are zero.
  *
  * <p>The rows are cut into chunks, so that threads can share them. U, H and G have their columns at the places of
  * {@link BlockColumns}.
  */
 final class SubspaceProjection {
     /**
-     * The part of the columns that are not zero up to which passing over the zeros is worth its price, which is that a
-     * row of U is loaded for one row of A and C, and not for eight. With 128 columns, 27 % took half the time of the
-     * dense product, and 50 % four fifths.
+     * Below this fraction of non-zero columns, skipping zeros is faster, although a row of U is then loaded for one row
+     * of A and C instead of eight. With 128 columns, a fraction of 27 % took half the time of the dense product, and 50
+     * % four fifths.
      */
     private static final double MOST_ACTIVE = 0.6;
 
@@ -69,7 +69,7 @@ final class SubspaceProjection {
         return Math.min(chunkRows, rows - chunk * chunkRows);
     }
 
-    /** Lays the data out. */
+    /** Packs the data. */
     void load(WorkerPool pool, float[] a, float[] c) {
         pool.run(
                 chunks(),
@@ -125,7 +125,7 @@ final class SubspaceProjection {
         return dimensions * columns.padded();
     }
 
-    /** The matrix that begins at u[from] as panels. The zeros between the blocks are there. */
+    /** Writes the matrix that begins at u[from] as panels. The zeros between the blocks must be there already. */
     void pack(float[] u, int from, float[] panels) {
         int width = product.width();
         for (int place = 0; place < columnsOfPlaces.length; place++) {

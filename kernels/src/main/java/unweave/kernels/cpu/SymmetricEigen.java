@@ -5,13 +5,20 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, A = sum over i: values[i] * vectors[i]^T vectors[i],
- * in float64.
+ * Eigenvalues and orthonormal eigenvectors of a symmetric matrix in float64:
  *
- * <p>Householder reflections make A tridiagonal, A = Q T Q^T, and the implicit QL algorithm with Wilkinson's shift
- * diagonalises T (Golub and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). The eigenvectors
- * are what the reflections and rotations, found first, make of the identity. Every column of it is a matter of its own:
- * a panel of columns stays in the first-level cache, and panels can be shared among threads.
+ * <pre>
+ * A = sum over i: values[i] * vectors[i]^T vectors[i]
+ *
+ * 1. Householder tridiagonalisation   T = H(n-3) ... H(0) A H(0) ... H(n-3),   H(k) = I - beta v v^T
+ * 2. implicit QL                      diag(values) = G(last) ... G(0) T G(0)^T ... G(last)^T,   G rotations of two rows
+ * 3. eigenvectors                     vectors = G(last) ... G(0) H(n-3) ... H(0) I,   one in each row
+ * </pre>
+ *
+ * QL uses Wilkinson's shift (Golub and Van Loan, Matrix Computations, 8.3; Dubrulle, Martin and Wilkinson 1968). The
+ * first two parts only note the reflections and rotations. The third part applies them to the identity, to a panel of
+ * its columns at a time: columns do not depend on each other, so a panel stays in the first-level cache, and threads
+ * can share the panels.
  *
  * <p>An instance serves one size and keeps its memory.
  */
@@ -22,22 +29,34 @@ public final class SymmetricEigen {
     private final int n;
     private final int stride;
     private final DoubleLoops loops;
+    /** T: its diagonal, and subdiagonal[i] at row i + 1, column i. The diagonal becomes the eigenvalues. */
     private final double[] diagonal;
-    private final double[] beside;
-    private final double[] reflection;
-    private final double[] product;
+
+    private final double[] subdiagonal;
+
+    /** The vectors v and w of one reflection of both sides. */
+    private final double[] v;
+
+    private final double[] w;
+
+    /** beta of each reflection; 0 where there is nothing to reflect. */
     private final double[] betas;
+
+    /** The eigenvectors. */
     private final double[] rows;
+
+    /** For each panel, its columns during part 3, and memory for their sums. */
     private final double[][] panels;
+
     private final double[][] panelSums;
 
-    /** The matrix whose row k holds the vector of reflection k right of the diagonal. */
+    /** Row k holds the vector v of reflection k right of the diagonal, where A was. */
     private double[] reflections;
 
     /**
      * The rotations of all QL steps in their order: that of rows i and i + 1 in step s is at s * n + i. Steps are
-     * applied in pairs; pair p turns rows firsts[p] to lasts[p], where a step that does not reach so far has rotations
-     * by nothing.
+     * applied in pairs. Pair p turns rows firsts[p] to lasts[p]; where one of its steps turns fewer rows, its other
+     * rotations are the identity, cosine 1 and sine 0.
      */
     private double[] cosine;
 
@@ -51,9 +70,9 @@ public final class SymmetricEigen {
         this.loops = loops;
         stride = loops.stride(n);
         diagonal = new double[n];
-        beside = new double[n];
-        reflection = new double[stride];
-        product = new double[2 * stride];
+        subdiagonal = new double[n];
+        v = new double[stride];
+        w = new double[2 * stride];
         betas = new double[n];
         rows = new double[n * stride];
         panels = new double[panels()][n * loops.width()];
@@ -106,25 +125,25 @@ public final class SymmetricEigen {
         }
     }
 
-    /** The first part of {@link #run}: {@link #values}. Leaves in {@code a} what {@link #findVectors} needs. */
+    /** Parts 1 and 2: {@link #values}. Leaves the reflections in {@code a}, for {@link #findVectors}. */
     void findValues(double[] a) {
         tridiagonalize(a);
         reflections = a;
         steps = 0;
         for (int l = 0; l < n; l++) {
-            iterate(l);
+            findValue(l);
         }
         if (steps % 2 != 0) {
-            reserveStep();
+            reserveStep(); // steps are applied in pairs
         }
     }
 
-    /** How many parts {@link #findVectors} has. */
+    /** How many panels {@link #findVectors} has. */
     int panels() {
         return loops.padded(n) / loops.width();
     }
 
-    /** Some columns of {@link #vectors}; different threads may find different ones. */
+    /** Part 3: a panel of columns of {@link #vectors}. Threads may share the panels. */
     void findVectors(int panel) {
         int width = loops.width();
         double[] x = panels[panel];
@@ -156,8 +175,13 @@ public final class SymmetricEigen {
     }
 
     /**
-     * A = Q T Q^T: reflection k, I - beta v v^T, clears column k below the subdiagonal. Writes T's diagonal and
-     * subdiagonal, and in place of row k of {@code a} right of the diagonal the vector v of reflection k.
+     * Part 1. Reflection k, H = I - beta v v^T, clears column k of A below the subdiagonal. With x = A[k+1.., k]:
+     *
+     * <pre>
+     * alpha = -sign(x[0]) |x|,   v = x - alpha e0,   beta = 1 / (alpha (alpha - x[0])),   H x = alpha e0
+     * </pre>
+     *
+     * Writes T's diagonal and subdiagonal, and v in place of row k of {@code a} right of the diagonal.
      */
     private void tridiagonalize(double[] a) {
         for (int k = 0; k < n - 2; k++) {
@@ -168,10 +192,10 @@ public final class SymmetricEigen {
             }
             double first = a[row + k + 1];
             betas[k] = 0;
-            beside[k] = first;
+            subdiagonal[k] = first;
             if (squares > first * first) {
                 double alpha = -Math.copySign(Math.sqrt(squares), first);
-                beside[k] = alpha;
+                subdiagonal[k] = alpha;
                 betas[k] = 1 / (alpha * (alpha - first));
                 a[row + k + 1] = first - alpha;
                 loadReflection(a, k);
@@ -179,7 +203,7 @@ public final class SymmetricEigen {
             }
         }
         if (n > 1) {
-            beside[n - 2] = a[(n - 2) * stride + n - 1];
+            subdiagonal[n - 2] = a[(n - 2) * stride + n - 1];
         }
         for (int i = 0; i < n; i++) {
             diagonal[i] = a[i * stride + i];
@@ -187,18 +211,19 @@ public final class SymmetricEigen {
     }
 
     private void loadReflection(double[] a, int k) {
-        Arrays.fill(reflection, 0, k + 1, 0);
-        System.arraycopy(a, k * stride + k + 1, reflection, k + 1, n - k - 1);
+        Arrays.fill(v, 0, k + 1, 0);
+        System.arraycopy(a, k * stride + k + 1, v, k + 1, n - k - 1);
     }
 
     /**
-     * A becomes H A H in rows and columns from {@code first} on: A - v w^T - w v^T with w = p - beta/2 (p v) v and p =
-     * beta A v.
+     * A becomes H A H in rows and columns from {@code first} on:
+     *
+     * <pre>H A H = A - v w^T - w v^T,   w = p - beta/2 (p v) v,   p = beta A v.</pre>
+     *
+     * The code computes -w, which is added.
      */
     private void reflectBothSides(double[] a, int first, double beta) {
-        double[] v = reflection;
-        double[] w = product;
-        loops.sumRows(first, n, v, a, w);
+        loops.vectorTimesMatrix(first, n, v, a, w);
         Arrays.fill(w, 0, first, 0);
         double dot = 0;
         for (int i = first; i < n; i++) {
@@ -208,15 +233,15 @@ public final class SymmetricEigen {
         for (int i = first; i < n; i++) {
             w[i] += beta / 2 * dot * v[i];
         }
-        loops.addProducts(first, n, v, w, w, v, a);
+        loops.addRankTwo(first, n, v, w, w, v, a);
     }
 
-    /** Turns T until the element beside diagonal[l] vanishes. */
-    private void iterate(int l) {
+    /** Part 2 for one value: QL steps until subdiagonal[l] vanishes, and with it the coupling of diagonal[l]. */
+    private void findValue(int l) {
         for (int iteration = 0; ; iteration++) {
             int m = l;
             while (m < n - 1
-                    && !(Math.abs(beside[m]) <= EPSILON * (Math.abs(diagonal[m]) + Math.abs(diagonal[m + 1])))) {
+                    && !(Math.abs(subdiagonal[m]) <= EPSILON * (Math.abs(diagonal[m]) + Math.abs(diagonal[m + 1])))) {
                 m++;
             }
             if (m == l) {
@@ -230,7 +255,7 @@ public final class SymmetricEigen {
         }
     }
 
-    /** One implicit QL step on rows l to m of T, whose rotations are kept. */
+    /** One implicit QL step on rows l to m of T, which are not coupled to row m + 1. Keeps its rotations. */
     private void step(int l, int m) {
         int pair = steps / 2;
         boolean second = steps % 2 != 0;
@@ -239,7 +264,7 @@ public final class SymmetricEigen {
         lasts[pair] = second ? Math.max(lasts[pair], m) : m;
     }
 
-    /** Counts one more step, of rotations by nothing; returns where they begin. */
+    /** Adds a step whose rotations are the identity. Returns where they begin. */
     private int reserveStep() {
         int begin = steps * n;
         if (begin == cosine.length) {
@@ -254,21 +279,27 @@ public final class SymmetricEigen {
         return begin;
     }
 
-    /** Writes the rotations of rows m - 1 down to the row that is returned, l if all went well. */
+    /**
+     * The rotations of one QL step. Wilkinson's shift is the eigenvalue of T's upper left 2 x 2 block (at l) that lies
+     * nearer to diagonal[l]. The first rotation turns rows m - 1 and m as a QL step on T - shift I would; each further
+     * one, upwards, removes the element that the one before put outside the three diagonals.
+     *
+     * @return the last row that was turned: l, or one below it where the coupling broke off on the way
+     */
     private int sweep(int l, int m, int at) {
-        double g = (diagonal[l + 1] - diagonal[l]) / (2 * beside[l]);
-        g = diagonal[m] - diagonal[l] + beside[l] / (g + Math.copySign(Math.sqrt(g * g + 1), g));
+        double g = (diagonal[l + 1] - diagonal[l]) / (2 * subdiagonal[l]);
+        g = diagonal[m] - diagonal[l] + subdiagonal[l] / (g + Math.copySign(Math.sqrt(g * g + 1), g));
         double s = 1;
         double c = 1;
         double correction = 0;
         for (int i = m - 1; i >= l; i--) {
-            double f = s * beside[i];
-            double b = c * beside[i];
+            double f = s * subdiagonal[i];
+            double b = c * subdiagonal[i];
             double r = Math.sqrt(f * f + g * g);
-            beside[i + 1] = r;
+            subdiagonal[i + 1] = r;
             if (r == 0) {
                 diagonal[i + 1] -= correction;
-                beside[m] = 0;
+                subdiagonal[m] = 0;
                 return i + 1;
             }
             s = f / r;
@@ -282,8 +313,8 @@ public final class SymmetricEigen {
             sine[at + i] = s;
         }
         diagonal[l] -= correction;
-        beside[l] = g;
-        beside[m] = 0;
+        subdiagonal[l] = g;
+        subdiagonal[m] = 0;
         return l;
     }
 }

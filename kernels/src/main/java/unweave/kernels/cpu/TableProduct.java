@@ -7,22 +7,28 @@ package unweave.kernels.cpu;
  * C[r, j] = max(floor, bias[j] + sum over k &lt; depth: a[aStart + rowStart[r] + offset[k]] * b[bStart + k * bStride + j]).
  * </pre>
  *
- * A matrix and its transpose fit this form, and so does a convolution: the rows are output pixels and k runs over taps
- * and channels, or, for the weight gradient, the rows are taps and channels and k runs over pixels. Fields are set by
- * the caller; one object serves one thread.
+ * Row r of the left factor begins at rowStart[r], and its k-th value lies offset[k] behind. So the tables say what is
+ * multiplied, and nothing is copied:
+ *
+ * <pre>
+ *                        r                   k                   rowStart[r]             offset[k]
+ * matrix, n columns      row                 column              r * n                   k
+ * its transpose          column              row                 r                       k * n
+ * convolution            output pixel        tap and channel     the pixel's first tap   from there to the tap
+ * weight gradient        tap and channel     output pixel        the tap                 the pixel's first tap
+ * </pre>
+ *
+ * Fields are set by the caller; one object serves one thread.
  */
 final class TableProduct {
     /**
-     * Panels of fewer multiply-adds are left to the other loops: loops that run now and then only are not compiled for
-     * a long time.
+     * Panels of fewer multiply-adds do without tall blocks: the virtual machine compiles a loop that seldom runs late.
      */
     private static final int LEAST_TALL_WORK = 200_000;
-    /** Rows of the largest block of any kernel. */
-    private static final int MOST_ROWS = 16;
+    /** A run of at least so many k is worth {@link MicroKernel#addRun}, which reads and writes the sums once for it. */
+    private static final int LEAST_RUN = 64;
 
     private final MicroKernel kernel;
-    private final TallMicroKernel tallWide;
-    private final TallMicroKernel tallNarrow;
     private final int panelColumns;
     private final float[] zeros;
     private final float[] block;
@@ -59,11 +65,9 @@ final class TableProduct {
     /** A product without bias and ReLU, its factors still to be set. */
     TableProduct(MicroKernel kernel) {
         this.kernel = kernel;
-        tallWide = kernel.tallWide();
-        tallNarrow = kernel.tallNarrow();
         panelColumns = 2 * kernel.lanes();
         zeros = new float[panelColumns];
-        block = new float[panelColumns * MOST_ROWS];
+        block = new float[panelColumns * Math.max(kernel.narrowRows(), kernel.tallRows())];
         clear();
     }
 
@@ -99,19 +103,20 @@ final class TableProduct {
         }
         boolean wide = columns > kernel.lanes();
         boolean inPlace = !add && columns == (wide ? panelColumns : kernel.lanes());
-        boolean large = (long) rows * columns * depth >= LEAST_TALL_WORK;
-        TallMicroKernel tall = !large ? null : wide ? tallWide : tallNarrow;
-        int lowRows = wide ? kernel.wideRows() : kernel.narrowRows();
+        boolean tall = wide && kernel.tallRows() > 0 && (long) rows * columns * depth >= LEAST_TALL_WORK;
         for (int row = 0; row < rows; ) {
-            Order order = tall == null ? Order.ANY : order(tall, firstRow + row, rows - row, lowRows);
-            int blockRows = Math.min(order == Order.ANY ? lowRows : tall.rows(), rows - row);
+            Order order = tall ? order(firstRow + row, rows - row) : Order.ANY;
+            int mostRows = order != Order.ANY ? kernel.tallRows() : wide ? kernel.wideRows() : kernel.narrowRows();
+            int blockRows = Math.min(mostRows, rows - row);
             float[] to = inPlace ? c : block;
             int toStart = inPlace ? cStart + row * cStride : 0;
             int toStride = inPlace ? cStride : panelColumns;
-            if (order == Order.ANY) {
-                multiplyLow(wide, firstRow + row, blockRows, to, toStart, toStride);
+            if (order != Order.ANY) {
+                multiplyTall(order, firstRow + row, blockRows, to, toStart, toStride);
+            } else if (wide) {
+                kernel.multiplyWide(this, firstRow + row, blockRows, to, toStart, toStride);
             } else {
-                multiplyTall(tall, order, firstRow + row, blockRows, to, toStart, toStride);
+                kernel.multiplyNarrow(this, firstRow + row, blockRows, to, toStart, toStride);
             }
             if (!inPlace) {
                 moveBlock(blockRows, columns, add, c, cStart + row * cStride, cStride);
@@ -145,21 +150,21 @@ final class TableProduct {
         }
     }
 
-    /** What the loops of a block can make use of: that k or that rows are neighbours in A. */
+    /** What a tall block needs: that k or that rows are neighbours in A. */
     private enum Order {
         ANY,
         RUNS,
         NEIGHBOURS
     }
 
-    private Order order(TallMicroKernel tall, int row, int rowsLeft, int lowRows) {
-        if (rowsLeft <= lowRows) {
+    private Order order(int row, int rowsLeft) {
+        if (rowsLeft <= kernel.wideRows()) {
             return Order.ANY;
         }
-        if (run >= depth || run >= tall.leastRun()) {
+        if (run >= depth || run >= LEAST_RUN) {
             return Order.RUNS;
         }
-        int last = tall.rows() - 1;
+        int last = kernel.tallRows() - 1;
         return rowsLeft > last && rowStart[row + last] - rowStart[row] == last ? Order.NEIGHBOURS : Order.ANY;
     }
 
@@ -180,26 +185,17 @@ final class TableProduct {
         moveBlock(1, columns, add, c, cStart, 0);
     }
 
-    private void multiplyLow(boolean wide, int row, int rows, float[] c, int cStart, int cStride) {
-        if (wide) {
-            kernel.multiplyWide(this, row, rows, c, cStart, cStride);
-        } else {
-            kernel.multiplyNarrow(this, row, rows, c, cStart, cStride);
-        }
-    }
-
-    private void multiplyTall(
-            TallMicroKernel tall, Order order, int row, int rows, float[] c, int cStart, int cStride) {
+    private void multiplyTall(Order order, int row, int rows, float[] c, int cStart, int cStride) {
         if (order == Order.NEIGHBOURS) {
-            tall.multiplyNeighbours(this, row, c, cStart, cStride);
+            kernel.multiplyNeighbours(this, row, c, cStart, cStride);
         } else {
-            tall.addRun(this, 0, Math.min(run, depth), row, rows, bias, biasStart, 0, c, cStart, cStride);
+            kernel.addRun(this, 0, Math.min(run, depth), row, rows, bias, biasStart, 0, c, cStart, cStride);
             for (int k = run; k < depth; k += run) {
-                tall.addRun(this, k, Math.min(run, depth - k), row, rows, c, cStart, cStride, c, cStart, cStride);
+                kernel.addRun(this, k, Math.min(run, depth - k), row, rows, c, cStart, cStride, c, cStart, cStride);
             }
         }
         if (floor > Float.NEGATIVE_INFINITY) {
-            tall.raise(floor, rows, c, cStart, cStride);
+            kernel.raise(floor, rows, c, cStart, cStride);
         }
     }
 

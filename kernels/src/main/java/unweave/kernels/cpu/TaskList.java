@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** What operations have a {@link WorkerPool} do, written down in order. */
+/** The tasks that operations give to a {@link WorkerPool}, recorded in order. */
 final class TaskList {
     private final WorkerPool pool;
     private final List<Run> runs = new ArrayList<>();

@@ -1,8 +1,6 @@
 package unweave.kernels.cpu;
 
-/**
- * What a thread needs while it computes a tile, used again for every tile: a product, and memory for the tile's input.
- */
+/** Memory of a thread for a tile, used again for every tile: a product, and the tile's input. */
 final class TileScratch {
     private final Scratch input = new Scratch();
     private final ThreadLocal<TableProduct> products;

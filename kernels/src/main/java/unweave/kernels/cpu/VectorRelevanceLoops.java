@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link RelevanceLoops} with the Vector API. One short loop for each step, since C2 of JDK 17 moves vectors to the
- * heap that live across an inner loop; what lies between the steps stays in the first-level cache.
+ * heap that live across an inner loop. Intermediate results stay in the first-level cache.
  */
 final class VectorRelevanceLoops extends RelevanceLoops {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;

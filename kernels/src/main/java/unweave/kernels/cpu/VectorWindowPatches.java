@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What 2 x 2 windows of a 3 x 3 convolution send to its one input channel: for each window the 4 x 4 patch of the input
- * that it sees,
+ * The gradient that 2 x 2 windows of a 3 x 3 convolution pass to its one input channel: for each window a patch of the
+ * 4 x 4 inputs that it sees,
  *
  * <pre>patch[r,s] = sum over channels o: q[o] * w[r - a, s - b, o],   (a,b) the winner's place in the window.</pre>
  *

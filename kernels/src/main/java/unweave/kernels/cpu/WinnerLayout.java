@@ -4,9 +4,15 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * A 3 x 3 convolution and 2 x 2 max-pooling of its output, and how the passes back through both lay out what they need.
- * Input channels are taken in blocks that fill a vector; where all of them fill half of one, two columns share a vector
- * ("narrow").
+ * A 3 x 3 convolution and 2 x 2 max-pooling of its output, and how the passes back through both store weights. Input
+ * channels are divided into blocks that fill a vector. Where all of them fill half of one, two columns share a vector:
+ * the layout is narrow. Packed weights are [block, output channel, row of taps, vectors]:
+ *
+ * <pre>
+ *                 vector 0        vector 1        vector 2
+ * a row of taps   tap 0           tap 1           tap 2
+ * narrow          tap 0 | tap 1   tap 2 | empty
+ * </pre>
  *
  * @param lanes values of a vector
  */
@@ -16,7 +22,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
 
     /**
      * Whether there are loops for these shapes: no strides, gaps or groups, windows that touch, channels that fill
-     * vectors.
+     * vectors or half of one.
      */
     static boolean suits(ConvShape shape, PoolShape pool, int lanes) {
         int channels = shape.inChannels();
@@ -46,7 +52,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
         return shape.inChannels() / blockChannels();
     }
 
-    /** Columns of an input row with the zeros left and right of it. */
+    /** Columns of an input row, with the zeros left and right of it. */
     int paddedWidth() {
         return shape.inWidth() + 2 * shape.padX();
     }
@@ -72,8 +78,8 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
     }
 
     /**
-     * Values of the weights from one block of input channels to one output channel: rows of taps, each filled up to
-     * whole vectors.
+     * Values of the packed weights from one block of input channels to one output channel: three rows of taps, each
+     * filled up to whole vectors.
      */
     int blockWeights() {
         return TAPS * tapRow();

@@ -5,33 +5,43 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * The gradient of a 3 x 3 convolution and 2 x 2 max-pooling towards the input, over the winners alone:
+ * The gradient of a 3 x 3 convolution and 2 x 2 max-pooling towards the input, over the winners alone (see
+ * {@link WinnerConvolution}):
  *
  * <pre>
  * dx[n,p+t,i] = sum over windows and output channels o: g[n,window,o] * w[t,i,o],   p the winner of (window,o), t the taps.
  * </pre>
  *
- * <p>Three of four values between the two layers are zero, and they are never made. A window sees a 4 x 4 patch of the
- * input; for a block of input channels the patch stays in registers while every output channel with a gradient adds its
- * taps, shifted by the place of its winner. The winner's column shifts them within a table row (no tap, three taps, no
- * tap); those with winners in the upper row of the window come first, then the lower.
+ * A window sees a 4 x 4 patch of the input. For a block of input channels the patch stays in registers while every
+ * output channel with a gradient adds its taps, at the place of its winner. A table has the taps of an output channel
+ * between empty columns, so that the winner's column only decides where a row of four begins:
  *
- * <p>Each multiply-add loads a vector of weights, where a dense product loads one for twelve; what is gained is that
- * gradients of zero cost nothing. A network of 8 channels gains nothing by leaving them out, as sorting costs as much:
- * see {@link VectorWinnerLoops#addNarrowPatches}.
+ * <pre>
+ *  table of one output channel       added to the patch
+ *                                    winner 0 or 2     winner 1 or 3
+ *  0  w00 w01 w02  0                 w00 w01 w02  0    0  w00 w01 w02
+ *  0  w10 w11 w12  0                 w10 w11 w12  0    0  w10 w11 w12
+ *  0  w20 w21 w22  0                 w20 w21 w22  0    0  w20 w21 w22
  *
- * <p>Several maps with the same winners, as the relevance of an input's concepts, have values in the same places:
- * {@link VectorMapLoops#MAPS} of them share the lists and every load of weights.
+ *  to rows 0 to 2 of the patch for winners 0 and 1, the upper ones, and to rows 1 to 3 for winners 2 and 3, the lower
+ * </pre>
+ *
+ * For each window there is a list of the gradients with upper winners and one of those with lower winners; gradients of
+ * zero are left out. That is the gain, since each multiply-add loads a vector of weights, where a dense product loads
+ * one for twelve. A network of 8 channels does without lists, as sorting costs as much as it saves: see
+ * {@link VectorWinnerLoops#addNarrowPatches}.
+ *
+ * <p>Several maps with the same winners, such as the relevance of an input's concepts, share the lists and every load
+ * of weights, {@link VectorWinnerLoops#MAPS} of them at a time. With this off, one explained gtzan input takes 1.1 to
+ * 1.2 times as long (JDK 17 and 25, Emerald Rapids).
  */
 final class WinnerPatches {
-    /**
-     * Rows of input that a task makes, at most and at least; the windows at the border of two tasks are computed twice.
-     */
+    /** Rows of input of a task, at most and at least. The windows at the border of two tasks are computed twice. */
     private static final int TASK_ROWS = 32;
 
     private static final int LEAST_TASK_ROWS = 8;
     private static final int WANTED_TASKS = 8;
-    /** Output channels whose tables, for a block of input channels, fit the fastest cache. */
+    /** Output channels whose tables, for a block of input channels, fit the first-level cache. */
     private static final int GROUP = 32;
 
     private static final int SIDE = 4;
@@ -46,8 +56,8 @@ final class WinnerPatches {
     }
 
     /**
-     * What a thread needs for a task: lists of the gradients of a row of windows that are not zero, and rows of dx, one
-     * map after the other.
+     * Memory of a thread for a task: the lists of a row of windows (factors and where in the table their taps begin),
+     * and rows of dx, one map after the other.
      */
     private static final class Workspace {
         private float[] factors = {};
@@ -97,8 +107,7 @@ final class WinnerPatches {
     }
 
     /**
-     * Cells of a table of one output channel: the taps between empty columns and, in a narrow layout, between empty
-     * rows as well.
+     * Cells of a table of one output channel: taps between empty columns, in a narrow layout between empty rows too.
      */
     private static int tableCells(WinnerLayout layout) {
         return (WinnerLayout.TAPS + 2 * emptyRows(layout)) * TABLE_COLUMNS;
@@ -160,7 +169,7 @@ final class WinnerPatches {
             pooling = layout.pool();
             images = winners.length / (pooling.outHeight() * layout.windowRow());
             maps = pooling.batch() / images;
-            together = maps > 1 && !layout.narrow() && VectorMapLoops.fits() ? VectorMapLoops.MAPS : 1;
+            together = maps > 1 && !layout.narrow() && VectorWinnerLoops.fitsMaps() ? VectorWinnerLoops.MAPS : 1;
         }
 
         /**
@@ -206,12 +215,12 @@ final class WinnerPatches {
             return (image * pooling.outHeight() + row) * layout.windowRow();
         }
 
-        /** Factors of one map; all maps of one alone are the same, and lie on top of each other. */
+        /** Distance between the factors of two maps; 0 where there is one, whose copies may overlap. */
         private int mapFactors() {
             return together == 1 ? 0 : 2 * pooling.outWidth() * GROUP;
         }
 
-        /** Adds what one row of windows sends to the input: to four rows of the workspace from {@code to} on. */
+        /** Adds the patches of one row of windows to four rows of the workspace from {@code to} on. */
         private void addWindowRow(int image, int firstMap, int row, Workspace workspace, int to) {
             if (layout.narrow()) {
                 VectorWinnerLoops.addNarrowPatches(
@@ -259,7 +268,7 @@ final class WinnerPatches {
                     int blockTo = to + block * layout.blockChannels();
                     for (int window = 0; window < pooling.outWidth(); window++) {
                         for (int column = 0; column < SIDE; column += 2) {
-                            VectorMapLoops.addColumns(
+                            VectorWinnerLoops.addColumnsOfMaps(
                                     table,
                                     tableStart + column * layout.lanes(),
                                     workspace.offsets,
@@ -281,10 +290,9 @@ final class WinnerPatches {
         }
 
         /**
-         * For every window two lists of the gradients of a group of channels that are not zero in all maps, with
-         * winners in its upper and in its lower row, and where in a table the taps of their channels begin, shifted by
-         * the winner's column. Maps that do not exist repeat the first. Written without branches, which would go either
-         * way.
+         * Fills the two lists of every window, for a group of output channels. A channel is listed unless its gradient
+         * is zero in all maps. Maps that do not exist repeat the first. Every channel is written to its list, but the
+         * list grows only where it counts: a branch would be mispredicted every other time.
          */
         private void sortWindows(int image, int firstMap, int row, int group, Workspace workspace) {
             int existing = Math.min(together, maps - firstMap);

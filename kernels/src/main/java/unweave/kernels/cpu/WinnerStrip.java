@@ -5,12 +5,21 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
 /**
- * What a thread needs to work on some rows of windows, counted over all images: the input they see, between zeros and
- * one block of channels after the other, and for every output channel the windows that count and where the taps of
- * their winners begin in that input.
+ * Some rows of windows, counted over all images, on which a thread works: the input that they see, padded with zeros,
+ * one block of channels after the other, and lists of windows. A list has the windows of one output channel whose value
+ * is not zero, and for each its address: where in the input of a block the 3 x 3 inputs of its winner begin.
+ *
+ * <pre>
+ * input rows of an image    0  1  2  3  4  5  6  7
+ * row of windows 0 sees     *  *  *  *
+ * row of windows 1 sees           *  *  *  *
+ * row of windows 2 sees                 *  *  *  *
+ * </pre>
+ *
+ * Neighbouring rows of windows share two rows of input, which are stored once.
  */
 final class WinnerStrip {
-    /** Rows of input that a row of windows sees, and those of them that the next row of windows sees as well. */
+    /** Rows of input that a row of windows sees, and how many of them the next row of windows sees as well. */
     private static final int SEEN = 4;
 
     private static final int SHARED = 2;
@@ -26,10 +35,7 @@ final class WinnerStrip {
     private int firstRow;
     private int endRow;
 
-    /**
-     * The input; what a window's winner sees of a block of channels begins at its address, counted from the
-     * {@linkplain #start start} of the block.
-     */
+    /** The input of all blocks. Addresses count from the {@linkplain #start start} of a block. */
     float[] input() {
         return input;
     }
@@ -38,7 +44,7 @@ final class WinnerStrip {
         return block * blockValues;
     }
 
-    /** From one row of a block to the next. */
+    /** Distance from one row of a block to the next. */
     int pitch() {
         return layout.paddedWidth() * layout.blockChannels();
     }
@@ -47,7 +53,7 @@ final class WinnerStrip {
         return addresses;
     }
 
-    /** The windows that were listed, counted from the first of this strip. */
+    /** The listed windows, counted from the first of this strip. */
     int[] windows() {
         return windows;
     }
@@ -78,7 +84,7 @@ final class WinnerStrip {
     /**
      * Reads the input of the rows {@code first} to {@code end - 1}.
      *
-     * @param lists how many lists there shall be room for
+     * @param lists how many lists of all windows fit in memory at once
      */
     void load(WinnerLayout layout, float[] x, int first, int end, int lists) {
         this.layout = layout;
@@ -140,12 +146,12 @@ final class WinnerStrip {
         }
     }
 
-    /** Where cell 0 of the image would lie in a block, as seen by the windows of a row. */
+    /** The address that cell 0 of the image would have for the upper winners of a row of windows. */
     int cellZero(int row) {
         return tops[row - firstRow] * pitch() - layout.firstCell(row) * layout.blockChannels();
     }
 
-    /** How much further a winner in the lower row of a window begins than its number says. */
+    /** What to add to the address of a winner in the lower row of a window: rows here are longer than in the image. */
     int lowerShift() {
         return pitch() - layout.pool().inWidth() * layout.blockChannels();
     }

@@ -11,8 +11,7 @@ import java.util.function.IntConsumer;
  * thread has no other. A training step is hundreds of operations of some tens of microseconds: idle workers therefore
  * spin for a moment before they sleep, and handing out tasks allocates nothing.
  *
- * <p>Which thread takes which task is a matter of chance; a caller whose results must not depend on it gives every task
- * its own outputs.
+ * <p>Any thread may take any task. A caller whose results must not depend on this gives every task its own outputs.
  */
 final class WorkerPool implements AutoCloseable {
     /**
@@ -25,9 +24,9 @@ final class WorkerPool implements AutoCloseable {
 
     private final Worker[] workers;
     /**
-     * The number of the present run in the upper half, and how many of its tasks nobody has taken in the lower. Who
-     * counts down by one has a task of that run, which therefore cannot end before: what belongs to the run may be read
-     * then.
+     * Upper half: the number of the present run. Lower half: how many of its tasks are not taken yet. A thread that
+     * counts down by one has a task of that run. The run cannot end before this task does, so the thread may read its
+     * fields.
      */
     private final AtomicLong untaken = new AtomicLong();
 
@@ -39,7 +38,7 @@ final class WorkerPool implements AutoCloseable {
     private volatile boolean callerAsleep;
     private volatile boolean closed;
     private boolean running;
-    /** Null unless tasks are written down instead of run. */
+    /** Null unless tasks are recorded instead of run. */
     private TaskList recorded;
 
     /** @param threads number of threads that compute, the caller among them; 0 for one per processor */
@@ -80,10 +79,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /**
-     * Work of the caller alone, between what threads share: the part of an operation that would not be worth handing
-     * out.
-     */
+    /** Runs a part of an operation that is too small to share, on the calling thread. */
     void runAlone(Runnable work) {
         if (recorded != null) {
             recorded.add(1, task -> work.run());
@@ -92,7 +88,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** What {@code operations} would have run, in the order of the calls. Nothing is run. */
+    /** The tasks that {@code operations} would have run, in the order of the calls. Runs nothing. */
     TaskList record(Runnable operations) {
         TaskList list = new TaskList(this);
         recorded = list;
@@ -104,7 +100,7 @@ final class WorkerPool implements AutoCloseable {
         return list;
     }
 
-    /** @throws IllegalStateException while tasks are written down; {@code what} cannot be */
+    /** @throws IllegalStateException while tasks are recorded; {@code what} cannot be recorded */
     void requireNoRecording(String what) {
         if (recorded != null) {
             throw new IllegalStateException(what + " cannot be recorded");

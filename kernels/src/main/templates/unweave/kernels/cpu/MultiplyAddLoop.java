@@ -27,21 +27,18 @@ class MultiplyAddLoop {
      * of them.
      */
     float run(int steps, float summand) {
-        float s0 = summand, s1 = 1, s2 = 2, s3 = 3, s4 = 4, s5 = 5, s6 = 6, s7 = 7, s8 = 8, s9 = 9, s10 = 10, s11 = 11;
+        //: each s < 12
+        float s$s = summand + $s;
+        //: end
         for (int i = 0; i < steps; i++) {
-            s0 = s0 * FACTOR + summand;
-            s1 = s1 * FACTOR + summand;
-            s2 = s2 * FACTOR + summand;
-            s3 = s3 * FACTOR + summand;
-            s4 = s4 * FACTOR + summand;
-            s5 = s5 * FACTOR + summand;
-            s6 = s6 * FACTOR + summand;
-            s7 = s7 * FACTOR + summand;
-            s8 = s8 * FACTOR + summand;
-            s9 = s9 * FACTOR + summand;
-            s10 = s10 * FACTOR + summand;
-            s11 = s11 * FACTOR + summand;
+            //: each s < 12
+            s$s = s$s * FACTOR + summand;
+            //: end
         }
-        return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
+        float sum = 0;
+        //: each s < 12
+        sum += s$s;
+        //: end
+        return sum;
     }
 }

@@ -12,14 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLaneSums {
     private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
     private static final int LANES = FLOATS.length();
-    private static final VectorMask<Float> UPPER_1 = upper(1);
-    private static final VectorMask<Float> UPPER_2 = upper(2);
-    private static final VectorMask<Float> UPPER_4 = upper(4);
-    private static final VectorMask<Float> UPPER_8 = upper(8);
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
+    //: each d in 1 2 4 8
+    private static final VectorMask<Float> UPPER_$d = upper($d);
+    private static final VectorShuffle<Float> SWAP_$d = swap($d);
+    //: end
 
     private VectorLaneSums() {}
 
@@ -58,33 +54,14 @@ final class VectorLaneSums {
         }
     }
 
-    private static void halve8(float[] v, int start) {
-        for (int i = start; i < start + 8 * LANES; i += LANES) {
+    //: each d in 8 4 2 1
+    private static void halve$d(float[] v, int start) {
+        for (int i = start; i < start + $d * LANES; i += LANES) {
             FloatVector a = FloatVector.fromArray(FLOATS, v, i);
-            FloatVector b = FloatVector.fromArray(FLOATS, v, i + 8 * LANES);
-            a.blend(b, UPPER_8).add(b.blend(a, UPPER_8).rearrange(SWAP_8)).intoArray(v, i);
+            FloatVector b = FloatVector.fromArray(FLOATS, v, i + $d * LANES);
+            a.blend(b, UPPER_$d).add(b.blend(a, UPPER_$d).rearrange(SWAP_$d)).intoArray(v, i);
         }
     }
 
-    private static void halve4(float[] v, int start) {
-        for (int i = start; i < start + 4 * LANES; i += LANES) {
-            FloatVector a = FloatVector.fromArray(FLOATS, v, i);
-            FloatVector b = FloatVector.fromArray(FLOATS, v, i + 4 * LANES);
-            a.blend(b, UPPER_4).add(b.blend(a, UPPER_4).rearrange(SWAP_4)).intoArray(v, i);
-        }
-    }
-
-    private static void halve2(float[] v, int start) {
-        for (int i = start; i < start + 2 * LANES; i += LANES) {
-            FloatVector a = FloatVector.fromArray(FLOATS, v, i);
-            FloatVector b = FloatVector.fromArray(FLOATS, v, i + 2 * LANES);
-            a.blend(b, UPPER_2).add(b.blend(a, UPPER_2).rearrange(SWAP_2)).intoArray(v, i);
-        }
-    }
-
-    private static void halve1(float[] v, int start) {
-        FloatVector a = FloatVector.fromArray(FLOATS, v, start);
-        FloatVector b = FloatVector.fromArray(FLOATS, v, start + LANES);
-        a.blend(b, UPPER_1).add(b.blend(a, UPPER_1).rearrange(SWAP_1)).intoArray(v, start);
-    }
+    //: end
 }

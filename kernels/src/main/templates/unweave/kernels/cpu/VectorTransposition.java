@@ -14,14 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTransposition extends Transposition {
     private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;
     private static final int LANES = FLOATS.length();
-    private static final VectorMask<Float> UPPER_1 = VectorLaneSums.upper(1);
-    private static final VectorMask<Float> UPPER_2 = VectorLaneSums.upper(2);
-    private static final VectorMask<Float> UPPER_4 = VectorLaneSums.upper(4);
-    private static final VectorMask<Float> UPPER_8 = VectorLaneSums.upper(8);
-    private static final VectorShuffle<Float> SWAP_1 = VectorLaneSums.swap(1);
-    private static final VectorShuffle<Float> SWAP_2 = VectorLaneSums.swap(2);
-    private static final VectorShuffle<Float> SWAP_4 = VectorLaneSums.swap(4);
-    private static final VectorShuffle<Float> SWAP_8 = VectorLaneSums.swap(8);
+    //: each d in 1 2 4 8
+    private static final VectorMask<Float> UPPER_$d = VectorLaneSums.upper($d);
+    private static final VectorShuffle<Float> SWAP_$d = VectorLaneSums.swap($d);
+    //: end
 
     @Override
     void transpose(int rows, int columns, float[] x, int from, int stride, float[] out, int to, int outStride) {
@@ -46,7 +42,12 @@ final class VectorTransposition extends Transposition {
     }
 
     private static void transposeSquare(float[] x, int from, int stride, float[] out, int to, int outStride) {
-        exchange1(x, from, stride, out, to, outStride);
+        for (int row = 0; row < LANES; row += 2) {
+            FloatVector a = FloatVector.fromArray(FLOATS, x, from + row * stride);
+            FloatVector b = FloatVector.fromArray(FLOATS, x, from + (row + 1) * stride);
+            a.blend(b.rearrange(SWAP_1), UPPER_1).intoArray(out, to + row * outStride);
+            a.rearrange(SWAP_1).blend(b, UPPER_1).intoArray(out, to + (row + 1) * outStride);
+        }
         exchange2(out, to, outStride);
         if (LANES > 4) {
             exchange4(out, to, outStride);
@@ -55,43 +56,16 @@ final class VectorTransposition extends Transposition {
             exchange8(out, to, outStride);
         }
     }
+    //: each d in 2 4 8
 
-    private static void exchange1(float[] x, int from, int stride, float[] out, int to, int outStride) {
-        for (int row = 0; row < LANES; row += 2) {
-            FloatVector a = FloatVector.fromArray(FLOATS, x, from + row * stride);
-            FloatVector b = FloatVector.fromArray(FLOATS, x, from + (row + 1) * stride);
-            a.blend(b.rearrange(SWAP_1), UPPER_1).intoArray(out, to + row * outStride);
-            a.rearrange(SWAP_1).blend(b, UPPER_1).intoArray(out, to + (row + 1) * outStride);
-        }
-    }
-
-    private static void exchange2(float[] out, int to, int stride) {
+    private static void exchange$d(float[] out, int to, int stride) {
         for (int i = 0; i < LANES / 2; i++) {
-            int row = to + (2 * i - i % 2) * stride;
+            int row = to + (2 * i - i % $d) * stride;
             FloatVector a = FloatVector.fromArray(FLOATS, out, row);
-            FloatVector b = FloatVector.fromArray(FLOATS, out, row + 2 * stride);
-            a.blend(b.rearrange(SWAP_2), UPPER_2).intoArray(out, row);
-            a.rearrange(SWAP_2).blend(b, UPPER_2).intoArray(out, row + 2 * stride);
+            FloatVector b = FloatVector.fromArray(FLOATS, out, row + $d * stride);
+            a.blend(b.rearrange(SWAP_$d), UPPER_$d).intoArray(out, row);
+            a.rearrange(SWAP_$d).blend(b, UPPER_$d).intoArray(out, row + $d * stride);
         }
     }
-
-    private static void exchange4(float[] out, int to, int stride) {
-        for (int i = 0; i < LANES / 2; i++) {
-            int row = to + (2 * i - i % 4) * stride;
-            FloatVector a = FloatVector.fromArray(FLOATS, out, row);
-            FloatVector b = FloatVector.fromArray(FLOATS, out, row + 4 * stride);
-            a.blend(b.rearrange(SWAP_4), UPPER_4).intoArray(out, row);
-            a.rearrange(SWAP_4).blend(b, UPPER_4).intoArray(out, row + 4 * stride);
-        }
-    }
-
-    private static void exchange8(float[] out, int to, int stride) {
-        for (int i = 0; i < LANES / 2; i++) {
-            int row = to + i * stride;
-            FloatVector a = FloatVector.fromArray(FLOATS, out, row);
-            FloatVector b = FloatVector.fromArray(FLOATS, out, row + 8 * stride);
-            a.blend(b.rearrange(SWAP_8), UPPER_8).intoArray(out, row);
-            a.rearrange(SWAP_8).blend(b, UPPER_8).intoArray(out, row + 8 * stride);
-        }
-    }
+    //: end
 }
