@@ -164,8 +164,12 @@ public final class Benchmarks implements Callable<Integer> {
         Stream<Entry> jobs = Jobs.all().stream()
                 .map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
         Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
-                .map(operation ->
-                        new Entry(operation.name(), operation.cost().flops(), operation.cost().bytes(), 1, OperationBenchmark.class));
+                .map(operation -> new Entry(
+                        operation.name(),
+                        operation.cost().flops(),
+                        operation.cost().bytes(),
+                        1,
+                        OperationBenchmark.class));
         if (!all && filters.isEmpty()) {
             return jobs.toList();
         }

@@ -20,7 +20,8 @@ class OperationBenchmarkTest {
                 .collect(Collectors.toMap(
                         OperationCase::operation,
                         c -> c,
-                        BinaryOperator.minBy(Comparator.comparingDouble(operation -> operation.cost().bytes())),
+                        BinaryOperator.minBy(Comparator.comparingDouble(
+                                operation -> operation.cost().bytes())),
                         TreeMap::new));
         return List.copyOf(smallest.values());
     }

@@ -1,6 +1,7 @@
 package unweave.repository;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -13,9 +14,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import unweave.bench.Benchmarks;
@@ -51,6 +54,24 @@ class DocumentationTest {
                 .filter(name -> !name.equals("README.md") && !links.contains(name))
                 .toList();
         assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void theExamplesOfTheLibraryCompile(@TempDir Path folder) throws IOException {
+        List<String> examples =
+                Markdown.read(ROOT.resolve("app/docs/library.md")).java();
+        assertFalse(examples.isEmpty());
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        for (String example : examples) {
+            String body = example.replaceAll("(?m)^import .*\n", "");
+            String imports = example.substring(0, example.length() - body.length());
+            Path source = Files.writeString(
+                    folder.resolve("Example.java"),
+                    imports + "class Example { void run() throws Exception {" + body + "}}");
+            int exit = ToolProvider.getSystemJavaCompiler()
+                    .run(null, null, null, "-cp", classPath, "-d", folder.toString(), source.toString());
+            assertEquals(0, exit, example);
+        }
     }
 
     @Test

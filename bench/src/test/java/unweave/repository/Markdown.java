@@ -18,24 +18,31 @@ import java.util.regex.Pattern;
  * @param links the targets of links and images
  * @param code the text of code spans
  * @param commands the lines of fenced blocks without a language, continuation lines joined
+ * @param java the fenced blocks of Java
  */
-record Markdown(Set<String> anchors, List<String> links, List<String> code, List<String> commands) {
+record Markdown(Set<String> anchors, List<String> links, List<String> code, List<String> commands, List<String> java) {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
     static Markdown read(Path file) throws IOException {
-        Markdown page = new Markdown(new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Markdown page = new Markdown(
+                new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         String fence = null;
         StringBuilder text = new StringBuilder();
         StringBuilder command = new StringBuilder();
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("```")) {
                 fence = fence == null ? line.substring(3) : null;
+                if ("java".equals(fence)) {
+                    page.java.add("");
+                }
             } else if (fence == null) {
                 text.append(line).append('\n');
                 if (line.startsWith("#")) {
                     page.anchors.add(anchor(line));
                 }
+            } else if (fence.equals("java")) {
+                page.java.add(page.java.remove(page.java.size() - 1) + line + '\n');
             } else if (fence.isEmpty() || fence.equals("sh")) {
                 command.append(line);
                 if (line.endsWith("\\")) {

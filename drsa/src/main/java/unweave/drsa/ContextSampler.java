@@ -82,14 +82,10 @@ public final class ContextSampler {
             float[] contexts) {
         int offset = start * (rowNumbers.length / size) * dimensions;
         int values = rowNumbers.length * dimensions;
-        int features = model.description().input().features();
-        Floats x = backend.floats((long) size * features);
-        backend.upload(inputs, start * features, x, 0, size * features);
         try (Tape tape = Tape.inference(backend);
                 Ints rows = backend.ints(rowNumbers);
                 Floats gathered = backend.floats(values)) {
-            Tensor logits = model.forward(
-                    tape, tape.input(x, model.description().input().ofBatch(size)), layer);
+            Tensor logits = model.forward(tape, model.input(tape, inputs, start, size), layer);
             Tensor activation = model.activation(tape, layer);
             int[] classes = new int[size];
             Arrays.fill(classes, classIndex);

@@ -66,14 +66,12 @@ public final class TwoStepAttribution {
         try (Floats basis = backend.floats(subspaces.basis())) {
             for (int start = 0; start < count; start += batch) {
                 int size = Math.min(batch, count - start);
-                Floats x = backend.floats((long) size * shape.features());
-                backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
                 try (Spans.Span span = backend.spans()
                                 .open(
                                         "two-step attribution",
                                         subspaces.provenance().layer());
                         Tape tape = Tape.inference(backend)) {
-                    Tensor input = tape.input(x, shape.ofBatch(size));
+                    Tensor input = model.input(tape, inputs, start, size);
                     Tensor logits =
                             model.forward(tape, input, subspaces.provenance().layer());
                     attributeBatch(tape, input, logits, basis, start, maps);

@@ -45,6 +45,11 @@ interface AffineLayer extends NodeRelevance {
         return false;
     }
 
+    /** The batch of values of which each sample is as large as one of {@code tensor}. */
+    static int batch(Floats values, Tensor tensor) {
+        return Math.toIntExact(values.size() / (tensor.size() / tensor.batch()));
+    }
+
     /** Whether there is a b. */
     boolean hasBias();
 

@@ -27,8 +27,8 @@ final class Arrivals implements AutoCloseable {
     }
 
     /**
-     * Relevance on its way; freed when the node that it arrived at is done, unless that keeps it to pass it on as it
-     * is.
+     * Relevance that has arrived at the output of a node. It is freed when the node is done, unless the node keeps it
+     * to pass it on unchanged.
      */
     static final class Arrival implements AutoCloseable {
         private final Floats relevance;

@@ -2,7 +2,7 @@ package unweave.lrp;
 
 import unweave.engine.model.Model;
 
-/** Says how much every input value has to do with what a model decides. */
+/** Says how much every input value contributes to the decision of a model. */
 public interface Attributor {
     /** For people, such as "integrated gradients". */
     String name();

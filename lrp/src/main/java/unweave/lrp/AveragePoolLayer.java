@@ -26,8 +26,7 @@ record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLaye
 
     @Override
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
-        PoolShape shape = node.shape();
-        PoolShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.inputSize() / shape.batch())));
+        PoolShape batched = node.shape().withBatch(AffineLayer.batch(x.get(0), node.input()));
         Floats z = backend.floats(batched.outputSize());
         backend.pooling().avgPoolForward(batched, x.get(0), z);
         replaceWeight(z, weights, g);
@@ -36,8 +35,7 @@ record AveragePoolLayer(AvgPoolNode node, Backend backend) implements AffineLaye
 
     @Override
     public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-        PoolShape shape = node.shape();
-        PoolShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.outputSize() / shape.batch())));
+        PoolShape batched = node.shape().withBatch(AffineLayer.batch(q, node.output()));
         Floats dx = backend.floats(batched.inputSize());
         backend.pooling().avgPoolBackward(batched, q, dx);
         replaceWeight(dx, weights, g);

@@ -115,7 +115,7 @@ public final class Composite {
 
     Composite with(Selector selector, Rule rule) {
         Map<Selector, Rule> all = new LinkedHashMap<>(rules);
-        all.remove(selector); // so that what was said last comes last
+        all.remove(selector); // the last entry stated comes last
         all.put(selector, rule);
         return new Composite(name, all);
     }
@@ -157,8 +157,7 @@ public final class Composite {
     }
 
     /**
-     * The names and patterns with a rule that none of the layers has which rules were assigned to: misspelt, or meant
-     * for another network.
+     * The names and patterns of this composite that match none of the layers: misspelt, or meant for another network.
      */
     public List<String> namesWithoutLayer(List<Assignment> assignments) {
         return rules.keySet().stream()
@@ -196,7 +195,7 @@ public final class Composite {
         for (Selector selector : rules.keySet()) {
             if (selector.matches(layer)
                     && (best == null || Selector.MOST_SPECIFIC_FIRST.compare(selector, best) <= 0)) {
-                best = selector; // of two equally specific ones that said last
+                best = selector; // of two equally specific ones the last
             }
         }
         return Optional.ofNullable(best)

@@ -1,8 +1,8 @@
 package unweave.lrp;
 
 /**
- * What the graph alone tells about a layer before any number is looked at; with it a rule gets shorter
- * ({@link Rule#given}) and stays exact.
+ * What the graph alone tells about a layer, before any number is computed. It makes rules shorter ({@link Rule#given})
+ * without changing their results.
  *
  * @param inputNonNegative no input is below zero
  * @param noRelevanceWhereNonPositive outputs that are zero or below (before a fused ReLU) receive no relevance

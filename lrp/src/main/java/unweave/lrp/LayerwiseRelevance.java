@@ -95,10 +95,8 @@ public final class LayerwiseRelevance implements Attributor, AutoCloseable {
         Backend backend = model.backend();
         int count = target.count();
         int size = model.description().input().features();
-        Floats x = backend.floats((long) count * size);
-        backend.upload(inputs, first * size, x, 0, count * size);
         try (Tape tape = Tape.inference(backend)) {
-            Tensor input = tape.input(x, model.description().input().ofBatch(count));
+            Tensor input = model.input(tape, inputs, first, count);
             Tensor output = model.forward(tape, input);
             float[] own = backend.toArray(output.data());
             System.arraycopy(own, 0, logits, first * output.channels(), own.length);

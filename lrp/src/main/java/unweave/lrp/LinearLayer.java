@@ -65,11 +65,7 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
 
     @Override
     public Floats bias(WeightTransform bias, float g) {
-        Backend backend = transformed.backend();
-        Floats values = transformed.of(node.bias(), bias, g);
-        Floats copy = backend.floats(values.size());
-        backend.copy(values, 0, copy, 0, values.size());
-        return copy;
+        return transformed.copyOf(node.bias(), bias, g);
     }
 
     @Override
@@ -99,16 +95,12 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
 
     /** The geometry for the batch of {@code x}. */
     private ConvShape ofInputs(Floats x) {
-        return node.shape()
-                .withBatch(Math.toIntExact(
-                        x.size() / (node.shape().inputSize() / node.shape().batch())));
+        return node.shape().withBatch(AffineLayer.batch(x, node.input()));
     }
 
     /** The geometry for the batch of {@code q}. */
     private ConvShape ofOutputs(Floats q) {
-        return node.shape()
-                .withBatch(Math.toIntExact(
-                        q.size() / (node.shape().outputSize() / node.shape().batch())));
+        return node.shape().withBatch(AffineLayer.batch(q, node.output()));
     }
 
     /** Whether the weights are all 1, so that {@link #transposed} sums the outputs first. */

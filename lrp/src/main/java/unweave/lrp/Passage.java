@@ -6,7 +6,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * What all operations need of the pass that relevance goes back in.
+ * What operations need to know of the relevance pass that they belong to.
  *
  * @param ledger null if nobody wants one
  */

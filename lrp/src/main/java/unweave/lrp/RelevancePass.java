@@ -74,7 +74,7 @@ public final class RelevancePass {
         return this;
     }
 
-    /** Keeps the books of what every layer received and passed on. */
+    /** Records in {@code books} what every layer received and passed on. */
     public RelevancePass recordedBy(RelevanceLedger books) {
         ledger = books;
         return this;

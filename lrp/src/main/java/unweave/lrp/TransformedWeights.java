@@ -41,6 +41,14 @@ final class TransformedWeights implements AutoCloseable {
         });
     }
 
+    /** transform(w) in new memory. */
+    Floats copyOf(Parameter parameter, WeightTransform transform, float g) {
+        Floats values = of(parameter, transform, g);
+        Floats copy = backend.floats(values.size());
+        backend.copy(values, 0, copy, 0, values.size());
+        return copy;
+    }
+
     /** The denominator of a fraction without the input, for a batch of one; owned by this object. */
     Floats denominator(Record layer, Fraction fraction, float g, Supplier<Floats> compute) {
         Denominator key = new Denominator(layer, fraction, g);

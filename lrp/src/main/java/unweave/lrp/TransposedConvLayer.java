@@ -23,8 +23,7 @@ record TransposedConvLayer(TransposedConvNode node, TransformedWeights transform
     @Override
     public Floats forward(List<Floats> x, WeightTransform weights, float g, Optional<WeightTransform> bias) {
         Backend backend = transformed.backend();
-        ConvShape shape = node.shape();
-        ConvShape batched = shape.withBatch(Math.toIntExact(x.get(0).size() / (shape.outputSize() / shape.batch())));
+        ConvShape batched = node.shape().withBatch(AffineLayer.batch(x.get(0), node.input()));
         Floats z = backend.floats(batched.inputSize());
         backend.convolutions().convBackwardInput(batched, x.get(0), transformed.of(node.weight(), weights, g), z);
         if (hasBias() && bias.isPresent()) {
@@ -35,17 +34,12 @@ record TransposedConvLayer(TransposedConvNode node, TransformedWeights transform
 
     @Override
     public Floats bias(WeightTransform bias, float g) {
-        Backend backend = transformed.backend();
-        Floats values = transformed.of(node.bias(), bias, g);
-        Floats copy = backend.floats(values.size());
-        backend.copy(values, 0, copy, 0, values.size());
-        return copy;
+        return transformed.copyOf(node.bias(), bias, g);
     }
 
     @Override
     public Floats transposed(int input, Floats q, WeightTransform weights, float g) {
-        ConvShape shape = node.shape();
-        ConvShape batched = shape.withBatch(Math.toIntExact(q.size() / (shape.inputSize() / shape.batch())));
+        ConvShape batched = node.shape().withBatch(AffineLayer.batch(q, node.output()));
         Floats dx = transformed.backend().floats(batched.outputSize());
         transformed
                 .backend()

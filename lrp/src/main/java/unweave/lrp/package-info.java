@@ -3,8 +3,8 @@
  * what arrives at a layer's output is shared out among the layer's inputs.
  *
  * <p>A {@link unweave.lrp.Rule} says how one layer shares it out and is plain data; {@link unweave.lrp.Composite} gives
- * every layer its rule; {@link unweave.lrp.LayerwiseRelevance} walks the graph. Any network that the engine can run, it
- * can explain.
+ * every layer its rule; {@link unweave.lrp.LayerwiseRelevance} carries relevance through the graph. It can explain any
+ * network that the engine can run.
  *
  * <p>Papers:
  *

@@ -6,7 +6,6 @@ import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
-import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
@@ -31,12 +30,8 @@ final class LayerVectors implements AutoCloseable {
     LayerVectors(Model model, LayerwiseRelevance relevance, Subspaces subspaces, float[] inputs, int start, int size) {
         this.relevance = relevance;
         this.subspaces = subspaces;
-        Backend backend = model.backend();
-        LayerShape shape = model.description().input();
-        Floats x = backend.floats((long) size * shape.features());
-        backend.upload(inputs, start * shape.features(), x, 0, size * shape.features());
-        this.tape = Tape.inference(backend);
-        this.input = tape.input(x, shape.ofBatch(size));
+        this.tape = Tape.inference(model.backend());
+        this.input = model.input(tape, inputs, start, size);
         this.logits = model.forward(tape, input, subspaces.provenance().layer());
         this.activation = model.activation(tape, subspaces.provenance().layer());
     }

@@ -16,9 +16,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Replaces {@code file}. Whoever reads it sees the old or the new content, also when the program is killed in
-     * between (a temporary file may then remain); when writing fails, the temporary file is removed and the old content
-     * stays.
+     * Replaces {@code file}. Readers see the old or the new content, even if the program is killed in between; a
+     * temporary file may then remain. If writing fails, the temporary file is removed and the old content stays.
      *
      * @throws ModelFileException naming the file, when it cannot be written
      */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import unweave.engine.layer.Layer;
 import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
@@ -37,6 +36,9 @@ import unweave.kernels.Backend;
 public final class TorchImport {
     private static final Set<String> SUFFIXES =
             Set.of("weight", "bias", "running_mean", "running_var", "num_batches_tracked");
+    /** What has weights of this rank. */
+    private static final Map<Integer, String> KINDS = Map.of(4, "conv", 2, "dense", 1, "batchnorm");
+
     private static final Pattern NUMBER_OR_TEXT = Pattern.compile("\\d{1,9}|\\D+");
 
     private final SafeTensors tensors;
@@ -109,29 +111,18 @@ public final class TorchImport {
             }
             moduleOfLayer.put(entry.getKey(), module);
         }
-        for (Layer layer : layersWithWeights()) {
-            if (!moduleOfLayer.containsKey(layer.name()) && modules.containsKey(prefix + layer.name())) {
-                moduleOfLayer.put(layer.name(), prefix + layer.name());
+        for (ParameterDescription parameter : description.parameters()) {
+            if (modules.containsKey(prefix + parameter.layer())) {
+                moduleOfLayer.putIfAbsent(parameter.layer(), prefix + parameter.layer());
             }
         }
     }
 
-    private List<Layer> layersWithWeights() {
-        Set<String> names = new LinkedHashSet<>();
-        description.parameters().forEach(parameter -> names.add(parameter.layer()));
-        return names.stream().map(description::layer).toList();
-    }
-
     private void matchByOrder(String kind) throws IOException {
-        List<String> kinds =
-                switch (kind) {
-                    case "conv" -> List.of("conv", "convtranspose");
-                    case "batchnorm" -> List.of("batchnorm", "layernorm");
-                    default -> List.of(kind);
-                };
-        List<String> layers = layersWithWeights().stream()
-                .filter(layer -> kinds.contains(layer.kind()))
-                .map(Layer::name)
+        List<String> layers = description.parameters().stream()
+                .filter(parameter -> parameter.role().suffix().equals("weight"))
+                .filter(parameter -> kind.equals(KINDS.get(WeightLayout.torchShape(parameter).length)))
+                .map(ParameterDescription::layer)
                 .filter(name -> !moduleOfLayer.containsKey(name))
                 .toList();
         List<String> candidates = new ArrayList<>();
@@ -162,16 +153,14 @@ public final class TorchImport {
                             + modules.get(module).iterator().next());
         }
         List<Integer> shape = tensors.shape(module + ".weight");
-        return switch (shape.size()) {
-            case 4 -> "conv";
-            case 2 -> "dense";
-            case 1 -> "batchnorm";
-            default ->
-                throw new ModelFileException(
-                        tensors.file(),
-                        "tensor " + module + ".weight has the shape " + shape
-                                + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch normalisation (rank 1)");
-        };
+        String kind = KINDS.get(shape.size());
+        if (kind == null) {
+            throw new ModelFileException(
+                    tensors.file(),
+                    "tensor " + module + ".weight has the shape " + shape
+                            + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch normalisation (rank 1)");
+        }
+        return kind;
     }
 
     private Map<String, float[]> readWeights() throws IOException {

@@ -4,8 +4,8 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.BadInputException;
 
 /**
- * What a layer hands on for one input: an image height x width x channels or, if {@code flat}, the vector that image
- * becomes in H W C order. A vector remembers the image it came from, because PyTorch flattens in C H W order and
+ * The shape of a layer's output for one input: an image height x width x channels or, if {@code flat}, the vector that
+ * image becomes in H W C order. A vector remembers the image it came from, because PyTorch flattens in C H W order and
  * weights that read it are reordered in model files; the output of a dense layer is the vector of a 1 x 1 image.
  */
 public record LayerShape(int height, int width, int channels, boolean flat) {

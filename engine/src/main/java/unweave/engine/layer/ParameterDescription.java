@@ -4,13 +4,13 @@ import java.util.List;
 import unweave.kernels.BadInputException;
 
 /**
- * A parameter that a layer has.
+ * A parameter of a layer.
  *
  * @param layer the layer's name, such as "conv1"
  * @param role what the parameter is; it decides the name, the initial values and the layout in model files
  * @param shape convolution weights: kernel height, kernel width, input channels per group, output channels; dense
  *     weights: inputs, outputs; all others: one value per channel or feature
- * @param input what the layer receives
+ * @param input the shape of what the layer reads
  */
 public record ParameterDescription(String layer, Role role, List<Integer> shape, LayerShape input) {
     /** What a parameter is, with the name PyTorch gives it. */

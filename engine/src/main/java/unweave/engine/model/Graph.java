@@ -9,7 +9,7 @@ import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
 import unweave.kernels.BadInputException;
 
-/** How the layers of a network hang together: who reads whom, and what shapes flow. Layers only read earlier ones. */
+/** Which layer of a network reads which, and the shapes of their outputs. Layers read earlier ones only. */
 final class Graph {
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private final Map<String, List<String>> inputs = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ final class Graph {
         return inputs.get(layer);
     }
 
-    /** What a layer hands on for one input; "input" is the network's. */
+    /** The shape of a layer's output for one input of the network; "input" is the input itself. */
     LayerShape shape(String layer) {
         return shapes.get(layer);
     }

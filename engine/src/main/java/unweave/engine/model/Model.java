@@ -20,17 +20,17 @@ import unweave.kernels.Floats;
  * A network with its weights in the memory of one backend; it closes them, not the backend.
  *
  * <p>{@link #forward} computes a convolution or dense layer together with the ReLU that alone reads it, and a
- * convolution also with the max-pooling that alone reads that ReLU: less memory is written, and what lies between is
- * not there to read unless it was asked for. {@link #forwardEveryLayer} computes every layer by itself: conv1 gives z =
- * x * w + b, relu1 gives max(0, z). Which tape records them makes no difference. {@link #activation} finds outputs by
- * the names of layers.
+ * convolution also with the max-pooling that alone reads that ReLU. Less memory is written; the outputs between them
+ * exist only where they are to be kept. {@link #forwardEveryLayer} computes every layer by itself: conv1 gives z = x *
+ * w + b, relu1 gives max(0, z). Which tape records them makes no difference. {@link #activation} finds outputs by the
+ * names of layers.
  */
 public final class Model implements AutoCloseable {
     /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
     private static final int PREDICTION_VALUES = 1 << 24;
 
     private static final int PREDICTION_BATCH = 64;
-    /** The same for {@link #inputsAtOnce}. */
+    /** As {@link #PREDICTION_VALUES}, for {@link #inputsAtOnce}. */
     private static final int KEPT_VALUES = 1 << 26;
 
     private final ModelDescription description;
@@ -93,6 +93,20 @@ public final class Model implements AutoCloseable {
                     "unknown parameter \"" + name + "\"; there are " + String.join(", ", parameters.keySet()));
         }
         return parameter;
+    }
+
+    /**
+     * Some of many inputs as a tensor that the tape frees.
+     *
+     * @param inputs N H W C values; not modified
+     * @param first the number of the first input taken
+     * @param count how many are taken
+     */
+    public Tensor input(Tape tape, float[] inputs, int first, int count) {
+        int size = description.input().features();
+        Floats x = backend.floats((long) count * size);
+        backend.upload(inputs, first * size, x, 0, count * size);
+        return tape.input(x, description.input().ofBatch(count));
     }
 
     /**
@@ -163,11 +177,8 @@ public final class Model implements AutoCloseable {
         try (Floats logits = backend.floats(Math.multiplyExact(n, classes))) {
             for (int start = 0; start < n; start += batch) {
                 int count = Math.min(batch, n - start);
-                Floats x = backend.floats((long) count * size);
-                backend.upload(inputs, start * size, x, 0, count * size);
                 try (Tape tape = Tape.prediction(backend)) {
-                    Tensor output =
-                            forward(tape, tape.input(x, description.input().ofBatch(count)));
+                    Tensor output = forward(tape, input(tape, inputs, start, count));
                     backend.copy(output.data(), 0, logits, (long) start * classes, (long) count * classes);
                 }
             }
@@ -180,8 +191,8 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * How many inputs a walk through the network that keeps all activations should take at once: as many as the backend
-     * wants, unless the largest activation of them would take too much memory.
+     * How many inputs one pass that keeps all activations should take: as many as the backend wants, unless their
+     * largest activation would take too much memory.
      */
     public int inputsAtOnce() {
         return Math.min(backend.inputsAtOnce(), inputsWithin(KEPT_VALUES));

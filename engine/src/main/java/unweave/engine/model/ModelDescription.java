@@ -34,8 +34,8 @@ import unweave.kernels.BadInputException;
 
 /**
  * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON
- * objects that are carried along unchanged: how inputs are prepared, and how the weights were trained. Immutable. The
- * last layer gives one logit per class.
+ * objects that it keeps unchanged: how inputs are prepared, and how the weights were trained. Immutable. The last layer
+ * gives one logit per class.
  */
 public final class ModelDescription {
     private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
@@ -143,13 +143,13 @@ public final class ModelDescription {
         return graph.layer(name);
     }
 
-    /** What the layer of this name hands on for one input, before the ReLU that may follow. */
+    /** The shape of a layer's output for one input. */
     public LayerShape outputShape(String layer) {
         requireLayer(layer);
         return graph.shape(layer);
     }
 
-    /** What a layer reads for one input, in the order of its inputs. */
+    /** The shapes of what a layer reads, for one input of the network. */
     public List<LayerShape> inputShapes(String layer) {
         requireLayer(layer);
         return graph.inputShapes(layer);
@@ -210,7 +210,7 @@ public final class ModelDescription {
         return new ModelDescription(input, layers(), classNames, preprocessing, values);
     }
 
-    /** Input and layers only, what the weights depend on, as compact JSON; equal for equal architectures. */
+    /** Input and layers as compact JSON: what the weights depend on. Equal for equal architectures. */
     public String architecture() {
         return COMPACT.toJson(architectureJson());
     }

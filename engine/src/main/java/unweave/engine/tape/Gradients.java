@@ -29,7 +29,7 @@ final class Gradients {
         this.throughRelu = throughRelu;
     }
 
-    /** Whether parameters get gradients; where not, nodes may leave out the work. */
+    /** Whether parameters get gradients; if not, nodes need not compute them. */
     boolean ofParameters() {
         return ofParameters;
     }
@@ -62,8 +62,8 @@ final class Gradients {
     }
 
     /**
-     * Whether the producer of a tensor has a fused ReLU whose backward pass a reader may do on its behalf: nobody sees
-     * what lies between them.
+     * Whether the producer of a tensor has a fused ReLU whose backward pass a reader may take over: no one else reads
+     * the gradient between them.
      */
     boolean mayRectify(Tensor tensor) {
         return tensor.producer() != null && tensor.producer().endsInRelu() && !wanted.contains(tensor);

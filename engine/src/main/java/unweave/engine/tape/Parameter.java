@@ -54,8 +54,8 @@ public final class Parameter implements AutoCloseable {
     }
 
     /**
-     * Memory to write a gradient into when none has been written since {@link #clearGradient}; null when it must be
-     * added instead.
+     * Memory for the gradient if none was written since {@link #clearGradient}; null if a gradient is there and the
+     * next must be added to it.
      */
     Floats emptyGradient(Backend backend) {
         if (gradientFilled) {

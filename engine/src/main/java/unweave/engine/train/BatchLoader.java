@@ -13,17 +13,17 @@ import java.util.function.IntToLongFunction;
 import unweave.kernels.Spans;
 
 /**
- * Prepares batches ahead of their use on other threads. Batches come in order, and their content depends on the data
- * and the seeds alone, so the number of threads cannot be seen in them.
+ * Prepares batches on other threads before they are used. Batches come in order. Their content depends on the data and
+ * the seeds alone, not on the number of threads.
  *
- * <p>Threads share a batch, each loading a part of it: the first batch is there soon, and few batches need to be ahead
- * to keep many threads busy. Nor do the threads rest between two passes over the data: the first batches of the next
- * are loaded while the last of this one are used.
+ * <p>Threads share a batch, each loading a part of it: the first batch is ready soon, and a few batches ahead keep many
+ * threads busy. Threads do not wait between two passes over the data: they load the first batches of the next pass
+ * while the last ones of this pass are used.
  */
 final class BatchLoader implements AutoCloseable {
     /**
-     * Time that a part should take: small against that of a batch of augmented sounds, large against that of handing it
-     * over.
+     * How long loading a part should take: much shorter than a batch of augmented sounds, much longer than handing a
+     * part to another thread.
      */
     private static final double PART_SECONDS = 5e-4;
     /** Batches ahead, unless they are too small to keep all threads busy. */
@@ -37,12 +37,12 @@ final class BatchLoader implements AutoCloseable {
     private final Iterator<Pass> passes;
     private final int mostAhead;
     private final Deque<Pending> ahead = new ArrayDeque<>();
-    /** Memory of whole batches that were used. */
+    /** Memory of used batches, for new ones. */
     private final Deque<float[]> unused = new ArrayDeque<>();
 
     private Pass pass = new Pass(new int[0], index -> 0);
     private int next;
-    /** What one input took lately; 0 when none has been loaded. */
+    /** How long loading one input took lately; 0 before the first. */
     private volatile double secondsPerInput;
 
     /** One time through the data: the order of the inputs, and the seed of each one's augmentation by its number. */
@@ -61,7 +61,7 @@ final class BatchLoader implements AutoCloseable {
     /**
      * @param inputSize values of one input
      * @param threads load; they stay the caller's
-     * @param passes asked for the next pass some time before it begins
+     * @param passes read some time before the next pass starts
      */
     BatchLoader(
             TrainingData data,
@@ -79,7 +79,7 @@ final class BatchLoader implements AutoCloseable {
         this.mostAhead = Math.max(FEWEST_AHEAD, (2 * threads.count() + batchSize - 1) / batchSize);
     }
 
-    /** What happens with each batch. */
+    /** Uses a batch. */
     interface Step {
         /** @param batch its inputs are overwritten some time after the call */
         void accept(Batch batch) throws IOException;
@@ -90,7 +90,10 @@ final class BatchLoader implements AutoCloseable {
         return (data.size() + batchSize - 1) / batchSize;
     }
 
-    /** Hands on the inputs of the next pass batch by batch. After a failure the loader is of no further use. */
+    /**
+     * Gives the inputs of the next pass to {@code user} batch by batch. After a failure the loader cannot be used
+     * again.
+     */
     void forEach(Step step) throws IOException {
         loadAhead();
         boolean ended = ahead.isEmpty();
@@ -172,7 +175,7 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** Gives up what is being loaded. */
+    /** Stops loading. */
     @Override
     public void close() {
         ahead.forEach(pending -> pending.parts.forEach(part -> part.cancel(true)));

@@ -19,11 +19,11 @@ import unweave.engine.model.ModelDescription;
 import unweave.kernels.BadInputException;
 
 /**
- * A training after some epoch, as a safetensors file: the weights ("model/..."), those of the best epoch so far
- * ("best/...", if they are kept), the optimiser's values ("optimizer/...", in the order of memory), the metrics
+ * The state of a training after an epoch, as a safetensors file: the weights ("model/..."), those of the best epoch so
+ * far ("best/...", if they are kept), the optimiser's values ("optimizer/...", in the order of memory), the metrics
  * ("history", epochs x 6), and in the metadata the model's description and the settings.
  *
- * @param settings what must be the same to go on, by name
+ * @param settings the settings, by name, that a resumed training must share
  * @param weights the parameters after the last epoch of {@code history}
  * @param bestEpoch 0 if none is kept; then {@code bestWeights} is empty
  */
@@ -97,7 +97,8 @@ public record Checkpoint(
                 | JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException e) {
-            throw new ModelFileException(file, "is a damaged checkpoint (" + e.getMessage() + ")", e);
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new ModelFileException(file, "is a damaged checkpoint (" + reason + ")", e);
         }
     }
 

@@ -1,7 +1,7 @@
 package unweave.engine.train;
 
 /**
- * What one epoch gave.
+ * Losses and accuracies of one epoch.
  *
  * @param epoch from 1
  * @param trainLoss mean cross-entropy of the training inputs, each at the time of its update
@@ -17,7 +17,7 @@ public record EpochRecord(
         double validationLoss,
         double validationAccuracy,
         double seconds) {
-    /** Whether this epoch did better on the validation data: a higher accuracy or, at the same, a lower loss. */
+    /** Whether this epoch has a higher validation accuracy, or the same and a lower validation loss. */
     boolean betterThan(EpochRecord other) {
         return validationAccuracy > other.validationAccuracy
                 || validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss;

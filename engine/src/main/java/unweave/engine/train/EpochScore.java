@@ -4,9 +4,8 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /**
- * Loss and accuracy over an epoch. Losses and logits of several batches gather in device memory and come to the host
- * together, since each transfer makes the host wait for the device. Sums run in the order of the inputs, whenever they
- * are fetched.
+ * Loss and accuracy over an epoch. Losses and logits of several batches are collected in device memory and fetched
+ * together, since each transfer makes the host wait for the device. Sums run in the order of the inputs.
  */
 final class EpochScore implements AutoCloseable {
     private static final int BATCHES = 16;
@@ -42,7 +41,7 @@ final class EpochScore implements AutoCloseable {
         badBatch = -1;
     }
 
-    /** Takes note of a batch; when {@link #full}, {@link #fetch} must come first. */
+    /** Adds a batch; when {@link #full}, call {@link #fetch} first. */
     void add(Floats batchLosses, Floats batchLogits, int[] batchLabels) {
         backend.copy(batchLosses, 0, losses, waiting, batchLosses.size());
         backend.copy(batchLogits, 0, logits, (long) waiting * classes, batchLogits.size());
@@ -55,7 +54,7 @@ final class EpochScore implements AutoCloseable {
         return waitingBatches == BATCHES;
     }
 
-    /** Waits for the device and adds what has gathered. */
+    /** Waits for the device and adds the collected batches to the sums. */
     void fetch() {
         float[] loss = new float[waiting];
         float[] z = new float[waiting * classes];
@@ -78,12 +77,12 @@ final class EpochScore implements AutoCloseable {
         return badBatch;
     }
 
-    /** Mean over what was fetched. */
+    /** Mean loss of the fetched batches. */
     double loss() {
         return lossSum / inputs;
     }
 
-    /** Share over what was fetched. */
+    /** Share of correct inputs in the fetched batches. */
     double accuracy() {
         return (double) correct / inputs;
     }

@@ -7,7 +7,7 @@ import unweave.engine.model.Model;
 import unweave.kernels.Spans;
 
 /**
- * How well a model does on a set of inputs.
+ * Loss, accuracy and confusion of a model on a set of inputs.
  *
  * @param loss mean cross-entropy
  * @param accuracy share of inputs whose largest logit (the first of equals) is that of their class

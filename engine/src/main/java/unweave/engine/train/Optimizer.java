@@ -14,11 +14,11 @@ public sealed interface Optimizer {
     /** The learning rate. */
     float rate();
 
-    /** How many numbers of an update change from one to the next. */
+    /** How many numbers differ from one update to the next, such as Adam's corrected rate. */
     int stepValues();
 
     /**
-     * These numbers.
+     * Computes the numbers of {@link #stepValues}.
      *
      * @param step number of the update, from 1
      * @param values receives {@link #stepValues} values
@@ -28,8 +28,8 @@ public sealed interface Optimizer {
     /**
      * Changes one parameter.
      *
-     * @param step what {@link #beginStep} gave, in memory; null if that is nothing
-     * @param state one run of values for each of {@link #stateNames}, updated
+     * @param step the numbers of {@link #beginStep} in memory; null if there are none
+     * @param state one buffer for each of {@link #stateNames}, updated
      * @param w updated
      */
     void update(Backend backend, Floats step, Floats gradient, List<Floats> state, Floats w);
@@ -54,7 +54,7 @@ public sealed interface Optimizer {
 
         @Override
         public void beginStep(int step, float[] values) {
-            // All updates are alike.
+            // No number differs between updates.
         }
 
         @Override

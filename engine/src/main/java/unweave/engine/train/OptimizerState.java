@@ -12,7 +12,7 @@ import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Spans;
 
-/** An optimiser at work on a model: the number of updates so far and the values kept for each weight. */
+/** The state of an optimiser for one model: the number of updates and the values kept for each weight. */
 public final class OptimizerState implements AutoCloseable {
     private final Optimizer optimizer;
     private final Backend backend;
@@ -47,13 +47,13 @@ public final class OptimizerState implements AutoCloseable {
         return step;
     }
 
-    /** Changes all trainable parameters by the gradients of the last backward pass, which are used up. */
+    /** Updates all trainable parameters by the gradients of the last backward pass, and clears those. */
     public void update() {
         begin();
         apply();
     }
 
-    /** The part of {@link #update} that differs from one to the next. */
+    /** The part of {@link #update} that differs between updates. */
     void begin() {
         step++;
         if (deviceStepValues != null) {
@@ -62,7 +62,7 @@ public final class OptimizerState implements AutoCloseable {
         }
     }
 
-    /** The part of {@link #update} that computes, and can be recorded. */
+    /** The part of {@link #update} that a recording can repeat. */
     void apply() {
         try (Spans.Span span = backend.spans().open("update", "weights")) {
             for (int i = 0; i < parameters.size(); i++) {
@@ -80,7 +80,7 @@ public final class OptimizerState implements AutoCloseable {
         return values;
     }
 
-    /** Puts back what {@link #step} and {@link #values} gave. */
+    /** Restores the state that {@link #step} and {@link #values} returned. */
     public void restore(int step, Map<String, float[]> values) {
         this.step = step;
         forEach((name, state) -> {

@@ -17,8 +17,8 @@ import unweave.kernels.Spans;
 
 /**
  * Trains a model. The folder it works in holds {@value #CHECKPOINT}, replaced after every epoch, and {@value #METRICS}.
- * A training that was killed at any time goes on from its last finished epoch and ends with the same bytes as if it had
- * not been, apart from the seconds measured.
+ * A training that was killed can be resumed from its last finished epoch. It then ends with the same bytes as one that
+ * was not, apart from the measured seconds.
  */
 public final class Trainer {
     /** The file with the state after the last epoch. */
@@ -43,7 +43,7 @@ public final class Trainer {
 
     /**
      * @param model trained in place
-     * @param validation looked at after every epoch; null for none
+     * @param validation evaluated after every epoch; null for none
      */
     public Trainer(
             Model model,
@@ -80,7 +80,7 @@ public final class Trainer {
     }
 
     /**
-     * Trains from the model's present weights.
+     * Trains, starting from the model's weights.
      *
      * @param folder an existing folder, for the checkpoint and the metrics, which replace older ones; null to write
      *     nothing
@@ -98,7 +98,7 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from the checkpoint in a folder, whose weights the model takes.
+     * Resumes from the checkpoint in a folder; the model takes its weights.
      *
      * @throws ModelFileException if there is no checkpoint, or one of another model, other data or other settings (but
      *     more epochs are fine)

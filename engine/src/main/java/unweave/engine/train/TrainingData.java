@@ -18,8 +18,8 @@ public interface TrainingData {
     int label(int index);
 
     /**
-     * What else makes this data what it is, such as the settings of its augmentation, as one line of text: a training
-     * is resumed only with data of the same size, labels and identity.
+     * One line that tells this data from other data of the same size and labels, such as the settings of its
+     * augmentation. A training is resumed only with data of the same size, labels and identity.
      */
     default String identity() {
         return "";

@@ -1,12 +1,12 @@
 package unweave.engine.train;
 
-/** Hears how a training goes, on the training thread. */
+/** Is told of the progress of a training, on the training thread. */
 public interface TrainingListener {
-    /** For those who do not want to hear. */
+    /** Ignores everything. */
     TrainingListener NONE = new TrainingListener() {};
 
     /**
-     * Where a training stands.
+     * The progress of a training.
      *
      * @param epoch from 1
      * @param batch batches of this epoch that are done

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a training ended. The model has the weights of {@code epoch}.
+ * The result of a training. The model has the weights of {@code epoch}.
  *
  * @param history one record per epoch
  * @param epoch the last or, if the best was to be kept, the one that did best on the validation data

@@ -11,8 +11,8 @@ import unweave.kernels.Recording;
 
 /**
  * The update of a model's weights by one batch: forward pass, loss, backward pass, optimiser. The first batch makes
- * every call on the backend; for the second the calls are recorded, and from then on a batch plays the recording on its
- * own inputs, labels and dropped values. The results are the same.
+ * every call on the backend. For the second the calls are recorded, and later batches play the recording with their own
+ * inputs, labels and dropout. The results are the same.
  */
 public final class TrainingStep implements AutoCloseable {
     private final Model model;
