@@ -19,7 +19,7 @@ import unweave.explain.output.Json;
 import unweave.explain.output.ResultFile;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Ceilings;
-import unweave.kernels.cuda.ConvolutionLibrary;
+import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 import unweave.kernels.cuda.driver.CudaUnavailableException;
 
