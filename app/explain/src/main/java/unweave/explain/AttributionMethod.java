@@ -33,7 +33,11 @@ public enum AttributionMethod {
     private static final int STRIDE = 4;
     private static final float SHARPNESS = 10f;
 
-    /** @throws BadInputException naming the methods that there are */
+    /**
+     * The method of that name.
+     *
+     * @throws BadInputException naming the methods that there are
+     */
     public static AttributionMethod named(String name) {
         return Arrays.stream(values())
                 .filter(method -> method.toString().equals(name))

@@ -57,7 +57,11 @@ public final class Devices {
         };
     }
 
-    /** @throws BadInputException if {@code name} is none of {@link #NAMES} */
+    /**
+     * Checks the name of a device.
+     *
+     * @throws BadInputException if {@code name} is none of {@link #NAMES}
+     */
     public static void requireKnown(String name) {
         if (!List.of("auto", "cpu", "scalar").contains(name)
                 && !CUDA.matcher(name).matches()) {

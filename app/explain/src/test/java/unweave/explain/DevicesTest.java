@@ -73,8 +73,8 @@ class DevicesTest {
         assertEquals(2, lines.size(), lines::toString);
         assertTrue(
                 lines.get(0)
-                        .startsWith(
-                                "the CPU computes, since the GPU cannot be used: GPU 0 (CUDA stand-in on the CPU) is too old"),
+                        .startsWith("the CPU computes, since the GPU cannot be used: GPU 0 (CUDA stand-in on the "
+                                + "CPU) is too old"),
                 lines::toString);
         assertTrue(lines.get(1).startsWith("CPU, "), lines::toString);
     }

@@ -40,10 +40,12 @@ public final class ExampleNetwork {
             """
       {
         "name": "example",
-        "spectrogram": {"sampleRate": 8000, "samples": 4000, "fftLength": 512, "hop": 256, "window": "HAMMING", "mels": 16, "lowHz": 0,
+        "spectrogram": {"sampleRate": 8000, "samples": 4000, "fftLength": 512, "hop": 256, "window": "HAMMING",
+          "mels": 16, "lowHz": 0,
                         "highHz": 4000, "frames": 16, "logOffset": 1e-7, "floor": -4},
         "network": {"filters": [6, 8], "dense": 10, "dropout": 0},
-        "training": {"epochs": 1, "batch": 4, "optimizer": "adam", "learningRate": 0.001, "momentum": 0, "weightDecay": 0,
+        "training": {"epochs": 1, "batch": 4, "optimizer": "adam", "learningRate": 0.001, "momentum": 0,
+          "weightDecay": 0,
                      "maskBins": 0},
         "composite": "toy",
         "subspaces": {"layer": "conv2", "concepts": 4, "inputs": 4, "positions": 8, "steps": 10, "starts": 1}

@@ -65,7 +65,7 @@ class ReadmeTest {
                 .lines()
                 .toList();
         assertEquals(0, process.waitFor(), lines::toString);
-        assertTrue(ExampleNetwork.CLASSES.contains(lines.get(0).split(" ")[0]), lines::toString);
+        assertTrue(ExampleNetwork.CLASSES.contains(lines.get(0).split(" ", 2)[0]), lines::toString);
         assertEquals(1 + ExampleNetwork.CONCEPTS, lines.size(), lines::toString);
         assertTrue(Files.size(folder.resolve("concept-" + ExampleNetwork.CONCEPTS + ".wav")) > ExampleNetwork.SAMPLES);
     }

@@ -78,7 +78,7 @@ public final class BarChart {
      * @throws IllegalArgumentException when the lengths are not the number of groups
      */
     public BarChart bars(String name, double[] values, double[] errors) {
-        if (values.length != groups.size() || errors != null && errors.length != groups.size()) {
+        if (values.length != groups.size() || (errors != null && errors.length != groups.size())) {
             throw new IllegalArgumentException(
                     "bars " + name + " need one value and error for each of the " + groups.size() + " groups");
         }

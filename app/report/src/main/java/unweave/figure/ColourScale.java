@@ -18,6 +18,7 @@ public enum ColourScale {
     /** White to blue, for shares and counts with numbers written over them. */
     WHITE_TO_BLUE(0xffffff, 0xd3e3f3, 0x94bfe3, 0x4a90c8, 0x0b4f8a);
 
+    @SuppressWarnings("ImmutableEnumChecker") // never written
     private final int[] anchors;
 
     ColourScale(int... anchors) {

@@ -156,11 +156,13 @@ public final class PanelGrid {
             return inside ? rows.get(row).panels.get(column) : null;
         }
 
+        @SuppressWarnings("ReferenceEquality") // panels share an axis where they share the object
         private boolean hasFrequencyAxis(int row, int column) {
             MapPanel before = at(row, column - 1);
             return before == null || before.axes() != at(row, column).axes();
         }
 
+        @SuppressWarnings("ReferenceEquality")
         private boolean hasTimeAxis(int row, int column) {
             MapPanel below = at(row + 1, column);
             return below == null || below.axes() != at(row, column).axes();

@@ -37,8 +37,9 @@ public final class ReportPage {
     /**
      * Shown as a column of numbers, to the right: signs, digits, units, an error after a plus-minus sign, or a dash.
      */
-    private static final Pattern NUMBER = Pattern.compile(
-            "[-\u2212+]?[0-9][0-9.,:]*(e[-\u2212+]?[0-9]+)?( ?\u00b1 ?[0-9.e\u2212-]+)?( ?(%|s|ms|Hz|dB))?|[-\u2013\u2014]|");
+    private static final Pattern NUMBER =
+            Pattern.compile("[-\u2212+]?[0-9][0-9.,:]*(e[-\u2212+]?[0-9]+)?( ?\u00b1 ?[0-9.e\u2212-]+)?( "
+                    + "?(%|s|ms|Hz|dB))?|[-\u2013\u2014]|");
 
     private static final int SECTIONS_FOR_CONTENTS = 3;
     /** Rows of more cells than this are stacked on a narrow screen, each cell with the name of its column. */
@@ -104,7 +105,7 @@ public final class ReportPage {
 
     /** Running text; empty lines part paragraphs. */
     public ReportPage text(String text) {
-        for (String paragraph : text.split("\n\\s*\n")) {
+        for (String paragraph : text.split("\n\\s*\n", 0)) {
             body.element("p", paragraph.strip(), "class", "prose");
         }
         return this;

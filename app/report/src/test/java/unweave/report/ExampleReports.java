@@ -31,8 +31,8 @@ final class ExampleReports {
         facts.put("Sound", "sounds/test-0017.wav, 1.00 s, 16 kHz");
         ReportPage page = new ReportPage("test-0017.wav")
                 .kicker("Unweave explanation")
-                .lead(
-                        "The network decides for class 1 with a probability of 99.8 %. Four concepts make up this decision; each can be seen and heard below.")
+                .lead("The network decides for class 1 with a probability of 99.8 %. Four concepts make up "
+                        + "this decision; each can be seen and heard below.")
                 .facts(facts)
                 .section("Decision")
                 .decision(List.of(
@@ -46,8 +46,8 @@ final class ExampleReports {
         numbers.put("largest difference, concepts to standard", "3.1e\u22127");
         page.section("Do the numbers add up?")
                 .keyNumbers(numbers)
-                .text(
-                        "The sum of the four concept maps is the standard map up to rounding, and its sum is the logit up to what biases absorb.")
+                .text("The sum of the four concept maps is the standard map up to rounding, and its sum is "
+                        + "the logit up to what biases absorb.")
                 .details("How this was computed", inside -> inside.text("Relevance starts as the logit of class 1.")
                         .table(
                                 "Rules",
@@ -75,15 +75,15 @@ final class ExampleReports {
         numbers.put("concept sum error", "2.4e\u22127");
         ReportPage page = new ReportPage("A network's decisions, taken apart")
                 .kicker("Unweave demonstration")
-                .lead(
-                        "A small network learned to tell two kinds of synthetic sound apart. This page shows what it listens to: each decision is split into "
-                                + "four concepts that can be seen and heard.")
+                .lead("A small network learned to tell two kinds of synthetic sound apart. This page shows "
+                        + "what it listens to: each decision is split into "
+                        + "four concepts that can be seen and heard.")
                 .facts(Map.of("Preset", "toy"))
                 .section("Summary")
                 .keyNumbers(numbers)
-                .warning(
-                        "DRSA recovers object 4 hardly better than random subspaces do (0.32 against 0.28): the network gives that object 4 % of its "
-                                + "relevance.");
+                .warning("DRSA recovers object 4 hardly better than random subspaces do (0.32 against 0.28): the "
+                        + "network gives that object 4 % of its "
+                        + "relevance.");
         page.section("Training")
                 .figures(List.of(
                         new Figure(
@@ -103,7 +103,8 @@ final class ExampleReports {
         page.section("Do concepts match the objects?")
                 .figure(
                         new Picture(recovery(640), alt, recovery(380)),
-                        "Mean average precision over time-frequency bins, 120 test sounds that hold all four objects; bars show the standard error.");
+                        "Mean average precision over time-frequency bins, 120 test sounds that hold all four "
+                                + "objects; bars show the standard error.");
         page.table(
                 "Object recovery, class 1",
                 List.of("object", "DRSA", "DSA", "random", "share of relevance"),
@@ -161,7 +162,8 @@ final class ExampleReports {
         page.figure(
                 new Picture(
                         grid.toPng(), "Input, standard map and four concept maps of three sounds", grid.toNarrowPng()),
-                "DRSA subspaces at conv3. The concept maps of a row share one colour scale and add up to its standard map.");
+                "DRSA subspaces at conv3. The concept maps of a row share one colour scale and add up to its "
+                        + "standard map.");
     }
 
     private static List<MapPanel> row(ExampleMaps maps) {

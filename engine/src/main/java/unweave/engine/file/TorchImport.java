@@ -158,7 +158,8 @@ public final class TorchImport {
             throw new ModelFileException(
                     tensors.file(),
                     "tensor " + module + ".weight has the shape " + shape
-                            + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch normalisation (rank 1)");
+                            + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch "
+                            + "normalisation (rank 1)");
         }
         return kind;
     }

@@ -23,9 +23,9 @@ public record Concat(String name, List<String> inputs) implements Layer {
                     || shape.width() != first.width()
                     || shape.flat() != first.flat()
                     || (shape.flat() && shape.height() * shape.width() != 1)) {
-                throw wrong(
-                        "joins " + shapes + " (" + String.join(", ", inputs)
-                                + "); images must be equally high and wide, and vectors must not be flattened images of more than one pixel");
+                throw wrong("joins " + shapes + " (" + String.join(", ", inputs)
+                        + "); images must be equally high and wide, and vectors must not be flattened "
+                        + "images of more than one pixel");
             }
             channels = Math.addExact(channels, shape.channels());
         }

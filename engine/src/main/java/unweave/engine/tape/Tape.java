@@ -371,7 +371,8 @@ public final class Tape implements AutoCloseable {
     private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
         if (!wayBack) {
             throw new IllegalStateException(
-                    "a tape of plain predictions keeps nothing that gradients need: use Tape.training or Tape.inference");
+                    "a tape of plain predictions keeps nothing that gradients need: use Tape.training or "
+                            + "Tape.inference");
         }
         gradients.add(from, gradient);
         Floats[] kept = new Floats[wanted.size()];

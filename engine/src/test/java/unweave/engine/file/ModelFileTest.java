@@ -25,7 +25,8 @@ class ModelFileTest {
             """
       {"input": {"height": 4, "width": 2, "channels": 2}, "classes": ["yes", "no"], "layers": [
         {"name": "conv1", "kind": "conv", "filters": 6, "kernel": [3, 1], "padding": "same", "groups": 2},
-        {"name": "norm1", "kind": "batchnorm"}, {"name": "relu1", "kind": "relu"}, {"name": "flatten", "kind": "flatten"},
+        {"name": "norm1", "kind": "batchnorm"}, {"name": "relu1", "kind": "relu"}, {"name": "flatten",
+          "kind": "flatten"},
         {"name": "norm2", "kind": "batchnorm"}, {"name": "dense1", "kind": "dense", "units": 2, "bias": false}],
        "preprocessing": {"sampleRate": 16000}}""");
 
@@ -107,7 +108,8 @@ class ModelFileTest {
                 .add("features.0.weight", new float[] {1}, 1, 1, 1, 1)
                 .write(foreign);
         assertMessage(
-                "foreign.safetensors: is not a model of this program, its metadata has no description; PyTorch weights must be imported into a"
+                "foreign.safetensors: is not a model of this program, its metadata has no description; PyTorch "
+                        + "weights must be imported into a"
                         + " model description first (TorchImport)",
                 foreign);
         Path newer = folder.resolve("newer.safetensors");
@@ -122,7 +124,8 @@ class ModelFileTest {
                 .metadata("description", "{\"layers\": []}")
                 .write(broken);
         assertMessage(
-                "broken.safetensors: model description, input: \"height\" must be a whole number of at least 1, not missing",
+                "broken.safetensors: model description, input: \"height\" must be a whole number of at least 1, "
+                        + "not missing",
                 broken);
         Path lacking = folder.resolve("lacking.safetensors");
         new SafeTensorsWriter()
@@ -137,7 +140,8 @@ class ModelFileTest {
                 .add("conv1.weight", new float[18], 3, 1, 1, 6)
                 .write(wrong);
         assertMessage(
-                "wrong.safetensors: tensor conv1.weight has the shape [3, 1, 1, 6], but conv1.weight of the model has [6, 1, 3, 1]",
+                "wrong.safetensors: tensor conv1.weight has the shape [3, 1, 1, 6], but conv1.weight of the "
+                        + "model has [6, 1, 3, 1]",
                 wrong);
     }
 

@@ -139,17 +139,27 @@ class SafeTensorsTest {
                 "{\"a\": | the header is not a JSON object",
                 "{\"a\": 1} | header field \"a\" is not an object",
                 "{\"__metadata__\": {\"k\": 1}} | metadata \"k\" is not a text",
-                "{\"a\": {\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type \"F31\", none of [F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
-                "{\"a\": {\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type null, none of [F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
+                "{\"a\": {\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type "
+                        + "\"F31\", none of [F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
+                "{\"a\": {\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type null, none of "
+                        + "[F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
                 "{\"a\": {\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | tensor \"a\" has no valid shape",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1e99],\"data_offsets\":[0,4]}} | tensor \"a\" has no valid shape",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}} | tensor \"a\" has the data_offsets [0]",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}} | tensor \"a\" has the data_offsets [4, 0]",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}} | tensor \"a\" has no valid data_offsets",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}} | tensor \"a\" ends at byte 12 of the data, but there are 8; the file may be truncated",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | tensor \"a\" of shape [2] and type F32 cannot fill 4 bytes",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,4]}} | tensor \"a\" has the shape [2147483647, 2147483647, 2147483647]",
-                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"b\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}} | tensors \"a\" and \"b\" overlap"
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1e99],\"data_offsets\":[0,4]}} | tensor \"a\" has no "
+                        + "valid shape",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}} | tensor \"a\" has the "
+                        + "data_offsets [0]",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}} | tensor \"a\" has the "
+                        + "data_offsets [4, 0]",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}} | tensor \"a\" has no valid "
+                        + "data_offsets",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}} | tensor \"a\" ends at byte "
+                        + "12 of the data, but there are 8; the file may be truncated",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}} | tensor \"a\" of shape [2] "
+                        + "and type F32 cannot fill 4 bytes",
+                "{\"a\": "
+                        + "{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,4]}} | tensor \"a\" has the shape [2147483647, 2147483647, 2147483647]",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"b\": "
+                        + "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}} | tensors \"a\" and \"b\" overlap"
             })
     void malformedHeadersAreRefused(String header, String reason) throws IOException {
         Path file = folder.resolve("bad.safetensors");
@@ -174,7 +184,8 @@ class SafeTensorsTest {
         Path negative = folder.resolve("negative");
         Files.write(negative, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0});
         assertMessage(
-                "negative: not a safetensors file (the header length would be 18446744073709551615 in a file of 10 bytes)",
+                "negative: not a safetensors file (the header length would be 18446744073709551615 in a file of "
+                        + "10 bytes)",
                 () -> SafeTensors.open(negative));
     }
 

@@ -18,9 +18,11 @@ import unweave.kernels.cpu.CpuBackend;
 /** A depth-wise convolution is the convolution with as many groups as input channels. */
 class DepthwiseTest {
     private static final String DEPTHWISE =
-            "{\"name\": \"deep\", \"kind\": \"depthwise\", \"multiplier\": 2, \"kernel\": 3, \"stride\": [2, 1], \"padding\": 1}";
+            "{\"name\": \"deep\", \"kind\": \"depthwise\", \"multiplier\": 2, \"kernel\": 3, \"stride\": [2, "
+                    + "1], \"padding\": 1}";
     private static final String GROUPS =
-            "{\"name\": \"deep\", \"kind\": \"conv\", \"filters\": 6, \"groups\": 3, \"kernel\": 3, \"stride\": [2, 1], \"padding\": 1}";
+            "{\"name\": \"deep\", \"kind\": \"conv\", \"filters\": 6, \"groups\": 3, \"kernel\": 3, \"stride\": "
+                    + "[2, 1], \"padding\": 1}";
 
     private static ModelDescription network(String layer) {
         return ModelDescription.parse(

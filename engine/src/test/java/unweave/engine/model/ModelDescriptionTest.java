@@ -25,7 +25,8 @@ class ModelDescriptionTest {
          {"name": "conv1", "kind": "conv", "filters": 4, "kernel": [3, 5], "padding": "same"},
          {"name": "norm1", "kind": "batchnorm", "momentum": 0.2},
          {"name": "relu1", "kind": "relu"},
-         {"name": "conv2", "kind": "conv", "filters": 4, "kernel": 3, "padding": 2, "dilation": 2, "groups": 2, "bias": false},
+         {"name": "conv2", "kind": "conv", "filters": 4, "kernel": 3, "padding": 2, "dilation": 2, "groups": 2,
+           "bias": false},
          {"name": "sum", "kind": "add", "inputs": ["relu1", "conv2"]},
          {"name": "pool1", "kind": "maxpool", "window": 3, "stride": 2, "padding": 1},
          {"name": "pool2", "kind": "avgpool", "window": [1, 2]},
@@ -106,23 +107,39 @@ class ModelDescriptionTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\"; the kinds are conv, depthwise, convtranspose, maxpool, globalmaxpool, avgpool, adaptiveavgpool, globalavgpool, dense, relu, activation, dropout, batchnorm, layernorm, add, concat, flatten",
-                "{'name': 'c', 'kind': 'conv', 'filters': 0, 'kernel': 3} | layer c: \"filters\" must be a whole number of at least 1, not 0",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2.5, 'kernel': 3} | layer c: \"filters\" must be a whole number of at least 1, not 2.5",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2} | layer c: \"kernel\" must be a whole number of at least 1 or [height, width], not missing",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'strides': 2} | layer c: unknown field \"strides\"; the fields are name, kind, inputs, filters, kernel, stride, dilation, padding, groups, bias",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 4, 'padding': 'same'} | layer c: padding \"same\" needs a kernel of odd height and width, not 4x4",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'groups': 2} | layer c: groups 2 must divide the input channels 1 and the output channels 2",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 9} | layer c: kernel 9x9 is larger than the padded input 4x4",
+                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\"; the kinds are conv, depthwise, "
+                        + "convtranspose, maxpool, globalmaxpool, avgpool, adaptiveavgpool, globalavgpool, "
+                        + "dense, relu, activation, dropout, batchnorm, layernorm, add, concat, flatten",
+                "{'name': 'c', 'kind': 'conv', 'filters': 0, 'kernel': 3} | layer c: \"filters\" must be a "
+                        + "whole number of at least 1, not 0",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2.5, 'kernel': 3} | layer c: \"filters\" must be a "
+                        + "whole number of at least 1, not 2.5",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2} | layer c: \"kernel\" must be a whole number of at "
+                        + "least 1 or [height, width], not missing",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'strides': 2} | layer c: unknown "
+                        + "field \"strides\"; the fields are name, kind, inputs, filters, kernel, stride, "
+                        + "dilation, padding, groups, bias",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 4, 'padding': 'same'} | layer c: padding "
+                        + "\"same\" needs a kernel of odd height and width, not 4x4",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'groups': 2} | layer c: groups 2 must "
+                        + "divide the input channels 1 and the output channels 2",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 9} | layer c: kernel 9x9 is larger than "
+                        + "the padded input 4x4",
                 "{'name': 'c', 'kind': 'maxpool', 'window': 5} | layer c: window 5x5 is larger than its input 4x4",
-                "{'name': 'c', 'kind': 'dense', 'units': 2} | layer c: a dense layer reads a vector, not an image of 4x4x1; put a flatten layer before it",
+                "{'name': 'c', 'kind': 'dense', 'units': 2} | layer c: a dense layer reads a vector, not an "
+                        + "image of 4x4x1; put a flatten layer before it",
                 "{'name': 'c', 'kind': 'add'} | layer c: add needs \"inputs\", the names of the two layers to add",
                 "{'name': 'c', 'kind': 'add', 'inputs': ['input']} | layer c: reads 2 inputs, not 1 [input]",
-                "{'name': 'c', 'kind': 'relu', 'inputs': ['later']} | layer c: unknown input \"later\"; the layers before it are input",
-                "{'name': 'input', 'kind': 'relu'} | layer input: the name is taken, \"input\" means the input of the network",
-                "{'name': 'a b', 'kind': 'relu'} | layer 'a b': a name consists of letters, digits and the characters _ - .",
-                "{'name': 'd', 'kind': 'dropout', 'probability': 1} | layer d: probability must be at least 0 and below 1, not 1.0",
-                "{'name': 'c', 'kind': 'relu'} | layer c: the last layer must give one value for each of the 2 classes, not 4x4x1",
+                "{'name': 'c', 'kind': 'relu', 'inputs': ['later']} | layer c: unknown input \"later\"; the "
+                        + "layers before it are input",
+                "{'name': 'input', 'kind': 'relu'} | layer input: the name is taken, \"input\" means the input "
+                        + "of the network",
+                "{'name': 'a b', 'kind': 'relu'} | layer 'a b': a name consists of letters, digits and the "
+                        + "characters _ - .",
+                "{'name': 'd', 'kind': 'dropout', 'probability': 1} | layer d: probability must be at least 0 "
+                        + "and below 1, not 1.0",
+                "{'name': 'c', 'kind': 'relu'} | layer c: the last layer must give one value for each of the 2 "
+                        + "classes, not 4x4x1",
                 "{'kind': 'relu'} | layer 1: \"name\" must be a text, not missing",
                 "7 | layer 1: must be an object {\"name\": ..., \"kind\": ...}"
             })
@@ -143,9 +160,8 @@ class ModelDescriptionTest {
                 complaint(network(relu + ", {'name': 's', 'kind': 'flatten', 'inputs': ['input']}")));
         assertEquals(
                 "layer s: adds 4x4x1 (input) and 2x2x1 (p); the shapes must be equal",
-                complaint(
-                        network(
-                                "{'name': 'p', 'kind': 'maxpool', 'window': 2}, {'name': 's', 'kind': 'add', 'inputs': ['input', 'p']}")));
+                complaint(network("{'name': 'p', 'kind': 'maxpool', 'window': 2}, {'name': 's', 'kind': 'add', "
+                        + "'inputs': ['input', 'p']}")));
         assertEquals(
                 "layer pool: maxpool reads an image, not a vector of 16 (flattened 4x4x1); put it before flatten",
                 complaint(

@@ -81,7 +81,8 @@ class ModelTest {
         ModelDescription description = ModelDescription.parse(
                 """
         {"input": {"height": 2, "width": 2}, "classes": ["a"], "layers": [
-          {"name": "norm", "kind": "batchnorm"}, {"name": "flatten", "kind": "flatten"}, {"name": "dense", "kind": "dense", "units": 1}]}""");
+          {"name": "norm", "kind": "batchnorm"}, {"name": "flatten", "kind": "flatten"}, {"name": "dense",
+            "kind": "dense", "units": 1}]}""");
         try (Model model = Model.create(description, backend, 1)) {
             assertArrayEquals(new float[] {1}, model.weights().get("norm.weight"));
             assertArrayEquals(new float[] {0}, model.weights().get("norm.bias"));

@@ -69,7 +69,8 @@ class ReceptiveFieldTest {
     {"name": "norm1", "kind": "batchnorm"}, {"name": "relu1", "kind": "relu"},
     {"name": "pool1", "kind": "maxpool", "window": 2}, {"name": "drop", "kind": "dropout"},
     {"name": "conv2", "kind": "conv", "filters": 2, "kernel": [1, 3], "dilation": [1, 2], "padding": [0, 2]},
-    {"name": "flat", "kind": "flatten"}, {"name": "dense1", "kind": "dense", "units": 3}, {"name": "out", "kind": "dense", "units": 1}
+    {"name": "flat", "kind": "flatten"}, {"name": "dense1", "kind": "dense", "units": 3}, {"name": "out",
+      "kind": "dense", "units": 1}
     """,
                 """
     {"name": "stem", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same"},
@@ -79,13 +80,15 @@ class ReceptiveFieldTest {
     {"name": "both", "kind": "concat", "inputs": ["sum", "wide"]},
     {"name": "pool", "kind": "avgpool", "window": 3, "stride": 2, "padding": 1},
     {"name": "norm", "kind": "layernorm"},
-    {"name": "global", "kind": "globalmaxpool"}, {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
+    {"name": "global", "kind": "globalmaxpool"}, {"name": "flat", "kind": "flatten"}, {"name": "out",
+      "kind": "dense", "units": 1}
     """,
                 """
     {"name": "down", "kind": "conv", "filters": 2, "kernel": 3, "stride": 3},
     {"name": "up", "kind": "convtranspose", "filters": 2, "kernel": 2, "stride": 3, "padding": 0, "extra": [1, 0]},
     {"name": "again", "kind": "convtranspose", "filters": 2, "kernel": 3, "stride": 2, "padding": 1},
-    {"name": "global", "kind": "globalavgpool"}, {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
+    {"name": "global", "kind": "globalavgpool"}, {"name": "flat", "kind": "flatten"}, {"name": "out",
+      "kind": "dense", "units": 1}
     """
             })
     void agreesWithChangingEveryBin(String layers) {

@@ -55,14 +55,16 @@ class CheckpointTest {
         Path file = folder.resolve("c.safetensors");
         new SafeTensorsWriter().metadata("format", "unweave-model/1").write(file);
         assertEquals(
-                "c.safetensors: is not a checkpoint of a training (its format is unweave-model/1, not unweave-checkpoint/1)",
+                "c.safetensors: is not a checkpoint of a training (its format is unweave-model/1, not "
+                        + "unweave-checkpoint/1)",
                 message(file));
         new SafeTensorsWriter()
                 .metadata("format", "unweave-checkpoint/1")
                 .metadata("description", "{")
                 .write(file);
         assertEquals(
-                "c.safetensors: is a damaged checkpoint (model description: not JSON (End of input at line 1 column 2 path $.))",
+                "c.safetensors: is a damaged checkpoint (model description: not JSON (End of input at line 1 "
+                        + "column 2 path $.))",
                 message(file));
         new SafeTensorsWriter().metadata("format", "unweave-checkpoint/1").write(file);
         assertEquals("c.safetensors: is a damaged checkpoint (its metadata has no description)", message(file));

@@ -25,11 +25,14 @@ class TrainerTest {
     private static final ModelDescription DESCRIPTION = ModelDescription.parse(
             """
       {"input": {"height": 8, "width": 8}, "classes": ["rows", "columns"], "layers": [
-        {"name": "conv1", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same"}, {"name": "norm1", "kind": "batchnorm"},
+        {"name": "conv1", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same"}, {"name": "norm1",
+          "kind": "batchnorm"},
         {"name": "relu1", "kind": "relu"}, {"name": "pool1", "kind": "maxpool", "window": 2},
-        {"name": "conv2", "kind": "conv", "filters": 8, "kernel": 3, "padding": "same"}, {"name": "relu2", "kind": "relu"},
+        {"name": "conv2", "kind": "conv", "filters": 8, "kernel": 3, "padding": "same"}, {"name": "relu2",
+          "kind": "relu"},
         {"name": "pool2", "kind": "maxpool", "window": 2}, {"name": "flatten", "kind": "flatten"},
-        {"name": "dropout1", "kind": "dropout", "probability": 0.2}, {"name": "dense1", "kind": "dense", "units": 2}]}""");
+        {"name": "dropout1", "kind": "dropout", "probability": 0.2}, {"name": "dense1", "kind": "dense",
+          "units": 2}]}""");
     private static final Optimizer ADAM = Optimizer.adam(5e-3f, 1e-4f);
 
     @TempDir
@@ -221,9 +224,9 @@ class TrainerTest {
             String message = assertThrows(DivergenceException.class, () -> trainer.run(folder))
                     .getMessage();
             assertTrue(
-                    message.matches(
-                            "epoch 1, step [2-4]: the loss is no longer a finite number; try a learning rate below 1.0E30, and check that the"
-                                    + " inputs hold no NaN"),
+                    message.matches("epoch 1, step [2-4]: the loss is no longer a finite number; try a learning rate "
+                            + "below 1.0E30, and check that the"
+                            + " inputs hold no NaN"),
                     message);
             assertEquals(MetricsFile.HEADER, String.join("\n", Files.readAllLines(folder.resolve(Trainer.METRICS))));
         }
@@ -235,7 +238,8 @@ class TrainerTest {
                 Model model = Model.create(DESCRIPTION, backend, 1)) {
             new Trainer(model, TRAINING, null, new TrainingSettings(1, 64, 3, ADAM), TrainingListener.NONE).run(folder);
             assertEquals(
-                    "checkpoint.safetensors: belongs to a training with batch size 64, not 16; resume it with the settings it was started with, or start"
+                    "checkpoint.safetensors: belongs to a training with batch size 64, not 16; resume it with "
+                            + "the settings it was started with, or start"
                             + " anew",
                     refusal(model, TRAINING, new TrainingSettings(1, 16, 3, ADAM)));
             assertTrue(refusal(model, new Stripes(203, 9), new TrainingSettings(1, 64, 3, ADAM))

@@ -28,8 +28,10 @@ class TrainingStepTest {
       {"input": {"height": 12, "width": 8}, "classes": ["a", "b", "c"], "layers": [
         {"name": "conv1", "kind": "conv", "filters": 8, "kernel": 3, "padding": 1}, {"name": "relu1", "kind": "relu"},
         {"name": "pool1", "kind": "maxpool", "window": 2},
-        {"name": "conv2", "kind": "conv", "filters": 4, "kernel": 3, "padding": 1, "bias": false}, {"name": "norm2", "kind": "batchnorm"},
-        {"name": "relu2", "kind": "relu"}, {"name": "flatten", "kind": "flatten"}, {"name": "dense1", "kind": "dense", "units": 6},
+        {"name": "conv2", "kind": "conv", "filters": 4, "kernel": 3, "padding": 1, "bias": false}, {"name": "norm2",
+          "kind": "batchnorm"},
+        {"name": "relu2", "kind": "relu"}, {"name": "flatten", "kind": "flatten"}, {"name": "dense1",
+          "kind": "dense", "units": 6},
         {"name": "relu3", "kind": "relu"}, {"name": "dropout1", "kind": "dropout", "probability": 0.4},
         {"name": "dense2", "kind": "dense", "units": 3}]}""");
 

@@ -55,6 +55,7 @@ public final class ReferencesCommand implements Callable<Integer> {
         ACTIVATION(EnumSet.of(Criterion.ACTIVATION)),
         BOTH(EnumSet.allOf(Criterion.class));
 
+        @SuppressWarnings("ImmutableEnumChecker") // copied and never written
         private final Set<Criterion> criteria;
 
         By(Set<Criterion> criteria) {

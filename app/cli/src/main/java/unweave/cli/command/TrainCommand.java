@@ -138,10 +138,10 @@ public final class TrainCommand implements Callable<Integer> {
         ModelTraining training =
                 new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.threads, common.console());
         TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
-        return folds == null ? trainOnce(settings, sounds, training) : crossValidate(settings, plan, sounds, training);
+        return folds == null ? trainOnce(sounds, training) : crossValidate(settings, plan, sounds, training);
     }
 
-    private int trainOnce(Preset settings, TrainingSounds sounds, ModelTraining training) throws IOException {
+    private int trainOnce(TrainingSounds sounds, ModelTraining training) throws IOException {
         if (chosenFolds.size() > 1) {
             throw new BadInputException("--fold " + chosenFolds
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");

@@ -32,9 +32,10 @@ final class DemoReport {
     String toHtml() {
         ReportPage page = new ReportPage("What the network hears")
                 .kicker("Unweave demo")
-                .lead(
-                        "A network was trained to tell two classes of synthetic sounds apart. Every sound is made of up to four known objects, so we can check"
-                                + " whether the concepts found inside the network are the objects that the sounds were made of.")
+                .lead("A network was trained to tell two classes of synthetic sounds apart. Every sound is "
+                        + "made of up to four known objects, so we can check"
+                        + " whether the concepts found inside the network are the objects that the "
+                        + "sounds were made of.")
                 .lead(result.verdict());
         page.keyNumbers(keyNumbers());
         for (ClassResult aClass : result.classes()) {
@@ -59,10 +60,11 @@ final class DemoReport {
 
     private void explained(ReportPage page, ClassResult aClass) {
         page.section("Concepts of " + aClass.name());
-        page.text(
-                "Red marks what speaks for the class, blue what speaks against it. The standard map shows everything that led to the decision; the"
-                        + " concept maps add up to it. Colours grow with the square root of the relevance, so that weak parts show."
-                        + " Concepts are ordered by the relevance they carry over many sounds.");
+        page.text("Red marks what speaks for the class, blue what speaks against it. The standard map shows "
+                + "everything that led to the decision; the"
+                + " concept maps add up to it. Colours grow with the square root of the relevance, so "
+                + "that weak parts show."
+                + " Concepts are ordered by the relevance they carry over many sounds.");
         page.figure(
                 pictures.concepts(aClass, aClass.drsa()),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
@@ -109,12 +111,13 @@ final class DemoReport {
 
     private void recovery(ReportPage page) {
         page.section("Do the concepts recover the objects?");
-        page.text(
-                "Object recovery is the average precision with which a concept map finds the time-frequency bins of an object (bins within 20 dB of the"
-                        + " object's loudest), each object matched to one concept for all "
-                        + result.settings().recoverySamples() + " sounds of a class, which hold"
-                        + " all four objects. 1 is perfect; the base rate is what a constant map scores. A network may ignore an object: the last column shows how"
-                        + " much of the standard map's positive relevance falls on each.");
+        page.text("Object recovery is the average precision with which a concept map finds the time-frequency "
+                + "bins of an object (bins within 20 dB of the"
+                + " object's loudest), each object matched to one concept for all "
+                + result.settings().recoverySamples() + " sounds of a class, which hold"
+                + " all four objects. 1 is perfect; the base rate is what a constant map scores. A "
+                + "network may ignore an object: the last column shows how"
+                + " much of the standard map's positive relevance falls on each.");
         if (!result.drsaIsBest()) {
             page.warning(result.verdict());
         }

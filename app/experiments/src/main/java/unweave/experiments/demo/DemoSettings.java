@@ -28,7 +28,8 @@ public record DemoSettings(
     public DemoSettings {
         if (recoverySamples < explained || explained < 1 || randomSeeds < 1) {
             throw new BadInputException(
-                    "the demo needs at least one explained sample and one random seed, and as many samples with all objects as"
+                    "the demo needs at least one explained sample and one random seed, and as many samples with "
+                            + "all objects as"
                             + " are explained, not " + explained + ", " + randomSeeds + " and " + recoverySamples);
         }
     }

@@ -101,8 +101,10 @@ abstract class ChapterPage {
         page.text(String.format(
                 Locale.ROOT,
                 "Standard maps are made with gamma the same in conv2 to conv5 (uniform), or falling with depth in"
-                        + " the proportions 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are flipped. The first layer's rule and the dense"
-                        + " layers' epsilon stay. Here the lowest score is that of %s gamma%s; the thesis finds it on GTZAN for decreasing gamma from %.1f"
+                        + " the proportions 1, 1, 1/2, 1/4 of Table 4.3 (falling), and their patches are "
+                        + "flipped. The first layer's rule and the dense"
+                        + " layers' epsilon stay. Here the lowest score is that of %s gamma%s; the thesis finds "
+                        + "it on GTZAN for decreasing gamma from %.1f"
                         + " (Fig. B.1, whose values are drawn, not"
                         + " printed).",
                 best.family(),
@@ -117,7 +119,8 @@ abstract class ChapterPage {
         page.section("Search for subspaces");
         page.text("The objective of every start, at " + result.plan().layer() + " with K = "
                 + result.plan().concepts()
-                + ". The start with the highest objective in the end is kept. The thesis draws the curves of one search (Fig. B.2) without printing"
+                + ". The start with the highest objective in the end is kept. The thesis draws the curves of "
+                + "one search (Fig. B.2) without printing"
                 + " values.");
         List<Figure> figures = new ArrayList<>();
         for (ChapterResult.Curves one : result.curves()) {
@@ -130,12 +133,13 @@ abstract class ChapterPage {
 
     void flipping(ReportPage page) {
         page.section("Patch flipping: Table 4.4");
-        page.text(
-                "The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
-                        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
-                        + " Random subspaces are averaged over "
-                        + result.plan().randomSeeds()
-                        + " seeds. Flipping at random is what an explanation has to beat.");
+        page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and "
+                + "the logit of the class is"
+                + " followed. The faster it falls, the more faithful the explanation; overlapping "
+                + "concepts flip fewer patches and so score worse."
+                + " Random subspaces are averaged over "
+                + result.plan().randomSeeds()
+                + " seeds. Flipping at random is what an explanation has to beat.");
         page.note(result.flipping().get(0).floorNote());
         page.figure(
                 EvaluationFigures.aupc(result.flipping()),
@@ -164,9 +168,9 @@ abstract class ChapterPage {
         tables.concepts().addTo(page);
         maps(page, "C.7");
         maps(page, "C.8");
-        page.text(
-                "The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 by eye (C.2); it prints no"
-                        + " scores.");
+        page.text("The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 "
+                + "by eye (C.2); it prints no"
+                + " scores.");
     }
 
     void crossClass(ReportPage page) throws IOException {
@@ -175,10 +179,10 @@ abstract class ChapterPage {
                 .filter(layer -> layer.layer().equals(result.plan().layer()))
                 .findFirst()
                 .orElseThrow();
-        page.text(
-                "Explanations of each class are split by the subspaces of every class. The thesis finds the largest scores on the diagonal"
-                        + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at "
-                        + shown.layer() + ", " + shown.verdict() + ".");
+        page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the "
+                + "largest scores on the diagonal"
+                + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at "
+                + shown.layer() + ", " + shown.verdict() + ".");
         maps(page, "4.8");
         page.figures(result.crossClass().stream()
                 .map(layer -> new Figure(
@@ -210,9 +214,9 @@ abstract class ChapterPage {
                 + ", on up to " + result.plan().sizes().measures() + " test inputs per class.");
         if (!result.objects().isEmpty()) {
             page.subsection("Do the concepts find the objects?");
-            page.text(
-                    "The thesis judges by eye: no noticeable disentanglement at lower layers, and at the ultimate convolutional layer the"
-                            + " components collapse into one (C.1).");
+            page.text("The thesis judges by eye: no noticeable disentanglement at lower layers, and at the "
+                    + "ultimate convolutional layer the"
+                    + " components collapse into one (C.1).");
             ObjectResult.table(result.objects()).addTo(page);
         }
         page.subsection("Faithfulness");

@@ -39,15 +39,20 @@ final class SyntheticPage extends ChapterPage {
 
     private void whatDiffers(ReportPage page) {
         page.section("What differs, and why");
-        page.text(
-                "The thesis evaluates the synthetic chapter by eye and ear (4.1.3); its Table 4.4 and Fig. 4.10 are of GTZAN. This page"
-                        + " applies the same measures to the synthetic network, so its scores are of another network with other logits and of two classes"
-                        + " instead of ten: compare the order and the shares of the standard map's score, not the scores.");
-        page.text(
-                "Sounds, weights and random matrices come from other seeds. The thesis states the noise strength as 0.1 (4.1.1, D); here it"
-                        + " is"
-                        + " 0.01, the default of the generator. D.5 gives the falling sawtooth no direction; here it is 1 less the rising one. Eq. B.1"
-                        + " lacks the square that the rule's name and source have; it is used with the square. Eq. 4.4 is taken as printed: differences,"
-                        + " weighted by the share of the flipping done so far; the area under the curve, which the DRSA paper uses, stands beside it.");
+        page.text("The thesis evaluates the synthetic chapter by eye and ear (4.1.3); its Table 4.4 and Fig. 4.10 "
+                + "are of GTZAN. This page"
+                + " applies the same measures to the synthetic network, so its scores are of another "
+                + "network with other logits and of two classes"
+                + " instead of ten: compare the order and the shares of the standard map's score, not "
+                + "the scores.");
+        page.text("Sounds, weights and random matrices come from other seeds. The thesis states the noise "
+                + "strength as 0.1 (4.1.1, D); here it"
+                + " is"
+                + " 0.01, the default of the generator. D.5 gives the falling sawtooth no direction; "
+                + "here it is 1 less the rising one. Eq. B.1"
+                + " lacks the square that the rule's name and source have; it is used with the square. "
+                + "Eq. 4.4 is taken as printed: differences,"
+                + " weighted by the share of the flipping done so far; the area under the curve, which "
+                + "the DRSA paper uses, stands beside it.");
     }
 }

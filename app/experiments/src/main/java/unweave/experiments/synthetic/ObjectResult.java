@@ -12,6 +12,8 @@ import unweave.report.evaluation.ResultTable;
  */
 public record ObjectResult(String layer, int concepts, Estimate baseRate, List<Row> methods) {
     /**
+     * The scores of one method.
+     *
      * @param recovery mean over classes and, for random subspaces, over seeds
      * @param ownAssignment the same where every sound may pair concepts and objects anew
      */
@@ -24,7 +26,8 @@ public record ObjectResult(String layer, int concepts, Estimate baseRate, List<R
         ResultTable table = new ResultTable(
                 "objects",
                 "Object recovery with K = " + layers.get(0).concepts()
-                        + ": average precision with which concepts find the objects that sounds are made of (higher is better).",
+                        + ": average precision with which concepts find the objects that sounds are made of "
+                        + "(higher is better).",
                 columns);
         for (int i = 0; i < layers.get(0).methods().size(); i++) {
             int method = i;

@@ -33,7 +33,11 @@ public final class ObjectStudy {
         this.monitor = monitor;
     }
 
-    /** @param variants of one layer and K; several of one method are averaged */
+    /**
+     * Scores the concepts of the variants.
+     *
+     * @param variants of one layer and K; several of one method are averaged
+     */
     public ObjectResult run(String layer, int concepts, List<Variant> variants) {
         List<ObjectResult.Row> rows = new ArrayList<>();
         Estimate baseRate = null;

@@ -54,7 +54,11 @@ public final class ConceptStudy {
         return decided;
     }
 
-    /** @param variants of one layer and K; several of one method are averaged */
+    /**
+     * Measures the concepts of the variants.
+     *
+     * @param variants of one layer and K; several of one method are averaged
+     */
     public ConceptResult run(String layer, int concepts, List<Variant> variants) {
         List<ConceptResult.MethodFigures> methods = new ArrayList<>();
         ConceptResult.MapFigures standard = null;

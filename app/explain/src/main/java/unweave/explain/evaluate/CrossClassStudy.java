@@ -14,7 +14,11 @@ import unweave.explain.progress.Progress;
 public final class CrossClassStudy {
     private CrossClassStudy() {}
 
-    /** @param variant subspaces of all classes of the study */
+    /**
+     * Flips the patches of every class through the subspaces of every class.
+     *
+     * @param variant subspaces of all classes of the study
+     */
     public static CrossClassResult run(Study study, Variant variant) {
         List<Integer> classes = study.classes();
         List<Subspaces> subspaces = classes.stream().map(variant.set()::ofClass).toList();

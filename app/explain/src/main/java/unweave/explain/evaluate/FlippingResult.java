@@ -64,7 +64,11 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
         return methods.stream().anyMatch(scores -> scores.name().equals(method));
     }
 
-    /** @throws java.util.NoSuchElementException if it was not evaluated */
+    /**
+     * The scores of a method.
+     *
+     * @throws java.util.NoSuchElementException if it was not evaluated
+     */
     public Scores of(String method) {
         return methods.stream()
                 .filter(scores -> scores.name().equals(method))
@@ -87,7 +91,8 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
         return String.format(
                 Locale.ROOT,
                 "K masks united flip up to K patches where one map flips one. That alone brings the score of flipping"
-                        + " at random from %.3f to %.3f with K = %d; the standard map has %.3f. How much better than the standard map a method is says less"
+                        + " at random from %.3f to %.3f with K = %d; the standard map has %.3f. How much better "
+                        + "than the standard map a method is says less"
                         + " than how far it is below K random rankings, and below random"
                         + " subspaces.",
                 one,

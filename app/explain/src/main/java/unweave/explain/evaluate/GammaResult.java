@@ -15,7 +15,11 @@ public record GammaResult(List<Row> rows, int inputs) {
     /** Gamma falls with depth, in the proportions 1, 1, 1/2, 1/4 of the thesis' Table 4.3; the largest is given. */
     public static final String FALLING = "falling";
 
-    /** @param gamma the largest; not-a-number for flipping at random */
+    /**
+     * One row of the table.
+     *
+     * @param gamma the largest; not-a-number for flipping at random
+     */
     public record Row(String family, double gamma, Estimate aupc, Estimate area) {}
 
     /** The row of the lowest AUPC, flipping at random left out. */

@@ -10,6 +10,10 @@ import unweave.drsa.evaluation.MapChange;
  * @param layers parameters randomised from the top down to each layer
  */
 public record SanityResult(int inputs, List<Step> layers) {
-    /** @param layer the layer randomised last */
+    /**
+     * The maps after one more layer was randomised.
+     *
+     * @param layer the layer randomised last
+     */
     public record Step(String layer, MapChange.Summary change) {}
 }

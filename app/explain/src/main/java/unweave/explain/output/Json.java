@@ -87,6 +87,7 @@ public final class Json {
      *
      * @throws JsonParseException if it is not JSON, or does not describe a value of that type
      */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as in Gson: a Type cannot carry T
     public static <T> T parse(String text, Type type) {
         return READER.fromJson(text, type);
     }
@@ -138,7 +139,7 @@ public final class Json {
         }
         BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
         int magnitude = rounded.precision() - rounded.scale() - 1;
-        boolean plain = rounded.signum() == 0 || magnitude >= -4 && magnitude < 15;
+        boolean plain = rounded.signum() == 0 || (magnitude >= -4 && magnitude < 15);
         return new JsonPrimitive(plain ? rounded.setScale(Math.max(0, rounded.scale())) : rounded);
     }
 

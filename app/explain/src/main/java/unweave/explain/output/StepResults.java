@@ -126,6 +126,7 @@ public final class StepResults {
         return out.path().resolve(FOLDER + step + ".json");
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as Json.parse
     private static <T> T read(Path file, Type type) throws IOException {
         try {
             T value = Json.parse(Files.readString(file), type);

@@ -23,9 +23,9 @@ public record ModelSettings(SpectrogramSettings spectrogram, String composite, S
     public static ModelSettings of(ModelDescription description, String source) {
         JsonObject json = description.preprocessing();
         if (!json.has("spectrogram")) {
-            throw new BadInputException(
-                    source
-                            + ": the model does not say how its inputs are made from sound; use one that 'unweave train' wrote");
+            throw new BadInputException(source
+                    + ": the model does not say how its inputs are made from sound; use one that "
+                    + "'unweave train' wrote");
         }
         JsonFields fields = new JsonFields(source + ", preprocessing", json);
         fields.text("preset");

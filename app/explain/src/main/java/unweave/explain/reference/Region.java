@@ -14,7 +14,11 @@ import unweave.explain.TimeFrequencyAxes;
  */
 public record Region(double fromSeconds, double toSeconds, double lowHz, double highHz) {
 
-    /** @param clipStart where the clip that the box belongs to begins in its sound, in seconds */
+    /**
+     * The region of a box of bins.
+     *
+     * @param clipStart where the clip that the box belongs to begins in its sound, in seconds
+     */
     public static Region of(ReceptiveField.Box box, TimeFrequencyAxes axes, double clipStart) {
         double[] hertz = axes.centreHz();
         double frame = axes.secondsPerFrame();

@@ -117,7 +117,7 @@ public final class ModelTraining {
                 : new Optimizer.Sgd(rate, (float) plan.momentum(), decay);
         TrainingSettings settings = new TrainingSettings(
                 plan.epochs(), plan.batch(), seed, optimizer, keepBest && validation != null, threads);
-        long batches = (train.size() + plan.batch() - 1) / plan.batch();
+        long batches = ((long) train.size() + plan.batch() - 1) / plan.batch();
         try (Progress progress = monitor.progress("training", plan.epochs() * batches)) {
             Trainer trainer = new Trainer(model, train, validation, settings, listener(progress, batches));
             return resume ? trainer.resume(folder) : trainer.run(folder);

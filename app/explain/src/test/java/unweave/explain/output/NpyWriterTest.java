@@ -78,6 +78,6 @@ class NpyWriterTest {
     }
 
     private static String text(ByteBuffer file) {
-        return new String(file.array(), StandardCharsets.ISO_8859_1);
+        return StandardCharsets.ISO_8859_1.decode(file.duplicate().rewind()).toString();
     }
 }

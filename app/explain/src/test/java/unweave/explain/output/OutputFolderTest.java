@@ -48,7 +48,8 @@ class OutputFolderTest {
         IOException e = assertThrows(IOException.class, () -> OutputFolder.open(folder, Existing.REFUSE));
         assertEquals(
                 folder
-                        + ": already holds files (a.txt and 1 more); choose another output folder, or add --overwrite to replace what an earlier "
+                        + ": already holds files (a.txt and 1 more); choose another output folder, or add "
+                        + "--overwrite to replace what an earlier "
                         + "run wrote",
                 e.getMessage());
     }
@@ -131,7 +132,9 @@ class OutputFolderTest {
         assertTrue(e.getMessage().matches(".* \\([0-9.]+ MiB free in .*\\)"), e.getMessage());
         assertFalse(e.getMessage().contains("\n"));
         assertEquals("older", Files.readString(file));
-        assertEquals(1, Files.list(parent).count(), "the temporary file is gone");
+        try (Stream<Path> files = Files.list(parent)) {
+            assertEquals(1, files.count(), "the temporary file is gone");
+        }
     }
 
     @Test

@@ -27,7 +27,11 @@ public final class EvaluationReport {
         this.maps = maps;
     }
 
-    /** @param allClasses of the model, evaluated or not */
+    /**
+     * The page.
+     *
+     * @param allClasses of the model, evaluated or not
+     */
     public String toHtml(Map<String, String> facts, List<String> allClasses) {
         ReportPage page = new ReportPage("Do the explanations hold?")
                 .kicker("Unweave evaluate")
@@ -65,10 +69,11 @@ public final class EvaluationReport {
             return;
         }
         page.section("Patch flipping");
-        page.text(
-                "The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and the logit of the class is"
-                        + " followed. The faster it falls, the more faithful the explanation; overlapping concepts flip fewer patches and so score worse."
-                        + " Flipping at random is what an explanation has to beat.");
+        page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and "
+                + "the logit of the class is"
+                + " followed. The faster it falls, the more faithful the explanation; overlapping "
+                + "concepts flip fewer patches and so score worse."
+                + " Flipping at random is what an explanation has to beat.");
         for (List<FlippingResult> layers : result.flippingByConcepts()) {
             page.note(layers.get(0).floorNote());
             page.figure(
@@ -93,9 +98,9 @@ public final class EvaluationReport {
     private void crossClass(ReportPage page) {
         if (!result.crossClass().isEmpty()) {
             page.section("Subspaces of other classes");
-            page.text(
-                    "Explanations of each class are split by the subspaces of every class. Subspaces that belong to a class split its"
-                            + " explanations best.");
+            page.text("Explanations of each class are split by the subspaces of every class. Subspaces that "
+                    + "belong to a class split its"
+                    + " explanations best.");
             page.figures(result.crossClass().stream()
                     .map(layer -> new Figure(
                             new Picture(EvaluationFigures.crossClass(layer), "\u0394AUPC matrix at " + layer.layer()),
@@ -109,10 +114,11 @@ public final class EvaluationReport {
     private void gamma(ReportPage page) {
         if (result.gamma() != null) {
             page.section("Choice of gamma");
-            page.text(
-                    "Patch flipping of standard maps with gamma the same in all convolutions but the first (uniform), or falling with depth in"
-                            + " the proportions 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These are the evaluated inputs: to choose gamma, use"
-                            + " inputs that nothing else is judged by.");
+            page.text("Patch flipping of standard maps with gamma the same in all convolutions but the first "
+                    + "(uniform), or falling with depth in"
+                    + " the proportions 1, 1, 1/2, 1/4, ...; the other layers keep their rules. These "
+                    + "are the evaluated inputs: to choose gamma, use"
+                    + " inputs that nothing else is judged by.");
             page.figure(
                     EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "AUPC against the largest gamma.");
             FlippingTables.gamma(result.gamma()).addTo(page);

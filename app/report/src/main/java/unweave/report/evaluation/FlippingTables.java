@@ -30,7 +30,8 @@ public final class FlippingTables {
         ResultTable table = byLayer(
                 "patch-flipping-K" + layers.get(0).concepts(),
                 "AUPC with K = " + layers.get(0).concepts()
-                        + " (thesis Eq. 4.4; lower is better), mean over inputs and then over classes \u00b1 standard error.",
+                        + " (thesis Eq. 4.4; lower is better), mean over inputs and then over classes \u00b1 "
+                        + "standard error.",
                 layers,
                 FlippingResult.Scores::meanAupc);
         List<Object> largest = new ArrayList<>();
@@ -101,7 +102,8 @@ public final class FlippingTables {
         ResultTable table = new ResultTable(
                 "delta-aupc-K" + layers.get(0).concepts(),
                 "\u0394AUPC with K = " + layers.get(0).concepts()
-                        + " (thesis Eq. 4.5; higher is better): AUPC of the standard map less that of the method, input by input.",
+                        + " (thesis Eq. 4.5; higher is better): AUPC of the standard map less that of the "
+                        + "method, input by input.",
                 columns);
         for (String method : OF_SUBSPACES) {
             if (layers.stream().allMatch(layer -> layer.has(method))) {

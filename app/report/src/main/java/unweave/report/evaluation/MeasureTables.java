@@ -22,8 +22,10 @@ public final class MeasureTables {
                         "Faithfulness of " + result.inputs() + " explanations at "
                                 + result.layer()
                                 + ", K = " + result.concepts()
-                                + ", read as masks: AI average increase (%), AD average drop (%, lower is better), AG average gain"
-                                + " (%), Fid-In, FF, SPS sparseness, COMP complexity (lower is better); otherwise higher is better. The class that the network"
+                                + ", read as masks: AI average increase (%), AD average drop (%, lower is "
+                                + "better), AG average gain"
+                                + " (%), Fid-In, FF, SPS sparseness, COMP complexity (lower is better); "
+                                + "otherwise higher is better. The class that the network"
                                 + " decides for is explained.",
                         List.of("map", "AI", "AD", "AG", "Fid-In", "FF", "SPS", "COMP"))
                 .decimals(2);
@@ -57,7 +59,8 @@ public final class MeasureTables {
         ResultTable table = new ResultTable(
                         "faithfulness-concepts-" + place(result),
                         "Every concept at " + result.layer()
-                                + "; AD as released applies the softmax twice, as the program published with the L-MAC paper does.",
+                                + "; AD as released applies the softmax twice, as the program published with "
+                                + "the L-MAC paper does.",
                         List.of(
                                 "method",
                                 "concept",
@@ -95,7 +98,8 @@ public final class MeasureTables {
         ResultTable table = new ResultTable(
                 "insertion-deletion-" + place(result),
                 "Area under the curve of the class' probability while the"
-                        + " most relevant bins are removed (deletion, lower is better) or put back (insertion, higher is"
+                        + " most relevant bins are removed (deletion, lower is better) or put back (insertion, "
+                        + "higher is"
                         + " better).",
                 List.of("map", "deletion", "insertion"));
         table.row(
@@ -119,8 +123,10 @@ public final class MeasureTables {
                 "disentanglement-" + place(result),
                 "Overlap of the concept maps at " + result.layer() + ", K = "
                         + result.concepts()
-                        + ": structural similarity and correlation of pairs, share of energy in bins that two concepts claim, energy"
-                        + " common to pairs (lower is further apart); concentration and sparseness of single maps (higher is more focused).",
+                        + ": structural similarity and correlation of pairs, share of energy in bins that two "
+                        + "concepts claim, energy"
+                        + " common to pairs (lower is further apart); concentration and sparseness of single "
+                        + "maps (higher is more focused).",
                 List.of(
                         "method",
                         "similarity",
@@ -149,7 +155,8 @@ public final class MeasureTables {
                 "agreement-" + result.layer() + "-K" + result.concepts(),
                 "Do searches from different starts find the same subspaces at " + result.layer() + ", K = "
                         + result.concepts()
-                        + "? Overlap: mean squared cosine of the principal angles of matched subspaces, 1 for the same ones; what"
+                        + "? Overlap: mean squared cosine of the principal angles of matched subspaces, 1 for "
+                        + "the same ones; what"
                         + " random ones reach is chance.",
                 List.of("method", "overlap", "largest angle (degrees)"));
         result.rows().forEach(row -> table.row(row.method(), row.overlap(), row.largestAngle()));

@@ -106,7 +106,7 @@ public final class ResultTable {
     private static List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", 0)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > TERMINAL_WIDTH) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -38,7 +38,7 @@ public final class ExplanationPictures {
 
     /** A relevance map alone; its subtitle gives its sum, and for a concept its share of the standard map. */
     public MapPanel part(Explanation explanation, Part part) {
-        boolean standard = part == explanation.standard();
+        boolean standard = part.name().equals(Part.STANDARD);
         String title = standard ? "Standard" : part.title();
         String sum = MapPanel.relevanceSum(
                 part.map().sum(), standard ? 0 : explanation.map().sum());

@@ -28,18 +28,23 @@ final class ExplanationReport {
 
     private static final String READING =
             """
-      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class and blue what speaks against \
-      it; the stronger the colour, the more it counts. The player below a map lets you hear only the parts that count most.""";
+      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class \
+      and blue what speaks against \
+      it; the stronger the colour, the more it counts. The player below a map lets you hear only the parts that \
+      count most.""";
     private static final String READING_CONCEPTS =
             """
-      The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, found in what the network \
+      The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, \
+      found in what the network \
       computes inside; together the concepts add up to the standard explanation.""";
     private static final String ADDING_UP =
             """
-      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture; biases take or add a little on the \
+      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture; biases \
+      take or add a little on the \
       way.""";
     private static final String ADDING_UP_CONCEPTS =
-            " The difference between the sum of the concepts and the standard explanation is given as a part of the largest value there.";
+            " The difference between the sum of the concepts and the standard explanation is given as a part of "
+                    + "the largest value there.";
 
     private record Entry(ExplainedSound sound, List<Card> cards) {}
 

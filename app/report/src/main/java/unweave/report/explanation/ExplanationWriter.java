@@ -75,7 +75,7 @@ public final class ExplanationWriter {
                                     panel.untitled().toPng(), part.title() + ": relevance map of " + sound.fileName()))
                     .subtitle(MapPanel.relevanceSum(part.map().sum(), 0))
                     .sound(sound.file(part.name() + ".wav"), mapWav);
-            boolean concept = part != explanation.standard();
+            boolean concept = !part.name().equals(Part.STANDARD);
             cards.add(concept && explanation.map().sum() > 0 ? card.share(part.share()) : card);
         }
         folder.write(

@@ -21,12 +21,16 @@ import unweave.report.ReportPage;
 final class ReferenceReport {
     private static final String READING =
             """
-      Every concept has a row of sounds in which it shows most. Chosen by relevance, they are the sounds in whose decision the concept \
-      counts most: they show what the network uses it for. Chosen by activation, they are the sounds in which the concept is strongest, \
+      Every concept has a row of sounds in which it shows most. Chosen by relevance, they are the sounds in whose \
+      decision the concept \
+      counts most: they show what the network uses it for. Chosen by activation, they are the sounds in which the \
+      concept is strongest, \
       whether or not the decision rests on it: they show what it reacts to.
 
-      The upper picture is what the network received, time from left to right and pitch from bottom to top. The lower picture shows where \
-      the concept is: red marks what its score comes from, blue what lowers it. The frame holds all that the network can see from the \
+      The upper picture is what the network received, time from left to right and pitch from bottom to top. The \
+      lower picture shows where \
+      the concept is: red marks what its score comes from, blue what lowers it. The frame holds all that the network \
+      can see from the \
       place where the concept is strongest. Play the clip, then only the parts of it that count for the concept.""";
     private static final Map<Criterion, String> HEADINGS = Map.of(
             Criterion.RELEVANCE, "By relevance: where the decision for %s rests on it most",
@@ -142,8 +146,8 @@ final class ReferenceReport {
 
     /** Says that not all sounds are on the page. */
     void someSoundsAreFiles() {
-        page.lead(
-                "With all sounds this page would be too large to open: the later ones lie beside it, under the names given.");
+        page.lead("With all sounds this page would be too large to open: the later ones lie beside it, under the "
+                + "names given.");
     }
 
     String toHtml() {
