@@ -56,7 +56,7 @@ std::vector<uint32_t>& writtenShared();
 /// A launch was given up; what it was suspected of does not matter any more.
 void forgetSuspicion();
 
-/// "kernels/src/main/cuda/relu.cu:12" for a return address or a place stored in a cell.
+/// "kernels/cuda/src/main/cuda/relu.cu:12" for a return address or a place stored in a cell.
 std::string sourceLine(const void* returnAddress);
 std::string sourceLine(uint32_t place);
 uint32_t placeOf(const void* returnAddress);

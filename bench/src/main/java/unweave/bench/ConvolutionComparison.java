@@ -10,7 +10,7 @@ import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
 import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
-import unweave.kernels.cuda.ConvolutionLibrary;
+import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 
 /**

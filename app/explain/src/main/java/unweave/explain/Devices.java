@@ -6,19 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
+import unweave.kernels.BackendProvider;
 import unweave.kernels.BadInputException;
+import unweave.kernels.ConvolutionLibrary;
+import unweave.kernels.DeviceUnavailableException;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.kernels.cpu.Simd;
-import unweave.kernels.cuda.ConvolutionLibrary;
-import unweave.kernels.cuda.CudaBackend;
-import unweave.kernels.cuda.CudaDevices;
-import unweave.kernels.cuda.driver.CudaException;
-import unweave.kernels.cuda.driver.CudaUnavailableException;
 
 /** The devices that {@code --device} names. */
 public final class Devices {
     /** What {@code --device} takes. */
     static final String NAMES = "auto, cpu, scalar, cuda, cuda:N";
+
+    private static final String NOT_ON_CLASS_PATH =
+            "GPUs need the artifact unweave-cuda, which is not on the class path";
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
@@ -34,7 +35,7 @@ public final class Devices {
      * @param library whose kernels convolve on a GPU; one other than our own asks for a GPU
      * @param threads for the CPU, 0 for one per processor
      * @throws BadInputException if {@code name} is none of {@link #NAMES}, or is a CPU although the library needs a GPU
-     * @throws CudaUnavailableException if a GPU is asked for and cannot be used
+     * @throws DeviceUnavailableException if a GPU is asked for and cannot be used
      */
     public static Backend open(String name, ConvolutionLibrary library, int threads, Monitor monitor) {
         requireKnown(name);
@@ -67,7 +68,7 @@ public final class Devices {
     /** All devices of this machine, the one that {@code auto} takes first among them. */
     public static List<Found> all(int threads) {
         List<Found> found = new ArrayList<>();
-        for (CudaDevices.Found gpu : CudaDevices.all()) {
+        for (BackendProvider.Device gpu : gpus()) {
             found.add(new Found(
                     gpu.name(), gpu.problem() == null ? gpu.description() : "cannot be used: " + gpu.problem()));
         }
@@ -81,23 +82,35 @@ public final class Devices {
 
     /** The name of the device that {@code auto} takes here. */
     public static String automatic() {
-        CudaDevices.Found first = CudaDevices.all().get(0);
+        BackendProvider.Device first = gpus().get(0);
         return first.problem() == null ? first.name() : "cpu";
     }
 
-    private static Backend gpu(String asked, int ordinal, ConvolutionLibrary library) {
+    private static List<BackendProvider.Device> gpus() {
+        return BackendProvider.named("cuda")
+                .map(BackendProvider::devices)
+                .orElse(List.of(new BackendProvider.Device("cuda", "no GPU", NOT_ON_CLASS_PATH)));
+    }
+
+    private static Backend gpu(String asked, int number, ConvolutionLibrary library) {
         try {
-            return CudaBackend.create(ordinal, library);
-        } catch (CudaUnavailableException e) {
-            throw new CudaUnavailableException(asked + ": " + e.getMessage());
+            return openGpu(number, library);
+        } catch (DeviceUnavailableException e) {
+            throw new DeviceUnavailableException(asked + ": " + e.getMessage(), e.expected(), e);
         }
+    }
+
+    private static Backend openGpu(int number, ConvolutionLibrary library) {
+        return BackendProvider.named("cuda")
+                .orElseThrow(() -> new DeviceUnavailableException(NOT_ON_CLASS_PATH, true, null))
+                .open(number, library);
     }
 
     private static Backend best(int threads, Monitor monitor) {
         try {
-            return CudaBackend.create(0);
-        } catch (CudaException e) {
-            if (!(e instanceof CudaUnavailableException unavailable && unavailable.driverMissing())) {
+            return openGpu(0, ConvolutionLibrary.OWN);
+        } catch (DeviceUnavailableException e) {
+            if (!e.expected()) {
                 monitor.note("the CPU computes, since the GPU cannot be used: " + e.getMessage());
             }
             return CpuBackend.create(threads);

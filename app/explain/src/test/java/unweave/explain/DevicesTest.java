@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
-import unweave.kernels.cuda.ConvolutionLibrary;
+import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.cuda.TestGpu;
 
 /** Which device a name gives, on machines that the stand-in plays; each in a process of its own. */

@@ -11,7 +11,7 @@ import unweave.explain.Devices;
 import unweave.explain.output.Json;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
-import unweave.kernels.cuda.ConvolutionLibrary;
+import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.profile.Timeline;
 
 /** The options that every command has. */

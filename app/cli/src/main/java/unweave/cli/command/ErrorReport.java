@@ -12,8 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import unweave.explain.data.UnreadableFile;
 import unweave.kernels.BadInputException;
-import unweave.kernels.cuda.driver.CudaOutOfMemoryException;
-import unweave.kernels.cuda.driver.CudaUnavailableException;
 
 /**
  * Turns what went wrong into one line and an exit code: {@link #BAD_INPUT} for what the user can mend, {@link #DEFECT}
@@ -55,10 +53,7 @@ public final class ErrorReport {
 
     /** Files, disks, devices that are not there and batches that do not fit are for the user to mend. */
     private static boolean isInput(Throwable problem) {
-        return problem instanceof BadInputException
-                || problem instanceof IOException
-                || problem instanceof CudaUnavailableException
-                || problem instanceof CudaOutOfMemoryException;
+        return problem instanceof BadInputException || problem instanceof IOException;
     }
 
     /** Something that should not have happened. Its trace is written to a file, which the one line names. */

@@ -2,7 +2,9 @@ package unweave.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.data.Parallel;
+import unweave.explain.output.CsvText;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
@@ -67,12 +70,14 @@ public final class SynthCommand implements Callable<Integer> {
         }
         SyntheticSet set =
                 SyntheticInputs.set(SyntheticParameters.DEFAULT.withNoiseStrength(noise), samples, common.seed);
-        String[] rows = new String[set.size()];
+        List<List<String>> rows = new ArrayList<>(Collections.nCopies(set.size() + 1, null));
+        rows.set(0, List.of("path", "label", "split", "objects"));
         String[] split = splits(set);
         try (Progress progress = common.console().progress("synthesising", set.size())) {
-            Parallel.run(set.size(), common.threads, progress, i -> rows[i] = write(out, set.sample(i), i, split[i]));
+            Parallel.run(
+                    set.size(), common.threads, progress, i -> rows.set(i + 1, write(out, set.sample(i), i, split[i])));
         }
-        out.writeText("manifest.csv", "path,label,split,objects\n" + String.join("", rows));
+        out.writeText("manifest.csv", CsvText.of(rows));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("manifest", out.path().resolve("manifest.csv").toString());
         summary.put("samples", set.size());
@@ -93,7 +98,7 @@ public final class SynthCommand implements Callable<Integer> {
         return split;
     }
 
-    private String write(OutputFolder out, SyntheticSample sample, int index, String split) throws IOException {
+    private List<String> write(OutputFolder out, SyntheticSample sample, int index, String split) throws IOException {
         String label = "class" + (sample.classIndex() + 1);
         String name = String.format(Locale.ROOT, "%s/%05d", label, index % samples);
         save(out, name + ".wav", sample.signal());
@@ -106,7 +111,7 @@ public final class SynthCommand implements Callable<Integer> {
                 }
             }
         }
-        return name + ".wav," + label + "," + split + "," + used + "\n";
+        return List.of(name + ".wav", label, split, used.toString());
     }
 
     private static void save(OutputFolder out, String name, float[] signal) throws IOException {

@@ -14,8 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import unweave.kernels.BadInputException;
-import unweave.kernels.cuda.driver.CudaException;
-import unweave.kernels.cuda.driver.CudaUnavailableException;
+import unweave.kernels.DeviceUnavailableException;
 
 class ErrorReportTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -23,7 +22,10 @@ class ErrorReportTest {
 
     @Test
     void aDeviceThatIsNotThereIsForTheUserToMend() {
-        assertEquals(2, report.execution(new CudaUnavailableException("--device cuda: no NVIDIA driver"), null, null));
+        assertEquals(
+                2,
+                report.execution(
+                        new DeviceUnavailableException("--device cuda: no NVIDIA driver", true, null), null, null));
         assertEquals("unweave: --device cuda: no NVIDIA driver\n", said.toString(StandardCharsets.UTF_8));
     }
 
@@ -47,7 +49,7 @@ class ErrorReportTest {
                 new IllegalArgumentException("2 maps do not fit into 1"),
                 new ArithmeticException("/ by zero"),
                 new IllegalStateException("GPU memory is used after it was closed"),
-                new CudaException("kernel relu failed: an illegal memory access was encountered"))) {
+                new IllegalStateException("kernel relu failed: an illegal memory access was encountered"))) {
             said.reset();
             assertEquals(3, report.execution(problem, null, null));
             String text = said.toString(StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import unweave.explain.output.CsvText;
 import unweave.kernels.BadInputException;
 
 /**
@@ -100,23 +101,17 @@ public final class Folds {
 
     /** The folds as a manifest, for commands that are to use one of them. */
     public String manifest() {
-        StringBuilder text = new StringBuilder("path,label,fold,track\n");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("path", "label", "fold", "track"));
         for (int i = 0; i < foldOfItem.length; i++) {
             SoundItem item = collection.items().get(i);
-            text.append(quoted(item.path().toAbsolutePath().normalize().toString()))
-                    .append(',')
-                    .append(quoted(collection.classNames().get(item.label())))
-                    .append(',')
-                    .append(foldOfItem[i])
-                    .append(',')
-                    .append(quoted(item.track()))
-                    .append('\n');
+            rows.add(List.of(
+                    item.path().toAbsolutePath().normalize().toString(),
+                    collection.classNames().get(item.label()),
+                    String.valueOf(foldOfItem[i]),
+                    item.track()));
         }
-        return text.toString();
-    }
-
-    private static String quoted(String cell) {
-        return '"' + cell.replace("\"", "\"\"") + '"';
+        return CsvText.of(rows);
     }
 
     /**

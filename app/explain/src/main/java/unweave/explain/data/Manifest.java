@@ -1,11 +1,16 @@
 package unweave.explain.data;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldModifier;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,51 +111,48 @@ final class Manifest {
     }
 
     private static List<List<String>> parse(Path file) throws IOException {
-        List<String> text;
+        List<List<String>> rows = new ArrayList<>();
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .commentStrategy(CommentStrategy.SKIP)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .trimWhitespacesAroundQuotes(true)
+                .build(CsvRecordHandler.of(c -> c.fieldModifier(new Unquoted())), text(file))) {
+            for (CsvRecord record : reader) {
+                List<String> row = record.getFields();
+                if (row.size() == 1 && row.get(0).isEmpty()) {
+                    continue;
+                }
+                if (!rows.isEmpty() && row.size() != rows.get(0).size()) {
+                    throw new BadInputException(file + ": line " + record.getStartingLineNumber() + " has " + row.size()
+                            + " columns, the header " + rows.get(0).size() + " " + rows.get(0));
+                }
+                rows.add(row);
+            }
+        } catch (CsvParseException e) {
+            String reason = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+            throw new BadInputException(file + ": not a CSV manifest (" + reason + ")", e);
+        }
+        return rows;
+    }
+
+    /** The file without the mark that some programs put before UTF-8. */
+    private static String text(Path file) throws IOException {
         try {
-            text = Files.readAllLines(file);
+            String text = Files.readString(file);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (MalformedInputException e) {
             throw new BadInputException(
                     file + ": not a CSV manifest (it is not text); give a CSV file, or a folder with one sub-folder"
                             + " per class");
         }
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < text.size(); i++) {
-            String line = text.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            List<String> row = cells(line);
-            if (!rows.isEmpty() && row.size() != rows.get(0).size()) {
-                throw new BadInputException(file + ": line " + (i + 1) + " has " + row.size()
-                        + " columns, the header " + rows.get(0).size() + " "
-                        + Arrays.toString(rows.get(0).toArray()));
-            }
-            rows.add(row);
-        }
-        return rows;
     }
 
-    /** The cells of one line; a quoted cell may hold commas, and "" inside it is a quote. */
-    private static List<String> cells(String line) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
+    /** Spaces around a cell count only where it is quoted. */
+    private static final class Unquoted implements FieldModifier {
+        @Override
+        public String modify(long line, int column, boolean quoted, String cell) {
+            return quoted ? cell : cell.strip();
         }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 }

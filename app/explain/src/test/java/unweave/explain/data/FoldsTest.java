@@ -125,6 +125,25 @@ class FoldsTest {
     }
 
     @Test
+    void namesThatNeedQuotesReadBackAsTheyAre() throws IOException {
+        List<String> names =
+                List.of(" leading, comma", "a \"quoted\" word", "two\nlines", "#hash", "\u00fcml\u00e4ut ");
+        for (String label : List.of("one, two", "\"three\"")) {
+            Path sounds = Files.createDirectories(folder.resolve("odd").resolve(label));
+            for (String name : names) {
+                Files.writeString(sounds.resolve(name + ".wav"), "");
+            }
+        }
+        Folds folds = Folds.of(SoundCollection.open(folder.resolve("odd")), 3, 1);
+        for (String mark : List.of("", "\uFEFF")) {
+            SoundCollection read =
+                    SoundCollection.open(Files.writeString(folder.resolve("folds.csv"), mark + folds.manifest()));
+            assertEquals(folds.identity(), Folds.of(read, 3, 9).identity());
+            assertEquals(folds.manifest(), Folds.of(read, 3, 9).manifest());
+        }
+    }
+
+    @Test
     void whatCannotBeDealtIsRefused() throws IOException {
         SoundCollection collection = folders(4, 6);
         assertTrue(

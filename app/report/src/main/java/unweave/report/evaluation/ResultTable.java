@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import unweave.drsa.Estimate;
+import unweave.explain.output.CsvText;
 import unweave.explain.output.Json;
 import unweave.report.ReportPage;
 
@@ -146,7 +146,7 @@ public final class ResultTable {
 
     /** The table as CSV with all digits; an estimate takes two columns. */
     public String csv() {
-        StringBuilder csv = new StringBuilder();
+        List<List<String>> lines = new ArrayList<>();
         List<String> header = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             header.add(columns.get(i));
@@ -154,7 +154,7 @@ public final class ResultTable {
                 header.add(columns.get(i) + " standard error");
             }
         }
-        csv.append(line(header));
+        lines.add(header);
         for (Object[] row : rows) {
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < row.length; i++) {
@@ -168,9 +168,9 @@ public final class ResultTable {
                     }
                 }
             }
-            csv.append(line(cells));
+            lines.add(cells);
         }
-        return csv.toString();
+        return CsvText.of(lines);
     }
 
     private boolean isEstimate(int column) {
@@ -179,12 +179,5 @@ public final class ResultTable {
 
     private static String number(double value) {
         return Double.isFinite(value) ? Json.line(value) : "";
-    }
-
-    private static String line(List<String> cells) {
-        return cells.stream()
-                        .map(cell -> cell.matches("[^,\"\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"')
-                        .collect(Collectors.joining(","))
-                + "\n";
     }
 }

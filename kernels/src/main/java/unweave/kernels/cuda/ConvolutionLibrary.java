@@ -1,9 +1,0 @@
-package unweave.kernels.cuda;
-
-/** Whose kernels convolve and average. */
-public enum ConvolutionLibrary {
-    /** This program's. */
-    OWN,
-    /** NVIDIA's cuDNN, for comparison and for those who want it; what it cannot do, this program's kernels do. */
-    CUDNN
-}
