@@ -1,5 +1,7 @@
 package unweave.repository;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -21,7 +23,9 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("unweave..")
                 .layer("kernels")
-                .definedBy("unweave.kernels..")
+                .definedBy(resideInAPackage("unweave.kernels..").and(resideOutsideOfPackage("unweave.kernels.cuda..")))
+                .layer("cuda")
+                .definedBy("unweave.kernels.cuda..")
                 .layer("engine")
                 .definedBy("unweave.engine..")
                 .layer("lrp")
@@ -42,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("unweave.bench..")
                 .whereLayer("kernels")
                 .mayNotAccessAnyLayer()
+                .whereLayer("cuda")
+                .mayOnlyAccessLayers("kernels")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("kernels")
                 .whereLayer("lrp")
