@@ -178,7 +178,7 @@ final class WinnerStrip {
             for (int column = 0; column < pool.outWidth(); column++, window++) {
                 float value = of[ofStart + window * channels + outChannel];
                 int winner = winners[winnersFrom + column * channels];
-                addresses[at] = cellZero + winner * step + (firstLower - 1 - winner >> 31 & lowerShift);
+                addresses[at] = cellZero + winner * step + (((firstLower - 1 - winner) >> 31) & lowerShift);
                 windows[at] = window;
                 values[at] = value;
                 int magnitude = Float.floatToRawIntBits(value) << 1;
