@@ -42,23 +42,37 @@ final class Unroll {
         lines = Files.readAllLines(file);
     }
 
-    /** @param arguments the folder with the templates and that of the sources written, both by package */
+    /**
+     * Brings the sources up to date with the templates. A source that stays as it is keeps its time, so that nothing is
+     * compiled again; one whose template is gone is deleted.
+     *
+     * @param arguments the folder with the templates and that of the sources, both by package
+     */
     public static void main(String[] arguments) throws IOException {
         Path templates = Path.of(arguments[0]);
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(templates)) {
-            files = all.filter(path -> Files.isRegularFile(path) && path.getParent().compareTo(templates) != 0)
-                    .toList();
-        }
-        for (Path file : files) {
-            Unroll unroll = new Unroll(file);
-            unroll.expand(0, unroll.lines.size(), Map.of());
-            Path target = Path.of(arguments[1]).resolve(templates.relativize(file).toString());
-            Files.createDirectories(target.getParent());
-            // A file that stays as it is keeps its time, so that nothing is compiled again.
-            if (!Files.exists(target) || !Files.readString(target).equals(unroll.out.toString())) {
-                Files.writeString(target, unroll.out);
+        Path sources = Path.of(arguments[1]);
+        Files.createDirectories(sources);
+        for (Path source : filesIn(sources)) {
+            if (!Files.exists(templates.resolve(sources.relativize(source)))) {
+                Files.delete(source);
             }
+        }
+        for (Path template : filesIn(templates)) {
+            Path source = sources.resolve(templates.relativize(template));
+            if (!template.getParent().equals(templates)) { // this file lies there
+                Unroll unroll = new Unroll(template);
+                unroll.expand(0, unroll.lines.size(), Map.of());
+                if (!Files.exists(source) || !Files.readString(source).contentEquals(unroll.out)) {
+                    Files.createDirectories(source.getParent());
+                    Files.writeString(source, unroll.out);
+                }
+            }
+        }
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
         }
     }
 

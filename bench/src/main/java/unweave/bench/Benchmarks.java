@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 import unweave.bench.BenchmarkRun.Entry;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
-import unweave.explain.output.AtomicFile;
 import unweave.explain.output.Json;
+import unweave.explain.output.ResultFile;
 import unweave.kernels.BadInputException;
 import unweave.kernels.operations.Operations;
 
@@ -122,7 +122,7 @@ public final class Benchmarks implements Callable<Integer> {
         Results results = new BenchmarkRun(harness, threads, other, beside).measure(entries, console);
         results.lines().forEach(console::print);
         if (json != null) {
-            AtomicFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
+            ResultFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
         }
         return 0;
     }

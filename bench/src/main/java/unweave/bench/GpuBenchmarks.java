@@ -15,8 +15,8 @@ import unweave.bench.GpuResults.Difference;
 import unweave.bench.GpuResults.Line;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
-import unweave.explain.output.AtomicFile;
 import unweave.explain.output.Json;
+import unweave.explain.output.ResultFile;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvolutionLibrary;
@@ -99,7 +99,7 @@ public final class GpuBenchmarks implements Callable<Integer> {
         if (file != null) {
             Files.createDirectories(
                     file.toAbsolutePath().getParent()); // the self-contained bundle comes without results
-            AtomicFile.write(file, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
+            ResultFile.write(file, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
             console.print("written to " + file);
         }
         return 0;

@@ -22,13 +22,8 @@ public final class AtomicFile {
      * @throws ModelFileException naming the file, when it cannot be written
      */
     public static void write(Path file, Content content) throws IOException {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        boolean done = false;
         try {
-            Files.write(temporary, new byte[0]);
-            content.writeTo(temporary);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            done = true;
+            replace(file, content);
         } catch (NoSuchFileException e) {
             throw new ModelFileException(
                     file,
@@ -37,6 +32,18 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw new ModelFileException(
                     file, "cannot be written to " + file.toAbsolutePath().getParent() + " (" + reason(e) + ")", e);
+        }
+    }
+
+    /** As {@link #write}, with the file system's own exceptions. */
+    public static void replace(Path file, Content content) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        boolean done = false;
+        try {
+            Files.write(temporary, new byte[0]);
+            content.writeTo(temporary);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            done = true;
         } finally {
             if (!done) {
                 Files.deleteIfExists(temporary);

@@ -11,7 +11,7 @@ final class ConvPlan {
     private ConvPlan(Correlation correlation, int leastPixels, int rowMultiple, MicroKernel kernel) {
         this.correlation = correlation;
         tiles = new ConvTiles(correlation, leastPixels, rowMultiple);
-        weights = new ConvWeights(correlation, kernel.lanes(), kernel.transposition());
+        weights = new ConvWeights(correlation, kernel.lanes());
     }
 
     static ConvPlan forward(ConvShape shape, MicroKernel kernel) {

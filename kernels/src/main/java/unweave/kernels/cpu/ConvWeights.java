@@ -8,16 +8,14 @@ import java.util.Arrays;
  */
 final class ConvWeights {
     private final Correlation correlation;
-    private final Transposition transposition;
     private final int depth;
     private final int columns;
     private final int panelColumns;
     /** Panels of one group. */
     final int panels;
 
-    ConvWeights(Correlation correlation, int lanes, Transposition transposition) {
+    ConvWeights(Correlation correlation, int lanes) {
         this.correlation = correlation;
-        this.transposition = transposition;
         depth = correlation.depth();
         columns = correlation.groupOutChannels();
         panelColumns = 2 * lanes;
@@ -124,7 +122,7 @@ final class ConvWeights {
      */
     private void packReversed(float[] w, int from, int firstChannel, int width, float[] packed, int to) {
         int outChannels = correlation.shape.outChannels();
-        transposition.transpose(
+        Transposition.transpose(
                 width,
                 correlation.groupInChannels(),
                 w,

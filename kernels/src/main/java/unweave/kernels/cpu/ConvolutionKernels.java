@@ -214,7 +214,7 @@ final class ConvolutionKernels implements Convolutions {
             int cStart) {
         if (transposeA && transposeB) {
             float[] straightB = weightScratch.atLeast(n * k);
-            pool.runAlone(() -> kernel.transposition().transpose(n, k, b, bStart, k, straightB, 0, n));
+            pool.runAlone(() -> Transposition.transpose(n, k, b, bStart, k, straightB, 0, n));
             weightGradient.compute(
                     weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
         } else if (transposeA) {

@@ -91,11 +91,6 @@ interface MicroKernel {
      */
     void sumRows(TableProduct product, float[] c, int cStart);
 
-    /** The loops that transpose weights. */
-    default Transposition transposition() {
-        return Transposition.choose(false);
-    }
-
     /**
      * Products of fewer multiply-adds are computed in plain Java, which is fast from the first call. The virtual
      * machine compiles SIMD code only after thousands of calls, and until then it is a hundred times slower.

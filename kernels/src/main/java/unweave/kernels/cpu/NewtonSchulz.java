@@ -16,11 +16,11 @@ import java.util.function.ObjIntConsumer;
  *
  * <p><b>The interval.</b> All eigenvalues of D lie in [-r, r] with r^4 = the sum of the squares of the elements of D^2.
  * In a search, U was orthogonal before a step along the gradient, so they lie above {@link #LEAST}. After a step
- * {@link #leastAfter} bounds them from below.
+ * {@link InverseRoot#leastAfter} bounds them from below.
  *
- * <p><b>The polynomial.</b> q has degree 4 and meets (1 + d)^(-1/2) at the five Chebyshev points of the interval. Near
- * the identity the first two or three terms of the root's series are enough. q is positive from -1 to r, so X keeps its
- * polar factor; eigenvalues below the interval get there too, in more steps.
+ * <p><b>The polynomial.</b> q is the {@link InverseRoot} of the interval. Near the identity the first two or three
+ * terms of the root's series are enough. q is positive from -1 to r, so X keeps its polar factor; eigenvalues below the
+ * interval get there too, in more steps.
  *
  * <p><b>A step</b> has five parts. Threads share the panels of a matrix, {@link PanelProduct#width} columns each; the
  * decisions between need all of them. Columns that the last panel lacks are zero.
@@ -60,8 +60,6 @@ final class NewtonSchulz {
     /** From this r on X q(D) is one product, see {@link #applyFactor}. */
     private static final double FAR = 1;
 
-    private static final int TERMS = 5;
-    private static final int SAMPLES = 64;
     private static final double[] TWO_TERMS = {1, -1.0 / 2};
     private static final double[] THREE_TERMS = {1, -1.0 / 2, 3.0 / 8};
 
@@ -70,7 +68,6 @@ final class NewtonSchulz {
     private final int panels;
     private final PanelProduct product;
     private final ElementLoops loops;
-    private final Transposition transposition;
     private final int[] rows;
 
     /** For each panel, the sum of the squares of the matrix that was computed last. */
@@ -109,7 +106,6 @@ final class NewtonSchulz {
         width = product.width();
         panels = (n + width - 1) / width;
         loops = ElementLoops.choose(vectors);
-        transposition = Transposition.choose(vectors);
         rows = new int[n];
         Arrays.setAll(rows, i -> i * width);
         squares = new double[panels];
@@ -207,8 +203,8 @@ final class NewtonSchulz {
                 terms = THREE_TERMS;
             } else {
                 double expected = exact ? -radius : Math.max(-radius, least);
-                terms = inverseRoot(expected, radius);
-                least = leastAfter(expected, radius, terms);
+                terms = InverseRoot.polynomial(expected, radius);
+                least = InverseRoot.leastAfter(expected, radius, terms);
             }
         }
     }
@@ -232,60 +228,12 @@ final class NewtonSchulz {
         active = !exact;
     }
 
-    /** The coefficients of q, whose value is (1 + d)^(-1/2) at the Chebyshev points of [least, radius]. */
-    static double[] inverseRoot(double least, double radius) {
-        double[] points = new double[TERMS];
-        double[] differences = new double[TERMS];
-        for (int i = 0; i < TERMS; i++) {
-            points[i] = (least + radius) / 2 + (radius - least) / 2 * Math.cos((2 * i + 1) * Math.PI / (2 * TERMS));
-            differences[i] = 1 / Math.sqrt(1 + points[i]);
-        }
-        for (int order = 1; order < TERMS; order++) {
-            for (int i = TERMS - 1; i >= order; i--) {
-                differences[i] = (differences[i] - differences[i - 1]) / (points[i] - points[i - order]);
-            }
-        }
-        return powers(points, differences);
-    }
-
-    /**
-     * A step turns an eigenvalue d of D into (1 + d) q(d)^2 - 1. Returns the least of these for d from {@code least} to
-     * {@code radius}, at sample points.
-     */
-    static double leastAfter(double least, double radius, double[] terms) {
-        double ratio = Math.pow((1 + radius) / (1 + least), 1.0 / (SAMPLES - 1));
-        double smallest = Double.POSITIVE_INFINITY;
-        double x = 1 + least;
-        for (int sample = 0; sample < SAMPLES; sample++, x *= ratio) {
-            double q = 0;
-            for (int power = TERMS - 1; power >= 0; power--) {
-                q = q * (x - 1) + terms[power];
-            }
-            smallest = Math.min(smallest, x * q * q);
-        }
-        return smallest - 1;
-    }
-
-    /**
-     * The coefficients of d^0, d^1, ... of a polynomial in Newton's form: differences[0] + (d - points[0])
-     * (differences[1] + (d - points[1]) (...)).
-     */
-    private static double[] powers(double[] points, double[] differences) {
-        double[] powers = new double[TERMS];
-        for (int i = TERMS - 1; i >= 0; i--) {
-            for (int power = TERMS - 1; power >= 0; power--) {
-                powers[power] = (power > 0 ? powers[power - 1] : differences[i]) - points[i] * powers[power];
-            }
-        }
-        return powers;
-    }
-
     private void load(int panel) {
         int first = panel * width;
         for (int i = 0; i < n; i++) {
             System.arraycopy(u, from + i * n + first, x, panelBegin(panel) + i * width, columns(panel));
         }
-        transposition.transpose(columns(panel), n, u, from + first * n, n, transposed, panelBegin(panel), width);
+        Transposition.transpose(columns(panel), n, u, from + first * n, n, transposed, panelBegin(panel), width);
     }
 
     private void findDeviation(int panel) {
@@ -333,7 +281,7 @@ final class NewtonSchulz {
     private void findFactor(int panel) {
         int begin = panelBegin(panel);
         int end = panelBegin(panel + 1);
-        if (terms.length == TERMS) {
+        if (terms.length == InverseRoot.TERMS) {
             Arrays.fill(scratch, begin, end, 0);
             loops.addScaled((float) terms[3], deviation, scratch, begin, end, 0);
             loops.addScaled((float) terms[4], squared, scratch, begin, end, 0);
@@ -357,7 +305,7 @@ final class NewtonSchulz {
     /** Writes a panel of the next X, transposed, to the rows of {@link #nextTransposed}. */
     private void transpose(int panel) {
         for (int other = 0; other < panels; other++) {
-            transposition.transpose(
+            Transposition.transpose(
                     columns(other),
                     columns(panel),
                     nextX,
@@ -392,7 +340,7 @@ final class NewtonSchulz {
         }
     }
 
-    /** Where the square begins that has the rows of one panel's columns in another panel. */
+    /** Where the square begins that a panel has in the rows with the numbers of another panel's columns. */
     private int square(int ofRows, int ofColumns) {
         return panelBegin(ofColumns) + ofRows * width * width;
     }

@@ -10,7 +10,6 @@ final class RelevanceProjection {
     private static final int TILE_ROWS = 64;
 
     private final PanelProduct product;
-    private final Transposition transposition;
     private final int rows;
     private final int dimensions;
     private final int subspaces;
@@ -23,14 +22,13 @@ final class RelevanceProjection {
 
     RelevanceProjection(boolean vectors, int rows, int dimensions, int subspaces, float[] u) {
         product = PanelProduct.wide(vectors);
-        transposition = Transposition.choose(vectors);
         this.rows = rows;
         this.dimensions = dimensions;
         this.subspaces = subspaces;
         columns = new Panels(dimensions, product.width());
         packed = columns.pack(dimensions, u);
         float[] transpose = new float[dimensions * dimensions];
-        transposition.transpose(dimensions, dimensions, u, 0, dimensions, transpose, 0, dimensions);
+        Transposition.transpose(dimensions, dimensions, u, 0, dimensions, transpose, 0, dimensions);
         packedTranspose = columns.pack(dimensions, transpose);
         transposedRows = new int[dimensions];
         Arrays.setAll(transposedRows, j -> j * TILE_ROWS);
@@ -75,7 +73,7 @@ final class RelevanceProjection {
             int firstRow,
             float[] result) {
         float[] transposed = new float[depth * TILE_ROWS];
-        transposition.transpose(tileRows, depth, left, leftAt, leftStride, transposed, 0, TILE_ROWS);
+        Transposition.transpose(tileRows, depth, left, leftAt, leftStride, transposed, 0, TILE_ROWS);
         for (int panel = 0; panel < columns.count(); panel++) {
             int rightAt = (panel * dimensions + firstRow) * columns.width();
             product.multiply(

@@ -14,6 +14,8 @@ import unweave.kernels.PoolShape;
  * channels than lanes, vectors hang over into the next pixels, which are written afterwards; the last windows of a row,
  * where there are none, are left to the scalar twin. (Shorter vectors would be simpler, but C2 loses track of the
  * vector length in methods that serve several.)
+ *
+ * <p>With it off, a gtzan training step takes at least 1.5 times as long (JDK 17 and 25, Emerald Rapids).
  */
 final class VectorMaxPoolLoops implements MaxPoolLoops {
     private static final VectorSpecies<Float> FLOATS = VectorWidth.FLOATS;

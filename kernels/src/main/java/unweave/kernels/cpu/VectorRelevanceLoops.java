@@ -8,6 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link RelevanceLoops} with the Vector API. One short loop for each step, since C2 of JDK 17 moves vectors to the
  * heap that live across an inner loop. Intermediate results stay in the first-level cache.
+ *
+ * <p>With it off, a DRSA step of D 128 takes 1.3 to 2.5 times as long (JDK 25 and 17, Emerald Rapids).
  */
 final class VectorRelevanceLoops extends RelevanceLoops {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOATS;

@@ -5,7 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link DoubleLoops} with the Vector API. No method is called on the sums that live across a loop, for the reason
- * given at {@link VectorPanelProduct}.
+ * given at {@link VectorPanelProduct}. With it off, a DRSA step of D 128 that finds polar factors by eigenvectors takes
+ * 2.2 times as long or more (JDK 17 and 25, Emerald Rapids).
  */
 final class VectorDoubleLoops extends DoubleLoops {
     private static final VectorSpecies<Double> SPECIES =
@@ -170,7 +171,7 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
 
     /**
-     * Both passes at once. Rotation i of the first pass is followed by rotation i + 1 of the second, so every row is
+     * Both passes together. Rotation i of the first pass is followed by rotation i + 1 of the second, so every row is
      * loaded and stored once for both:
      *
      * <pre>

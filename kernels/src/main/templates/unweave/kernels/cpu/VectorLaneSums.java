@@ -20,7 +20,7 @@ final class VectorLaneSums {
     private VectorLaneSums() {}
 
     /** The lanes whose number has the bit {@code distance}. */
-    static VectorMask<Float> upper(int distance) {
+    private static VectorMask<Float> upper(int distance) {
         boolean[] bits = new boolean[LANES];
         for (int i = 0; i < LANES; i++) {
             bits[i] = (i & distance) != 0;
@@ -28,7 +28,7 @@ final class VectorLaneSums {
         return VectorMask.fromArray(FLOATS, bits, 0);
     }
 
-    static VectorShuffle<Float> swap(int distance) {
+    private static VectorShuffle<Float> swap(int distance) {
         return VectorShuffle.fromOp(FLOATS, i -> (i ^ distance) % LANES);
     }
 

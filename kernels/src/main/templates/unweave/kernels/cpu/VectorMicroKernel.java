@@ -30,11 +30,6 @@ final class VectorMicroKernel implements MicroKernel {
     }
 
     @Override
-    public Transposition transposition() {
-        return Transposition.choose(true);
-    }
-
-    @Override
     public int leastWork() {
         return leastWork;
     }

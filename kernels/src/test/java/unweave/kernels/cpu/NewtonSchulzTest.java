@@ -130,7 +130,7 @@ class NewtonSchulzTest {
         "-0.02, 0.3, 1e-3"
     })
     void thePolynomialIsPositiveAndNearTheInverseRoot(double least, double radius, double within) {
-        double[] terms = NewtonSchulz.inverseRoot(least, radius);
+        double[] terms = InverseRoot.polynomial(least, radius);
         double smallest = Double.POSITIVE_INFINITY;
         double furthest = 0;
         for (int i = 0; i <= 10_000; i++) {
@@ -148,7 +148,7 @@ class NewtonSchulzTest {
             }
         }
         assertTrue(furthest < within, "q is off by " + furthest);
-        assertEquals(smallest * smallest - 1, NewtonSchulz.leastAfter(least, radius, terms), 2e-3);
+        assertEquals(smallest * smallest - 1, InverseRoot.leastAfter(least, radius, terms), 2e-3);
     }
 
     private static void assertIsLeftToTheEigenvectors(int n, float[] u) {

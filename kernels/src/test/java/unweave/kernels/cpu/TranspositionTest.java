@@ -4,36 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("vector-width")
 class TranspositionTest {
     private static final float UNTOUCHED = -7f;
 
-    /**
-     * Whole squares of every vector width, parts of one, and both; with gaps between the rows on either side, which
-     * stay as they are.
-     */
+    /** With gaps between the rows on either side, which stay as they are. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "1, 5", "4, 4", "8, 8", "16, 16", "32, 64", "3, 33", "33, 3", "17, 40", "40, 17", "7, 7"})
+    @CsvSource({"1, 1", "1, 5", "16, 16", "3, 33", "33, 3"})
     void rowsBecomeColumns(int rows, int columns) {
         int from = 3;
         int stride = columns + 2;
         int to = 5;
         int outStride = rows + 1;
         float[] x = random(from + rows * stride);
-        for (boolean vectors : new boolean[] {false, VectorSupport.available()}) {
-            float[] out = new float[to + columns * outStride];
-            Arrays.fill(out, UNTOUCHED);
-            Transposition.choose(vectors).transpose(rows, columns, x, from, stride, out, to, outStride);
-            for (int i = 0; i < out.length; i++) {
-                int column = (i - to) / outStride;
-                int row = (i - to) % outStride;
-                boolean written = i >= to && row < rows;
-                assertEquals(written ? x[from + row * stride + column] : UNTOUCHED, out[i], "value " + i);
-            }
+        float[] out = new float[to + columns * outStride];
+        Arrays.fill(out, UNTOUCHED);
+        Transposition.transpose(rows, columns, x, from, stride, out, to, outStride);
+        for (int i = 0; i < out.length; i++) {
+            int column = (i - to) / outStride;
+            int row = (i - to) % outStride;
+            boolean written = i >= to && row < rows;
+            assertEquals(written ? x[from + row * stride + column] : UNTOUCHED, out[i], "value " + i);
         }
     }
 

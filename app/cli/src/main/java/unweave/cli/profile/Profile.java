@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import unweave.explain.output.AtomicFile;
+import unweave.explain.output.ResultFile;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Ceilings;
@@ -83,7 +83,7 @@ public final class Profile {
             return List.of();
         }
         double wallSeconds = (System.nanoTime() - timeline.start()) * 1e-9;
-        AtomicFile.write(file, out -> new ChromeTrace(timeline, description).write(out));
+        ResultFile.write(file, out -> new ChromeTrace(timeline, description).write(out));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "profile of %.2f s on %s", wallSeconds, description));
         if (ceilings != null) {

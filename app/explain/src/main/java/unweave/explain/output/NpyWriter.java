@@ -30,7 +30,7 @@ public final class NpyWriter {
      */
     public static void write(Path file, float[] values, int... shape) throws IOException {
         requireShape(values.length, shape);
-        AtomicFile.write(file, out -> write(out, values, shape));
+        ResultFile.write(file, out -> write(out, values, shape));
     }
 
     /** As {@link #write(Path, float[], int...)}, to a stream that is not closed. */

@@ -93,28 +93,28 @@ public final class OutputFolder {
     }
 
     /** Writes a file atomically; {@code name} may contain folders, {@code "sounds/concept-1.wav"}. Returns its path. */
-    public Path write(String name, AtomicFile.Content content) throws IOException {
+    public Path write(String name, ResultFile.Content content) throws IOException {
         Path file = prepare(name);
-        AtomicFile.write(file, content);
+        ResultFile.write(file, content);
         return file;
     }
 
-    /** Writes the bytes, see {@link #write(String, AtomicFile.Content)}. */
+    /** Writes the bytes, see {@link #write(String, ResultFile.Content)}. */
     public Path write(String name, byte[] bytes) throws IOException {
         return write(name, out -> out.write(bytes));
     }
 
-    /** Writes text as UTF-8, see {@link #write(String, AtomicFile.Content)}. */
+    /** Writes text as UTF-8, see {@link #write(String, ResultFile.Content)}. */
     public Path writeText(String name, String text) throws IOException {
         return write(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a value as {@link Json#pretty}, see {@link #write(String, AtomicFile.Content)}. */
+    /** Writes a value as {@link Json#pretty}, see {@link #write(String, ResultFile.Content)}. */
     public Path writeJson(String name, Object value) throws IOException {
         return writeText(name, Json.pretty(value));
     }
 
-    /** Writes an array as {@link NpyWriter} does, see {@link #write(String, AtomicFile.Content)}. */
+    /** Writes an array as {@link NpyWriter} does, see {@link #write(String, ResultFile.Content)}. */
     public Path writeNpy(String name, float[] values, int... shape) throws IOException {
         return write(name, out -> NpyWriter.write(out, values, shape));
     }
@@ -147,7 +147,7 @@ public final class OutputFolder {
                     e.getFile() + ": is a file where a folder is needed; move it away or choose another output folder",
                     e);
         } catch (IOException e) {
-            throw new IOException(folder + ": cannot be written to: " + AtomicFile.reason(e), e);
+            throw new IOException(folder + ": cannot be written to: " + ResultFile.reason(e), e);
         }
         return folder.resolve(relative(file));
     }

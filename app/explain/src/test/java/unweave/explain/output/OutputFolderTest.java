@@ -123,7 +123,7 @@ class OutputFolderTest {
         Path file = Files.writeString(parent.resolve("report.html"), "older");
         IOException e = assertThrows(
                 IOException.class,
-                () -> AtomicFile.write(file, out -> {
+                () -> ResultFile.write(file, out -> {
                     out.write(new byte[100_000]);
                     throw new IOException("No space left on device");
                 }));
@@ -137,7 +137,7 @@ class OutputFolderTest {
     @Test
     void aMissingFolderIsNamedInAFewWords() {
         IOException e =
-                assertThrows(IOException.class, () -> AtomicFile.write(parent.resolve("missing/a.txt"), new byte[1]));
+                assertThrows(IOException.class, () -> ResultFile.write(parent.resolve("missing/a.txt"), new byte[1]));
         assertTrue(e.getMessage().contains("cannot be written: no such folder"), e.getMessage());
     }
 

@@ -4,20 +4,15 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import unweave.engine.file.AtomicFile;
 
-/**
- * Writes a file so that it is there completely or not at all: under a temporary name beside it first, renamed when it
- * is complete.
- */
-public final class AtomicFile {
+/** Results in files that appear whole or not at all; a failure is told with the free space that is left. */
+public final class ResultFile {
 
     /** Writes the content of a file. */
     @FunctionalInterface
@@ -26,7 +21,7 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private AtomicFile() {}
+    private ResultFile() {}
 
     /** Writes the bytes. */
     public static void write(Path file, byte[] bytes) throws IOException {
@@ -41,26 +36,14 @@ public final class AtomicFile {
      *     full
      */
     public static void write(Path file, Content content) throws IOException {
-        Path temporary = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            try (OutputStream out = new BufferedOutputStream(
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16)) {
-                content.writeTo(out);
-            }
-            rename(temporary, file);
+            AtomicFile.replace(file, temporary -> {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                    content.writeTo(out);
+                }
+            });
         } catch (IOException e) {
             throw new IOException(file + ": cannot be written: " + reason(e) + freeSpace(file), e);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void rename(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
