@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
@@ -17,8 +16,8 @@ import unweave.kernels.Floats;
 final class Arrivals implements AutoCloseable {
     private final Backend backend;
     private final List<Tensor> wanted;
-    private final Map<Tensor, Arrival> pending = new IdentityHashMap<>();
-    private final Map<Tensor, Floats> copies = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Arrival> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Floats> copies = new IdentityHashMap<>();
     private final Set<Floats> merged = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Arrivals(Backend backend, List<Tensor> wanted) {

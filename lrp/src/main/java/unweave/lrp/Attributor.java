@@ -17,7 +17,11 @@ public interface Attributor {
      */
     Attribution attribute(Model model, float[] inputs, int n, Target target);
 
-    /** @throws IllegalArgumentException unless there are n inputs of the model's size, and a target for each */
+    /**
+     * Checks inputs and targets.
+     *
+     * @throws IllegalArgumentException unless there are n inputs of the model's size, and a target for each
+     */
     static void requireInputs(Model model, float[] inputs, int n, Target target) {
         int size = model.description().input().features();
         if (n < 1 || inputs.length != (long) n * size || target.count() != n) {

@@ -222,9 +222,9 @@ public final class Composite {
      * For every convolution and dense layer, how many of them lie on the longest way from the input to it, itself
      * included.
      */
-    private static Map<Node, Integer> depths(Tape tape, TransformedWeights weights) {
+    private static IdentityHashMap<Node, Integer> depths(Tape tape, TransformedWeights weights) {
         Map<Tensor, Integer> reached = new IdentityHashMap<>();
-        Map<Node, Integer> depths = new IdentityHashMap<>();
+        IdentityHashMap<Node, Integer> depths = new IdentityHashMap<>();
         for (Node node : tape.nodes()) {
             int depth = node.inputs().stream()
                     .mapToInt(input -> reached.getOrDefault(input, 0))

@@ -62,9 +62,9 @@ public final class CompositeText {
 
     private static List<String> entries(String text) {
         List<String> entries = new ArrayList<>();
-        for (String line : text.split("\\R")) {
+        for (String line : text.split("\\R", 0)) {
             String stated = line.replaceFirst("#.*", "");
-            for (String entry : stated.split(";")) {
+            for (String entry : stated.split(";", 0)) {
                 if (!entry.isBlank()) {
                     entries.add(entry.strip());
                 }

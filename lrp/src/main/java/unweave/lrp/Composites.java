@@ -33,7 +33,11 @@ public final class Composites {
         return List.copyOf(NAMED.keySet());
     }
 
-    /** @throws BadInputException naming the composites that there are */
+    /**
+     * The composite of that name.
+     *
+     * @throws BadInputException naming the composites that there are
+     */
     public static Composite named(String name) {
         Supplier<Composite> composite = NAMED.get(name);
         if (composite == null) {

@@ -2,13 +2,12 @@ package unweave.lrp;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
 /** The values of many small runs of device memory, brought to the host by one transfer. */
 final class FetchedTogether {
-    private final Map<Floats, float[]> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Floats, float[]> values = new IdentityHashMap<>();
 
     /** Waits for the device. */
     FetchedTogether(Backend backend, List<Floats> runs) {

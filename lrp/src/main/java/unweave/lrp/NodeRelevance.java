@@ -23,10 +23,18 @@ interface NodeRelevance {
         return Optional.empty();
     }
 
-    /** @throws unweave.kernels.BadInputException if the operation cannot follow the rule */
+    /**
+     * Checks that the operation can follow a rule.
+     *
+     * @throws unweave.kernels.BadInputException if the operation cannot follow the rule
+     */
     default void requireFit(Assignment assignment) {}
 
-    /** @throws IllegalArgumentException if no relevance goes through such an operation */
+    /**
+     * Checks that relevance can pass through the operation.
+     *
+     * @throws IllegalArgumentException if no relevance goes through such an operation
+     */
     default void requirePassable() {}
 
     /**

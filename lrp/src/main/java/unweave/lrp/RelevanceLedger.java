@@ -113,7 +113,7 @@ public final class RelevanceLedger {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     /** The sums of what layers passed on, by what they passed on: the next layer usually receives just that. */
-    private final Map<Floats, Floats> sumsPassedOn = new IdentityHashMap<>();
+    private final IdentityHashMap<Floats, Floats> sumsPassedOn = new IdentityHashMap<>();
 
     /** A ledger of what arrived and what was passed on. */
     public RelevanceLedger() {

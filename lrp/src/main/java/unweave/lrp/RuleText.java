@@ -42,31 +42,34 @@ public final class RuleText {
     }
 
     private static Rule rule(String name, List<String> arguments) {
-        switch (name) {
-            case "epsilon":
-                return Rule.epsilon(numbers(name, arguments, "epsilon(1e-7)", 1)[0]);
-            case "gamma":
-                return Rule.gamma(numbers(name, arguments, "gamma(0.25)", 1)[0]);
-            case "alpha-beta", "alphabeta":
+        return switch (name) {
+            case "epsilon" -> Rule.epsilon(numbers(name, arguments, "epsilon(1e-7)", 1)[0]);
+            case "gamma" -> Rule.gamma(numbers(name, arguments, "gamma(0.25)", 1)[0]);
+            case "alpha-beta", "alphabeta" -> {
                 float[] weights = numbers(name, arguments, "alpha-beta(2, 1)", 2);
-                return Rule.alphaBeta(weights[0], weights[1]);
-            case "z-box", "zbox":
+                yield Rule.alphaBeta(weights[0], weights[1]);
+            }
+            case "z-box", "zbox" -> {
                 float[] bounds = numbers(name, arguments, "z-box(-4, 2)", 2);
-                return Rule.zBox(bounds[0], bounds[1]);
-            default:
-                break;
-        }
-        Rule plain =
-                switch (name) {
-                    case "z+", "zplus" -> Rule.zPlus();
-                    case "w^2", "wsquare" -> Rule.wSquare();
-                    case "flat" -> Rule.flat();
-                    case "norm" -> Rule.norm();
-                    case "pass" -> Rule.pass();
-                    default -> throw new BadInputException("there is no rule \"" + name + "\": the rules are " + KNOWN);
-                };
-        numbers(name, arguments, name, 0);
-        return plain;
+                yield Rule.zBox(bounds[0], bounds[1]);
+            }
+            default -> {
+                Rule plain = ruleWithoutNumbers(name);
+                numbers(name, arguments, name, 0);
+                yield plain;
+            }
+        };
+    }
+
+    private static Rule ruleWithoutNumbers(String name) {
+        return switch (name) {
+            case "z+", "zplus" -> Rule.zPlus();
+            case "w^2", "wsquare" -> Rule.wSquare();
+            case "flat" -> Rule.flat();
+            case "norm" -> Rule.norm();
+            case "pass" -> Rule.pass();
+            default -> throw new BadInputException("there is no rule \"" + name + "\": the rules are " + KNOWN);
+        };
     }
 
     private static float[] numbers(String name, List<String> arguments, String example, int count) {

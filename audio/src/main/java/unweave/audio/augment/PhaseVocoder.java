@@ -69,7 +69,7 @@ public final class PhaseVocoder {
     }
 
     /**
-     * Changes the speed of a spectrogram and keeps its pitch.
+     * A vocoder for one spectrogram.
      *
      * @param spectrogram a short-time Fourier transform. Not modified.
      * @param rate speed; 2 is twice as fast and has half as many frames
@@ -103,6 +103,8 @@ public final class PhaseVocoder {
     }
 
     /**
+     * Changes the speed of a spectrogram and keeps its pitch.
+     *
      * @param spectrogram a short-time Fourier transform. Not modified.
      * @param rate speed; 2 is twice as fast and has half as many frames
      * @return {@link #stretchedFrames} frames of the same bins

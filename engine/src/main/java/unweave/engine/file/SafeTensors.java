@@ -45,7 +45,11 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    /** @throws ModelFileException if the file is missing, or anything but a complete safetensors file */
+    /**
+     * Opens a file and reads its header.
+     *
+     * @throws ModelFileException if the file is missing, or anything but a complete safetensors file
+     */
     public static SafeTensors open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new ModelFileException(file, "is a folder, not a safetensors file");

@@ -83,7 +83,7 @@ final class SafeTensorsHeader {
         long bytes = type.bytes();
         List<Integer> lengths = new ArrayList<>();
         for (long length : shape) {
-            if (length > Integer.MAX_VALUE || length > 0 && bytes > Long.MAX_VALUE / length) {
+            if (length > Integer.MAX_VALUE || (length > 0 && bytes > Long.MAX_VALUE / length)) {
                 throw new Malformed("tensor " + quoted(name) + " has the shape " + Arrays.toString(shape));
             }
             bytes *= length;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.ParameterDescription;
@@ -36,6 +37,8 @@ public final class Model implements AutoCloseable {
     private final ModelDescription description;
     private final Backend backend;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    /** By the layers to keep. */
+    private final Map<Set<String>, Plan> plans = new ConcurrentHashMap<>();
 
     private Model(ModelDescription description, Backend backend) {
         this.description = description;
@@ -117,13 +120,17 @@ public final class Model implements AutoCloseable {
      * @return the logits, N x classes
      */
     public Tensor forward(Tape tape, Tensor x, String... keep) {
-        List.of(keep).forEach(description::requireLayer);
-        return run(Plan.fused(description.graph(), Set.of(keep)), tape, x);
+        return run(plans.computeIfAbsent(Set.copyOf(List.of(keep)), this::plan), tape, x);
     }
 
     /** As {@link #forward}, every layer by itself, so that the output of each can be read from the tape. */
     public Tensor forwardEveryLayer(Tape tape, Tensor x) {
         return run(Plan.everyLayer(description.graph()), tape, x);
+    }
+
+    private Plan plan(Set<String> keep) {
+        keep.forEach(description::requireLayer);
+        return Plan.fused(description.graph(), keep);
     }
 
     private Tensor run(Plan plan, Tape tape, Tensor x) {

@@ -77,7 +77,8 @@ final class Plan {
         outputs.put(Layer.INPUT, x);
         Tensor last = x;
         for (Entry entry : entries) {
-            List<Tensor> inputs = entry.inputs().stream().map(outputs::get).toList();
+            List<Tensor> inputs = new ArrayList<>(entry.inputs().size());
+            entry.inputs().forEach(name -> inputs.add(outputs.get(name)));
             try (Spans.Span span =
                     tape.backend().spans().open("forward", entry.step().name())) {
                 last = entry.step().apply(tape, inputs, weights);

@@ -3,7 +3,6 @@ package unweave.engine.tape;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import unweave.kernels.Backend;
@@ -12,7 +11,7 @@ import unweave.kernels.Floats;
 /** The gradients of one backward pass that are still waiting for the node that produced their tensor. */
 final class Gradients {
     private final Backend backend;
-    private final Map<Tensor, Floats> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Floats> pending = new IdentityHashMap<>();
     private final Set<Tensor> rectified = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Tensor> wanted;
     private final boolean ofParameters;

@@ -81,7 +81,11 @@ final class BatchLoader implements AutoCloseable {
 
     /** Uses a batch. */
     interface Step {
-        /** @param batch its inputs are overwritten some time after the call */
+        /**
+         * Uses one batch.
+         *
+         * @param batch its inputs are overwritten some time after the call
+         */
         void accept(Batch batch) throws IOException;
     }
 

@@ -69,7 +69,11 @@ public record Checkpoint(
                 .toArray();
     }
 
-    /** @throws ModelFileException if the file is missing or no checkpoint */
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws ModelFileException if the file is missing or no checkpoint
+     */
     public static Checkpoint read(Path file) throws IOException {
         try (SafeTensors tensors = SafeTensors.open(file)) {
             Map<String, String> metadata = tensors.metadata();

@@ -19,7 +19,7 @@ final class EpochOrder {
         long stream = Counter.derive(seed, ORDER);
         int[] order = new int[size];
         for (int i = 0; i < size; i++) {
-            int j = (int) (Integer.toUnsignedLong(Counter.bits(stream, i)) * (i + 1) >>> 32);
+            int j = (int) ((Integer.toUnsignedLong(Counter.bits(stream, i)) * (i + 1)) >>> 32);
             order[i] = order[j];
             order[j] = i;
         }

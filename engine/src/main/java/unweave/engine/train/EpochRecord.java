@@ -20,6 +20,6 @@ public record EpochRecord(
     /** Whether this epoch has a higher validation accuracy, or the same and a lower validation loss. */
     boolean betterThan(EpochRecord other) {
         return validationAccuracy > other.validationAccuracy
-                || validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss;
+                || (validationAccuracy == other.validationAccuracy && validationLoss < other.validationLoss);
     }
 }

@@ -51,7 +51,7 @@ public final class Trainer {
             TrainingData validation,
             TrainingSettings settings,
             TrainingListener listener) {
-        if (training.size() == 0 || validation != null && validation.size() == 0) {
+        if (training.size() == 0 || (validation != null && validation.size() == 0)) {
             throw new BadInputException("no " + (training.size() == 0 ? "training" : "validation") + " data");
         }
         if (settings.keepBest() && validation == null) {

@@ -28,7 +28,7 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
                         int cell = iy * shape.inWidth() + ix;
                         float value = x[imageStart + cell * channels + channel];
                         // "Not smaller or equal" lets NaN win, and "best is a number" lets only the first one.
-                        if (!(value <= best) && best == best) {
+                        if (!(value <= best) && !Float.isNaN(best)) {
                             best = value;
                             winner = cell;
                         }

@@ -47,6 +47,8 @@ final class WinnerConvolution {
     private final Scratch sumScratch = new Scratch();
     private final Scratch biasScratch = new Scratch();
     private final Scratch laneScratch = new Scratch();
+    /** Not static: the sizes of a strip depend on the loops of this backend, which ends with its threads. */
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<WinnerStrip> strips = new ThreadLocal<>();
 
     WinnerConvolution(WorkerPool pool, ElementLoops elements) {

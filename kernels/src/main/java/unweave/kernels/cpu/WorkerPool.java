@@ -135,8 +135,7 @@ final class WorkerPool implements AutoCloseable {
 
     /** Takes tasks until none is left. */
     private void work() {
-        long before;
-        while ((int) (before = untaken.get()) != 0) {
+        for (long before = untaken.get(); (int) before != 0; before = untaken.get()) {
             if (untaken.compareAndSet(before, before - 1)) {
                 runTask(tasks - (int) before);
             }

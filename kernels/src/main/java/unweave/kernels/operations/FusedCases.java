@@ -5,7 +5,6 @@ import java.util.List;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 import unweave.kernels.reference.ReferenceConvolutions;
-import unweave.kernels.reference.ReferenceElementwise;
 import unweave.kernels.reference.ReferenceFused;
 import unweave.kernels.reference.ReferencePooling;
 
@@ -393,12 +392,6 @@ final class FusedCases {
             ConvShape shape, PoolShape pool, Operands<double[], int[]> operands, boolean bias) {
         double[] y = new double[Math.toIntExact(pool.outputSize())];
         ReferencePooling.maxPoolForward(pool, activation(shape, operands, bias), y, new int[y.length]);
-        return y;
-    }
-
-    private static double[] rectified(double[] x) {
-        double[] y = new double[x.length];
-        ReferenceElementwise.relu(x, y);
         return y;
     }
 

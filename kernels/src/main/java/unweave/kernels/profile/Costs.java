@@ -60,7 +60,7 @@ public final class Costs {
         row("gatherRows", a -> a.size(3), a -> 0)
                 .alsoMoves(a -> Math.min(a.size(1), a.size(3)) - a.size(1)); // each row once, if that is less
         row("copyColumns", a -> a.size(1), a -> 0)
-                .alsoMoves(a -> 2.0 * (a.size(1) / a.number(2)) * a.number(0) - a.size(1) - a.size(4));
+                .alsoMoves(a -> 2L * (a.size(1) / a.number(2)) * a.number(0) - a.size(1) - a.size(4));
         perValue("sumRows", 1);
         // Activations: an exponential counts as about ten.
         perValue("activate", 10);

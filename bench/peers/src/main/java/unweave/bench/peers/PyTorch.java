@@ -34,7 +34,7 @@ public class PyTorch implements Peer {
         return "libtorch 2.7.1 through DJL " + Engine.getDjlVersion()
                 + ", its oneDNN and MKL, N C H W in memory. Adam is DJL's, tensor by tensor. LRP as zennit"
                 + " does it: every rule through convolutions with changed weights and their gradients. The 40 "
-                        + "epochs prepare batches on the training thread."
+                + "epochs prepare batches on the training thread."
                 + " DRSA: one start";
     }
 

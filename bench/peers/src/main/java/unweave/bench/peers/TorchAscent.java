@@ -15,7 +15,7 @@ import unweave.bench.PreparedJob;
  *
  * <pre>
  * R_kn = (U_k^T a_n)^T (U_k^T c_n),   J = M^0.5 over k of M^2 over n of max(0, R_kn),   M^p(x) = (mean x^p)^(1/p)
- * U <- U + dJ/dU,   U <- U (U^T U)^(-1/2)
+ * U &lt;- U + dJ/dU,   U &lt;- U (U^T U)^(-1/2)
  * </pre>
  *
  * with the gradient by automatic differentiation and the root by the eigendecomposition of U^T U.

@@ -1,10 +1,5 @@
 package unweave.bench.peers;
 
-import unweave.engine.layer.Conv;
-import unweave.engine.layer.Dropout;
-import unweave.engine.layer.Flatten;
-import unweave.engine.layer.MaxPool;
-import unweave.engine.layer.Relu;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -20,10 +15,15 @@ import java.util.List;
 import java.util.Map;
 import unweave.bench.JobData;
 import unweave.bench.PreparedJob;
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dropout;
+import unweave.engine.layer.Flatten;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.MaxPool;
+import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.Relu;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.engine.layer.ParameterDescription;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 

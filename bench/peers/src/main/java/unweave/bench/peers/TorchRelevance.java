@@ -1,9 +1,5 @@
 package unweave.bench.peers;
 
-import unweave.engine.layer.Conv;
-import unweave.engine.layer.Dense;
-import unweave.engine.layer.Flatten;
-import unweave.engine.layer.MaxPool;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -14,6 +10,10 @@ import java.util.List;
 import unweave.bench.JobData;
 import unweave.bench.PreparedJob;
 import unweave.bench.peers.TorchNetwork.Layer;
+import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Flatten;
+import unweave.engine.layer.MaxPool;
 import unweave.engine.model.ModelDescription;
 
 /**
@@ -89,8 +89,7 @@ final class TorchRelevance implements AutoCloseable {
     }
 
     private static Step step(Layer layer, PtNDArray x) {
-        boolean recorded = layer.description() instanceof MaxPool
-                || layer.description() instanceof Dense;
+        boolean recorded = layer.description() instanceof MaxPool || layer.description() instanceof Dense;
         PtNDArray input = recorded ? leaf(x) : x;
         JniUtils.setGradMode(recorded);
         PtNDArray y = TorchNetwork.apply(layer, input, false);

@@ -280,7 +280,7 @@ final class CudaFused extends PooledConvolutions {
         int winnersBatch = samples(winners.size(), pool.outputSize() / pool.batch());
         int xBatch = samples(x.size(), shape.inputSize() / shape.batch());
         boolean first = CudaConvolutions.isFirstLayer(shape) && shape.outputSize() / shape.batch() <= Integer.MAX_VALUE;
-        if (!isPlain2x2(pool) || winnersBatch == 0 || xBatch == 0 || !first && (z != null || !isWhole(shape, true))) {
+        if (!isPlain2x2(pool) || winnersBatch == 0 || xBatch == 0 || (!first && (z != null || !isWhole(shape, true)))) {
             super.convMaxPoolBackwardInputProduct(shape, pool, dy, winners, eps, z, w, alpha, x, add, out);
             return;
         }

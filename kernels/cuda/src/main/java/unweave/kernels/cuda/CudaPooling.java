@@ -99,8 +99,8 @@ final class CudaPooling implements Pooling {
 
     /** Windows that cover one image, those that reach over its edge among them, counted in what a thread takes. */
     private static long windows(PoolShape shape) {
-        long rows = (shape.inHeight() + shape.kernelHeight() - 1) / shape.kernelHeight();
-        long columns = (shape.inWidth() + shape.kernelWidth() - 1) / shape.kernelWidth();
+        long rows = ((long) shape.inHeight() + shape.kernelHeight() - 1) / shape.kernelHeight();
+        long columns = ((long) shape.inWidth() + shape.kernelWidth() - 1) / shape.kernelWidth();
         return rows * columns * groups(shape);
     }
 

@@ -163,7 +163,7 @@ final class CudaTransfers implements Transfers, AutoCloseable {
                 device.stream()
                         .download(
                                 address + (long) i * PIECE_BYTES,
-                                landing.address() + i % 2 * PIECE_BYTES,
+                                landing.address() + i % 2L * PIECE_BYTES,
                                 (long) count * Float.BYTES);
                 landed[i % 2].record(device.stream());
             }

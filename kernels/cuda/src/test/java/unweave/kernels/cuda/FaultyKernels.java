@@ -153,7 +153,8 @@ final class FaultyKernels {
         }
         kernel.launch(stream, run.blocks, 1, 1, run.threads, 1, 1, kernelArguments, 0, 0);
         Stream reader = run.program == Program.DOES_NOT_WAIT ? new Stream(context, "reader") : stream;
-        reader.download(y.address(), host.address(), run.kernel.equals("soundSum") ? Float.BYTES * run.blocks : bytes);
+        reader.download(
+                y.address(), host.address(), run.kernel.equals("soundSum") ? (long) Float.BYTES * run.blocks : bytes);
         reader.synchronize();
         stream.synchronize();
     }

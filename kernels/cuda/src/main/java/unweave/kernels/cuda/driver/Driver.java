@@ -19,6 +19,7 @@ public final class Driver {
      *
      * @throws CudaUnavailableException if something is missing that we need
      */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // later calls give the same reason without a new search
     public static synchronized void start() {
         if (refusal != null) {
             throw refusal;
@@ -54,7 +55,7 @@ public final class Driver {
                     + version(OLDEST_VERSION) + " is needed (driver 525 or newer)");
         }
         int code = JCudaDriver.cuInit(0);
-        if (code == CUresult.CUDA_ERROR_NO_DEVICE || code == CUresult.CUDA_SUCCESS && Device.count() == 0) {
+        if (code == CUresult.CUDA_ERROR_NO_DEVICE || (code == CUresult.CUDA_SUCCESS && Device.count() == 0)) {
             throw new CudaUnavailableException(
                     "the NVIDIA driver finds no GPU" + visibility() + "; `nvidia-smi` lists those it knows");
         }

@@ -120,7 +120,7 @@ final class LibrarySearch {
                         .filter(line -> line.startsWith("/"))
                         .forEach(line -> add(found, under(root, line)));
             } catch (IOException e) {
-                continue; // a file that is not there, or not ours to read, names nothing
+                // a file that is not there, or not ours to read, names nothing
             }
         }
     }
@@ -157,7 +157,7 @@ final class LibrarySearch {
     /** What {@code pattern}, whose parts may hold stars, matches under {@code start}; newest names first. */
     private static List<Path> matching(Path start, String pattern) {
         List<Path> found = List.of(start);
-        for (String part : pattern.split("/")) {
+        for (String part : pattern.split("/", 0)) {
             if (part.isEmpty()) {
                 continue;
             }
@@ -185,7 +185,7 @@ final class LibrarySearch {
 
     private static void addAll(Set<Path> found, String path, Path root) {
         if (path != null) {
-            for (String directory : path.split(":")) {
+            for (String directory : path.split(":", 0)) {
                 if (!directory.isBlank()) {
                     add(found, root.toString().isEmpty() ? Path.of(directory) : under(root, directory));
                 }
