@@ -88,7 +88,7 @@ final class FirstLayer {
      * The gradients towards weights and bias.
      *
      * @param plan as in {@link #pooled}
-     * @param y what the pooling gave
+     * @param y the output of the pooling
      * @param dbias outChannels values or null
      */
     void weightGradients(

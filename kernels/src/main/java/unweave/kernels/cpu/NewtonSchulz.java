@@ -340,7 +340,7 @@ final class NewtonSchulz {
         }
     }
 
-    /** Where the square begins that has the rows of one panel's columns in another panel. */
+    /** Where the square begins that a panel has in the rows with the numbers of another panel's columns. */
     private int square(int ofRows, int ofColumns) {
         return panelBegin(ofColumns) + ofRows * width * width;
     }

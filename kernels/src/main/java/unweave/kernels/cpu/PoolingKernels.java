@@ -101,7 +101,7 @@ final class PoolingKernels implements Pooling {
      * The gradient of the input of a ReLU and pooling, for some rows of it and for windows that neither overlap nor
      * leave gaps nor reach into padding.
      *
-     * @param y what the pooling gave
+     * @param y the output of the pooling
      * @param firstRow the first row, counted over all images; a multiple of the window's height in its image
      * @param rows how many: to the end of an image, or a multiple of the window's height
      * @param dx receives the gradient of input value i at [i - dxStart]; nothing but these rows is touched

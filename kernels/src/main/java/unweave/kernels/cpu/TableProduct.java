@@ -51,7 +51,7 @@ final class TableProduct {
     int bStart;
     int bStride;
 
-    /** What the sums begin with, at [biasStart + j]; readable as B is. */
+    /** The initial values of the sums, at [biasStart + j]; readable as B is. */
     float[] bias;
 
     int biasStart;
@@ -150,7 +150,7 @@ final class TableProduct {
         }
     }
 
-    /** What a tall block needs: that k or that rows are neighbours in A. */
+    /** A tall block needs consecutive k that are neighbours in A (runs), or consecutive rows that are. */
     private enum Order {
         ANY,
         RUNS,

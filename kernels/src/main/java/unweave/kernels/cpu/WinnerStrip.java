@@ -84,7 +84,7 @@ final class WinnerStrip {
     /**
      * Reads the input of the rows {@code first} to {@code end - 1}.
      *
-     * @param lists how many lists of all windows fit in memory at once
+     * @param lists the number of lists of all windows that memory is kept for
      */
     void load(WinnerLayout layout, float[] x, int first, int end, int lists) {
         this.layout = layout;
@@ -151,7 +151,7 @@ final class WinnerStrip {
         return tops[row - firstRow] * pitch() - layout.firstCell(row) * layout.blockChannels();
     }
 
-    /** What to add to the address of a winner in the lower row of a window: rows here are longer than in the image. */
+    /** Added to the address of a winner in the lower row of a window, since rows here are longer than in the image. */
     int lowerShift() {
         return pitch() - layout.pool().inWidth() * layout.blockChannels();
     }

@@ -171,7 +171,7 @@ final class VectorDoubleLoops extends DoubleLoops {
     }
 
     /**
-     * Both passes at once. Rotation i of the first pass is followed by rotation i + 1 of the second, so every row is
+     * Both passes together. Rotation i of the first pass is followed by rotation i + 1 of the second, so every row is
      * loaded and stored once for both:
      *
      * <pre>

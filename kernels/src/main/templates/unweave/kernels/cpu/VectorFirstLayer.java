@@ -175,7 +175,7 @@ final class VectorFirstLayer {
     /**
      * Adds one row of windows to the gradients; parameters as in {@link #row} but for these.
      *
-     * @param y what {@link #row} gave, [windows x channels] from {@code from} on, as are {@code dy} and {@code winners}
+     * @param y the output of {@link #row}, [windows x channels] from {@code from} on, as are {@code dy} and {@code winners}
      * @param sums dw and below it dbias, [10 x {@link #columns}] from {@code sum} on
      */
     static void addRow(
