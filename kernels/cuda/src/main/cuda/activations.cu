@@ -6,7 +6,7 @@
 #include "elements.cuh"
 #include "vectors4.cuh"
 
-enum Activation { LEAKY_RELU, ELU, GELU, SILU, SIGMOID, TANH, SOFTPLUS };
+enum Activation { LEAKY_RELU, ELU, GELU, SILU, SIGMOID, TANH, SOFTPLUS, HARD_SIGMOID };
 
 __device__ __forceinline__ float sigmoid(float x) {
   return 1.f / (1.f + expf(-x));
@@ -17,6 +17,11 @@ __device__ __forceinline__ float normalDistribution(float x) {
   return 0.5f * erfcf(-0.70710678f * x);
 }
 
+// Between 0 and 1; NaN stays NaN.
+__device__ __forceinline__ float clamped(float x) {
+  return x < 0 ? 0.f : x > 1 ? 1.f : x;
+}
+
 __device__ __forceinline__ float activated(int f, float a, float x) {
   switch (f) {
     case LEAKY_RELU: return x > 0 ? x : a * x;
@@ -25,7 +30,8 @@ __device__ __forceinline__ float activated(int f, float a, float x) {
     case SILU: return x * sigmoid(x);
     case SIGMOID: return sigmoid(x);
     case TANH: return tanhf(x);
-    default: return rectified(x) + log1pf(expf(-fabsf(a * x))) / a;  // SOFTPLUS
+    case SOFTPLUS: return rectified(x) + log1pf(expf(-fabsf(a * x))) / a;
+    default: return clamped(x / 6.f + 0.5f);  // HARD_SIGMOID
   }
 }
 
@@ -37,7 +43,8 @@ __device__ __forceinline__ float derivative(int f, float a, float x) {
     case SILU: return sigmoid(x) * (1.f + x * (1.f - sigmoid(x)));
     case SIGMOID: return sigmoid(x) * (1.f - sigmoid(x));
     case TANH: return 1.f - tanhf(x) * tanhf(x);
-    default: return sigmoid(a * x);  // SOFTPLUS
+    case SOFTPLUS: return sigmoid(a * x);
+    default: return x > -3.f && x <= 3.f ? 1.f / 6.f : 0.f;  // HARD_SIGMOID
   }
 }
 

@@ -8,9 +8,9 @@ import unweave.bench.GpuResults.Line;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvShape;
+import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.DeviceLog;
 import unweave.kernels.Floats;
-import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.cuda.CudaBackend;
 
 /**

@@ -1,8 +1,11 @@
 package unweave.explain;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import unweave.audio.spectral.LogMel;
@@ -10,9 +13,12 @@ import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.file.ModelFile;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
+import unweave.explain.data.InputSet;
+import unweave.explain.data.Slices;
 import unweave.explain.data.SoundLoader;
 import unweave.explain.data.UnreadableFile;
 import unweave.explain.preset.ModelSettings;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
@@ -45,8 +51,7 @@ public final class AudioModel implements AutoCloseable {
         this.settings = settings;
         this.frontEnd = new LogMel(spectrogram);
         this.loader = new SoundLoader(spectrogram.sampleRate());
-        this.axes =
-                new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+        this.axes = TimeFrequencyAxes.of(frontEnd);
     }
 
     /**
@@ -150,9 +155,28 @@ public final class AudioModel implements AutoCloseable {
         return Excerpt.of(sound, loader, settings.spectrogram());
     }
 
-    /** The whole of a sound at the model's sample rate. */
-    float[] signal(Sound sound) {
-        return loader.signal(sound.name(), sound.samples(), sound.sampleRate());
+    /**
+     * Sounds as network inputs: long ones are cut at {@link Slices#starts}, short ones padded with zeros.
+     *
+     * @param sounds of each class, by its name
+     * @throws BadInputException if a class does not exist or a sound is silent
+     */
+    public InputSet inputs(Map<String, List<Sound>> sounds, int threads, Monitor monitor) {
+        List<float[]> tracks = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        sounds.forEach((className, ofClass) -> {
+            int label = classIndex(className);
+            for (Sound sound : ofClass) {
+                tracks.add(loader.signal(sound.name(), sound.samples(), sound.sampleRate()));
+                labels.add(label);
+            }
+        });
+        int[] ofTracks = labels.stream().mapToInt(Integer::intValue).toArray();
+        try {
+            return Slices.inputs(frontEnd, tracks.toArray(float[][]::new), ofTracks, threads, monitor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -22,7 +22,6 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.Parallel;
-import unweave.explain.data.Slices;
 import unweave.explain.data.UnreadableFile;
 import unweave.explain.evaluate.EvaluationResult;
 import unweave.explain.evaluate.EvaluationRun;
@@ -325,7 +324,7 @@ public final class Explainer implements AutoCloseable {
      * @throws BadInputException if a class does not exist, or a sound is silent
      */
     public SubspaceSet fit(Map<String, List<Sound>> sounds) {
-        InputSet inputs = inputs(sounds);
+        InputSet inputs = model.inputs(sounds, choices.threads(), choices.monitor());
         return model.inTurn(() -> {
             List<Subspaces> found = new ArrayList<>();
             try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
@@ -358,7 +357,7 @@ public final class Explainer implements AutoCloseable {
     public EvaluationResult evaluate(Map<String, List<Sound>> sounds, Set<Measure> measures) {
         SubspaceSet set = subspaces.orElseThrow(
                 () -> new BadInputException("there are no subspaces to evaluate: open the model with some"));
-        InputSet inputs = inputs(sounds);
+        InputSet inputs = model.inputs(sounds, choices.threads(), choices.monitor());
         List<Integer> classes =
                 sounds.keySet().stream().map(model::classIndex).sorted().toList();
         return model.inTurn(() -> {
@@ -370,29 +369,6 @@ public final class Explainer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    /** The sounds, cut as for evaluation, as network inputs. */
-    private InputSet inputs(Map<String, List<Sound>> sounds) {
-        List<float[]> tracks = new ArrayList<>();
-        List<Integer> labels = new ArrayList<>();
-        sounds.forEach((name, ofClass) -> {
-            int label = model.classIndex(name);
-            for (Sound sound : ofClass) {
-                tracks.add(model.signal(sound));
-                labels.add(label);
-            }
-        });
-        try {
-            return Slices.inputs(
-                    model.frontEnd(),
-                    tracks.toArray(float[][]::new),
-                    labels.stream().mapToInt(Integer::intValue).toArray(),
-                    choices.threads(),
-                    choices.monitor());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Frees what was computed from the model's weights and, where this object opened them, model and device. */

@@ -1,5 +1,8 @@
 package unweave.explain;
 
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+
 /**
  * What the rows and columns of a time-frequency picture stand for.
  *
@@ -23,6 +26,12 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
                         + centreHz[row] + " Hz after " + centreHz[row - 1] + " Hz");
             }
         }
+    }
+
+    /** Those of what a front end makes. */
+    public static TimeFrequencyAxes of(LogMel frontEnd) {
+        SpectrogramSettings settings = frontEnd.settings();
+        return new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), settings.frames(), settings.secondsAt(1));
     }
 
     /** Number of rows. */

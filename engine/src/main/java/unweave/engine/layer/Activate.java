@@ -18,11 +18,6 @@ public record Activate(String name, List<String> inputs, Activation function, fl
         }
     }
 
-    /** The constant that is usual for a function: the slope 0.01 of the leaky ReLU, 1 for the others. */
-    public static float usualConstant(Activation function) {
-        return function == Activation.LEAKY_RELU ? 0.01f : 1f;
-    }
-
     static Activate read(JsonFields fields, String name, List<String> inputs) {
         String function = fields.text("function");
         Activation known = Arrays.stream(Activation.values())
@@ -33,7 +28,7 @@ public record Activate(String name, List<String> inputs, Activation function, fl
                                 .map(Activate::functionName)
                                 .collect(Collectors.joining(", "))
                         + "; ReLU is a kind of its own"));
-        return new Activate(name, inputs, known, fields.number("constant", usualConstant(known)));
+        return new Activate(name, inputs, known, fields.number("constant", known.usualConstant()));
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class ActivationNode extends Node {
 
     @Override
     public boolean isNonNegative() {
-        return function == Activation.SIGMOID || function == Activation.SOFTPLUS;
+        return function.isNonNegative();
     }
 
     @Override

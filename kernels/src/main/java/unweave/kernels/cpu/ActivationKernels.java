@@ -56,6 +56,7 @@ final class ActivationKernels implements Activations {
             case SIGMOID -> (float) sigmoid(x);
             case TANH -> (float) Math.tanh(x);
             case SOFTPLUS -> Math.max(x, 0f) + (float) (Math.log1p(Math.exp(-Math.abs((double) a * x))) / a);
+            case HARD_SIGMOID -> Math.max(0f, Math.min(1f, x / 6 + 0.5f));
         };
     }
 
@@ -68,6 +69,7 @@ final class ActivationKernels implements Activations {
             case SIGMOID -> (float) (sigmoid(x) * (1 - sigmoid(x)));
             case TANH -> (float) (1 - Math.tanh(x) * Math.tanh(x));
             case SOFTPLUS -> (float) sigmoid((double) a * x);
+            case HARD_SIGMOID -> x > -3 && x <= 3 ? 1f / 6 : 0f;
         };
     }
 

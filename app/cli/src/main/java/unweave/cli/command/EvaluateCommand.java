@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -137,7 +136,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 List<Integer> classes = SubspaceCollection.commonClasses(
                         given, model.classNames().size());
                 InputSet inputs = EvaluationInputs.draw(
-                        loader.inputs("reading sounds to evaluate with", places(collection, Split.TEST, classes)),
+                        loader.inputs(
+                                "reading sounds to evaluate with",
+                                collection.places(all ? null : Split.TEST, classes, common.seed)),
                         classes,
                         samples,
                         common.seed);
@@ -168,15 +169,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         return measures.isEmpty() ? EnumSet.allOf(Measure.class) : measures;
     }
 
-    private List<Integer> places(SoundCollection collection, Split split, List<Integer> classes) {
-        List<Integer> places = all
-                ? IntStream.range(0, collection.items().size()).boxed().toList()
-                : collection.split(common.seed).get(split);
-        return places.stream()
-                .filter(place -> classes.contains(collection.items().get(place).label()))
-                .toList();
-    }
-
     /** Adds DSA and random subspaces where the given ones have none to be compared with. */
     private List<Variant> withBaselines(
             List<Variant> given, Study study, SoundCollection collection, CollectionLoader loader) throws IOException {
@@ -195,7 +187,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 classIndex,
                                 loader.inputs(
                                         "reading training sounds",
-                                        places(collection, Split.TRAIN, List.of(classIndex))));
+                                        collection.places(Split.TRAIN, List.of(classIndex), common.seed)));
                     }
                     return training.get(classIndex);
                 }));

@@ -256,13 +256,11 @@ public final class ReferencesCommand implements Callable<Integer> {
      * says.
      */
     private List<Integer> places(SoundCollection collection, Subspaces subspaces) {
-        List<Integer> all = part == Part.ALL
-                ? IntStream.range(0, collection.items().size()).boxed().toList()
-                : collection.split(common.seed).get(Split.valueOf(part.name()));
+        Split split = part == Part.ALL ? null : Split.valueOf(part.name());
         List<Integer> places = new ArrayList<>();
         for (int label = 0; label < collection.classNames().size(); label++) {
             if (among == Among.ALL || label == subspaces.provenance().classIndex()) {
-                places.addAll(limited(ofClass(all, collection, label), label));
+                places.addAll(limited(collection.places(split, List.of(label), common.seed), label));
             }
         }
         require(
@@ -271,12 +269,6 @@ public final class ReferencesCommand implements Callable<Integer> {
                         + "sounds of " + subspaces.provenance().className()
                         + "; choose others with --split, such as --split all");
         return places;
-    }
-
-    private static List<Integer> ofClass(List<Integer> places, SoundCollection collection, int label) {
-        return places.stream()
-                .filter(place -> collection.items().get(place).label() == label)
-                .toList();
     }
 
     private List<Integer> limited(List<Integer> places, int label) {

@@ -142,7 +142,7 @@ public final class SubspacesCommand implements Callable<Integer> {
                         common.seed,
                         common.console());
                 List<Integer> chosen = chosenClasses(model);
-                InputSet training = trainingInputs(model);
+                InputSet training = trainingInputs(model, chosen);
                 List<Subspaces> found = new ArrayList<>();
                 for (int classIndex : chosen) {
                     found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
@@ -179,18 +179,10 @@ public final class SubspacesCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private InputSet trainingInputs(AudioModel model) throws IOException {
+    private InputSet trainingInputs(AudioModel model, List<Integer> chosen) throws IOException {
         SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
-        List<Integer> places = collection.split(common.seed).get(Split.TRAIN);
-        if (classes != null) {
-            places = places.stream()
-                    .filter(place -> classes.contains(collection
-                            .classNames()
-                            .get(collection.items().get(place).label())))
-                    .toList();
-        }
         return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
-                .inputs("reading training sounds", places);
+                .inputs("reading training sounds", collection.places(Split.TRAIN, chosen, common.seed));
     }
 
     private void write(OutputFolder out, List<Subspaces> found) throws IOException {

@@ -23,7 +23,7 @@ final class DemoPictures {
 
     DemoPictures(SpectrogramSettings spectrogram) {
         frontEnd = new LogMel(spectrogram);
-        axes = new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+        axes = TimeFrequencyAxes.of(frontEnd);
         pictures = new ExplanationPictures(axes, GAIN);
     }
 

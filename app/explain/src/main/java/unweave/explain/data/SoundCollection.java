@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import unweave.kernels.BadInputException;
 
@@ -172,6 +174,20 @@ public final class SoundCollection {
         }
         result.values().forEach(list -> list.sort(null));
         return result;
+    }
+
+    /**
+     * Item numbers of some classes.
+     *
+     * @param split null for all sounds
+     */
+    public List<Integer> places(Split split, Collection<Integer> labels, long seed) {
+        List<Integer> all = split == null
+                ? IntStream.range(0, items.size()).boxed().toList()
+                : split(seed).get(split);
+        return all.stream()
+                .filter(place -> labels.contains(items.get(place).label()))
+                .toList();
     }
 
     private static void deal(

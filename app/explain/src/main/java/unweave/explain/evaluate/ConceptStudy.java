@@ -14,6 +14,7 @@ import unweave.drsa.evaluation.RemovalCurves;
 import unweave.explain.data.InputSet;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
+import unweave.lrp.Target;
 
 /** Are the maps of every method faithful, and are the concepts apart? ({@link ConceptEvaluation}) */
 public final class ConceptStudy {
@@ -36,9 +37,7 @@ public final class ConceptStudy {
         int classes = logits.length / inputs.size();
         int[] largest = new int[inputs.size()];
         for (int i = 0; i < largest.length; i++) {
-            for (int c = 1; c < classes; c++) {
-                largest[i] = logits[i * classes + c] > logits[i * classes + largest[i]] ? c : largest[i];
-            }
+            largest[i] = Target.decision(logits, i * classes, classes);
         }
         InputSet relabelled = new InputSet(inputs.height(), inputs.width(), inputs.inputs(), largest, inputs.origins());
         List<InputSet> decided = study.classes().stream()

@@ -23,8 +23,7 @@ public final class MapPictures {
     private final PanelGrid grid = new PanelGrid();
 
     public MapPictures(SpectrogramSettings spectrogram) {
-        axes = new TimeFrequencyAxes(
-                new LogMel(spectrogram).filterBank().centreHz(), spectrogram.frames(), spectrogram.secondsAt(1));
+        axes = TimeFrequencyAxes.of(new LogMel(spectrogram));
     }
 
     /**

@@ -41,10 +41,7 @@ final class ReferenceExhibition {
         this.reader = reader;
         this.frontEnd = frontEnd;
         this.sonification = new Sonification(frontEnd);
-        this.axes = new TimeFrequencyAxes(
-                frontEnd.filterBank().centreHz(),
-                frontEnd.settings().frames(),
-                frontEnd.settings().secondsAt(1));
+        this.axes = TimeFrequencyAxes.of(frontEnd);
     }
 
     /** What rows and columns of all maps stand for. */
