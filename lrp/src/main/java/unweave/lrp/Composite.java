@@ -170,7 +170,7 @@ public final class Composite {
 
     /** The rules of some nodes of a tape; nodes that need none are left out. */
     Map<Node, Assignment> assign(Tape tape, Collection<Node> nodes, TransformedWeights weights) {
-        Map<Node, Integer> depths = depths(tape, weights);
+        IdentityHashMap<Node, Integer> depths = depths(tape, weights);
         Map<Node, Assignment> assignments = new LinkedHashMap<>();
         List<Selector.Layer> uncovered = new ArrayList<>();
         for (Node node : nodes) {
@@ -223,7 +223,7 @@ public final class Composite {
      * included.
      */
     private static IdentityHashMap<Node, Integer> depths(Tape tape, TransformedWeights weights) {
-        Map<Tensor, Integer> reached = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, Integer> reached = new IdentityHashMap<>();
         IdentityHashMap<Node, Integer> depths = new IdentityHashMap<>();
         for (Node node : tape.nodes()) {
             int depth = node.inputs().stream()

@@ -154,7 +154,7 @@ class ExplainCommandTest {
 
     @Test
     void otherMethodsAndDifferencesOfLogitsExplainTheWhole() throws IOException {
-        for (String method : AttributionMethod.names().split(", ")) {
+        for (String method : AttributionMethod.names().split(", ", -1)) {
             assertEquals(
                     0,
                     explain(
