@@ -26,9 +26,10 @@ final class FourThreads {
                     throw new IllegalStateException("sound " + i + ": four threads get another map than one");
                 }
             }
+            System.out.println("four threads get the same maps: "
+                    + explainer.model().network().backend().description());
         } finally {
             threads.shutdownNow();
         }
-        System.out.println("four threads get the same maps");
     }
 }
