@@ -184,15 +184,16 @@ class PyTorchTest {
                 Floats basis = backend.floats(JobData.basis(dimensions, 0));
                 Floats gradient = backend.floats(dimensions * dimensions);
                 Floats objective = backend.floats(1)) {
-            backend.ascend(
-                    new Ascent(1, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.AUTO),
-                    1,
-                    activations,
-                    contexts,
-                    basis,
-                    gradient,
-                    objective,
-                    0);
+            backend.subspaces()
+                    .ascend(
+                            new Ascent(1, rows, dimensions, JobData.CONCEPTS, 1f, Orthogonalization.AUTO),
+                            1,
+                            activations,
+                            contexts,
+                            basis,
+                            gradient,
+                            objective,
+                            0);
             assertEquals(backend.toArray(objective)[0], theirs.run(), 1e-4);
             assertClose(backend.toArray(basis), theirs.basis(), 1e-4);
         }
