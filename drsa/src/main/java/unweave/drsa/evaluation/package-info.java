@@ -15,6 +15,7 @@
  *       {@link unweave.drsa.evaluation.SubspaceAgreement} of two searches.
  *   <li>Sanity checks: {@link unweave.drsa.evaluation.ParameterRandomization},
  *       {@link unweave.drsa.evaluation.MapChange}.
+ *   <li>Is one method better than another? {@link unweave.drsa.evaluation.Comparison} of both on the same pairs.
  *   <li>{@link unweave.drsa.evaluation.ConceptEvaluation} explains once and computes all measures of maps.
  * </ul>
  */
