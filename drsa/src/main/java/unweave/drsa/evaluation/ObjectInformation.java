@@ -2,6 +2,7 @@ package unweave.drsa.evaluation;
 
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.OneToOneAssignment;
 
@@ -18,6 +19,8 @@ import unweave.drsa.OneToOneAssignment;
  * with k(o) the best one-to-one assignment of concepts to objects. In the information an object weighs as much as its
  * effect, so that one which the network ignores weighs little; in the selectivity all objects weigh alike. Scaling all
  * effects changes neither. Standard errors over the sounds are those of the jackknife.
+ *
+ * <p>A sound need not hold every object: each D[o,k] is the mean over the sounds that hold o.
  */
 public final class ObjectInformation {
     private final double[][][] effects;
@@ -31,20 +34,46 @@ public final class ObjectInformation {
     /**
      * The information in some sounds of one class.
      *
-     * @param effects sounds x objects x K; not modified
-     * @throws IllegalArgumentException if there is no sound, or the sounds' sizes differ
+     * @param effects sounds x objects x K, null instead of K values where a sound does not hold an object; not modified
+     * @throws IllegalArgumentException if there is no sound, the sounds' sizes differ, or no sound holds an object
      */
     public static ObjectInformation of(double[][][] effects) {
         if (effects.length == 0 || effects[0].length == 0) {
             throw new IllegalArgumentException("object information needs a sound with at least one object");
         }
+        int objects = effects[0].length;
+        int concepts = 0;
+        boolean[] held = new boolean[objects];
         for (double[][] sound : effects) {
-            if (sound.length != effects[0].length || sound[0].length != effects[0][0].length) {
-                throw new IllegalArgumentException("a sound has " + sound.length + " objects and " + sound[0].length
-                        + " concepts, the first " + effects[0].length + " and " + effects[0][0].length);
+            if (sound.length != objects) {
+                throw new IllegalArgumentException("a sound has " + sound.length + " objects, the first " + objects);
+            }
+            for (int o = 0; o < objects; o++) {
+                int size = sound[o] == null ? concepts : sound[o].length;
+                concepts = concepts == 0 ? size : concepts;
+                if (size != concepts) {
+                    throw new IllegalArgumentException(
+                            "an object has effects on " + size + " concepts, another on " + concepts);
+                }
+                held[o] |= sound[o] != null;
+            }
+        }
+        for (int o = 0; o < objects; o++) {
+            if (!held[o]) {
+                throw new IllegalArgumentException("no sound holds object " + o);
             }
         }
         return new ObjectInformation(effects);
+    }
+
+    /** Number of sounds. */
+    public int sounds() {
+        return effects.length;
+    }
+
+    /** Number of sounds that hold an object. */
+    public int sounds(int object) {
+        return holding(object).length;
     }
 
     /** D, objects x K: the mean over sounds. */
@@ -57,17 +86,39 @@ public final class ObjectInformation {
         return shares(mean);
     }
 
-    /** The standard errors of {@link #shares()}. */
+    /** The standard errors of {@link #shares()}; 0 for an object in a single sound. */
     public double[][] shareErrors() {
         double[][] errors = new double[mean.length][mean[0].length];
         for (int o = 0; o < errors.length; o++) {
             for (int k = 0; k < errors[o].length; k++) {
                 int object = o;
                 int concept = k;
-                errors[o][k] = jackknife(d -> shares(d)[object][concept]).standardError();
+                errors[o][k] =
+                        jackknife(d -> shares(d)[object][concept], holding(o)).standardError();
             }
         }
         return errors;
+    }
+
+    /**
+     * How much more of an object's effect goes into a concept than with an even split:
+     *
+     * <pre>
+     * D[o,k] - 1/K sum over j of max(0, D[o,j]).
+     * </pre>
+     *
+     * Whether it is above 0 is the same question as whether the share is above 1/K, but this figure also knows how
+     * uncertain the shares of an object with a weak effect are: where noise leaves one positive D[o,k], its share is 1
+     * in every sound.
+     */
+    public Estimate aboveEvenSplit(int object, int concept) {
+        return jackknife(
+                d -> d[object][concept]
+                        - Arrays.stream(d[object])
+                                        .map(value -> Math.max(0, value))
+                                        .sum()
+                                / d[object].length,
+                holding(object));
     }
 
     /** I(O;K) / H(O); NaN if fewer than two objects have an effect. */
@@ -101,8 +152,8 @@ public final class ObjectInformation {
 
     /** Sum over k of D[o,k]: what an object adds to the logit; it shows whether the network uses the object at all. */
     public Estimate effectOnLogit(int object) {
-        return Estimate.of(Arrays.stream(effects)
-                .mapToDouble(sound -> Arrays.stream(sound[object]).sum())
+        return Estimate.of(Arrays.stream(holding(object))
+                .mapToDouble(s -> Arrays.stream(effects[s][object]).sum())
                 .toArray());
     }
 
@@ -175,14 +226,30 @@ public final class ObjectInformation {
         return shares;
     }
 
-    /** The mean over all sounds but one; -1 leaves none out. */
+    /** The sounds that hold an object. */
+    private int[] holding(int object) {
+        return IntStream.range(0, effects.length)
+                .filter(s -> effects[s][object] != null)
+                .toArray();
+    }
+
+    /**
+     * The mean over all sounds but one; -1 leaves none out. An object in no other sound keeps the effects in that one:
+     * the error of its row is unknown, that of the others is not.
+     */
     private static double[][] mean(double[][][] effects, int leftOut) {
-        double[][] mean = new double[effects[0].length][effects[0][0].length];
-        int count = leftOut < 0 ? effects.length : effects.length - 1;
-        for (int s = 0; s < effects.length; s++) {
-            for (int o = 0; o < mean.length && s != leftOut; o++) {
-                for (int k = 0; k < mean[o].length; k++) {
-                    mean[o][k] += effects[s][o][k] / count;
+        double[][] mean = new double[effects[0].length][];
+        for (int o = 0; o < mean.length; o++) {
+            int object = o;
+            double[][] rows = IntStream.range(0, effects.length)
+                    .filter(s -> effects[s][object] != null && s != leftOut)
+                    .mapToObj(s -> effects[s][object])
+                    .toArray(double[][]::new);
+            rows = rows.length == 0 ? new double[][] {effects[leftOut][o]} : rows;
+            mean[o] = new double[rows[0].length];
+            for (double[] row : rows) {
+                for (int k = 0; k < row.length; k++) {
+                    mean[o][k] += row[k] / rows.length;
                 }
             }
         }
@@ -190,10 +257,14 @@ public final class ObjectInformation {
     }
 
     private Estimate jackknife(ToDoubleFunction<double[][]> figure) {
-        int sounds = effects.length;
-        double[] without = new double[sounds];
-        for (int s = 0; s < sounds && sounds > 1; s++) {
-            without[s] = figure.applyAsDouble(mean(effects, s));
+        return jackknife(figure, IntStream.range(0, effects.length).toArray());
+    }
+
+    /** @param sounds to leave out, one at a time */
+    private Estimate jackknife(ToDoubleFunction<double[][]> figure, int[] sounds) {
+        double[] without = new double[sounds.length];
+        for (int i = 0; i < sounds.length && sounds.length > 1; i++) {
+            without[i] = figure.applyAsDouble(mean(effects, sounds[i]));
         }
         return jackknife(figure.applyAsDouble(mean), without);
     }

@@ -181,8 +181,10 @@ public final class TrainCommand implements Callable<Integer> {
                     .run(chosen, out, steps);
             CrossValidationSummary summary = new CrossValidationSummary(collection.classNames(), results);
             out.writeText("folds.csv", dealt.manifest());
-            out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
-            out.write("loss.png", TrainingFigures.foldLoss(results));
+            if (plan.epochs() > 0) {
+                out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
+                out.write("loss.png", TrainingFigures.foldLoss(results));
+            }
             out.write("confusion.png", TrainingFigures.confusion(summary));
             out.writeText(
                     "report.html",
@@ -241,8 +243,10 @@ public final class TrainCommand implements Callable<Integer> {
     private void report(
             OutputFolder out, SoundCollection collection, ModelTraining.Data data, ModelTraining.Trained trained)
             throws IOException {
-        out.write("loss.png", TrainingFigures.loss(trained.result().history()));
-        out.write("accuracy.png", TrainingFigures.accuracy(trained.result().history()));
+        if (trained.result().epoch() > 0) {
+            out.write("loss.png", TrainingFigures.loss(trained.result().history()));
+            out.write("accuracy.png", TrainingFigures.accuracy(trained.result().history()));
+        }
         Evaluation test = trained.test();
         if (test != null) {
             out.write("confusion.png", TrainingFigures.confusion(test, collection.classNames()));
@@ -271,7 +275,7 @@ public final class TrainCommand implements Callable<Integer> {
                 data.train().size(),
                 trained.seconds(),
                 trained.result().epoch()));
-        if (data.validation().size() > 0) {
+        if (data.validation().size() > 0 && trained.result().epoch() > 0) {
             lines.add(String.format(
                     Locale.ROOT,
                     "validation accuracy %.2f %% (%d inputs)",
