@@ -1,17 +1,13 @@
 package unweave.drsa;
 
-import java.util.Arrays;
 import unweave.engine.file.ModelFile;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
-import unweave.engine.tape.Tape;
-import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.Spans;
 import unweave.lrp.LayerwiseRelevance;
-import unweave.lrp.TargetRelevance;
 
 /**
  * Collects the data in which subspaces are searched (thesis 3.2.2.1): for inputs of one class, activation vectors a of
@@ -82,26 +78,14 @@ public final class ContextSampler {
             float[] contexts) {
         int offset = start * (rowNumbers.length / size) * dimensions;
         int values = rowNumbers.length * dimensions;
-        try (Tape tape = Tape.inference(backend);
+        try (LayerVectors vectors = new LayerVectors(model, relevance, layer, classIndex, inputs, start, size);
+                Floats context = vectors.context();
                 Ints rows = backend.ints(rowNumbers);
                 Floats gathered = backend.floats(values)) {
-            Tensor logits = model.forward(tape, model.input(tape, inputs, start, size), layer);
-            Tensor activation = model.activation(tape, layer);
-            int[] classes = new int[size];
-            Arrays.fill(classes, classIndex);
-            try (Floats target = TargetRelevance.logit(backend, logits, classes);
-                    Floats context = relevance
-                            .pass(tape)
-                            .from(logits, target)
-                            .to(activation)
-                            .run()
-                            .get(0)) {
-                backend.propagation().contextVectors(context, activation.data(), context);
-                backend.elementwise().gatherRows(dimensions, activation.data(), rows, gathered);
-                backend.download(gathered, 0, activations, offset, values);
-                backend.elementwise().gatherRows(dimensions, context, rows, gathered);
-                backend.download(gathered, 0, contexts, offset, values);
-            }
+            backend.elementwise().gatherRows(dimensions, vectors.activation().data(), rows, gathered);
+            backend.download(gathered, 0, activations, offset, values);
+            backend.elementwise().gatherRows(dimensions, context, rows, gathered);
+            backend.download(gathered, 0, contexts, offset, values);
         }
     }
 

@@ -22,6 +22,8 @@ public final class MatrixFigure {
     private int decimals = 1;
     private double cell = 44;
     private boolean signed;
+    private double largest = Double.NaN;
+    private boolean[][] marked;
 
     /**
      * @param values [rows][columns]; not-a-number leaves a cell grey. Not modified
@@ -61,6 +63,18 @@ public final class MatrixFigure {
         return this;
     }
 
+    /** The value that gets the darkest colour; the largest of the matrix unless set. */
+    public MatrixFigure largest(double value) {
+        largest = value;
+        return this;
+    }
+
+    /** Frames some cells. @param cells [rows][columns]; not modified */
+    public MatrixFigure marked(boolean[][] cells) {
+        marked = cells;
+        return this;
+    }
+
     /** Side of a cell in CSS pixels. */
     public MatrixFigure cellSize(double pixels) {
         cell = pixels;
@@ -82,6 +96,7 @@ public final class MatrixFigure {
         canvas.text(title, Ink.TITLE, MARGIN, MARGIN + 11, TextPainter.Align.LEFT);
         drawCells(canvas, left, top);
         canvas.frame(Ink.AXIS, left, top, right - left, bottom - top);
+        drawMarks(canvas, left, top);
         for (int row = 0; row < rows.size(); row++) {
             canvas.text(
                     rows.get(row), Ink.LEGEND, left - LABEL_GAP, top + (row + 0.5) * cell + 4, TextPainter.Align.RIGHT);
@@ -101,16 +116,38 @@ public final class MatrixFigure {
     }
 
     private void drawCells(Canvas canvas, double left, double top) {
-        double largest = 0;
-        for (double[] row : values) {
-            for (double value : row) {
-                largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
-            }
-        }
-        double limit = largest == 0 ? 1 : largest;
+        double limit = limit();
         for (int row = 0; row < rows.size(); row++) {
             for (int column = 0; column < columns.size(); column++) {
                 drawCell(canvas, values[row][column], limit, left + column * cell, top + row * cell);
+            }
+        }
+    }
+
+    private double limit() {
+        if (!Double.isNaN(largest)) {
+            return largest;
+        }
+        double limit = 0;
+        for (double[] row : values) {
+            for (double value : row) {
+                limit = Double.isFinite(value) ? Math.max(limit, Math.abs(value)) : limit;
+            }
+        }
+        return limit == 0 ? 1 : limit;
+    }
+
+    private void drawMarks(Canvas canvas, double left, double top) {
+        for (int row = 0; marked != null && row < rows.size(); row++) {
+            for (int column = 0; column < columns.size(); column++) {
+                for (double inset = 1; marked[row][column] && inset < 3.5; inset++) {
+                    canvas.frame(
+                            Ink.TEXT,
+                            left + column * cell + inset,
+                            top + row * cell + inset,
+                            cell - 2 * inset,
+                            cell - 2 * inset);
+                }
             }
         }
     }

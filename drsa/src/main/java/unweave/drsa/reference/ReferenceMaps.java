@@ -2,6 +2,8 @@ package unweave.drsa.reference;
 
 import java.util.Arrays;
 import unweave.drsa.BatchSize;
+import unweave.drsa.LayerVectors;
+import unweave.drsa.Provenance;
 import unweave.drsa.Subspaces;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
@@ -56,7 +58,7 @@ public final class ReferenceMaps {
         try (Floats columns = backend.floats(columns(concept))) {
             for (int start = 0; start < count; start += batch) {
                 int size = Math.min(batch, count - start);
-                try (LayerVectors vectors = new LayerVectors(model, relevance, subspaces, inputs, start, size);
+                try (LayerVectors vectors = vectors(inputs, start, size);
                         Floats atLayer = atLayer(vectors, criterion, columns);
                         Floats atInput = relevance
                                 .pass(vectors.tape())
@@ -110,5 +112,10 @@ public final class ReferenceMaps {
             backend.elementwise().multiply(result, activation, result);
         }
         return result;
+    }
+
+    private LayerVectors vectors(float[] inputs, int start, int size) {
+        Provenance from = subspaces.provenance();
+        return new LayerVectors(model, relevance, from.layer(), from.classIndex(), inputs, start, size);
     }
 }

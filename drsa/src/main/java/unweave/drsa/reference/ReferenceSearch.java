@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import unweave.drsa.BatchSize;
+import unweave.drsa.LayerVectors;
+import unweave.drsa.Provenance;
 import unweave.drsa.Subspaces;
 import unweave.drsa.evaluation.EvaluationProgress;
 import unweave.drsa.evaluation.ProgressClock;
@@ -109,7 +111,7 @@ public final class ReferenceSearch {
         try (Floats basis = backend.floats(subspaces.basis())) {
             for (int start = 0; start < more; start += batch) {
                 int size = Math.min(batch, more - start);
-                try (LayerVectors vectors = new LayerVectors(model, relevance, subspaces, inputs, start, size)) {
+                try (LayerVectors vectors = vectors(inputs, start, size)) {
                     score(vectors, basis);
                 }
                 count += size;
@@ -197,5 +199,10 @@ public final class ReferenceSearch {
         int[][] peaks =
                 Arrays.stream(all.peaks).map(one -> Arrays.copyOf(one, count)).toArray(int[][]::new);
         return new ReferenceScores(criterion, aggregation, columns, scores, peaks);
+    }
+
+    private LayerVectors vectors(float[] inputs, int start, int size) {
+        Provenance from = subspaces.provenance();
+        return new LayerVectors(model, relevance, from.layer(), from.classIndex(), inputs, start, size);
     }
 }

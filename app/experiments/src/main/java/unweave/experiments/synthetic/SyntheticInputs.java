@@ -2,12 +2,15 @@ package unweave.experiments.synthetic;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
+import unweave.drsa.evaluation.Mixture;
 import unweave.explain.data.InputSet;
+import unweave.explain.data.Mixtures;
 import unweave.explain.data.Parallel;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
@@ -64,13 +67,16 @@ public final class SyntheticInputs {
         SyntheticSample[] samples = new SyntheticSample[count];
         float[][] inputs = new float[count][];
         float[][][] objects = new float[count][SyntheticGenerator.OBJECTS][];
+        float[][] backgrounds = new float[count][];
+        Mixture[] mixtures = new Mixture[count];
         Parallel.run(count, threads, Progress.none(), i -> {
             samples[i] = set.completeSample(classIndex, i);
             inputs[i] = frontEnd.logMel(samples[i].signal());
             for (int object = 0; object < SyntheticGenerator.OBJECTS; object++) {
-                objects[i][object] =
-                        frontEnd.mel(frontEnd.stft().forward(samples[i].objects()[object]));
+                objects[i][object] = mel(samples[i].objects()[object]);
             }
+            backgrounds[i] = mel(samples[i].background());
+            mixtures[i] = Mixtures.of(frontEnd, samples[i].objects(), samples[i].background());
         });
         int[] labels = new int[count];
         Arrays.fill(labels, classIndex);
@@ -79,13 +85,26 @@ public final class SyntheticInputs {
         return new CompleteSamples(
                 samples,
                 new InputSet(frontEnd.settings().mels(), frontEnd.settings().frames(), inputs, labels, origins),
-                objects);
+                objects,
+                backgrounds,
+                List.of(mixtures));
+    }
+
+    private float[] mel(float[] signal) {
+        return frontEnd.mel(frontEnd.stft().forward(signal));
     }
 
     /**
      * Samples with all their ground truth.
      *
      * @param objects samples x objects x (mels x frames): mel magnitudes of every object alone
+     * @param backgrounds samples x (mels x frames): mel magnitudes of the random sounds and the noise
+     * @param mixtures every sample with and without each object
      */
-    public record CompleteSamples(SyntheticSample[] samples, InputSet inputs, float[][][] objects) {}
+    public record CompleteSamples(
+            SyntheticSample[] samples,
+            InputSet inputs,
+            float[][][] objects,
+            float[][] backgrounds,
+            List<Mixture> mixtures) {}
 }

@@ -1,7 +1,6 @@
-package unweave.drsa.reference;
+package unweave.drsa;
 
 import java.util.Arrays;
-import unweave.drsa.Subspaces;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
@@ -11,12 +10,13 @@ import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.TargetRelevance;
 
 /**
- * A batch of inputs at the layer of some subspaces: activation vectors, and context vectors for the class of the
- * subspaces. Closing it frees them.
+ * A batch of inputs at one layer: activation vectors a and, for the logit of one class, context vectors c with R = a c.
+ * Closing it frees them.
  */
-final class LayerVectors implements AutoCloseable {
+public final class LayerVectors implements AutoCloseable {
     private final LayerwiseRelevance relevance;
-    private final Subspaces subspaces;
+    private final int classIndex;
+    private final int dimensions;
     private final Tape tape;
     private final Tensor input;
     private final Tensor logits;
@@ -25,42 +25,51 @@ final class LayerVectors implements AutoCloseable {
     /**
      * Runs the model.
      *
+     * @param layer such as "pool3"
+     * @param classIndex the class whose logit is attributed, counted from 0
      * @param inputs values of at least {@code start + size} inputs; not modified
      */
-    LayerVectors(Model model, LayerwiseRelevance relevance, Subspaces subspaces, float[] inputs, int start, int size) {
+    public LayerVectors(
+            Model model,
+            LayerwiseRelevance relevance,
+            String layer,
+            int classIndex,
+            float[] inputs,
+            int start,
+            int size) {
         this.relevance = relevance;
-        this.subspaces = subspaces;
+        this.classIndex = classIndex;
+        this.dimensions = model.description().outputShape(layer).vectorLength();
         this.tape = Tape.inference(model.backend());
         this.input = model.input(tape, inputs, start, size);
-        this.logits = model.forward(tape, input, subspaces.provenance().layer());
-        this.activation = model.activation(tape, subspaces.provenance().layer());
+        this.logits = model.forward(tape, input, layer);
+        this.activation = model.activation(tape, layer);
     }
 
-    Tape tape() {
+    /** What the model computed. */
+    public Tape tape() {
         return tape;
     }
 
-    Tensor input() {
+    /** N x H x W x C. */
+    public Tensor input() {
         return input;
     }
 
     /** N x positions x D. */
-    Tensor activation() {
+    public Tensor activation() {
         return activation;
     }
 
     /** Vectors in the batch: inputs x positions. */
-    int rows() {
-        return Math.toIntExact(activation.size() / subspaces.dimensions());
+    public int rows() {
+        return Math.toIntExact(activation.size() / dimensions);
     }
 
-    /**
-     * c = R / a (0 where a = 0) for the logit of the subspaces' class, of the size of the activation; belongs to the
-     * caller.
-     */
-    Floats context() {
+    /** c = R / a (0 where a = 0), of the size of the activation; belongs to the caller. */
+    public Floats context() {
         int[] classes = new int[activation.batch()];
-        Arrays.fill(classes, subspaces.provenance().classIndex());
+        Arrays.fill(classes, classIndex);
         try (Floats target = TargetRelevance.logit(tape.backend(), logits, classes)) {
             Floats context = relevance
                     .pass(tape)
@@ -73,7 +82,8 @@ final class LayerVectors implements AutoCloseable {
         }
     }
 
-    static void requireInputs(Model model, float[] inputs, int count) {
+    /** @throws IllegalArgumentException if there are no inputs, or too few values for their number */
+    public static void requireInputs(Model model, float[] inputs, int count) {
         LayerShape input = model.description().input();
         if (count < 1 || inputs.length < (long) count * input.features()) {
             throw new IllegalArgumentException(count + " inputs of " + input + " cannot be taken from " + inputs.length

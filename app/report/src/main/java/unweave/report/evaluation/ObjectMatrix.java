@@ -1,0 +1,234 @@
+package unweave.report.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.Comparison;
+import unweave.drsa.evaluation.ObjectInformation;
+import unweave.figure.MatrixFigure;
+import unweave.report.Picture;
+
+/**
+ * Which concept answers to which object: the shares of the objects' effects ({@link ObjectInformation}) as a picture, a
+ * table and words.
+ *
+ * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
+ * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
+ * if it also belongs to the object in the best one-to-one assignment. What fewer than {@value Comparison#FEWEST} sounds
+ * say is marked as unsure.
+ */
+public final class ObjectMatrix {
+    private static final int NARROW_CELL = 42;
+    private static final int NARROWEST_CELL = 34;
+
+    private final ObjectInformation information;
+    private final List<String> objects;
+    private final List<String> concepts;
+    private final double[][] shares;
+    private final double[][] errors;
+    private final int[] conceptOfObject;
+    private String noun = "object";
+
+    /**
+     * @param objects their names
+     * @param concepts their names, such as "concept 1"
+     * @throws IllegalArgumentException when there are not as many names as objects and concepts
+     */
+    public ObjectMatrix(ObjectInformation information, List<String> objects, List<String> concepts) {
+        this.information = information;
+        this.objects = List.copyOf(objects);
+        this.concepts = List.copyOf(concepts);
+        shares = information.shares();
+        errors = information.shareErrors();
+        conceptOfObject = information.conceptOfObject();
+        if (shares.length != objects.size() || shares[0].length != concepts.size()) {
+            throw new IllegalArgumentException(objects.size() + " objects and " + concepts.size()
+                    + " concepts are named, but measured are " + shares.length + " and " + shares[0].length);
+        }
+    }
+
+    /** What the texts call an object: "part", for example. */
+    public ObjectMatrix called(String word) {
+        noun = word;
+        return this;
+    }
+
+    /** Whether a concept answers to an object. */
+    public boolean answers(int object, int concept) {
+        Estimate excess = information.aboveEvenSplit(object, concept);
+        return excess.mean() > Comparison.CLEAR * excess.standardError()
+                && shares[object][concept] - 1.0 / concepts.size() > Comparison.CLEAR * errors[object][concept];
+    }
+
+    /** The object whose own concept this is, or -1. */
+    public int objectOf(int concept) {
+        return IntStream.range(0, objects.size())
+                .filter(o -> owns(o, concept))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private boolean owns(int object, int concept) {
+        return conceptOfObject[object] == concept && answers(object, concept);
+    }
+
+    private boolean sure(int object) {
+        return information.sounds(object) >= Comparison.FEWEST;
+    }
+
+    /**
+     * What a concept answers to: "sawtooth up, 80 %", with the share of that object's effect, and the other objects it
+     * answers to; "no object of its own" if there is none.
+     */
+    public String title(int concept) {
+        int own = objectOf(concept);
+        List<String> others = new ArrayList<>();
+        for (int o = 0; o < objects.size(); o++) {
+            if (o != own && answers(o, concept)) {
+                others.add(objects.get(o) + ", " + percent(o, concept));
+            }
+        }
+        String title = own < 0 ? "no " + noun + " of its own" : objects.get(own) + ", " + percent(own, concept);
+        return others.isEmpty() ? title : title + "; also " + String.join("; ", others);
+    }
+
+    /** For every object a sentence: its own concept, or what is not known, and whether the network uses it. */
+    public List<String> sentences() {
+        return IntStream.range(0, objects.size()).mapToObj(this::sentence).toList();
+    }
+
+    private String sentence(int object) {
+        String name = objects.get(object);
+        Estimate effect = information.effectOnLogit(object);
+        boolean used = Math.abs(effect.mean()) > Comparison.CLEAR * effect.standardError();
+        int own = IntStream.range(0, concepts.size())
+                .filter(k -> owns(object, k))
+                .findFirst()
+                .orElse(-1);
+        if (own >= 0) {
+            return capital(concepts.get(own)) + (sure(object) ? " is " : " may be ") + name + ": "
+                    + withError(object, own) + " of what " + name + " adds goes into it" + shared(object, own)
+                    + unsure(object) + ". " + onLogit(effect, used);
+        }
+        for (int k = 0; k < concepts.size(); k++) {
+            if (answers(object, k)) {
+                return capital(name) + " has no concept of its own: " + withError(object, k)
+                        + " of what it adds goes into " + concepts.get(k) + shared(object, k) + unsure(object) + ". "
+                        + onLogit(effect, used);
+            }
+        }
+        return capital(name)
+                + (used
+                        ? " is not separated: no concept is shown to take more of it than an even split"
+                        : " has no concept of its own")
+                + unsure(object) + ". " + onLogit(effect, used);
+    }
+
+    /** The other objects that a concept answers to. */
+    private String shared(int object, int concept) {
+        List<String> others = IntStream.range(0, objects.size())
+                .filter(o -> o != object && answers(o, concept))
+                .mapToObj(o -> percent(o, concept) + " of " + objects.get(o))
+                .toList();
+        return others.isEmpty() ? "" : ", with " + String.join(" and ", others);
+    }
+
+    private String unsure(int object) {
+        int sounds = information.sounds(object);
+        return sure(object) ? "" : " (in " + sounds + (sounds == 1 ? " sound" : " sounds") + ", too few to be sure)";
+    }
+
+    private static String onLogit(Estimate effect, boolean used) {
+        String number = number(effect);
+        if (effect.count() < 2) {
+            return "Its effect on the logit is " + number + ".";
+        }
+        if (!used) {
+            return "That the network uses it is not shown: its effect on the logit is " + number + ".";
+        }
+        return effect.mean() > 0
+                ? "The network uses it: its effect on the logit is " + number + "."
+                : "It speaks against the class: its effect on the logit is " + number + ".";
+    }
+
+    /** The shares in percent as coloured squares; the own concepts are framed. */
+    public Picture picture() {
+        return new Picture(
+                png(72),
+                "Share of each " + noun + "'s effect that goes into each concept: " + String.join(" ", sentences()),
+                png(concepts.size() > 4 ? NARROWEST_CELL : NARROW_CELL));
+    }
+
+    /** As {@link #picture()}, as a file. @param cell the largest side of a cell in CSS pixels */
+    public byte[] png(int cell) {
+        double[][] values = new double[objects.size()][concepts.size()];
+        boolean[][] own = new boolean[objects.size()][concepts.size()];
+        for (int o = 0; o < values.length; o++) {
+            for (int k = 0; k < concepts.size(); k++) {
+                values[o][k] = 100 * shares[o][k];
+                own[o][k] = owns(o, k);
+            }
+        }
+        return new MatrixFigure("", objects, concepts, values)
+                .axes(noun, "% of its effect")
+                .decimals(0)
+                .largest(100)
+                .marked(own)
+                .cellSize(Math.min(cell, Math.max(48, 480 / concepts.size())))
+                .toPng();
+    }
+
+    /**
+     * The shares in percent with their errors, the effect on the logit, and in how many sounds the object was.
+     *
+     * @param name of the CSV file, without ending
+     * @param caption what was measured
+     */
+    public ResultTable table(String name, String caption) {
+        List<String> columns = new ArrayList<>(List.of(noun));
+        concepts.forEach(concept -> columns.add(concept + ", %"));
+        columns.add("effect on the logit");
+        columns.add("sounds");
+        ResultTable table = new ResultTable(name, caption, columns).decimals(1);
+        for (int o = 0; o < objects.size(); o++) {
+            List<Object> cells = new ArrayList<>();
+            for (int k = 0; k < concepts.size(); k++) {
+                cells.add(new Estimate(100 * shares[o][k], 100 * errors[o][k], information.sounds(o)));
+            }
+            cells.add(information.effectOnLogit(o));
+            cells.add(information.sounds(o));
+            table.row(objects.get(o), cells);
+        }
+        return table;
+    }
+
+    private String percent(int object, int concept) {
+        int sounds = information.sounds(object);
+        return String.format(Locale.ROOT, "%.0f %%", 100 * shares[object][concept])
+                + (sure(object) ? "" : sounds == 1 ? " in 1 sound" : " in " + sounds + " sounds");
+    }
+
+    private String withError(int object, int concept) {
+        double share = 100 * shares[object][concept];
+        return information.sounds(object) < 2
+                ? String.format(Locale.ROOT, "%.0f %%", share)
+                : String.format(Locale.ROOT, "%.0f \u00b1 %.0f %%", share, 100 * errors[object][concept]);
+    }
+
+    /** With two digits of the error, at most four decimals. */
+    private static String number(Estimate estimate) {
+        double scale = estimate.standardError() > 0 ? estimate.standardError() : Math.abs(estimate.mean());
+        int decimals = scale > 0 ? Math.max(0, Math.min(4, 1 - (int) Math.floor(Math.log10(scale)))) : 1;
+        String format = "%+." + decimals + "f";
+        String mean = String.format(Locale.ROOT, format, estimate.mean()).replace('-', '\u2212');
+        return estimate.count() < 2
+                ? mean
+                : mean + String.format(Locale.ROOT, " \u00b1 %." + decimals + "f", estimate.standardError());
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+}
