@@ -53,7 +53,7 @@ public final class ClosedFormBasis {
             case PCA ->
                 columns(principalComponents(data.activations(), dimensions).vectors());
             case CHANNELS -> channels(data);
-            case DRSA, DSA, RANDOM -> throw new IllegalArgumentException(method + " has no closed form");
+            case DRSA, DSA, RANDOM, ORACLE -> throw new IllegalArgumentException(method + " has no closed form");
         };
     }
 

@@ -25,7 +25,12 @@ public enum Method {
      * The channels as they are, the most relevant first; with as many subspaces as channels this is concept relevance
      * propagation.
      */
-    CHANNELS;
+    CHANNELS,
+    /**
+     * Found with the labels of the objects that a sound is made of ({@link unweave.drsa.evaluation.Oracle}): no method
+     * for data without labels, but the ceiling of what subspaces can tell apart.
+     */
+    ORACLE;
 
     /** Whether the matrix is found by steps of gradient ascent. */
     public boolean isOptimized() {

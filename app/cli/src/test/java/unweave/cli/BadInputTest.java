@@ -110,6 +110,11 @@ class BadInputTest {
     }
 
     @Test
+    void anUnknownSyntheticSet() {
+        refused("unknown synthetic set loud; the sets are toy, thesis-code", "synth", "--set", "loud", "--out", out());
+    }
+
+    @Test
     void aPresetWithAMisspeltField() throws IOException {
         String text = unweave.explain.preset.Preset.text("toy").replace("\"mels\"", "\"mells\"");
         Path preset = Files.writeString(folder.resolve("preset.json"), text);

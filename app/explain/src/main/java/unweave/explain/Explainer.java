@@ -344,7 +344,8 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Measures how far the explanations hold, by everything that there is a {@link Measure} for.
+     * Measures how far the explanations hold, by everything that there is a {@link Measure} for. With sounds of one
+     * class it cannot be told whether the model is better than chance, so there are numbers, but no verdicts.
      *
      * @param sounds of each class, by its name; some that the model was not trained on
      * @throws BadInputException if there are no subspaces, or none of one of these classes
@@ -364,7 +365,7 @@ public final class Explainer implements AutoCloseable {
             try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
                 Study study = new Study(model.network(), rules, classes, inputs, choices.seed(), choices.monitor());
                 double floor = model.settings().spectrogram().floor();
-                return new EvaluationRun(study, SubspaceCollection.variants(set.all()), measures, floor).run();
+                return new EvaluationRun(study, inputs, SubspaceCollection.variants(set.all()), measures, floor).run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -3,7 +3,11 @@ package unweave.audio.synthetic;
 import java.util.List;
 import unweave.audio.random.SeededRandom;
 
-/** The four sound objects of either class (Harck 2024, Table 4.1, D.1 and D.2). */
+/**
+ * The four sound objects of either class (Harck 2024, Table 4.1, D.1 and D.2), as the thesis' text has them or as its
+ * published code makes them. The code differs in three ways: its envelopes have alpha = 1; the modulating bass is cut
+ * between its bumps, not through them; and the modulating sound has a third partial.
+ */
 final class SoundObjects {
     private static final int N = Sinusoid.N;
     /** The part of a sawtooth's period that its jump takes: 10 ms of 500 ms. */
@@ -24,50 +28,81 @@ final class SoundObjects {
         }
     }
 
-    static final List<List<SoundObject>> OF_CLASS = List.of(
-            List.of(
-                    new SoundObject("modulating bass", 100, 150, SoundObjects::modulatingBass),
-                    new SoundObject("sawtooth up", 500, 600, SoundObjects::risingSawtooth),
-                    new SoundObject("modulating sound", 800, 1000, SoundObjects::modulatingSound),
-                    new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, modulated(20, 20, 1))),
-            List.of(
-                    new SoundObject("half-wave sinusoid", 100, 150, modulated(4, 5, 0)),
-                    new SoundObject("sawtooth down", 500, 600, SoundObjects::fallingSawtooth),
-                    new SoundObject("melody", 800, 1000, SoundObjects::melody),
-                    new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, modulated(10, 10, 1))));
+    private static final SoundObjects TEXT = new SoundObjects(false);
+    private static final SoundObjects CODE = new SoundObjects(true);
 
-    private SoundObjects() {}
+    private final boolean code;
+    private final List<List<SoundObject>> classes;
 
-    /** Carrier x envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
-    private static SoundObject.Shape modulated(int lowest, int highest, float beta) {
+    private SoundObjects(boolean code) {
+        this.code = code;
+        this.classes = List.of(
+                List.of(
+                        new SoundObject("modulating bass", 100, 150, this::modulatingBass),
+                        new SoundObject("sawtooth up", 500, 600, SoundObjects::risingSawtooth),
+                        new SoundObject("modulating sound", 800, 1000, this::modulatingSound),
+                        new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, modulated(20, 20, 1))),
+                List.of(
+                        new SoundObject("half-wave sinusoid", 100, 150, modulated(4, 5, 0)),
+                        new SoundObject("sawtooth down", 500, 600, SoundObjects::fallingSawtooth),
+                        new SoundObject("melody", 800, 1000, this::melody),
+                        new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, modulated(10, 10, 1))));
+    }
+
+    /** The objects of either class, by class index. */
+    static List<List<SoundObject>> of(SyntheticParameters.Objects source) {
+        return (source == SyntheticParameters.Objects.OF_CODE ? CODE : TEXT).classes;
+    }
+
+    /** Carrier x envelope (D.3) with k_a uniform in [lowest, highest] Hz. */
+    private SoundObject.Shape modulated(int lowest, int highest, float beta) {
         return (carrier, amplitude, x, random) -> {
             carrier.addTo(x, amplitude);
             modulate(x, lowest, highest, beta, random);
         };
     }
 
-    /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, alpha uniform in [0.5, 1]. */
-    private static void modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
+    /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, and returns it. */
+    private Sinusoid modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
         Sinusoid envelope = Sinusoid.draw(lowest, highest, random);
-        envelope.modulate(x, depth(random), beta);
+        envelope.modulate(x, alpha(random), beta);
+        return envelope;
     }
 
-    /** alpha of an envelope. */
+    /** alpha of an object's envelope. */
+    private float alpha(SeededRandom random) {
+        return code ? 1 : depth(random);
+    }
+
+    /** alpha of an envelope as the text draws it: uniform in [0.5, 1]. */
     static float depth(SeededRandom random) {
         return (float) random.uniform(0.5, 1);
     }
 
-    /** D.4: 16 bumps a second, silent where a sine of 2 Hz at a random phase is not positive. */
-    private static void modulatingBass(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    /**
+     * D.4: 16 bumps a second, silent where a sine of 2 Hz is not positive. Its phase is random in the text; the code
+     * lets it rise where one of six bumps begins, so that always four whole bumps sound and four are silent.
+     */
+    private void modulatingBass(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
-        modulate(x, 16, 16, 0, random);
-        Sinusoid.atRandomPhase(2, random).gate(x);
+        Sinusoid bumps = modulate(x, 16, 16, 0, random);
+        Sinusoid gate = code
+                ? new Sinusoid(2, (bumps.positionAt(0) + N * random.integer(1, 6) + 7) / 8)
+                : Sinusoid.atRandomPhase(2, random);
+        gate.gate(x);
     }
 
-    /** D.6: the carrier and its first harmonic at half its amplitude, under one envelope. */
-    private static void modulatingSound(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    /**
+     * D.6: the carrier and its first harmonic at half its amplitude, under one envelope. The code counts the carrier as
+     * a harmonic, too: it adds the carrier's frequency at half the amplitude and its double at a quarter, each at a
+     * phase of its own, so that the carrier's line varies between 1/2 and 3/2 of the amplitude drawn.
+     */
+    private void modulatingSound(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
-        Sinusoid.atRandomPhase(2 * carrier.frequency(), random).addTo(x, amplitude / 2);
+        if (code) {
+            Sinusoid.atRandomPhase(carrier.frequency(), random).addTo(x, amplitude / 2);
+        }
+        Sinusoid.atRandomPhase(2 * carrier.frequency(), random).addTo(x, code ? amplitude / 4 : amplitude / 2);
         modulate(x, 3, 6, 0.75f, random);
     }
 
@@ -96,13 +131,13 @@ final class SoundObjects {
      * whole consecutive bumps sound; which is the first is random among those that leave room for the others, so the
      * melody begins within the first 0.29 s.
      */
-    private static void melody(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private void melody(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         Sinusoid[] tones = new Sinusoid[4];
         for (int step = 0; step < tones.length; step++) {
             tones[step] = step == 0 ? carrier : Sinusoid.atRandomPhase(carrier.frequency() + 200 * step, random);
         }
         Sinusoid envelope = Sinusoid.atRandomPhase(16, random);
-        float alpha = depth(random);
+        float alpha = alpha(random);
         // Bump m is the first half of period m. Bump 0 began before the signal; bump 16 ends within it at a late phase
         // only.
         int lastWhole = envelope.positionAt(0) < N / 2 ? 15 : 16;

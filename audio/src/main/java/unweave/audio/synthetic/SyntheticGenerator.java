@@ -6,8 +6,8 @@ import unweave.audio.random.SeededRandom;
 
 /**
  * Makes the samples of the synthetic data set (Harck 2024, appendix D): 1 to 4 sound objects of a class, random sounds,
- * noise, scaled to a peak of 1. A random sound has an amplitude uniform in [0.1, 1], and half of them an envelope of 40
- * to 100 Hz.
+ * noise, scaled to a peak of 1. A random sound has an amplitude uniform in [0.1, 1], and some have an envelope of 40 to
+ * 100 Hz.
  *
  * <p>Immutable; several threads may use one instance at the same time. A sample depends on the parameters, its class
  * and its seed only. Each of its parts has a random stream of its own, so that a sample with other objects has the same
@@ -43,7 +43,9 @@ public final class SyntheticGenerator {
 
     /** The names of the four objects of a class. */
     public static List<String> objectNames(int classIndex) {
-        return objectsOf(classIndex).stream().map(SoundObject::name).toList();
+        return kindsOf(classIndex, SyntheticParameters.DEFAULT).stream()
+                .map(SoundObject::name)
+                .toList();
     }
 
     /**
@@ -62,7 +64,7 @@ public final class SyntheticGenerator {
      * @throws IllegalArgumentException for a class other than 0 and 1, or another number of objects
      */
     public SyntheticSample generate(int classIndex, long seed, boolean[] used) {
-        List<SoundObject> kinds = objectsOf(classIndex);
+        List<SoundObject> kinds = kindsOf(classIndex, parameters);
         if (used.length != OBJECTS) {
             throw new IllegalArgumentException("a class has " + OBJECTS + " objects, not " + used.length);
         }
@@ -85,7 +87,7 @@ public final class SyntheticGenerator {
      * @throws IllegalArgumentException for a class other than 0 and 1
      */
     public float[] signal(int classIndex, long seed) {
-        List<SoundObject> kinds = objectsOf(classIndex);
+        List<SoundObject> kinds = kindsOf(classIndex, parameters);
         boolean[] used = chooseObjects(SeededRandom.of(seed, CHOICE_STREAM));
         float[] signal = background(kinds, seed);
         object.use(own -> {
@@ -107,11 +109,11 @@ public final class SyntheticGenerator {
         return background;
     }
 
-    private static List<SoundObject> objectsOf(int classIndex) {
+    private static List<SoundObject> kindsOf(int classIndex, SyntheticParameters parameters) {
         if (classIndex < 0 || classIndex >= CLASSES) {
             throw new IllegalArgumentException("the synthetic set has classes 0 and 1, not " + classIndex);
         }
-        return SoundObjects.OF_CLASS.get(classIndex);
+        return SoundObjects.of(parameters.objects()).get(classIndex);
     }
 
     /** Draws the number of objects, then a subset of that size; all are equally likely. */
@@ -132,9 +134,10 @@ public final class SyntheticGenerator {
     private void addRandomSounds(List<SoundObject> kinds, float[] signal, SeededRandom random) {
         int count = random.integer(parameters.fewestSounds(), parameters.mostSounds());
         for (int i = 0; i < count; i++) {
-            Sinusoid tone = Sinusoid.atRandomPhase(randomFrequency(kinds, random), random);
+            int frequency = randomFrequency(kinds, random) % SAMPLE_RATE; // the same samples, with any frequency
+            Sinusoid tone = Sinusoid.atRandomPhase(frequency, random);
             float amplitude = (float) random.uniform(0.1, 1);
-            if (random.chance(0.5)) {
+            if (random.chance(parameters.modulatedShare())) {
                 Sinusoid envelope = Sinusoid.draw(40, 100, random);
                 tone.addTo(signal, amplitude, envelope, SoundObjects.depth(random), 2);
             } else {
@@ -143,11 +146,15 @@ public final class SyntheticGenerator {
         }
     }
 
-    /** Exponential, rounded, clamped to 1 to 8000 Hz; drawn again while it is near a carrier of the class. */
+    /**
+     * Exponential, rounded, at least 1 Hz, where clamped at most 8000 Hz; drawn again while it is near a carrier of the
+     * class.
+     */
     int randomFrequency(List<SoundObject> kinds, SeededRandom random) {
+        double highest = parameters.clamped() ? SAMPLE_RATE / 2.0 : Double.POSITIVE_INFINITY;
         while (true) {
             double drawn = random.exponential(parameters.frequencyScale());
-            int frequency = (int) Math.max(1, Math.min(SAMPLE_RATE / 2.0, Math.rint(drawn)));
+            int frequency = (int) Math.max(1, Math.min(highest, Math.rint(drawn)));
             if (kinds.stream().noneMatch(kind -> kind.isNear(frequency, parameters.distance()))) {
                 return frequency;
             }

@@ -125,7 +125,10 @@ class SoundObjectsTest {
 
     private static void forEachDraw(int classIndex, int object, BiConsumer<Integer, float[]> check) {
         for (int seed = 0; seed < DRAWS; seed++) {
-            float[] signal = SoundObjects.OF_CLASS.get(classIndex).get(object).draw(new SeededRandom(seed));
+            float[] signal = SoundObjects.of(SyntheticParameters.Objects.OF_TEXT)
+                    .get(classIndex)
+                    .get(object)
+                    .draw(new SeededRandom(seed));
             float peak = 0;
             for (float sample : signal) {
                 peak = Math.max(peak, Math.abs(sample));

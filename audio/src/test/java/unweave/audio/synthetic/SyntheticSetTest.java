@@ -69,7 +69,7 @@ class SyntheticSetTest {
 
     @Test
     void theNoiseHasTheStatedStrength() {
-        SyntheticParameters quiet = new SyntheticParameters(List.of(1.0, 0.0, 0.0, 0.0), 0, 0, 2000, 50, 0.01);
+        SyntheticParameters quiet = SyntheticParameters.DEFAULT.withSounds(0, 0);
         SyntheticSample sample =
                 new SyntheticGenerator(quiet).generate(0, 5, new boolean[] {false, false, false, true});
         double sum = 0;
@@ -81,7 +81,7 @@ class SyntheticSetTest {
                 .generate(0, 5, sample.used())
                 .signal();
         double scale = Math.sqrt(dot(sample.objects()[3], sample.objects()[3]) / dot(alone, alone));
-        float[] drawn = SoundObjects.OF_CLASS.get(0).get(3).draw(SeededRandom.of(5, 3, 3));
+        float[] drawn = SoundObjects.of(quiet.objects()).get(0).get(3).draw(SeededRandom.of(5, 3, 3));
         double peak = 0;
         for (float x : drawn) {
             peak = Math.max(peak, Math.abs(x));
@@ -100,7 +100,8 @@ class SyntheticSetTest {
             int atTheTop = 0;
             int above2000 = 0;
             for (int i = 0; i < 20_000; i++) {
-                int frequency = generator.randomFrequency(SoundObjects.OF_CLASS.get(c), random);
+                int frequency = generator.randomFrequency(
+                        SoundObjects.of(SyntheticParameters.Objects.OF_TEXT).get(c), random);
                 assertTrue(frequency >= 1 && frequency <= 8000);
                 for (int[] range : ranges[c]) {
                     assertFalse(frequency >= range[0] - 50 && frequency <= range[1] + 50, frequency + " Hz");
@@ -186,9 +187,15 @@ class SyntheticSetTest {
         assertThrows(IllegalArgumentException.class, () -> new SyntheticGenerator().generate(0, 0, new boolean[3]));
         assertThrows(IllegalArgumentException.class, () -> new SyntheticSet(new SyntheticGenerator(), 9, 0));
         assertThrows(IllegalArgumentException.class, () -> SyntheticParameters.DEFAULT.withNoiseStrength(-1));
-        assertThrows(
-                IllegalArgumentException.class, () -> new SyntheticParameters(List.of(0.5, 0.5), 3, 5, 2000, 50, 0.01));
+        assertThrows(IllegalArgumentException.class, () -> SyntheticParameters.DEFAULT.withSounds(4, 3));
+        assertThrows(IllegalArgumentException.class, () -> parameters(List.of(0.5, 0.5), 0.5));
+        assertThrows(IllegalArgumentException.class, () -> parameters(List.of(0.5, 0.2, 0.2, 0.1), 1.5));
         assertThrows(IndexOutOfBoundsException.class, () -> set.sample(600));
+    }
+
+    private static SyntheticParameters parameters(List<Double> objectCounts, double modulatedShare) {
+        return new SyntheticParameters(
+                SyntheticParameters.Objects.OF_TEXT, objectCounts, 3, 5, modulatedShare, 2000, true, 50, 0.01);
     }
 
     private static double dot(float[] a, float[] b) {

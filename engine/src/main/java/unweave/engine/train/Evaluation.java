@@ -1,6 +1,7 @@
 package unweave.engine.train;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import unweave.engine.model.Model;
@@ -14,6 +15,26 @@ import unweave.kernels.Spans;
  * @param confusion number of inputs of class [row] that were taken for class [column]
  */
 public record Evaluation(double loss, double accuracy, int[][] confusion) {
+    /**
+     * The mean over classes of their share of correct inputs, in which small classes count as much as large ones.
+     * Classes without inputs are left out; NaN without inputs.
+     */
+    public double balancedAccuracy() {
+        int[] counts = counts();
+        return IntStream.range(0, counts.length)
+                .filter(c -> counts[c] > 0)
+                .mapToDouble(c -> (double) confusion[c][c] / counts[c])
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The number of inputs of each class. */
+    public int[] counts() {
+        return Arrays.stream(confusion)
+                .mapToInt(row -> Arrays.stream(row).sum())
+                .toArray();
+    }
+
     /** Several batches of {@link Model#predict}: the host waits for the device once for all of them. */
     private static final int BATCH = 256;
 

@@ -35,6 +35,14 @@ class EvaluationTest {
         }
     }
 
+    /** 9 of 10, 1 of 2 and no input of the third class: (0.9 + 0.5) / 2. */
+    @Test
+    void balancedAccuracyCountsClassesAlike() {
+        Evaluation evaluation = new Evaluation(0, 10. / 12, new int[][] {{9, 1, 0}, {0, 1, 1}, {0, 0, 0}});
+        assertEquals(0.7, evaluation.balancedAccuracy(), 1e-12);
+        assertArrayEquals(new int[] {10, 2, 0}, evaluation.counts());
+    }
+
     @Test
     void countsAndLossAreThoseOfTheLogits() throws IOException {
         Rows rows = new Rows(new float[][] {{2, 1, 0}, {0, 5, 1}, {1, 1, 1}, {0, 0, 1000}}, new int[] {0, 2, 0, 2});

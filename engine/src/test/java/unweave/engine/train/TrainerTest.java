@@ -18,6 +18,7 @@ import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Counter;
 import unweave.kernels.cpu.CpuBackend;
 
@@ -88,6 +89,23 @@ class TrainerTest {
             assertEquals(0, end.secondsLeft(), 1e-9);
             assertEquals(last.trainLoss(), end.loss());
         }
+    }
+
+    @Test
+    void noEpochLeavesTheModelAsItWas() throws IOException {
+        try (Backend backend = CpuBackend.create(1);
+                Model model = Model.create(DESCRIPTION, backend, 1);
+                Model same = Model.create(DESCRIPTION, backend, 1)) {
+            TrainingResult result = new Trainer(
+                            model, TRAINING, VALIDATION, new TrainingSettings(0, 16, 1, ADAM, true, 1), null)
+                    .run(null);
+            assertEquals(0, result.epoch());
+            assertTrue(Double.isNaN(result.chosen().trainAccuracy()));
+            same.weights()
+                    .forEach((name, values) ->
+                            assertArrayEquals(values, model.weights().get(name), name));
+        }
+        assertThrows(BadInputException.class, () -> new TrainingSettings(-1, 16, 1, ADAM));
     }
 
     @Test

@@ -12,6 +12,7 @@ import unweave.drsa.Method;
 import unweave.experiments.demo.DemoResult;
 import unweave.experiments.demo.DemoRun;
 import unweave.experiments.demo.DemoSettings;
+import unweave.experiments.synthetic.SyntheticVariant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.SubspacePlan;
@@ -40,6 +41,14 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            defaultValue = "toy",
+            description = "toy: the sounds and the preset as the thesis' text describes them; thesis-code: as its "
+                    + "published code makes them (default: ${DEFAULT-VALUE}).")
+    private String setName;
+
+    @Option(
             names = {"-n", "--samples"},
             paramLabel = "N",
             defaultValue = "2000",
@@ -58,7 +67,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Number of concepts (default: 4).")
     private Integer concepts;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of gradient ascent (default: 5000).")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Steps of gradient ascent (default: 5000, for thesis-code 2000).")
     private Integer steps;
 
     @Option(
@@ -80,9 +92,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        SyntheticVariant variant = SyntheticVariant.of(setName);
         OutputFolder out =
                 OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
-        Preset preset = Preset.of("toy");
+        Preset preset = variant.preset();
         SubspacePlan plan = preset.subspaces();
         SubspacePlan chosen = new SubspacePlan(
                 layer == null ? plan.layer() : layer,
@@ -92,6 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
                 steps == null ? plan.steps() : steps,
                 plan.starts());
         DemoSettings settings = new DemoSettings(
+                variant.parameters(),
                 preset,
                 preset.training().with(epochs, null, null),
                 chosen,

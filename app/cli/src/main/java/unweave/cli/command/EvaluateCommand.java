@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,17 +136,20 @@ public final class EvaluateCommand implements Callable<Integer> {
                         new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
                 List<Integer> classes = SubspaceCollection.commonClasses(
                         given, model.classNames().size());
-                InputSet inputs = EvaluationInputs.draw(
+                List<Integer> allClasses =
+                        IntStream.range(0, model.classNames().size()).boxed().toList();
+                InputSet ofAllClasses = EvaluationInputs.draw(
                         loader.inputs(
                                 "reading sounds to evaluate with",
-                                collection.places(all ? null : Split.TEST, classes, common.seed)),
-                        classes,
+                                collection.places(all ? null : Split.TEST, allClasses, common.seed)),
+                        allClasses,
                         samples,
                         common.seed);
+                InputSet inputs = EvaluationInputs.draw(ofAllClasses, classes, samples, common.seed);
                 Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
                 List<Variant> variants = withBaselines(given, study, collection, loader);
                 double floor = settings.spectrogram().floor();
-                EvaluationResult result = new EvaluationRun(study, variants, measures, floor).run();
+                EvaluationResult result = new EvaluationRun(study, ofAllClasses, variants, measures, floor).run();
                 write(out, result, variants, EvaluationMaps.figures(study, variants, settings.spectrogram()), study);
             }
         }

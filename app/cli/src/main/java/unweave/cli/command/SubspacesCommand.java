@@ -129,6 +129,11 @@ public final class SubspacesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (method == Method.ORACLE) {
+            throw new BadInputException(
+                    "--method oracle: subspaces cannot be found with labels that sounds do not have;"
+                            + " choose drsa, dsa, random, prca, pca or channels");
+        }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {

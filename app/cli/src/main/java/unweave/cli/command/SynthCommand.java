@@ -15,10 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.synthetic.SyntheticGenerator;
-import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.experiments.synthetic.SyntheticInputs;
+import unweave.experiments.synthetic.SyntheticVariant;
 import unweave.explain.data.Parallel;
 import unweave.explain.output.CsvText;
 import unweave.explain.output.OutputFolder;
@@ -45,6 +45,14 @@ public final class SynthCommand implements Callable<Integer> {
     private int samples;
 
     @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            defaultValue = "toy",
+            description = "toy: the set as the thesis' text describes it; thesis-code: as its published code makes it "
+                    + "(default: ${DEFAULT-VALUE}). The preset of the same name belongs to it.")
+    private String setName;
+
+    @Option(
             names = "--noise",
             paramLabel = "X",
             defaultValue = "0.01",
@@ -64,12 +72,12 @@ public final class SynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        SyntheticVariant variant = SyntheticVariant.of(setName);
         OutputFolder out = output.open();
         if (!(noise >= 0) || Double.isInfinite(noise)) {
             throw new BadInputException("--noise " + noise + ": expected 0 or more");
         }
-        SyntheticSet set =
-                SyntheticInputs.set(SyntheticParameters.DEFAULT.withNoiseStrength(noise), samples, common.seed);
+        SyntheticSet set = SyntheticInputs.set(variant.parameters().withNoiseStrength(noise), samples, common.seed);
         List<List<String>> rows = new ArrayList<>(Collections.nCopies(set.size() + 1, null));
         rows.set(0, List.of("path", "label", "split", "objects"));
         String[] split = splits(set);
@@ -86,7 +94,8 @@ public final class SynthCommand implements Callable<Integer> {
                 List.of(
                         set.size() + " samples in two classes",
                         "manifest: " + out.path().resolve("manifest.csv"),
-                        "next: unweave train " + out.path().resolve("manifest.csv") + " --preset toy --out model"));
+                        "next: unweave train " + out.path().resolve("manifest.csv") + " --preset " + variant
+                                + " --out model"));
         return 0;
     }
 

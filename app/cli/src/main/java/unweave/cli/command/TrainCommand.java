@@ -51,7 +51,8 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "toy",
             description =
-                    "toy (1 s inputs), gtzan (3 s slices of music), or a preset file (default: ${DEFAULT-VALUE}).")
+                    "toy (1 s inputs), gtzan (3 s slices of music), thesis-code (toy as the thesis' published code "
+                            + "has it), or a preset file (default: ${DEFAULT-VALUE}).")
     private String preset;
 
     @Option(
@@ -180,8 +181,10 @@ public final class TrainCommand implements Callable<Integer> {
                     .run(chosen, out, steps);
             CrossValidationSummary summary = new CrossValidationSummary(collection.classNames(), results);
             out.writeText("folds.csv", dealt.manifest());
-            out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
-            out.write("loss.png", TrainingFigures.foldLoss(results));
+            if (plan.epochs() > 0) {
+                out.write("accuracy.png", TrainingFigures.foldAccuracy(results));
+                out.write("loss.png", TrainingFigures.foldLoss(results));
+            }
             out.write("confusion.png", TrainingFigures.confusion(summary));
             out.writeText(
                     "report.html",
@@ -240,8 +243,10 @@ public final class TrainCommand implements Callable<Integer> {
     private void report(
             OutputFolder out, SoundCollection collection, ModelTraining.Data data, ModelTraining.Trained trained)
             throws IOException {
-        out.write("loss.png", TrainingFigures.loss(trained.result().history()));
-        out.write("accuracy.png", TrainingFigures.accuracy(trained.result().history()));
+        if (trained.result().epoch() > 0) {
+            out.write("loss.png", TrainingFigures.loss(trained.result().history()));
+            out.write("accuracy.png", TrainingFigures.accuracy(trained.result().history()));
+        }
         Evaluation test = trained.test();
         if (test != null) {
             out.write("confusion.png", TrainingFigures.confusion(test, collection.classNames()));
@@ -270,7 +275,7 @@ public final class TrainCommand implements Callable<Integer> {
                 data.train().size(),
                 trained.seconds(),
                 trained.result().epoch()));
-        if (data.validation().size() > 0) {
+        if (data.validation().size() > 0 && trained.result().epoch() > 0) {
             lines.add(String.format(
                     Locale.ROOT,
                     "validation accuracy %.2f %% (%d inputs)",

@@ -131,6 +131,8 @@ class EvaluateCommandTest {
     void theEvaluationHasItsNumbersTablesPicturesAndPage() throws IOException {
         JsonObject numbers = json("evaluated/evaluation.json");
         assertEquals(2, numbers.getAsJsonArray("patchFlipping").size(), "two layers");
+        assertEquals("summary", numbers.keySet().iterator().next());
+        assertEquals(2, numbers.getAsJsonObject("classCounts").get("class1").getAsInt());
         for (String name : List.of(
                 "tables/patch-flipping-K4.csv",
                 "tables/patch-flipping-area-K4.csv",
@@ -159,6 +161,26 @@ class EvaluateCommandTest {
                 "data:image/png")) {
             assertTrue(page.contains(expected), expected);
         }
+    }
+
+    /** Four sounds cannot show that a network of one epoch is better than chance: numbers, but no verdict. */
+    @Test
+    void aNetworkThatMayBeAtChanceGetsNoVerdict() throws IOException {
+        JsonObject numbers = json("evaluated/evaluation.json");
+        String found = numbers.getAsJsonObject("summary")
+                .getAsJsonArray("found")
+                .get(0)
+                .getAsString();
+        assertTrue(found.startsWith("No verdict: the network is not shown to be better than chance"), found);
+        assertTrue(found.contains("4 inputs (class1 2, class2 2)"), found);
+        numbers.getAsJsonArray("patchFlipping")
+                .forEach(layer -> assertEquals(
+                        "no verdict: the network is not shown to be better than chance",
+                        layer.getAsJsonObject().get("ordered").getAsString()));
+        String page = Files.readString(folder.resolve("evaluated/report.html"));
+        assertTrue(page.indexOf("No verdict") < page.indexOf("Patch flipping"), "it comes first");
+        assertFalse(page.contains(">yes"), "no verdict anywhere");
+        assertFalse(page.contains("is split best by its own"), "no verdict anywhere");
     }
 
     private static void refused(String expected, String... arguments) {

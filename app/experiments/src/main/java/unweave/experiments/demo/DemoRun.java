@@ -8,7 +8,6 @@ import java.util.Optional;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
-import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.drsa.ConceptMaps;
@@ -58,8 +57,7 @@ public final class DemoRun {
 
     /** Runs everything and writes the results. */
     public DemoResult run(OutputFolder out) throws IOException {
-        SyntheticSet set =
-                SyntheticInputs.set(SyntheticParameters.DEFAULT, settings.samplesPerClass(), settings.seed());
+        SyntheticSet set = SyntheticInputs.set(settings.sounds(), settings.samplesPerClass(), settings.seed());
         LogMel frontEnd = new LogMel(settings.preset().spectrogram());
         SyntheticInputs synthetic = new SyntheticInputs(set, frontEnd, settings.threads(), monitor);
         InputSet train = synthetic.inputs("synthesising training sounds", set.train());

@@ -1,5 +1,6 @@
 package unweave.experiments.demo;
 
+import unweave.audio.synthetic.SyntheticParameters;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.preset.TrainingPlan;
@@ -8,6 +9,7 @@ import unweave.kernels.BadInputException;
 /**
  * The size of a demo; the defaults are the thesis' settings.
  *
+ * @param sounds what the synthetic sounds are made of
  * @param samplesPerClass of the synthetic set
  * @param recoverySamples further samples per class that hold all four objects, to score concepts with
  * @param explained samples per class that are shown
@@ -15,6 +17,7 @@ import unweave.kernels.BadInputException;
  * @param threads to make sounds and prepare inputs with, 0 for one per processor
  */
 public record DemoSettings(
+        SyntheticParameters sounds,
         Preset preset,
         TrainingPlan training,
         SubspacePlan subspaces,

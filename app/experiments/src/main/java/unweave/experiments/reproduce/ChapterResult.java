@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.experiments.synthetic.ObjectResult;
 import unweave.explain.evaluate.AgreementResult;
 import unweave.explain.evaluate.ConceptResult;
@@ -48,9 +49,9 @@ record ChapterResult(
     /** The objective of every start of one optimisation. */
     record Curves(Method method, Subspaces subspaces) {}
 
-    /** Whether AUPC orders DRSA, DSA, random subspaces and the standard map as Table 4.4 does, at every layer. */
-    boolean ordered() {
-        return flipping.stream().allMatch(layer -> layer.ordering().holds());
+    /** Whether the network that is explained is better than chance on the sounds that its fold tests on. */
+    AboveChance network() {
+        return AboveChance.of(training.folds().get(0).test().confusion());
     }
 
     /** The content of results.json. */
@@ -58,10 +59,15 @@ record ChapterResult(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("classes", classes);
         json.put("testAccuracy", training.accuracy());
-        json.put("patchFlipping", flipping.stream().map(FlippingResult::summary).toList());
+        json.put("testBalancedAccuracy", training.balancedAccuracy());
+        AboveChance network = network();
+        json.put("aboveChance", network);
+        json.put(
+                "patchFlipping",
+                flipping.stream().map(layer -> layer.summary(network)).toList());
         json.put(
                 "otherConcepts",
-                otherConcepts.stream().map(FlippingResult::summary).toList());
+                otherConcepts.stream().map(layer -> layer.summary(network)).toList());
         json.put("crossClass", crossClass);
         json.put("gamma", gamma);
         json.put("relevanceHistogram", histogram);

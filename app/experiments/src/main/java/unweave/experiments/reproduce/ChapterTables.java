@@ -3,6 +3,7 @@ package unweave.experiments.reproduce;
 import java.util.ArrayList;
 import java.util.List;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.experiments.synthetic.ObjectResult;
 import unweave.explain.evaluate.FlippingResult;
 import unweave.explain.train.CrossValidationSummary;
@@ -72,11 +73,13 @@ final class ChapterTables {
     ResultTable orderings() {
         ResultTable table = new ResultTable(
                 "ordering",
-                "Does AUPC order DRSA < DSA < random < standard? Neighbours are compared input by input"
-                        + " (difference \u00b1 its standard error, SE).",
+                "Does AUPC order DRSA < DSA < random < standard? " + FlippingTables.COMPARED
+                        + " The thesis prints no differences, so its column only compares means.",
                 List.of("layer", "here", "thesis, GTZAN"));
+        AboveChance network = result.network();
         result.flipping()
-                .forEach(layer -> table.row(layer.layer(), layer.ordering().verdict(), thesisOrdering(layer.layer())));
+                .forEach(layer ->
+                        table.row(layer.layer(), layer.ordering(network).verdict(), thesisOrdering(layer.layer())));
         return table;
     }
 
@@ -128,11 +131,12 @@ final class ChapterTables {
                                         : ": the mean over the folds \u00b1 the standard deviation of single folds."),
                         List.of("", "here", "thesis (" + where + ")"))
                 .decimals(2);
-        CrossValidationSummary.Spread accuracy = result.training().accuracy();
-        return table.row(
-                "test accuracy",
-                new Estimate(100 * accuracy.mean(), 100 * accuracy.deviation(), accuracy.folds()),
-                thesis);
+        table.row("test accuracy", percent(result.training().accuracy()), thesis);
+        return table.row("balanced", percent(result.training().balancedAccuracy()), Double.NaN);
+    }
+
+    private static Estimate percent(CrossValidationSummary.Spread share) {
+        return new Estimate(100 * share.mean(), 100 * share.deviation(), share.folds());
     }
 
     /** Every table that goes into a file. */

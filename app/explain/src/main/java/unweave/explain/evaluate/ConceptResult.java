@@ -1,6 +1,9 @@
 package unweave.explain.evaluate;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.Disentanglement;
 import unweave.drsa.evaluation.MaskScore;
@@ -37,4 +40,36 @@ public record ConceptResult(String layer, int concepts, int inputs, MapFigures s
      */
     public record MethodFigures(
             String method, List<MapFigures> each, MapFigures together, Disentanglement.Summary disentanglement) {}
+
+    /** A measure of one kind of map, and the largest value that it can take. */
+    private record Score(String name, double scale, ToDoubleFunction<MapFigures> of) {}
+
+    private static final List<Score> SCORES = List.of(
+            new Score("AI", 100, map -> map.masks().increase().mean()),
+            new Score("AD", 100, map -> map.masks().drop().mean()),
+            new Score("AG", 100, map -> map.masks().gain().mean()),
+            new Score("Fid-In", 1, map -> map.masks().inputFidelity().mean()),
+            new Score("FF", 1, map -> map.masks().faithfulness().mean()),
+            new Score("deletion", 1, map -> map.deletion().mean()),
+            new Score("insertion", 1, map -> map.insertion().mean()));
+
+    /** A sentence about the measures that do not tell maps apart here; none if every measure does. */
+    public List<String> remarks() {
+        List<MapFigures> maps = new ArrayList<>(List.of(standard));
+        for (MethodFigures method : methods) {
+            maps.add(ConceptStudy.meanOfMaps(method.each()));
+            maps.add(method.together());
+        }
+        List<String> alike = new ArrayList<>();
+        for (Score score : SCORES) {
+            double[] values = maps.stream().mapToDouble(score.of()).toArray();
+            if (Discrimination.none(values, score.scale())) {
+                alike.add(String.format(Locale.ROOT, "%s (%.2f)", score.name(), values[0]));
+            }
+        }
+        return alike.isEmpty()
+                ? List.of()
+                : List.of(String.join(", ", alike) + " at " + layer + (alike.size() == 1 ? " does" : " do")
+                        + " not discriminate here: every map, random ones included, has the same score.");
+    }
 }

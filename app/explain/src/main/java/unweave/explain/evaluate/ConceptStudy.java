@@ -44,21 +44,27 @@ public final class ConceptStudy {
                 .map(relabelled::ofClass)
                 .filter(ofClass -> ofClass.size() > 0)
                 .toList();
-        if (decided.isEmpty()) {
-            throw new BadInputException("the network decides for "
-                    + String.join(" or ", study.classNames())
-                    + " on none of the sounds, so there is nothing to measure concepts with; give subspaces of other"
-                    + " classes or other sounds, or leave out the measure concepts");
-        }
         return decided;
+    }
+
+    /** Why there is nothing to measure with, as a sentence; empty if there is. */
+    public String obstacle() {
+        return decided.isEmpty()
+                ? "Faithfulness and disentanglement are not measured: the network decides for "
+                        + String.join(" or ", study.classNames()) + " on none of the sounds."
+                : "";
     }
 
     /**
      * Measures the concepts of the variants.
      *
      * @param variants of one layer and K; several of one method are averaged
+     * @throws BadInputException if there is an {@link #obstacle}
      */
     public ConceptResult run(String layer, int concepts, List<Variant> variants) {
+        if (decided.isEmpty()) {
+            throw new BadInputException(obstacle());
+        }
         List<ConceptResult.MethodFigures> methods = new ArrayList<>();
         ConceptResult.MapFigures standard = null;
         int inputs = decided.stream().mapToInt(InputSet::size).sum();

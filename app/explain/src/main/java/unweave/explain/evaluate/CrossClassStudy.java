@@ -3,6 +3,7 @@ package unweave.explain.evaluate;
 import java.util.List;
 import unweave.drsa.Estimate;
 import unweave.drsa.Subspaces;
+import unweave.drsa.evaluation.Comparison;
 import unweave.drsa.evaluation.FlippingScores;
 import unweave.drsa.evaluation.SubspaceFlipping;
 import unweave.explain.data.InputSet;
@@ -23,6 +24,7 @@ public final class CrossClassStudy {
         List<Integer> classes = study.classes();
         List<Subspaces> subspaces = classes.stream().map(variant.set()::ofClass).toList();
         Estimate[][] matrix = new Estimate[classes.size()][classes.size()];
+        Estimate[][] own = new Estimate[classes.size()][classes.size()];
         int[] done = {0};
         try (Progress progress = study.monitor()
                 .progress(
@@ -38,12 +40,16 @@ public final class CrossClassStudy {
                                 subspaces,
                                 (at, of, left) -> progress.at(done[0] + at, ""));
                 done[0] += inputs.size();
+                double[][] deltas = result.variants().stream()
+                        .map(scores -> FlippingScores.deltaAupc(result.standard(), scores))
+                        .toArray(double[][]::new);
                 for (int column = 0; column < matrix.length; column++) {
-                    matrix[row][column] = Estimate.of(FlippingScores.deltaAupc(
-                            result.standard(), result.variants().get(column)));
+                    matrix[row][column] = Estimate.of(deltas[column]);
+                    own[row][column] = Comparison.higherIsBetter("own", deltas[row], "other", deltas[column])
+                            .advantage();
                 }
             }
         }
-        return new CrossClassResult(variant.layer(), variant.concepts(), study.classNames(), matrix);
+        return new CrossClassResult(variant.layer(), variant.concepts(), study.classNames(), matrix, own);
     }
 }

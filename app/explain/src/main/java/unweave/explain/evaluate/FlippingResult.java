@@ -1,11 +1,16 @@
 package unweave.explain.evaluate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.Method;
+import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
 
 /**
  * Patch flipping at one layer with one number of concepts: every method on the same inputs.
@@ -101,8 +106,12 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
                 of(STANDARD).meanAupc().mean());
     }
 
-    /** The numbers without those of single inputs, by name. */
-    public Map<String, Object> summary() {
+    /**
+     * The numbers without those of single inputs, by name.
+     *
+     * @param network how well the network does, without which there is no verdict
+     */
+    public Map<String, Object> summary(AboveChance network) {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("layer", layer);
         summary.put("concepts", concepts);
@@ -121,12 +130,67 @@ public record FlippingResult(String layer, int concepts, List<String> classes, i
             numbers.put("classes", perClass);
             summary.put(scores.name(), numbers);
         }
-        summary.put("ordered", ordering().verdict());
+        summary.put("ordered", ordering(network).verdict());
+        summary.put("remarks", remarks());
         return summary;
     }
 
-    /** How the methods are ordered, against the order of Table 4.4. */
-    public Ordering ordering() {
-        return Ordering.of(this);
+    /**
+     * How the methods are ordered, against the order of Table 4.4.
+     *
+     * @param network how well the network does, without which there is no verdict
+     */
+    public Ordering ordering(AboveChance network) {
+        return Ordering.of(this, network);
+    }
+
+    /**
+     * Compares the AUPC of two methods input by input, over the classes that can be judged.
+     *
+     * @throws java.util.NoSuchElementException if one was not evaluated
+     */
+    public Comparison compare(String first, String second) {
+        return Comparison.lowerIsBetter(first, judged(first), second, judged(second));
+    }
+
+    private double[][] judged(String method) {
+        float[][] aupc = of(method).aupc();
+        return flippable().stream().map(c -> ClassMean.doubles(aupc[c])).toArray(double[][]::new);
+    }
+
+    /** The method that the others are compared with: DRSA, or the first of subspaces that were searched. */
+    Optional<String> subject() {
+        return has("DRSA")
+                ? Optional.of("DRSA")
+                : methods.stream()
+                        .map(Scores::name)
+                        .filter(name -> !name.equals(STANDARD) && !name.equals("random") && !name.startsWith(FLOOR))
+                        .findFirst();
+    }
+
+    /** The places of the classes with an input whose logit is above 0 before anything is flipped. */
+    List<Integer> flippable() {
+        return IntStream.range(0, classes.size())
+                .filter(c -> methods.get(0).curves()[c][0] > 0)
+                .boxed()
+                .toList();
+    }
+
+    /** Sentences about what patch flipping cannot tell here; empty if there is no such thing. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        List<String> flat = new ArrayList<>(classes);
+        flippable().forEach(c -> flat.remove(classes.get(c)));
+        if (!flat.isEmpty()) {
+            remarks.add("Patch flipping at " + layer + " says nothing about " + String.join(", ", flat)
+                    + ": the logit, which is clamped at 0, is 0 on every input before anything is flipped.");
+        }
+        double[] means =
+                methods.stream().mapToDouble(one -> one.meanAupc().mean()).toArray();
+        if (flat.size() < classes.size() && Discrimination.none(means, Math.abs(means[0]))) {
+            remarks.add("Patch flipping at " + layer
+                    + " does not discriminate here: every map, random ones included, has the same score.");
+        }
+        return remarks;
     }
 }

@@ -2,6 +2,7 @@ package unweave.explain.evaluate;
 
 import java.util.List;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.Comparison;
 
 /**
  * Patch flipping of standard maps under several choices of gamma (thesis Fig. B.1).
@@ -19,8 +20,9 @@ public record GammaResult(List<Row> rows, int inputs) {
      * One row of the table.
      *
      * @param gamma the largest; not-a-number for flipping at random
+     * @param behindBest AUPC of this row less that of {@link #best}, input by input
      */
-    public record Row(String family, double gamma, Estimate aupc, Estimate area) {}
+    public record Row(String family, double gamma, Estimate aupc, Estimate area, Estimate behindBest) {}
 
     /** The row of the lowest AUPC, flipping at random left out. */
     public Row best() {
@@ -28,6 +30,15 @@ public record GammaResult(List<Row> rows, int inputs) {
                 .filter(row -> !row.family().equals(FlippingResult.FLOOR))
                 .min(java.util.Comparator.comparingDouble(row -> row.aupc().mean()))
                 .orElseThrow();
+    }
+
+    /** The choices that are not shown to be worse than {@link #best}, itself and flipping at random left out. */
+    public List<Row> asGood() {
+        Row best = best();
+        return rows.stream()
+                .filter(row -> row != best && !row.family().equals(FlippingResult.FLOOR))
+                .filter(row -> !new Comparison("best", row.family(), row.behindBest()).firstIsBetter())
+                .toList();
     }
 
     public List<Row> of(String family) {

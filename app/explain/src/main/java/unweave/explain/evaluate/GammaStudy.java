@@ -1,9 +1,13 @@
 package unweave.explain.evaluate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import unweave.audio.random.SeededRandom;
+import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.ClassAverage;
+import unweave.drsa.evaluation.Comparison;
 import unweave.drsa.evaluation.EvaluationProgress;
 import unweave.drsa.evaluation.FlippingScores;
 import unweave.drsa.evaluation.GammaGrid;
@@ -28,7 +32,7 @@ public final class GammaStudy {
         PatchFlipping flipping = study.flipping();
         GammaGrid grid = new GammaGrid(study.model(), study.relevance().composite(), flipping);
         List<GammaGrid.Setting> settings = GammaGrid.settings(GAMMAS);
-        List<GammaResult.Row> rows = new ArrayList<>();
+        List<Scored> scored = new ArrayList<>();
         try (Progress progress = study.monitor().progress("choice of gamma", settings.size())) {
             for (GammaGrid.Setting setting : settings) {
                 List<FlippingScores> classes = study.classes().stream()
@@ -36,18 +40,22 @@ public final class GammaStudy {
                         .map(inputs -> grid.evaluate(
                                 setting, inputs.concatenated(), inputs.labels(), EvaluationProgress.SILENT))
                         .toList();
-                rows.add(row(
+                scored.add(new Scored(
                         setting.falling() ? GammaResult.FALLING : GammaResult.UNIFORM,
                         Double.parseDouble(String.valueOf(setting.gamma())),
                         classes));
-                progress.at(rows.size(), "");
+                progress.at(scored.size(), "");
             }
         }
-        rows.add(row(
+        Scored best = Collections.min(
+                scored, Comparator.comparingDouble(one -> one.aupc().mean()));
+        scored.add(new Scored(
                 FlippingResult.FLOOR,
                 Double.NaN,
                 study.classes().stream().map(c -> floor(study, flipping, c)).toList()));
-        return new GammaResult(rows, study.inputs().size());
+        return new GammaResult(
+                scored.stream().map(one -> one.row(best)).toList(),
+                study.inputs().size());
     }
 
     private static FlippingScores floor(Study study, PatchFlipping flipping, int classIndex) {
@@ -58,11 +66,24 @@ public final class GammaStudy {
                 flipping.randomRankings(inputs.size(), 1, SeededRandom.seed(study.seed(), STREAM, classIndex)));
     }
 
-    private static GammaResult.Row row(String family, double gamma, List<FlippingScores> classes) {
-        return new GammaResult.Row(
-                family,
-                gamma,
-                ClassAverage.of(classes.stream().map(FlippingScores::aupc).toList()),
-                ClassAverage.of(classes.stream().map(FlippingScores::area).toList()));
+    /** One choice, with the scores of every input. */
+    private record Scored(String family, double gamma, List<FlippingScores> classes) {
+        Estimate aupc() {
+            return ClassAverage.of(classes.stream().map(FlippingScores::aupc).toList());
+        }
+
+        private double[][] aupcs() {
+            return classes.stream().map(FlippingScores::aupcs).toArray(double[][]::new);
+        }
+
+        GammaResult.Row row(Scored best) {
+            return new GammaResult.Row(
+                    family,
+                    gamma,
+                    aupc(),
+                    ClassAverage.of(classes.stream().map(FlippingScores::area).toList()),
+                    Comparison.lowerIsBetter("best", best.aupcs(), family, aupcs())
+                            .advantage());
+        }
     }
 }

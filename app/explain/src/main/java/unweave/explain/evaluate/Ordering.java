@@ -2,84 +2,65 @@ package unweave.explain.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
+import unweave.drsa.evaluation.Comparison.Verdict;
 
 /**
  * Whether AUPC orders DRSA &lt; DSA &lt; random &lt; standard, as Table 4.4 of the thesis does at conv1 to conv4.
- * Neighbours in that order are compared input by input, which is sharper than comparing two means: the difference has a
- * standard error of its own.
+ * Neighbours in that order are compared input by input ({@link Comparison}). There is no verdict about a network that
+ * is not better than chance, nor where the logits are 0 from the start.
  *
- * @param steps neighbours that were both evaluated
+ * @param steps neighbours that were both evaluated, the one expected to be better first
+ * @param obstacle why there is no verdict, as a clause; empty if there is one
  */
-public record Ordering(List<Step> steps) {
+public record Ordering(List<Comparison> steps, String obstacle) {
     private static final List<String> EXPECTED = List.of("DRSA", "DSA", "random", FlippingResult.STANDARD);
-    /** A difference counts as shown when it is beyond this many standard errors. */
-    private static final double CLEAR = 2;
 
-    /**
-     * One comparison.
-     *
-     * @param difference AUPC of {@code worse} less that of {@code better}; positive if they are ordered as expected
-     */
-    public record Step(String better, String worse, Estimate difference) {
-        public boolean holds() {
-            return difference.mean() > 0;
-        }
-
-        /** Whether the difference, either way, is beyond two standard errors. */
-        public boolean clear() {
-            return Math.abs(difference.mean()) > CLEAR * difference.standardError();
-        }
-
-        @Override
-        public String toString() {
-            String sign = holds() ? " < " : " > ";
-            return better
-                    + sign
-                    + worse
-                    + String.format(
-                            Locale.ROOT,
-                            " by %.4f \u00b1 %.4f",
-                            Math.abs(difference.mean()),
-                            difference.standardError())
-                    + (clear() ? "" : " (within 2 SE)");
-        }
-    }
-
-    static Ordering of(FlippingResult result) {
+    static Ordering of(FlippingResult result, AboveChance network) {
         List<String> there = EXPECTED.stream().filter(result::has).toList();
-        List<Step> steps = new ArrayList<>();
+        List<Comparison> steps = new ArrayList<>();
         for (int i = 0; i + 1 < there.size(); i++) {
-            steps.add(new Step(
-                    there.get(i),
-                    there.get(i + 1),
-                    ClassMean.ofDifferences(
-                            result.of(there.get(i + 1)).aupc(),
-                            result.of(there.get(i)).aupc())));
+            steps.add(result.compare(there.get(i), there.get(i + 1)));
         }
-        return new Ordering(steps);
+        String obstacle = "";
+        if (!network.shown()) {
+            obstacle = "the network is not shown to be better than chance";
+        } else if (result.flippable().isEmpty()) {
+            obstacle = "the class' logit is 0 before anything is flipped";
+        } else if (steps.isEmpty()) {
+            obstacle = "there is nothing to compare";
+        }
+        return new Ordering(steps, obstacle);
     }
 
-    /** Whether all neighbours are ordered as expected. */
+    /** Whether it is shown that every neighbour is better than the next. */
     public boolean holds() {
-        return steps.stream().allMatch(Step::holds);
+        return obstacle.isEmpty() && steps.stream().allMatch(Comparison::firstIsBetter);
     }
 
-    /** Whether they are, and every difference is beyond two standard errors. */
-    public boolean holdsClearly() {
-        return steps.stream().allMatch(step -> step.holds() && step.clear());
+    /** Whether it is shown that some neighbours are in the other order. */
+    public boolean broken() {
+        return obstacle.isEmpty() && steps.stream().anyMatch(step -> step.verdict() == Verdict.SECOND_BETTER);
     }
 
-    /** "yes", "yes, but ..." or "no: ...". */
+    /** "yes: ...", "no: ..." with the steps that break it, "undecided: ..." with those that are open, or why not. */
     public String verdict() {
-        if (holdsClearly()) {
-            return "yes, each step by more than 2 SE";
+        if (!obstacle.isEmpty()) {
+            return "no verdict: " + obstacle;
         }
-        List<Step> exceptions = steps.stream()
-                .filter(step -> holds() ? !step.clear() : !step.holds())
-                .toList();
-        String list = String.join("; ", exceptions.stream().map(Step::toString).toList());
-        return holds() ? "yes, but " + list : "NO: " + list;
+        if (holds()) {
+            return "yes: " + list(Verdict.FIRST_BETTER);
+        }
+        return broken() ? "no: " + list(Verdict.SECOND_BETTER) : "undecided: " + list(Verdict.NOT_SHOWN);
+    }
+
+    private String list(Verdict verdict) {
+        return String.join(
+                "; ",
+                steps.stream()
+                        .filter(step -> step.verdict() == verdict)
+                        .map(Comparison::toString)
+                        .toList());
     }
 }

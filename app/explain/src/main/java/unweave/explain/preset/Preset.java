@@ -18,10 +18,11 @@ import unweave.kernels.BadInputException;
 import unweave.lrp.CompositeText;
 
 /**
- * Every parameter of an experiment. The built-in presets {@code toy} and {@code gtzan} are the thesis' experiments; a
- * JSON file of the same form (print one with {@code unweave train --show-preset toy}) describes any other. The network
- * is either {"filters": [...], "dense": n, "dropout": p} for the thesis' family of networks, or {"layers": [...]} as in
- * model files, its last dense layer without "units": they follow from the data.
+ * Every parameter of an experiment. The built-in presets {@code toy} and {@code gtzan} are the thesis' experiments,
+ * {@code thesis-code} is {@code toy} as the thesis' published code has it; a JSON file of the same form (print one with
+ * {@code unweave train --show-preset toy}) describes any other. The network is either {"filters": [...], "dense": n,
+ * "dropout": p} for the thesis' family of networks, or {"layers": [...]} as in model files, its last dense layer
+ * without "units": they follow from the data.
  *
  * @param name shown in reports
  * @param spectrogram from waveform to network input
@@ -36,7 +37,7 @@ public record Preset(
         String composite,
         SubspacePlan subspaces) {
     /** The built-in presets. */
-    public static final List<String> NAMES = List.of("toy", "gtzan");
+    public static final List<String> NAMES = List.of("toy", "gtzan", "thesis-code");
 
     /**
      * A built-in preset by its name, or a preset file.

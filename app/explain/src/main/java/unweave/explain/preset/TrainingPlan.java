@@ -5,6 +5,7 @@ import unweave.kernels.BadInputException;
 /**
  * How a network is trained.
  *
+ * @param epochs 0 leaves the network as it was initialised, to compare with
  * @param optimizer "adam" or "sgd"
  * @param momentum of SGD
  * @param weightDecay added to the gradient as decay * w
@@ -23,7 +24,7 @@ public record TrainingPlan(
         int maskBins) {
 
     public TrainingPlan {
-        require(epochs > 0, "epochs must be at least 1");
+        require(epochs >= 0, "epochs must not be negative");
         require(batch > 0, "batch must be at least 1");
         require("adam".equals(optimizer) || "sgd".equals(optimizer), "optimizer must be adam or sgd, not " + optimizer);
         require(learningRate > 0, "learningRate must be above 0");

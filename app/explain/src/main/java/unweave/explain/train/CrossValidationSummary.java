@@ -21,6 +21,11 @@ public record CrossValidationSummary(List<String> classNames, List<FoldResult> f
         return spread(fold -> fold.test().accuracy());
     }
 
+    /** Mean and deviation of the balanced test accuracy, in which all classes count alike, over the folds. */
+    public Spread balancedAccuracy() {
+        return spread(fold -> fold.test().balancedAccuracy());
+    }
+
     /** Mean and deviation of the cross-entropy on the test data over the folds. */
     public Spread loss() {
         return spread(fold -> fold.test().loss());
@@ -65,6 +70,7 @@ public record CrossValidationSummary(List<String> classNames, List<FoldResult> f
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("classes", classNames);
         json.put("testAccuracy", accuracy());
+        json.put("testBalancedAccuracy", balancedAccuracy());
         json.put("testLoss", loss());
         json.put("confusionPercent", confusionPercent());
         List<Map<String, Object>> rows = new ArrayList<>();
@@ -76,6 +82,8 @@ public record CrossValidationSummary(List<String> classNames, List<FoldResult> f
             row.put("testInputs", fold.inputs()[2]);
             row.put("epochKept", fold.epochKept());
             row.put("testAccuracy", fold.test().accuracy());
+            row.put("testBalancedAccuracy", fold.test().balancedAccuracy());
+            row.put("testInputsPerClass", fold.test().counts());
             row.put("testLoss", fold.test().loss());
             row.put("confusion", fold.test().confusion());
             rows.add(row);

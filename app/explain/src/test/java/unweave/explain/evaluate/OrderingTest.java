@@ -4,32 +4,40 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
 
 class OrderingTest {
-    private static FlippingResult.Scores scores(String name, float[]... aupc) {
-        return new FlippingResult.Scores(name, aupc, aupc, new double[aupc.length][2]);
+    static final AboveChance GOOD = AboveChance.of(new int[][] {{20, 0}, {1, 19}});
+    static final AboveChance AT_CHANCE = AboveChance.of(new int[][] {{20, 0}, {20, 0}});
+
+    private static FlippingResult.Scores scores(String name, double start, float[]... aupc) {
+        double[][] curves = new double[aupc.length][];
+        Arrays.setAll(curves, c -> new double[] {start, 0});
+        return new FlippingResult.Scores(name, aupc, aupc, curves);
     }
 
-    /** Two classes, two inputs each: DRSA is better than DSA on every input by 1 +- 0, DSA than random by 1 or 3. */
+    static FlippingResult result(FlippingResult.Scores... methods) {
+        List<String> classes = List.of("x", "y").subList(0, methods[0].aupc().length);
+        return new FlippingResult("conv3", 4, classes, new int[] {1}, List.of(methods));
+    }
+
+    /** Two classes, three inputs each: DRSA is better than DSA on every input by 1 +- 0, DSA than random by 1 to 3. */
     private static FlippingResult ordered() {
-        return new FlippingResult(
-                "conv3",
-                4,
-                List.of("x", "y"),
-                new int[] {1},
-                List.of(
-                        scores("standard", new float[] {9, 9}, new float[] {9, 9}),
-                        scores("DRSA", new float[] {1, 2}, new float[] {3, 4}),
-                        scores("DSA", new float[] {2, 3}, new float[] {4, 5}),
-                        scores("random", new float[] {3, 6}, new float[] {5, 8})));
+        return result(
+                scores("standard", 10, new float[] {9, 9, 9}, new float[] {9, 9, 9}),
+                scores("DRSA", 10, new float[] {1, 2, 3}, new float[] {3, 4, 5}),
+                scores("DSA", 10, new float[] {2, 3, 4}, new float[] {4, 5, 6}),
+                scores("random", 10, new float[] {3, 5, 7}, new float[] {5, 7, 9}));
     }
 
     @Test
     void theScoreIsTheMeanOverInputsAndThenOverClasses() {
-        FlippingResult.Scores uneven = scores("DRSA", new float[] {1, 3}, new float[] {10});
+        FlippingResult.Scores uneven = scores("DRSA", 10, new float[] {1, 3}, new float[] {10});
         assertEquals(6, uneven.meanAupc().mean(), "the mean of 2 and 10, whatever the number of inputs");
         // The standard error of the first class is sqrt(2) / sqrt(2) = 1, of the second 0; over two classes sqrt(1 + 0)
         // / 2.
@@ -38,63 +46,113 @@ class OrderingTest {
 
     @Test
     void neighboursAreComparedInputByInput() {
-        Ordering ordering = ordered().ordering();
+        Ordering ordering = ordered().ordering(GOOD);
         assertEquals(
                 List.of("DRSA", "DSA", "random"),
-                ordering.steps().stream().map(Ordering.Step::better).toList());
-        assertEquals(new Estimate(1, 0, 4), ordering.steps().get(0).difference());
-        // Differences 1, 3 in both classes: mean 2, standard errors 1 and 1, together sqrt(2) / 2.
-        assertEquals(2, ordering.steps().get(1).difference().mean());
-        assertEquals(Math.sqrt(2) / 2, ordering.steps().get(1).difference().standardError(), 1e-12);
-        assertTrue(ordering.holds() && ordering.holdsClearly());
-        assertTrue(ordering.verdict().startsWith("yes, each step"), ordering.verdict());
+                ordering.steps().stream().map(Comparison::first).toList());
+        assertEquals(new Estimate(1, 0, 6), ordering.steps().get(0).advantage());
+        // Differences 1, 2, 3 in both classes: mean 2, standard errors 1 / sqrt(3), together sqrt(2 / 3) / 2.
+        assertEquals(2, ordering.steps().get(1).advantage().mean());
+        assertEquals(Math.sqrt(2. / 3) / 2, ordering.steps().get(1).advantage().standardError(), 1e-12);
+        assertTrue(ordering.holds());
+        assertTrue(
+                ordering.verdict().startsWith("yes: DRSA better than DSA by 1.0 \u00b1 0.0; DSA better"),
+                ordering.verdict());
     }
 
     @Test
     void aBrokenOrderIsSaidWithItsSize() {
-        FlippingResult result = new FlippingResult(
-                "conv5",
-                4,
-                List.of("x"),
-                new int[] {1},
-                List.of(
-                        scores("standard", new float[] {9, 9, 9}),
-                        scores("DRSA", new float[] {3, 3, 3.5f}),
-                        scores("DSA", new float[] {2, 3, 3})));
-        Ordering ordering = result.ordering();
+        Ordering ordering = result(
+                        scores("standard", 10, new float[] {9, 9, 9, 9, 9}),
+                        scores("DRSA", 10, new float[] {3, 3, 3.5f, 3, 3.5f}),
+                        scores("DSA", 10, new float[] {2, 2, 3, 2, 2}))
+                .ordering(GOOD);
         assertFalse(ordering.holds());
-        assertEquals("NO: DRSA > DSA by 0.5000 \u00b1 0.2887 (within 2 SE)", ordering.verdict());
+        assertEquals("no: DSA better than DRSA by 1.00 \u00b1 0.16", ordering.verdict());
     }
 
     @Test
-    void anOrderWithinTheErrorIsSaidToBeSo() {
-        FlippingResult result = new FlippingResult(
-                "conv5",
-                4,
-                List.of("x"),
-                new int[] {1},
-                List.of(
-                        scores("standard", new float[] {9, 9, 9}),
-                        scores("DRSA", new float[] {2, 3, 3}),
-                        scores("DSA", new float[] {3, 3, 3})));
-        assertTrue(result.ordering().holds());
+    void anOrderWithinTheErrorIsNotShown() {
+        Ordering ordering = result(
+                        scores("standard", 10, new float[] {9, 9, 9, 9, 9}),
+                        scores("DRSA", 10, new float[] {2, 3, 3, 3, 3}),
+                        scores("DSA", 10, new float[] {3, 3, 3, 3, 3}))
+                .ordering(GOOD);
+        assertFalse(ordering.holds() || ordering.broken());
+        assertEquals("undecided: DRSA or DSA: not shown (difference 0.20 \u00b1 0.20)", ordering.verdict());
+    }
+
+    /** Seen in use: "yes" at every layer beside 0.0000 +- 0.0000, for a network whose logits were 0 from the start. */
+    @Test
+    void logitsOfZeroGiveNoVerdictButARemark() {
+        float[] nothing = new float[8];
+        FlippingResult result = result(
+                scores("standard", 0, nothing, nothing),
+                scores("DRSA", 0, nothing, nothing),
+                scores("DSA", 0, nothing, nothing),
+                scores("random", 0, nothing, nothing));
         assertEquals(
-                "yes, but DRSA < DSA by 0.3333 \u00b1 0.3333 (within 2 SE)",
-                result.ordering().verdict());
+                "no verdict: the class' logit is 0 before anything is flipped",
+                result.ordering(GOOD).verdict());
+        assertEquals(1, result.remarks().size());
+        assertTrue(result.remarks().get(0).startsWith("Patch flipping at conv3 says nothing about x, y"));
+    }
+
+    /** The same scores for every map, with logits above 0, as of a network that hardly looks at its input. */
+    @Test
+    void equalScoresShowNoOrder() {
+        float[] same = {1, 2, 3, 4, 5, 6, 7, 8};
+        FlippingResult result = result(
+                scores("standard", 9, same, same),
+                scores("DRSA", 9, same, same),
+                scores("DSA", 9, same, same),
+                scores("random", 9, same, same));
+        assertFalse(result.ordering(GOOD).holds());
+        assertTrue(result.ordering(GOOD).verdict().startsWith("undecided: DRSA or DSA: not shown"));
+        assertEquals(
+                List.of("Patch flipping at conv3 does not discriminate here: every map, random ones included, has the"
+                        + " same score."),
+                result.remarks());
+    }
+
+    @Test
+    void aClassWhoseLogitIsZeroDoesNotCount() {
+        FlippingResult.Scores standard = new FlippingResult.Scores(
+                "standard", new float[][] {{9, 9, 9, 9, 9}, {0, 0, 0, 0, 0}}, null, new double[][] {{10, 0}, {0, 0}});
+        FlippingResult.Scores drsa = new FlippingResult.Scores(
+                "DRSA", new float[][] {{1, 2, 1, 2, 1}, {7, 7, 7, 7, 7}}, null, new double[][] {{10, 0}, {0, 0}});
+        FlippingResult result = result(standard, drsa);
+        assertEquals(5, result.compare("DRSA", "standard").advantage().count());
+        assertEquals(7.6, result.compare("DRSA", "standard").advantage().mean(), 1e-6);
+        assertTrue(
+                result.remarks().get(0).contains("says nothing about y:"),
+                result.remarks().get(0));
+    }
+
+    @Test
+    void aNetworkAtChanceGetsNoVerdict() {
+        Ordering ordering = ordered().ordering(AT_CHANCE);
+        assertFalse(ordering.holds());
+        assertEquals("no verdict: the network is not shown to be better than chance", ordering.verdict());
     }
 
     @Test
     void deltaIsTheStandardScoreLessThatOfTheMethod() {
-        assertEquals(9 - 2.5, ordered().deltaAupc("DRSA").mean());
+        assertEquals(9 - 3, ordered().deltaAupc("DRSA").mean());
     }
 
     @Test
-    void theMatrixSaysWhichClassesAreSplitBestByTheirOwnSubspaces() {
-        Estimate[][] matrix = {
-            {new Estimate(2, 0, 1), new Estimate(1, 0, 1)}, {new Estimate(3, 0, 1), new Estimate(2, 0, 1)}
+    void theMatrixSaysWhichClassesAreShownToBeSplitBestByTheirOwnSubspaces() {
+        Estimate zero = new Estimate(0, 0, 9);
+        Estimate[][] own = {
+            {zero, new Estimate(1, .1, 9), new Estimate(2, .1, 9)},
+            {new Estimate(-1, .1, 9), zero, new Estimate(3, .1, 9)},
+            {new Estimate(1, .6, 9), new Estimate(1, .1, 9), zero}
         };
-        CrossClassResult result = new CrossClassResult("conv4", 4, List.of("jazz", "rock"), matrix);
-        assertEquals(List.of("jazz"), result.ownIsBest());
-        assertEquals("1 of 2 classes are split best by their own subspaces, NOT rock", result.verdict());
+        CrossClassResult result = new CrossClassResult("conv4", 4, List.of("jazz", "rock", "pop"), own, own);
+        assertEquals(
+                "split best by their own subspaces: jazz; split better by those of another class: rock; not shown: pop",
+                result.verdict(GOOD));
+        assertTrue(result.verdict(AT_CHANCE).startsWith("no verdict"));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.Window;
 import unweave.engine.model.ModelDescription;
 
 class PresetTest {
@@ -30,6 +31,34 @@ class PresetTest {
         assertEquals(
                 ModelDescription.gtzan().architecture(),
                 gtzan.description(genres).architecture());
+    }
+
+    @Test
+    void thePublishedCodeDiffersFromItsTextInTheSpectrogramAndTheStepsAlone() throws IOException {
+        Preset toy = Preset.of("toy");
+        Preset code = Preset.of("thesis-code");
+        SpectrogramSettings text = toy.spectrogram();
+        assertEquals(
+                new SpectrogramSettings(
+                        text.sampleRate(),
+                        text.samples(),
+                        480,
+                        text.hop(),
+                        Window.HANN,
+                        text.mels(),
+                        text.lowHz(),
+                        text.highHz(),
+                        text.frames(),
+                        text.logOffset(),
+                        text.floor()),
+                code.spectrogram());
+        SubspacePlan plan = toy.subspaces();
+        assertEquals(
+                new SubspacePlan(plan.layer(), plan.concepts(), plan.inputs(), plan.positions(), 2000, plan.starts()),
+                code.subspaces());
+        assertEquals(toy.network(), code.network());
+        assertEquals(toy.training(), code.training());
+        assertEquals(toy.composite(), code.composite());
     }
 
     @Test

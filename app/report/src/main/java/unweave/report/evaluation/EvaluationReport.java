@@ -2,8 +2,8 @@ package unweave.report.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.explain.evaluate.ConceptResult;
 import unweave.explain.evaluate.EvaluationResult;
 import unweave.explain.evaluate.FlippingResult;
@@ -36,18 +36,12 @@ public final class EvaluationReport {
         ReportPage page = new ReportPage("Do the explanations hold?")
                 .kicker("Unweave evaluate")
                 .facts(facts);
-        result.flipping()
-                .forEach(layer -> page.lead(String.format(
-                        Locale.ROOT,
-                        "%s, K = %d: does patch flipping order DRSA < DSA < random < standard? %s.",
-                        layer.layer(),
-                        layer.concepts(),
-                        layer.ordering().verdict())));
+        result.summary().lines().forEach(page::lead);
         page.section("The network");
-        page.text(String.format(
-                Locale.ROOT,
-                "Accuracy on the evaluated inputs: %.2f %%.",
-                100 * result.network().accuracy()));
+        EvaluationTables.network(result).addTo(page);
+        page.text("Better than chance means: the same answers, dealt out to the same sounds at random, reach this"
+                + " balanced accuracy in at most " + 100 * AboveChance.LEVEL + " % of draws (p). Without that there"
+                + " is no verdict about explanations.");
         page.figure(
                 TrainingFigures.confusion(result.network(), allClasses),
                 "Confusion matrix",
@@ -81,7 +75,8 @@ public final class EvaluationReport {
                     "AUPC of every method",
                     "AUPC with standard errors, K = " + layers.get(0).concepts() + ".");
             FlippingTables.aupc(layers).addTo(page);
-            FlippingTables.orderings(layers).addTo(page);
+            FlippingTables.orderings(layers, result.aboveChance()).addTo(page);
+            layers.forEach(layer -> layer.remarks().forEach(page::warning));
             FlippingTables.delta(layers).addTo(page);
             page.details("Area under the curve, and every class", inside -> {
                 FlippingTables.area(layers).addTo(inside);
@@ -104,7 +99,7 @@ public final class EvaluationReport {
             page.figures(result.crossClass().stream()
                     .map(layer -> new Figure(
                             new Picture(EvaluationFigures.crossClass(layer), "\u0394AUPC matrix at " + layer.layer()),
-                            layer.layer() + ": " + layer.verdict() + "."))
+                            layer.layer() + ": " + layer.verdict(result.aboveChance()) + "."))
                     .toList());
             result.crossClass()
                     .forEach(layer -> FlippingTables.crossClass(layer).addTo(page));
@@ -126,12 +121,14 @@ public final class EvaluationReport {
     }
 
     private void concepts(ReportPage page) {
+        result.leftOut().forEach(page::warning);
         if (!result.concepts().isEmpty()) {
             page.section("Faithfulness and disentanglement");
             for (ConceptResult layer : result.concepts()) {
                 page.subsection(layer.layer() + ", K = " + layer.concepts());
                 MeasureTables.faithfulness(layer).addTo(page);
                 MeasureTables.curves(layer).addTo(page);
+                layer.remarks().forEach(page::warning);
                 MeasureTables.disentanglement(layer).addTo(page);
                 page.details(
                         "Every concept", inside -> MeasureTables.concepts(layer).addTo(inside));

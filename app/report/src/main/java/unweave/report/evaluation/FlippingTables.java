@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
 import unweave.explain.evaluate.ClassMean;
 import unweave.explain.evaluate.CrossClassResult;
 import unweave.explain.evaluate.FlippingResult;
@@ -22,6 +24,11 @@ public final class FlippingTables {
                     List.of(FlippingResult.FLOOR, FlippingResult.FLOOR_OF_CONCEPTS))
             .flatMap(List::stream)
             .toList();
+
+    /** What {@link #orderings} compares, for captions. */
+    public static final String COMPARED = "Neighbours are compared input by input, for this one network (difference"
+            + " \u00b1 its standard error). A method is better when the difference is more than "
+            + Comparison.CLEAR + " standard errors of at least " + Comparison.FEWEST + " inputs.";
 
     private FlippingTables() {}
 
@@ -115,15 +122,18 @@ public final class FlippingTables {
         return table;
     }
 
-    /** Whether the methods are ordered as expected, one row per layer. */
-    public static ResultTable orderings(List<FlippingResult> layers) {
+    /**
+     * Whether the methods are ordered as expected, one row per layer.
+     *
+     * @param network how well the network does, without which there is no verdict
+     */
+    public static ResultTable orderings(List<FlippingResult> layers, AboveChance network) {
         ResultTable table = new ResultTable(
                 "ordering-K" + layers.get(0).concepts(),
-                "Does AUPC order DRSA < DSA < random < standard?"
-                        + " Neighbours are compared input by input (difference \u00b1 its standard error, SE).",
+                "Does AUPC order DRSA < DSA < random < standard? " + COMPARED,
                 List.of("layer", "K", "ordered so"));
-        layers.forEach(layer ->
-                table.row(layer.layer(), layer.concepts(), layer.ordering().verdict()));
+        layers.forEach(layer -> table.row(
+                layer.layer(), layer.concepts(), layer.ordering(network).verdict()));
         return table;
     }
 

@@ -103,7 +103,8 @@ public final class ResultTable {
         return rows.stream().anyMatch(row -> row[column] instanceof String text && !text.isEmpty());
     }
 
-    private static List<String> wrapped(String text) {
+    /** Text in lines that fit a terminal. */
+    static List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ", 0)) {

@@ -45,8 +45,10 @@ public final class CrossValidationReport {
                         "test accuracy",
                         "test loss"),
                 rows(summary));
-        page.section("Curves");
-        page.figures(figures(summary));
+        if (!figures(summary).isEmpty()) {
+            page.section("Curves");
+            page.figures(figures(summary));
+        }
         page.section("Confusion matrix");
         page.figure(
                 TrainingFigures.confusion(summary),
@@ -55,8 +57,11 @@ public final class CrossValidationReport {
         return page.footer("Made by Unweave.").toHtml();
     }
 
-    /** Accuracy and loss, side by side. */
+    /** Accuracy and loss, side by side; none without an epoch. */
     public static List<Figure> figures(CrossValidationSummary summary) {
+        if (summary.folds().get(0).trainLoss().length == 0) {
+            return List.of();
+        }
         return List.of(
                 new Figure(
                         new Picture(TrainingFigures.foldAccuracy(summary.folds()), "Accuracy per epoch"),
