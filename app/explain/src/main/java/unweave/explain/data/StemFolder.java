@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +27,9 @@ public final class StemFolder {
     /** More files in a folder are recordings, not parts of one. */
     private static final int MOST_PARTS = 40;
 
-    private static final Set<String> MIXTURES = Set.of("mixture", "mix");
+    private static final String MIXTURE = "mixture";
+
+    private static final Set<String> MIXTURES = names(MIXTURE, "mix");
 
     private final List<Recording> recordings;
     private final Set<String> background;
@@ -59,13 +60,15 @@ public final class StemFolder {
                     folder + ": no such folder; expected one with a folder per recording, which holds"
                             + " its parts as sound files (drums.wav, voice.wav, ...)");
         }
-        Set<String> rest = new TreeSet<>();
-        background.forEach(name -> rest.add(name.toLowerCase(Locale.ROOT)));
+        Set<String> rest = names(background.toArray(String[]::new));
+        Map<String, String> spellings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         List<Recording> recordings = new ArrayList<>();
         for (Path each : folders(folder)) {
             List<Path> sounds = sounds(each);
             if (!sounds.isEmpty()) {
-                recordings.add(recording(folder, each, sounds, classNames, rest, incomplete));
+                Recording recording = recording(folder, each, named(each, sounds, spellings), classNames);
+                requireParts(each, recording, rest, incomplete);
+                recordings.add(recording);
             }
         }
         if (recordings.isEmpty()) {
@@ -73,12 +76,11 @@ public final class StemFolder {
                     folder + ": holds no sound files; expected a folder per recording, which holds its"
                             + " parts (drums.wav, voice.wav, ...)");
         }
-        Set<String> names = new TreeSet<>();
-        recordings.forEach(one -> names.addAll(one.parts().keySet()));
+        spellings.remove(MIXTURE);
         for (String name : rest) {
-            if (!names.contains(name)) {
+            if (!spellings.containsKey(name)) {
                 throw new BadInputException(folder + ": no recording has a part " + name
-                        + " to count as background; the" + " parts are " + String.join(", ", names));
+                        + " to count as background; the parts are " + String.join(", ", spellings.values()));
             }
         }
         return new StemFolder(recordings, rest, incomplete);
@@ -99,62 +101,68 @@ public final class StemFolder {
         }
     }
 
-    private static Recording recording(
-            Path root, Path folder, List<Path> sounds, List<String> classNames, Set<String> rest, boolean incomplete) {
-        String title = folder.toAbsolutePath().normalize().getFileName().toString();
-        if (classNames.contains(title)) {
-            throw new BadInputException(folder + ": is named as a class of the model, but holds sound files itself;"
-                    + " expected a folder per recording in it, with the recording's parts");
-        }
-        Map<String, Path> parts = new TreeMap<>();
-        Path mixture = null;
+    /** The sounds of a folder by the names of parts; upper and lower case are the same, the first spelling counts. */
+    private static Map<String, Path> named(Path folder, List<Path> sounds, Map<String, String> spellings) {
+        Map<String, Path> named = new TreeMap<>();
         for (Path file : sounds) {
-            String part = partName(file, title);
-            boolean whole = MIXTURES.contains(part);
-            Path other = whole ? mixture : parts.put(part, file);
-            mixture = whole ? file : mixture;
+            String name = partName(file, name(folder));
+            name = spellings.computeIfAbsent(MIXTURES.contains(name) ? MIXTURE : name, key -> key);
+            Path other = named.put(name, file);
             if (other != null) {
-                throw new BadInputException(folder + ": holds the part " + part + " twice, as " + other.getFileName()
+                throw new BadInputException(folder + ": holds the part " + name + " twice, as " + other.getFileName()
                         + " and " + file.getFileName());
             }
         }
-        requireParts(folder, parts, mixture != null, rest, incomplete);
-        String className = null;
-        for (Path at = folder.getParent();
-                at != null && at.startsWith(root) && className == null;
-                at = at.getParent()) {
-            String name = String.valueOf(at.getFileName());
-            className = !at.equals(root) && classNames.contains(name) ? name : null;
-        }
-        return new Recording(folder.toString(), className, parts, mixture);
+        return named;
     }
 
-    private static void requireParts(
-            Path folder, Map<String, Path> parts, boolean mixture, Set<String> rest, boolean incomplete) {
+    private static Recording recording(Path root, Path folder, Map<String, Path> sounds, List<String> classNames) {
+        if (classNames.contains(name(folder))) {
+            throw new BadInputException(folder + ": is named as a class of the model, but holds sound files itself;"
+                    + " expected a folder per recording in it, with the recording's parts");
+        }
+        String className = null;
+        for (Path at = folder.getParent(); !folder.equals(root) && !at.equals(root); at = at.getParent()) {
+            className = className == null && classNames.contains(name(at)) ? name(at) : className;
+        }
+        Path mixture = sounds.remove(MIXTURE);
+        return new Recording(folder.toString(), className, sounds, mixture);
+    }
+
+    private static String name(Path folder) {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    private static void requireParts(Path folder, Recording recording, Set<String> rest, boolean incomplete) {
+        Set<String> parts = recording.parts().keySet();
+        boolean mixture = recording.mixture() != null;
         if (parts.size() > MOST_PARTS) {
             throw new BadInputException(folder + ": holds " + parts.size() + " sound files, too many to be the parts of"
                     + " one recording; expected a folder per recording");
         }
-        long heard =
-                parts.keySet().stream().filter(part -> !rest.contains(part)).count();
-        boolean others = heard < parts.size() || mixture && incomplete;
-        if (heard == 0 || heard == 1 && !others) {
+        List<String> measured =
+                parts.stream().filter(part -> !rest.contains(part)).toList();
+        boolean others = measured.size() < parts.size() || mixture && incomplete;
+        if (measured.isEmpty() || measured.size() == 1 && !others) {
             throw new BadInputException(folder + ": holds "
-                    + (heard == 0
-                            ? "no parts"
-                            : "only the part " + parts.keySet().iterator().next())
+                    + (measured.isEmpty() ? "no part" : "only the part " + measured.get(0))
                     + (mixture ? " beside the mixture" : "")
                     + "; expected the recording's parts as sound files, at least two, or one and what else sounds");
         }
     }
 
-    /** The file's name without ending, in lower case, and without the name of the folder before it. */
+    private static Set<String> names(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names));
+        return set;
+    }
+
+    /** The file's name without ending and without the name of the folder before it. */
     private static String partName(Path file, String folder) {
         String name = file.getFileName().toString();
-        name = name.substring(0, name.lastIndexOf('.')).toLowerCase(Locale.ROOT);
-        String prefix = folder.toLowerCase(Locale.ROOT);
+        name = name.substring(0, name.lastIndexOf('.'));
         String without =
-                name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst("^[-_. ]+", "") : "";
+                name.startsWith(folder) ? name.substring(folder.length()).replaceFirst("^[-_. ]+", "") : "";
         return without.isEmpty() ? name : without;
     }
 
