@@ -104,23 +104,25 @@ public final class ObjectInformation {
     }
 
     /**
-     * How much more of an object's effect goes into a concept than with an even split:
+     * How much more of an object's effect goes into a concept than a given share of it:
      *
      * <pre>
-     * D[o,k] - 1/K sum over j of max(0, D[o,j]).
+     * D[o,k] - share * sum over j of max(0, D[o,j]).
      * </pre>
      *
-     * Whether it is above 0 is the same question as whether the share is above 1/K, but this figure also knows how
-     * uncertain the shares of an object with a weak effect are: where noise leaves one positive D[o,k], its share is 1
-     * in every sound.
+     * Whether it is above 0 is the same question as whether share[o,k] is above the given share, but this figure also
+     * knows how uncertain the shares of an object with a weak effect are: where noise leaves one positive D[o,k], its
+     * share is 1 in every sound.
+     *
+     * @param share 1/K, for example: an even split
      */
-    public Estimate aboveEvenSplit(int object, int concept) {
+    public Estimate above(double share, int object, int concept) {
         return jackknife(
                 d -> d[object][concept]
-                        - Arrays.stream(d[object])
+                        - share
+                                * Arrays.stream(d[object])
                                         .map(value -> Math.max(0, value))
-                                        .sum()
-                                / d[object].length,
+                                        .sum(),
                 holding(object));
     }
 

@@ -294,7 +294,7 @@ class TrainerTest {
                             null,
                             new TrainingSettings(1, 16, 3, ADAM),
                             TrainingListener.NONE));
-            assertThrows(IllegalArgumentException.class, () -> new TrainingSettings(0, 16, 3, ADAM));
+            assertThrows(IllegalArgumentException.class, () -> new TrainingSettings(1, 0, 3, ADAM));
             assertThrows(IllegalArgumentException.class, () -> Optimizer.adam(0f, 0f));
             assertThrows(IllegalArgumentException.class, () -> new Optimizer.Sgd(0.1f, 1f, 0f));
         }

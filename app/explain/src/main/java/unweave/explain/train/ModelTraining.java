@@ -59,10 +59,11 @@ public final class ModelTraining {
     /**
      * A trained model.
      *
+     * @param validation the chosen weights on the validation data; null without any
      * @param test on the test data; null without any
      * @param seconds of training, validation included
      */
-    public record Trained(Model model, TrainingResult result, Evaluation test, double seconds) {}
+    public record Trained(Model model, TrainingResult result, Evaluation validation, Evaluation test, double seconds) {}
 
     /** The augmentation that a plan asks for. */
     public static Augmentation augmentation(TrainingPlan plan) {
@@ -90,9 +91,10 @@ public final class ModelTraining {
             long start = System.nanoTime();
             TrainingResult result = train(model, data.train(), validation, folder(out), resume);
             double seconds = (System.nanoTime() - start) * 1e-9;
+            Evaluation validated = validation == null ? null : Evaluation.of(model, validation, threads);
             Evaluation test = empty(data.test()) ? null : Evaluation.of(model, data.test(), threads);
             ModelFile.save(out.prepare(MODEL), model, record(result, test));
-            return new Trained(model, result, test, seconds);
+            return new Trained(model, result, validated, test, seconds);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
