@@ -120,7 +120,7 @@ public final class SoundCollection {
         }
     }
 
-    private static boolean looksLikeSound(Path file) {
+    static boolean looksLikeSound(Path file) {
         String name = file.getFileName().toString();
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return EXTENSIONS.contains(extension) && !name.startsWith(".");
