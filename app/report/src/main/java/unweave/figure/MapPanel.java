@@ -100,6 +100,11 @@ public final class MapPanel {
         return new MapPanel(title, text, values, axes, range, outline);
     }
 
+    /** The same panel with another title. */
+    public MapPanel title(String text) {
+        return new MapPanel(text, subtitle, values, axes, range, outline);
+    }
+
     /** The same panel without the two lines above it, for a page that writes them itself. */
     public MapPanel untitled() {
         return new MapPanel("", "", values, axes, range, outline);

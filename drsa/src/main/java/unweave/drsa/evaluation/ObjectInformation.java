@@ -1,6 +1,9 @@
 package unweave.drsa.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
@@ -101,23 +104,25 @@ public final class ObjectInformation {
     }
 
     /**
-     * How much more of an object's effect goes into a concept than with an even split:
+     * How much more of an object's effect goes into a concept than a given share of it:
      *
      * <pre>
-     * D[o,k] - 1/K sum over j of max(0, D[o,j]).
+     * D[o,k] - share * sum over j of max(0, D[o,j]).
      * </pre>
      *
-     * Whether it is above 0 is the same question as whether the share is above 1/K, but this figure also knows how
-     * uncertain the shares of an object with a weak effect are: where noise leaves one positive D[o,k], its share is 1
-     * in every sound.
+     * Whether it is above 0 is the same question as whether share[o,k] is above the given share, but this figure also
+     * knows how uncertain the shares of an object with a weak effect are: where noise leaves one positive D[o,k], its
+     * share is 1 in every sound.
+     *
+     * @param share 1/K, for example: an even split
      */
-    public Estimate aboveEvenSplit(int object, int concept) {
+    public Estimate above(double share, int object, int concept) {
         return jackknife(
                 d -> d[object][concept]
-                        - Arrays.stream(d[object])
+                        - share
+                                * Arrays.stream(d[object])
                                         .map(value -> Math.max(0, value))
-                                        .sum()
-                                / d[object].length,
+                                        .sum(),
                 holding(object));
     }
 
@@ -133,16 +138,44 @@ public final class ObjectInformation {
 
     /** How much more information these concepts hold than others, measured on the same sounds. */
     public Estimate informationAbove(ObjectInformation other) {
-        int sounds = effects.length;
-        if (other.effects.length != sounds) {
-            throw new IllegalArgumentException(
-                    "effects in " + sounds + " and in " + other.effects.length + " sounds are not those of the same");
+        return informationAbove(List.of(other));
+    }
+
+    /** As {@link #informationAbove(ObjectInformation)}, than others in the mean. */
+    public Estimate informationAbove(List<ObjectInformation> others) {
+        return overSearches(
+                others,
+                effects.length,
+                (other, left) -> information(mean(effects, left)) - information(mean(other.effects, left)));
+    }
+
+    /** The mean information of several searches, random ones for example, measured on the same sounds. */
+    public static Estimate information(List<ObjectInformation> searches) {
+        return overSearches(
+                searches, searches.get(0).effects.length, (one, left) -> information(mean(one.effects, left)));
+    }
+
+    /** The mean selectivity of several searches, measured on the same sounds. */
+    public static Estimate selectivity(List<ObjectInformation> searches) {
+        return overSearches(
+                searches, searches.get(0).effects.length, (one, left) -> selectivity(mean(one.effects, left)));
+    }
+
+    private static Estimate overSearches(
+            List<ObjectInformation> searches, int sounds, ToDoubleBiFunction<ObjectInformation, Integer> figure) {
+        for (ObjectInformation search : searches) {
+            if (search.effects.length != sounds) {
+                throw new IllegalArgumentException("effects in " + sounds + " and in " + search.effects.length
+                        + " sounds are not those of the same");
+            }
         }
-        double[] without = new double[sounds];
-        for (int s = 0; s < sounds && sounds > 1; s++) {
-            without[s] = information(mean(effects, s)) - information(mean(other.effects, s));
-        }
-        return jackknife(information(mean) - information(other.mean), without);
+        IntToDoubleFunction mean = left -> searches.stream()
+                .mapToDouble(search -> figure.applyAsDouble(search, left))
+                .average()
+                .orElse(Double.NaN);
+        double[] without =
+                IntStream.range(0, sounds > 1 ? sounds : 0).mapToDouble(mean).toArray();
+        return jackknife(mean.applyAsDouble(-1), sounds > 1 ? without : new double[sounds]);
     }
 
     /** For every object the concept of the best one-to-one assignment; {@link OneToOneAssignment#NONE} for none. */

@@ -45,7 +45,7 @@ class ObjectInformationMissingTest {
         ObjectInformation information = ObjectInformation.of(effects);
         assertEquals(1, information.shares()[0][0]);
         assertEquals(0, information.shareErrors()[0][0]);
-        Estimate excess = information.aboveEvenSplit(0, 0);
+        Estimate excess = information.above(.5, 0, 0);
         assertEquals(information.effects()[0][0] / 2, excess.mean(), 1e-12);
         assertTrue(excess.mean() < 2 * excess.standardError());
     }

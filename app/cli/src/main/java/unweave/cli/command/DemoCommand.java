@@ -2,12 +2,17 @@ package unweave.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import unweave.drsa.Estimate;
 import unweave.drsa.Method;
 import unweave.experiments.demo.DemoResult;
 import unweave.experiments.demo.DemoRun;
@@ -58,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training sounds (default: 40).")
     private Integer epochs;
 
-    @Option(names = "--layer", paramLabel = "NAME", description = "Layer to split (default: conv3).")
+    @Option(names = "--layer", paramLabel = "NAME", description = "Layer to split (default: that of the preset toy).")
     private String layer;
 
     @Option(
@@ -124,24 +129,40 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static List<String> lines(DemoResult result, OutputFolder out) {
-        return List.of(
-                String.format(
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "test accuracy %.2f %%, training %.1f s, subspaces %.1f s, total %.1f s",
+                100 * result.trained().test().accuracy(),
+                result.trained().seconds(),
+                result.subspaceSeconds(),
+                result.totalSeconds()));
+        lines.add(figures("object information", result::information));
+        lines.add(figures("selectivity", result::selectivity));
+        lines.addAll(result.verdict());
+        lines.add(String.format(
+                Locale.ROOT,
+                "object recovery: DRSA %.3f, DSA %.3f, random %.3f, oracle %.3f",
+                result.recovery(Method.DRSA),
+                result.recovery(Method.DSA),
+                result.recovery(Method.RANDOM),
+                result.recovery(Method.ORACLE)));
+        lines.add(String.format(
+                Locale.ROOT,
+                "concept maps add up to the standard map within %.1e of its largest value",
+                result.conceptSumError()));
+        lines.add("report: " + out.path().resolve("report.html"));
+        return lines;
+    }
+
+    private static String figures(String name, Function<Method, Estimate> figure) {
+        return Stream.of(Method.DRSA, Method.DSA, Method.RANDOM, Method.ORACLE)
+                .map(method -> String.format(
                         Locale.ROOT,
-                        "test accuracy %.2f %%, training %.1f s, subspaces %.1f s, total %.1f s",
-                        100 * result.trained().test().accuracy(),
-                        result.trained().seconds(),
-                        result.subspaceSeconds(),
-                        result.totalSeconds()),
-                String.format(
-                        Locale.ROOT,
-                        "object recovery: DRSA %.3f, DSA %.3f, random %.3f",
-                        result.recovery(Method.DRSA),
-                        result.recovery(Method.DSA),
-                        result.recovery(Method.RANDOM)),
-                String.format(
-                        Locale.ROOT,
-                        "concept maps add up to the standard map within %.1e of its largest value",
-                        result.conceptSumError()),
-                "report: " + out.path().resolve("report.html"));
+                        "%s %.3f \u00b1 %.3f",
+                        DemoResult.name(method),
+                        figure.apply(method).mean(),
+                        figure.apply(method).standardError()))
+                .collect(Collectors.joining(", ", name + ": ", " (random is the floor, oracle the ceiling)"));
     }
 }

@@ -1,9 +1,11 @@
 package unweave.experiments.demo;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.drsa.Method;
 import unweave.explain.Explanation;
+import unweave.report.evaluation.ObjectMatrix;
 
 /**
  * Everything about one class.
@@ -26,5 +28,27 @@ public record ClassResult(
                 .filter(result -> result.method() == method)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Which of a method's concepts answers to which object. */
+    ObjectMatrix matrix(Method method) {
+        int concepts = of(method).subspaces().get(0).count();
+        return new ObjectMatrix(
+                of(method).shown(),
+                shortNames(),
+                IntStream.rangeClosed(1, concepts).mapToObj(k -> "concept " + k).toList());
+    }
+
+    /** The objects' names as titles have room for them. */
+    List<String> shortNames() {
+        return objectNames.stream().map(name -> name.replace("full-wave ", "")).toList();
+    }
+
+    /** How many objects have a concept of their own. */
+    int recognised(Method method) {
+        ObjectMatrix matrix = matrix(method);
+        return (int) IntStream.range(0, of(method).subspaces().get(0).count())
+                .filter(k -> matrix.objectOf(k) >= 0)
+                .count();
     }
 }

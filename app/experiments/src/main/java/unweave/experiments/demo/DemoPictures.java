@@ -16,6 +16,10 @@ import unweave.report.explanation.ExplanationPictures;
 final class DemoPictures {
     /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
     private static final double GAIN = 2;
+    /** Wide enough for "modulating sound, 80 %"; a whole number of image pixels per cell. */
+    private static final double PANEL_WIDTH = 160;
+
+    private static final double PANEL_HEIGHT = 128;
 
     private final LogMel frontEnd;
     private final TimeFrequencyAxes axes;
@@ -27,20 +31,34 @@ final class DemoPictures {
         pictures = new ExplanationPictures(axes, GAIN);
     }
 
-    /** One row per sound: input, standard map, concepts. */
-    Picture concepts(ClassResult aClass, List<Explanation> explanations) {
-        PanelGrid grid = new PanelGrid();
-        explanations.forEach(explanation -> grid.row(pictures.row(explanation)));
-        return new Picture(grid.toPng(), "Concept maps of " + aClass.name(), grid.toNarrowPng());
+    /**
+     * One row per sound: input, standard map, concepts.
+     *
+     * @param titles of the concepts
+     */
+    Picture concepts(ClassResult aClass, List<Explanation> explanations, List<String> titles) {
+        PanelGrid grid = new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT);
+        for (Explanation explanation : explanations) {
+            List<MapPanel> panels = pictures.row(explanation);
+            int concepts = panels.size() - titles.size();
+            for (int k = 0; k < titles.size(); k++) {
+                panels.set(concepts + k, panels.get(concepts + k).title(titles.get(k)));
+            }
+            grid.row(panels);
+        }
+        return new Picture(
+                grid.toPng(),
+                "Concept maps of " + aClass.name() + ": " + String.join(", ", titles),
+                grid.toNarrowPng());
     }
 
     /** The objects of the first sound, each alone. */
     Picture objects(ClassResult aClass) {
         List<MapPanel> panels = new ArrayList<>();
         for (int i = 0; i < aClass.objectNames().size(); i++) {
-            panels.add(objectPanel(aClass, i, aClass.objectNames().get(i)));
+            panels.add(objectPanel(aClass, i, aClass.shortNames().get(i)));
         }
-        PanelGrid grid = new PanelGrid().row(panels);
+        PanelGrid grid = new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT).row(panels);
         return new Picture(grid.toPng(), "Objects of " + aClass.name(), grid.toNarrowPng());
     }
 

@@ -5,21 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.drsa.Method;
-import unweave.drsa.ObjectRecovery;
+import unweave.engine.train.EpochRecord;
 import unweave.explain.Explanation;
 import unweave.explain.Part;
-import unweave.figure.BarChart;
 import unweave.report.Card;
 import unweave.report.Figure;
 import unweave.report.Picture;
 import unweave.report.ReportPage;
+import unweave.report.evaluation.ObjectMatrix;
 import unweave.report.training.SubspaceFigures;
 import unweave.report.training.TrainingFigures;
 
-/** The demo as one page: numbers, curves, the thesis' figures 4.3 to 4.5, and sounds. */
+/** The demo as one page: which concept is which object, the thesis' figures 4.3 to 4.5 and sounds, numbers, curves. */
 final class DemoReport {
     private final DemoResult result;
     private final DemoPictures pictures;
@@ -32,27 +33,48 @@ final class DemoReport {
     String toHtml() {
         ReportPage page = new ReportPage("What the network hears")
                 .kicker("Unweave demo")
-                .lead("A network was trained to tell two classes of synthetic sounds apart. Every sound is "
-                        + "made of up to four known objects, so we can check"
-                        + " whether the concepts found inside the network are the objects that the "
-                        + "sounds were made of.")
-                .lead(result.verdict());
+                .lead("A network was trained to tell two classes of synthetic sounds apart. Every sound is made of up "
+                        + "to four known objects, so we can check whether the concepts found inside the network, at "
+                        + "its layer " + result.settings().subspaces().layer()
+                        + ", stand for the objects that the sounds were made of.");
+        leads().forEach(page::lead);
         page.keyNumbers(keyNumbers());
+        new ObjectSection(result).addTo(page);
         for (ClassResult aClass : result.classes()) {
             explained(page, aClass);
         }
-        recovery(page);
+        new RecoverySection(result).addTo(page);
         training(page);
         return page.footer("Made by Unweave. Seed " + result.settings().seed() + ".")
                 .toHtml();
     }
 
+    private List<String> leads() {
+        List<String> verdict = result.verdict();
+        if (verdict.size() == 1) {
+            return verdict;
+        }
+        String recognised = String.format(
+                Locale.ROOT,
+                "Of the %d objects, %d have a concept of their own in DRSA, %d in DSA, %d in random subspaces (the "
+                        + "floor), %d in subspaces that were told the objects (the oracle, the ceiling).",
+                result.objects(),
+                result.recognised(Method.DRSA),
+                result.recognised(Method.DSA),
+                result.recognised(Method.RANDOM),
+                result.recognised(Method.ORACLE));
+        return List.of(recognised, String.join(" ", verdict));
+    }
+
     private Map<String, String> keyNumbers() {
         Map<String, String> numbers = new LinkedHashMap<>();
+        for (Method method : DemoResult.METHODS) {
+            numbers.put(
+                    "object information, " + ObjectSection.columnName(method),
+                    ObjectSection.text(result.information(method)));
+        }
+        numbers.put("selectivity, DRSA", ObjectSection.text(result.selectivity(Method.DRSA)));
         numbers.put("test accuracy", percent(result.trained().test().accuracy(), 2));
-        numbers.put("object recovery, DRSA", decimals(result.recovery(Method.DRSA)));
-        numbers.put("object recovery, DSA", decimals(result.recovery(Method.DSA)));
-        numbers.put("object recovery, random", decimals(result.recovery(Method.RANDOM)));
         numbers.put("concepts add up to", String.format(Locale.ROOT, "%.1e", result.conceptSumError()));
         numbers.put("total time", String.format(Locale.ROOT, "%.0f s", result.totalSeconds()));
         return numbers;
@@ -64,29 +86,42 @@ final class DemoReport {
                 + "everything that led to the decision; the"
                 + " concept maps add up to it. Colours grow with the square root of the relevance, so "
                 + "that weak parts show."
-                + " Concepts are ordered by the relevance they carry over many sounds.");
+                + " Each concept has the name of the object it answers to, with the share of that object's effect. "
+                + "Concepts are ordered by the relevance they carry over many sounds.");
         page.figure(
-                pictures.concepts(aClass, aClass.drsa()),
+                pictures.concepts(aClass, aClass.drsa(), titles(aClass, Method.DRSA)),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
                         + ", from left to right the input, the standard map and the concepts (compare Fig. 4.3).");
         page.figure(
                 pictures.objects(aClass),
                 "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
         page.figure(
-                pictures.concepts(aClass, aClass.random()), "Random subspaces, the same sounds (compare Fig. 4.5).");
+                pictures.concepts(aClass, aClass.random(), titles(aClass, Method.RANDOM)),
+                "Random subspaces, the same sounds (compare Fig. 4.5).");
         page.subsection("Listen to the first sound of " + aClass.name());
         page.cards(cards(aClass));
         page.subsection("The objects it is made of");
         page.cards(objectCards(aClass));
     }
 
+    /** As short as a picture needs: the own object, or that there is none. */
+    private static List<String> titles(ClassResult aClass, Method method) {
+        ObjectMatrix matrix = aClass.matrix(method);
+        return IntStream.range(0, aClass.of(method).subspaces().get(0).count())
+                .mapToObj(k -> matrix.title(k).split(";", 0)[0])
+                .toList();
+    }
+
     private List<Card> cards(ClassResult aClass) {
         Explanation explanation = aClass.drsa().get(0);
+        ObjectMatrix matrix = aClass.matrix(Method.DRSA);
         List<Card> cards = new ArrayList<>();
         cards.add(Card.of("input", pictures.input(explanation))
                 .sound(aClass.name() + "-input.wav", wav(explanation.input().signal())));
         for (Part part : explanation.parts()) {
-            cards.add(Card.of(part.title(), pictures.part(explanation, part))
+            int concept = explanation.concepts().indexOf(part);
+            String title = part.title() + (concept < 0 ? "" : ": " + matrix.title(concept));
+            cards.add(Card.of(title, pictures.part(explanation, part))
                     .share(part.share())
                     .sound(
                             aClass.name() + "-" + part.name() + ".wav",
@@ -109,104 +144,14 @@ final class DemoReport {
         return SoundFiles.wavBytes(signal, SyntheticGenerator.SAMPLE_RATE);
     }
 
-    private void recovery(ReportPage page) {
-        page.section("Do the concepts recover the objects?");
-        page.text("Object recovery is the average precision with which a concept map finds the time-frequency "
-                + "bins of an object (bins within 20 dB of the"
-                + " object's loudest), each object matched to one concept for all "
-                + result.settings().recoverySamples() + " sounds of a class, which hold"
-                + " all four objects. 1 is perfect; the base rate is what a constant map scores. A "
-                + "network may ignore an object: the last column shows how"
-                + " much of the standard map's positive relevance falls on each.");
-        if (!result.drsaIsBest()) {
-            page.warning(result.verdict());
-        }
-        for (ClassResult aClass : result.classes()) {
-            page.figure(
-                    chart(aClass).toPng(),
-                    "Object recovery of " + aClass.name(),
-                    "Object recovery of " + aClass.name() + " by method.");
-            page.table(
-                    aClass.name(),
-                    List.of(
-                            "object",
-                            "DRSA",
-                            "DSA",
-                            "random",
-                            "base rate",
-                            "concept of DRSA",
-                            "share of the standard map"),
-                    recoveryRows(aClass));
-        }
-    }
-
-    private static BarChart chart(ClassResult aClass) {
-        List<String> groups = new ArrayList<>(aClass.objectNames());
-        groups.add("mean");
-        BarChart chart = new BarChart("Object recovery, " + aClass.name(), "average precision", groups)
-                .range(0, 1)
-                .numbers(2);
-        for (MethodResult method : aClass.methods()) {
-            double[] values = new double[groups.size()];
-            double[] errors = new double[groups.size()];
-            for (int i = 0; i < values.length - 1; i++) {
-                values[i] = method.object(i);
-                errors[i] =
-                        method.recoveries().get(0).objects().get(i).recovery().standardError();
-            }
-            values[values.length - 1] = method.recovery();
-            errors[values.length - 1] = method.standardError();
-            chart.bars(method.method().name(), values, errors);
-        }
-        return chart;
-    }
-
-    private static List<List<String>> recoveryRows(ClassResult aClass) {
-        List<List<String>> rows = new ArrayList<>();
-        ObjectRecovery drsa = aClass.of(Method.DRSA).recoveries().get(0);
-        for (int i = 0; i < aClass.objectNames().size(); i++) {
-            ObjectRecovery.ObjectScore score = drsa.objects().get(i);
-            rows.add(List.of(
-                    aClass.objectNames().get(i),
-                    decimals(aClass.of(Method.DRSA).object(i)),
-                    decimals(aClass.of(Method.DSA).object(i)),
-                    decimals(aClass.of(Method.RANDOM).object(i)),
-                    decimals(score.baseRate().mean()),
-                    score.concept() < 0 ? "-" : String.valueOf(score.concept() + 1),
-                    percent(score.standardShare().mean(), 1)));
-        }
-        rows.add(List.of(
-                "mean",
-                decimals(aClass.of(Method.DRSA).recovery()),
-                decimals(aClass.of(Method.DSA).recovery()),
-                decimals(aClass.of(Method.RANDOM).recovery()),
-                "",
-                "",
-                percent(1 - drsa.shareElsewhere().mean(), 1)));
-        rows.add(List.of(
-                "mean, matched per sound",
-                decimals(aClass.of(Method.DRSA).ownAssignment()),
-                decimals(aClass.of(Method.DSA).ownAssignment()),
-                decimals(aClass.of(Method.RANDOM).ownAssignment()),
-                "",
-                "",
-                ""));
-        return rows;
-    }
-
     private void training(ReportPage page) {
         page.section("Training and optimisation");
-        page.figures(List.of(
-                new Figure(
-                        new Picture(
-                                TrainingFigures.accuracy(
-                                        result.trained().result().history()),
-                                "Accuracy per epoch"),
-                        "Accuracy."),
-                new Figure(
-                        new Picture(
-                                TrainingFigures.loss(result.trained().result().history()), "Loss per epoch"),
-                        "Cross-entropy.")));
+        List<EpochRecord> history = result.trained().result().history();
+        if (!history.isEmpty()) {
+            page.figures(List.of(
+                    new Figure(new Picture(TrainingFigures.accuracy(history), "Accuracy per epoch"), "Accuracy."),
+                    new Figure(new Picture(TrainingFigures.loss(history), "Loss per epoch"), "Cross-entropy.")));
+        }
         List<Figure> curves = new ArrayList<>();
         for (ClassResult aClass : result.classes()) {
             for (Method method : List.of(Method.DRSA, Method.DSA)) {
@@ -236,9 +181,5 @@ final class DemoReport {
 
     private static String percent(double share, int digits) {
         return String.format(Locale.ROOT, "%." + digits + "f %%", 100 * share);
-    }
-
-    private static String decimals(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 }

@@ -19,6 +19,10 @@ import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
+import unweave.drsa.evaluation.MapInformation;
+import unweave.drsa.evaluation.ObjectInformation;
+import unweave.drsa.evaluation.Oracle;
+import unweave.drsa.evaluation.PartEffects;
 import unweave.engine.model.Model;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.AudioModel;
@@ -103,7 +107,10 @@ public final class DemoRun {
                 List<MethodResult> methods = new ArrayList<>();
                 ContextData data = fitting.contexts(classIndex, train);
                 for (Method method : DemoResult.METHODS) {
-                    methods.add(score(method, fit(fitting, method, data), model, relevance, samples));
+                    List<Subspaces> subspaces = method == Method.ORACLE
+                            ? List.of(oracle(model, relevance, synthetic, classIndex))
+                            : fit(fitting, method, data);
+                    methods.add(score(method, subspaces, model, relevance, samples));
                 }
                 ClassResult result = shown(classIndex, methods, explainer, samples);
                 saved.add(result.of(Method.DRSA).subspaces().get(0));
@@ -128,6 +135,19 @@ public final class DemoRun {
         return fitted;
     }
 
+    /** Found with other sounds than those that all methods are scored with. */
+    private Subspaces oracle(Model model, LayerwiseRelevance relevance, SyntheticInputs synthetic, int classIndex)
+            throws IOException {
+        int sounds = settings.recoverySamples();
+        return new Oracle(model, relevance)
+                .find(
+                        settings.subspaces().layer(),
+                        classIndex,
+                        synthetic.mixtures(classIndex, sounds, sounds),
+                        settings.subspaces().concepts(),
+                        SeededRandom.seed(settings.seed(), classIndex));
+    }
+
     private static MethodResult score(
             Method method,
             List<Subspaces> subspaces,
@@ -135,19 +155,25 @@ public final class DemoRun {
             LayerwiseRelevance relevance,
             SyntheticInputs.CompleteSamples samples) {
         ConceptMatching matching = new ConceptMatching(ConceptMatching.DEFAULT_DECIBELS);
+        List<ObjectInformation> effects = new PartEffects(model, relevance)
+                .of(samples.inputs().labels()[0], samples.mixtures(), subspaces).stream()
+                        .map(ObjectInformation::of)
+                        .toList();
+        List<ObjectInformation> information = new ArrayList<>();
         List<ObjectRecovery> recoveries = new ArrayList<>();
         double conceptSumError = 0;
         double conservation = 0;
         for (Subspaces one : subspaces) {
             ConceptMaps maps = new TwoStepAttribution(model, relevance, one)
                     .attribute(samples.inputs().concatenated(), samples.inputs().labels());
+            information.add(MapInformation.of(maps.concepts(), samples.objects(), samples.backgrounds()));
             recoveries.add(matching.score(maps.concepts(), maps.standard(), samples.objects()));
             conceptSumError = Math.max(conceptSumError, maps.conceptSumError());
             for (int i = 0; i < maps.count(); i++) {
                 conservation += maps.conservationError(i) / maps.count() / subspaces.size();
             }
         }
-        return new MethodResult(method, subspaces, recoveries, conceptSumError, conservation);
+        return new MethodResult(method, subspaces, effects, information, recoveries, conceptSumError, conservation);
     }
 
     private ClassResult shown(

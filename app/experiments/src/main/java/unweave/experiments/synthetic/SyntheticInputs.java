@@ -90,6 +90,20 @@ public final class SyntheticInputs {
                 List.of(mixtures));
     }
 
+    /**
+     * Mixtures of further samples of a class that hold all four objects.
+     *
+     * @param first number of the first; {@link #complete} gives those from 0 on
+     */
+    public List<Mixture> mixtures(int classIndex, int first, int count) throws IOException {
+        Mixture[] mixtures = new Mixture[count];
+        Parallel.run(count, threads, Progress.none(), i -> {
+            SyntheticSample sample = set.completeSample(classIndex, first + i);
+            mixtures[i] = Mixtures.of(frontEnd, sample.objects(), sample.background());
+        });
+        return List.of(mixtures);
+    }
+
     private float[] mel(float[] signal) {
         return frontEnd.mel(frontEnd.stft().forward(signal));
     }

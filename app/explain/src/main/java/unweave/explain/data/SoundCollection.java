@@ -24,6 +24,9 @@ import unweave.kernels.BadInputException;
  */
 public final class SoundCollection {
     private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
+    /** Of so many classes a message speaks. */
+    private static final int NAMED = 5;
+
     private static final double TRAIN_SHARE = 0.7;
     private static final double VALIDATION_SHARE = 0.1;
 
@@ -117,7 +120,7 @@ public final class SoundCollection {
         }
     }
 
-    private static boolean looksLikeSound(Path file) {
+    static boolean looksLikeSound(Path file) {
         String name = file.getFileName().toString();
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return EXTENSIONS.contains(extension) && !name.startsWith(".");
@@ -145,8 +148,8 @@ public final class SoundCollection {
     /**
      * Item numbers per split. Files that a manifest has assigned stay where it put them. Where it names no validation
      * files, a tenth of the training files validate. Otherwise 70 % of each class train, 10 % validate and 20 % test,
-     * drawn with {@code seed}: split by track, since slices of one track are too alike to tell a class from a
-     * recording.
+     * at least one each, drawn with {@code seed}: split by track, since slices of one track are too alike to tell a
+     * class from a recording. A class with too few sounds lacks a part; {@link #completeSplit} refuses that.
      */
     public Map<Split, List<Integer>> split(long seed) {
         Map<Split, List<Integer>> result = new EnumMap<>(Split.class);
@@ -170,10 +173,57 @@ public final class SoundCollection {
             }
             List<List<Integer>> tracks = tracks(open);
             shuffle(tracks, new SplittableRandom(seed * 1_000_003L + label));
-            deal(tracks, assigned ? 0.9 : TRAIN_SHARE, assigned ? 0.1 : VALIDATION_SHARE, result);
+            deal(tracks, assigned, result);
         }
         result.values().forEach(list -> list.sort(null));
         return result;
+    }
+
+    /**
+     * As {@link #split}, for a training: every class has sounds in every part.
+     *
+     * @throws BadInputException if a class has none to train, to validate or to test with; the message names every such
+     *     class, and what it needs
+     */
+    public Map<Split, List<Integer>> completeSplit(long seed) {
+        Map<Split, List<Integer>> split = split(seed);
+        Map<String, Map<Split, Integer>> counts = counts(split);
+        List<String> lacking = new ArrayList<>();
+        counts.forEach((name, parts) -> {
+            if (parts.containsValue(0)) {
+                lacking.add("class " + name + " has " + parts.get(Split.TRAIN) + " training, "
+                        + parts.get(Split.VALIDATION) + " validation and " + parts.get(Split.TEST) + " test sounds");
+            }
+        });
+        if (lacking.isEmpty()) {
+            return split;
+        }
+        String needed = "add sounds until it has at least 3 (of different tracks)";
+        if (hasFolds()) {
+            needed = "deal the sounds so that every fold has at least 1 of every class";
+        } else if (items.stream().anyMatch(item -> item.split() != null)) {
+            needed = "mark at least 1 sound of every class as train, 1 as validation and 1 as test, or 2 as train and"
+                    + " none of any class as validation";
+        }
+        throw new BadInputException(
+                source + ": " + String.join("; ", lacking.subList(0, Math.min(lacking.size(), NAMED)))
+                        + (lacking.size() > NAMED ? "; and so on for " + lacking.size() + " classes" : "")
+                        + ", but at least 1 of each is needed; " + needed);
+    }
+
+    /** How many sounds of each class, by its name, are in each part. */
+    public Map<String, Map<Split, Integer>> counts(Map<Split, List<Integer>> split) {
+        Map<String, Map<Split, Integer>> counts = new LinkedHashMap<>();
+        for (String name : classNames) {
+            Map<Split, Integer> parts = new EnumMap<>(Split.class);
+            for (Split part : Split.values()) {
+                parts.put(part, 0);
+            }
+            counts.put(name, parts);
+        }
+        split.forEach((part, places) -> places.forEach(
+                place -> counts.get(classNames.get(items.get(place).label())).merge(part, 1, Integer::sum)));
+        return counts;
     }
 
     /**
@@ -190,12 +240,15 @@ public final class SoundCollection {
                 .toList();
     }
 
-    private static void deal(
-            List<List<Integer>> tracks, double trainShare, double validationShare, Map<Split, List<Integer>> result) {
-        int validation = (int) Math.round(tracks.size() * validationShare);
-        int train = trainShare + validationShare > 0.999
-                ? tracks.size() - validation
-                : (int) Math.round(tracks.size() * trainShare);
+    /** @param tested whether the manifest has its own test sounds */
+    private static void deal(List<List<Integer>> tracks, boolean tested, Map<Split, List<Integer>> result) {
+        int parts = tested ? 2 : 3;
+        int validation = (int) Math.round(tracks.size() * VALIDATION_SHARE);
+        int train = tested ? tracks.size() - validation : (int) Math.round(tracks.size() * TRAIN_SHARE);
+        if (tracks.size() >= parts) {
+            validation = Math.max(1, validation);
+            train = Math.min(train, tracks.size() - validation - (parts - 2));
+        }
         for (int i = 0; i < tracks.size(); i++) {
             Split split = i < train ? Split.TRAIN : i < train + validation ? Split.VALIDATION : Split.TEST;
             result.get(split).addAll(tracks.get(i));

@@ -64,7 +64,8 @@ public record ConceptResult(String layer, int concepts, int inputs, MapFigures s
         for (Score score : SCORES) {
             double[] values = maps.stream().mapToDouble(score.of()).toArray();
             if (Discrimination.none(values, score.scale())) {
-                alike.add(String.format(Locale.ROOT, "%s (%.2f)", score.name(), values[0]));
+                String value = String.format(Locale.ROOT, "%.2f", values[0]);
+                alike.add(score.name() + " (" + (value.equals("-0.00") ? "0.00" : value) + ")");
             }
         }
         return alike.isEmpty()

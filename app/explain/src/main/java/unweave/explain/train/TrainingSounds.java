@@ -7,6 +7,7 @@ import unweave.audio.spectral.LogMel;
 import unweave.engine.train.TrainingData;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.Folds;
+import unweave.explain.data.InputSet;
 import unweave.explain.data.MaskedInputs;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.Split;
@@ -39,24 +40,38 @@ public final class TrainingSounds {
     /**
      * Training, validation and test data.
      *
-     * @throws BadInputException if no sound is left for training
+     * @throws BadInputException if a class has no sound to train, to validate or to test with
      */
     public ModelTraining.Data load(SoundCollection collection) throws IOException {
-        Map<Split, List<Integer>> split = collection.split(seed);
-        if (split.get(Split.TRAIN).isEmpty()) {
-            throw new BadInputException(collection.source() + ": no sound is left for training; mark some as train");
-        }
+        Map<Split, List<Integer>> split = collection.completeSplit(seed);
+        collection
+                .counts(split)
+                .forEach((name, parts) -> monitor.note("class " + name + ": " + parts.get(Split.TRAIN) + " training, "
+                        + parts.get(Split.VALIDATION) + " validation, " + parts.get(Split.TEST) + " test sounds"));
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(preset.spectrogram()), threads, monitor);
         TrainingData train = plan.waveformAugmentation()
                 ? loader.slices("reading training sounds", split.get(Split.TRAIN), ModelTraining.augmentation(plan))
                 : new MaskedInputs(
-                        loader.inputs("reading training sounds", split.get(Split.TRAIN)),
+                        inputs(loader, collection, "training", split.get(Split.TRAIN)),
                         ModelTraining.augmentation(plan));
         return new ModelTraining.Data(
                 collection.classNames(),
                 train,
-                MaskedInputs.plain(loader.inputs("reading validation sounds", split.get(Split.VALIDATION))),
-                MaskedInputs.plain(loader.inputs("reading test sounds", split.get(Split.TEST))));
+                MaskedInputs.plain(inputs(loader, collection, "validation", split.get(Split.VALIDATION))),
+                MaskedInputs.plain(inputs(loader, collection, "test", split.get(Split.TEST))));
+    }
+
+    /** Silent slices are left out by the loader; of every class something has to be left. */
+    private static InputSet inputs(
+            CollectionLoader loader, SoundCollection collection, String part, List<Integer> places) throws IOException {
+        InputSet inputs = loader.inputs("reading " + part + " sounds", places);
+        for (int c = 0; c < collection.classNames().size(); c++) {
+            if (inputs.ofClass(c).size() == 0) {
+                throw new BadInputException(collection.source() + ": all " + part + " sounds of class "
+                        + collection.classNames().get(c) + " are silent; at least 1 with a sound in it is needed");
+            }
+        }
+        return inputs;
     }
 
     /** The data of one fold after another. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.kernels.BadInputException;
 
 class SoundCollectionTest {
     @TempDir
@@ -71,6 +72,67 @@ class SoundCollectionTest {
         assertEquals(List.of(0, 1, 2, 3), split.get(Split.TEST));
         assertEquals(2, split.get(Split.VALIDATION).size());
         assertEquals(18, split.get(Split.TRAIN).size());
+    }
+
+    /** Seen in use: "test accuracy 100.00 %" where one class had no test sound. */
+    @Test
+    void everyClassHasASoundInEveryPart() throws IOException {
+        files("a", 30);
+        for (int few = 3; few < 9; few++) {
+            files("b", few);
+            SoundCollection collection = SoundCollection.open(folder);
+            Map<Split, Integer> parts =
+                    collection.counts(collection.completeSplit(1)).get("b");
+            assertTrue(parts.values().stream().allMatch(count -> count > 0), few + " sounds: " + parts);
+            assertEquals(few, parts.values().stream().mapToInt(count -> count).sum());
+        }
+    }
+
+    @Test
+    void aClassWithTooFewSoundsIsNamedWithWhatItNeeds() throws IOException {
+        files("a", 30);
+        files("b", 2);
+        assertEquals(
+                folder
+                        + ": class b has 1 training, 0 validation and 1 test sounds, but at least 1 of each is needed; add"
+                        + " sounds until it has at least 3 (of different tracks)",
+                problem(folder, 0));
+    }
+
+    @Test
+    void aManifestWithoutATestSoundOfAClassIsRefused() throws IOException {
+        files("x", 12);
+        StringBuilder text = new StringBuilder("path,label,split\n");
+        for (int i = 0; i < 12; i++) {
+            text.append(String.format(
+                    "x/%03d.wav,%s,%s%n", i, i % 2 == 0 ? "low" : "high", i % 2 == 0 && i < 6 ? "test" : "train"));
+        }
+        String problem = problem(manifest(text.toString()), 0);
+        assertTrue(
+                problem.contains("class high has 5 training, 1 validation and 0 test sounds, but at least 1 of each"),
+                problem);
+        assertTrue(problem.contains("mark at least 1 sound of every class as train, 1 as validation"), problem);
+    }
+
+    @Test
+    void aFoldWithoutAClassIsRefused() throws IOException {
+        files("x", 8);
+        StringBuilder text = new StringBuilder("path,label,fold\n");
+        for (int i = 0; i < 8; i++) {
+            text.append(String.format("x/%03d.wav,%s,%d%n", i, i < 5 ? "low" : "high", i % 3));
+        }
+        Path manifest = manifest(text.toString());
+        SoundCollection.open(manifest, 0).completeSplit(1);
+        Path lacking = manifest(text.toString().replace("x/007.wav,high,1", "x/007.wav,high,0"));
+        String problem = problem(lacking, 1);
+        assertTrue(problem.contains("class high has 2 training, 1 validation and 0 test sounds"), problem);
+        assertTrue(problem.contains("every fold has at least 1 of every class"), problem);
+    }
+
+    private static String problem(Path source, int fold) {
+        return assertThrows(BadInputException.class, () -> SoundCollection.open(source, fold)
+                        .completeSplit(1))
+                .getMessage();
     }
 
     @Test

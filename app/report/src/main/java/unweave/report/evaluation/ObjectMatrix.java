@@ -1,6 +1,7 @@
 package unweave.report.evaluation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -16,10 +17,18 @@ import unweave.report.Picture;
  *
  * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
  * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
- * if it also belongs to the object in the best one-to-one assignment. What fewer than {@value Comparison#FEWEST} sounds
- * say is marked as unsure.
+ * if it takes most of the object's effect, likewise, and most of no other object's. What fewer than
+ * {@value Comparison#FEWEST} sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
+    /** Side of a cell on a wide screen, in CSS pixels. */
+    public static final int WIDE_CELL = 72;
+
+    /** More than this share is most of an object. */
+    private static final double MOST = 0.5;
+
+    private static final String EFFECT = "effect on the logit";
+
     private static final int NARROW_CELL = 42;
     private static final int NARROWEST_CELL = 34;
 
@@ -29,6 +38,8 @@ public final class ObjectMatrix {
     private final double[][] shares;
     private final double[][] errors;
     private final int[] conceptOfObject;
+    private final boolean[][] answers;
+    private final boolean[][] most;
     private String noun = "object";
 
     /**
@@ -47,6 +58,8 @@ public final class ObjectMatrix {
             throw new IllegalArgumentException(objects.size() + " objects and " + concepts.size()
                     + " concepts are named, but measured are " + shares.length + " and " + shares[0].length);
         }
+        answers = takes(1.0 / concepts.size());
+        most = takes(MOST);
     }
 
     /** What the texts call an object: "part", for example. */
@@ -55,23 +68,37 @@ public final class ObjectMatrix {
         return this;
     }
 
+    /** Objects x concepts: whether a concept is shown to take more than a share of an object's effect. */
+    private boolean[][] takes(double share) {
+        boolean[][] takes = new boolean[objects.size()][concepts.size()];
+        for (int o = 0; o < takes.length; o++) {
+            for (int k = 0; k < takes[o].length; k++) {
+                Estimate excess = information.above(share, o, k);
+                takes[o][k] = excess.mean() > Comparison.CLEAR * excess.standardError()
+                        && shares[o][k] - share > Comparison.CLEAR * errors[o][k];
+            }
+        }
+        return takes;
+    }
+
     /** Whether a concept answers to an object. */
     public boolean answers(int object, int concept) {
-        Estimate excess = information.aboveEvenSplit(object, concept);
-        return excess.mean() > Comparison.CLEAR * excess.standardError()
-                && shares[object][concept] - 1.0 / concepts.size() > Comparison.CLEAR * errors[object][concept];
+        return answers[object][concept];
     }
 
     /** The object whose own concept this is, or -1. */
     public int objectOf(int concept) {
-        return IntStream.range(0, objects.size())
-                .filter(o -> owns(o, concept))
-                .findFirst()
-                .orElse(-1);
+        int[] taken =
+                IntStream.range(0, objects.size()).filter(o -> most[o][concept]).toArray();
+        return taken.length == 1 ? taken[0] : -1;
     }
 
-    private boolean owns(int object, int concept) {
-        return conceptOfObject[object] == concept && answers(object, concept);
+    /** The own concept of an object, or -1. */
+    private int conceptOf(int object) {
+        return IntStream.range(0, concepts.size())
+                .filter(k -> objectOf(k) == object)
+                .findFirst()
+                .orElse(-1);
     }
 
     private boolean sure(int object) {
@@ -80,18 +107,21 @@ public final class ObjectMatrix {
 
     /**
      * What a concept answers to: "sawtooth up, 80 %", with the share of that object's effect, and the other objects it
-     * answers to; "no object of its own" if there is none.
+     * answers to; "no object of its own" if there is none. The first is the one of the best one-to-one assignment.
      */
     public String title(int concept) {
-        int own = objectOf(concept);
-        List<String> others = new ArrayList<>();
+        List<String> answering = new ArrayList<>();
         for (int o = 0; o < objects.size(); o++) {
-            if (o != own && answers(o, concept)) {
-                others.add(objects.get(o) + ", " + percent(o, concept));
+            if (answers(o, concept)) {
+                String title = objects.get(o) + ", " + percent(o, concept);
+                answering.add(conceptOfObject[o] == concept ? 0 : answering.size(), title);
             }
         }
-        String title = own < 0 ? "no " + noun + " of its own" : objects.get(own) + ", " + percent(own, concept);
-        return others.isEmpty() ? title : title + "; also " + String.join("; ", others);
+        if (answering.isEmpty()) {
+            return "no " + noun + " of its own";
+        }
+        String first = answering.remove(0);
+        return answering.isEmpty() ? first : first + "; also " + String.join("; ", answering);
     }
 
     /** For every object a sentence: its own concept, or what is not known, and whether the network uses it. */
@@ -103,27 +133,34 @@ public final class ObjectMatrix {
         String name = objects.get(object);
         Estimate effect = information.effectOnLogit(object);
         boolean used = Math.abs(effect.mean()) > Comparison.CLEAR * effect.standardError();
-        int own = IntStream.range(0, concepts.size())
-                .filter(k -> owns(object, k))
-                .findFirst()
-                .orElse(-1);
+        int own = conceptOf(object);
         if (own >= 0) {
             return capital(concepts.get(own)) + (sure(object) ? " is " : " may be ") + name + ": "
                     + withError(object, own) + " of what " + name + " adds goes into it" + shared(object, own)
                     + unsure(object) + ". " + onLogit(effect, used);
         }
-        for (int k = 0; k < concepts.size(); k++) {
-            if (answers(object, k)) {
-                return capital(name) + " has no concept of its own: " + withError(object, k)
-                        + " of what it adds goes into " + concepts.get(k) + shared(object, k) + unsure(object) + ". "
-                        + onLogit(effect, used);
-            }
+        int largest = IntStream.range(0, concepts.size())
+                .filter(k -> answers(object, k))
+                .boxed()
+                .max(Comparator.comparingDouble(k -> shares[object][k]))
+                .orElse(-1);
+        if (largest >= 0) {
+            return capital(name) + " has no concept of its own: " + withError(object, largest)
+                    + " of what it adds goes into " + concepts.get(largest) + shared(object, largest) + unsure(object)
+                    + ". "
+                    + onLogit(effect, used);
         }
-        return capital(name)
-                + (used
-                        ? " is not separated: no concept is shown to take more of it than an even split"
-                        : " has no concept of its own")
-                + unsure(object) + ". " + onLogit(effect, used);
+        return capital(name) + without(object, used) + unsure(object) + ". " + onLogit(effect, used);
+    }
+
+    /** What can be said of an object that no concept answers to. */
+    private String without(int object, boolean used) {
+        if (Double.isNaN(shares[object][0])) {
+            return " adds to no concept";
+        }
+        return used
+                ? " is not separated: no concept is shown to take more of it than an even split"
+                : " has no concept of its own";
     }
 
     /** The other objects that a concept answers to. */
@@ -156,7 +193,7 @@ public final class ObjectMatrix {
     /** The shares in percent as coloured squares; the own concepts are framed. */
     public Picture picture() {
         return new Picture(
-                png(72),
+                png(WIDE_CELL),
                 "Share of each " + noun + "'s effect that goes into each concept: " + String.join(" ", sentences()),
                 png(concepts.size() > 4 ? NARROWEST_CELL : NARROW_CELL));
     }
@@ -168,7 +205,7 @@ public final class ObjectMatrix {
         for (int o = 0; o < values.length; o++) {
             for (int k = 0; k < concepts.size(); k++) {
                 values[o][k] = 100 * shares[o][k];
-                own[o][k] = owns(o, k);
+                own[o][k] = objectOf(k) == o;
             }
         }
         return new MatrixFigure("", objects, concepts, values)
@@ -189,9 +226,9 @@ public final class ObjectMatrix {
     public ResultTable table(String name, String caption) {
         List<String> columns = new ArrayList<>(List.of(noun));
         concepts.forEach(concept -> columns.add(concept + ", %"));
-        columns.add("effect on the logit");
+        columns.add(EFFECT);
         columns.add("sounds");
-        ResultTable table = new ResultTable(name, caption, columns).decimals(1);
+        ResultTable table = new ResultTable(name, caption, columns).decimals(1).ownDecimals(EFFECT);
         for (int o = 0; o < objects.size(); o++) {
             List<Object> cells = new ArrayList<>();
             for (int k = 0; k < concepts.size(); k++) {

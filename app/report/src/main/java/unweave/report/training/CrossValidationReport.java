@@ -24,8 +24,10 @@ public final class CrossValidationReport {
                 .kicker("Unweave train")
                 .lead(String.format(
                         Locale.ROOT,
-                        "Test accuracy %s over %d of %d folds, split by track.",
+                        "Test accuracy %s, balanced %s (all classes count alike), over %d of %d folds, split by"
+                                + " track.",
                         percent(summary.accuracy()),
+                        percent(summary.balancedAccuracy()),
                         summary.folds().size(),
                         allFolds));
         page.facts(facts);
@@ -43,6 +45,7 @@ public final class CrossValidationReport {
                         "test inputs",
                         "epoch kept",
                         "test accuracy",
+                        "balanced",
                         "test loss"),
                 rows(summary));
         if (!figures(summary).isEmpty()) {
@@ -54,6 +57,10 @@ public final class CrossValidationReport {
                 TrainingFigures.confusion(summary),
                 "Confusion matrix",
                 "Mean over the folds, in percent of each true class.");
+        page.table(
+                "Test inputs of each class in all folds together.",
+                List.of("class", "test inputs", "correct"),
+                classes(summary));
         return page.footer("Made by Unweave.").toHtml();
     }
 
@@ -81,6 +88,7 @@ public final class CrossValidationReport {
                     String.valueOf(fold.inputs()[2]),
                     String.valueOf(fold.epochKept()),
                     String.format(Locale.ROOT, "%.2f %%", 100 * fold.test().accuracy()),
+                    String.format(Locale.ROOT, "%.2f %%", 100 * fold.test().balancedAccuracy()),
                     String.format(Locale.ROOT, "%.4f", fold.test().loss())));
         }
         rows.add(List.of(
@@ -90,11 +98,26 @@ public final class CrossValidationReport {
                 "",
                 "",
                 percent(summary.accuracy()),
+                percent(summary.balancedAccuracy()),
                 String.format(
                         Locale.ROOT,
                         "%.4f \u00b1 %.4f",
                         summary.loss().mean(),
                         summary.loss().deviation())));
+        return rows;
+    }
+
+    private static List<List<String>> classes(CrossValidationSummary summary) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int c = 0; c < summary.classNames().size(); c++) {
+            int inputs = 0;
+            int correct = 0;
+            for (FoldResult fold : summary.folds()) {
+                inputs += fold.test().counts()[c];
+                correct += fold.test().confusion()[c][c];
+            }
+            rows.add(List.of(summary.classNames().get(c), String.valueOf(inputs), String.valueOf(correct)));
+        }
         return rows;
     }
 

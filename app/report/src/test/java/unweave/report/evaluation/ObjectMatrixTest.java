@@ -73,9 +73,22 @@ class ObjectMatrixTest {
         ObjectMatrix matrix = matrix(new double[][] {{9, 1, 0}, {7, 2, 1}, {0, 0, 9}}, 40, 0.1);
         assertEquals("drums, 90 %; also bass, 70 %", matrix.title(0));
         assertEquals("no part of its own", matrix.title(1));
+        assertEquals(-1, matrix.objectOf(0), "it does not tell them apart");
+        assertEquals(2, matrix.objectOf(2));
         assertTrue(
                 matrix.sentences().get(1).startsWith("Bass has no concept of its own: 70 "),
                 matrix.sentences().get(1));
+    }
+
+    /** With many sounds a share of 40 % is surely above an even split, but the concept is not the object. */
+    @Test
+    void aConceptIsAnObjectsOwnOnlyIfItTakesMostOfIt() {
+        ObjectMatrix matrix = matrix(new double[][] {{4, 3, 3}, {3, 4, 3}, {3, 3, 4}}, 400, 0.1);
+        assertEquals("drums, 40 %", matrix.title(0));
+        assertEquals(-1, matrix.objectOf(0));
+        assertTrue(
+                matrix.sentences().get(0).startsWith("Drums has no concept of its own: 40 "),
+                matrix.sentences().get(0));
     }
 
     @Test
