@@ -1,6 +1,9 @@
 package unweave.drsa.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
@@ -135,16 +138,44 @@ public final class ObjectInformation {
 
     /** How much more information these concepts hold than others, measured on the same sounds. */
     public Estimate informationAbove(ObjectInformation other) {
-        int sounds = effects.length;
-        if (other.effects.length != sounds) {
-            throw new IllegalArgumentException(
-                    "effects in " + sounds + " and in " + other.effects.length + " sounds are not those of the same");
+        return informationAbove(List.of(other));
+    }
+
+    /** As {@link #informationAbove(ObjectInformation)}, than others in the mean. */
+    public Estimate informationAbove(List<ObjectInformation> others) {
+        return overSearches(
+                others,
+                effects.length,
+                (other, left) -> information(mean(effects, left)) - information(mean(other.effects, left)));
+    }
+
+    /** The mean information of several searches, random ones for example, measured on the same sounds. */
+    public static Estimate information(List<ObjectInformation> searches) {
+        return overSearches(
+                searches, searches.get(0).effects.length, (one, left) -> information(mean(one.effects, left)));
+    }
+
+    /** The mean selectivity of several searches, measured on the same sounds. */
+    public static Estimate selectivity(List<ObjectInformation> searches) {
+        return overSearches(
+                searches, searches.get(0).effects.length, (one, left) -> selectivity(mean(one.effects, left)));
+    }
+
+    private static Estimate overSearches(
+            List<ObjectInformation> searches, int sounds, ToDoubleBiFunction<ObjectInformation, Integer> figure) {
+        for (ObjectInformation search : searches) {
+            if (search.effects.length != sounds) {
+                throw new IllegalArgumentException("effects in " + sounds + " and in " + search.effects.length
+                        + " sounds are not those of the same");
+            }
         }
-        double[] without = new double[sounds];
-        for (int s = 0; s < sounds && sounds > 1; s++) {
-            without[s] = information(mean(effects, s)) - information(mean(other.effects, s));
-        }
-        return jackknife(information(mean) - information(other.mean), without);
+        IntToDoubleFunction mean = left -> searches.stream()
+                .mapToDouble(search -> figure.applyAsDouble(search, left))
+                .average()
+                .orElse(Double.NaN);
+        double[] without =
+                IntStream.range(0, sounds > 1 ? sounds : 0).mapToDouble(mean).toArray();
+        return jackknife(mean.applyAsDouble(-1), sounds > 1 ? without : new double[sounds]);
     }
 
     /** For every object the concept of the best one-to-one assignment; {@link OneToOneAssignment#NONE} for none. */

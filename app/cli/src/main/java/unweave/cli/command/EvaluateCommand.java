@@ -22,11 +22,13 @@ import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.Split;
+import unweave.explain.data.StemFolder;
 import unweave.explain.evaluate.Baselines;
 import unweave.explain.evaluate.EvaluationInputs;
 import unweave.explain.evaluate.EvaluationResult;
 import unweave.explain.evaluate.EvaluationRun;
 import unweave.explain.evaluate.Measure;
+import unweave.explain.evaluate.StemResult;
 import unweave.explain.evaluate.Study;
 import unweave.explain.evaluate.SubspaceCollection;
 import unweave.explain.evaluate.Variant;
@@ -41,6 +43,7 @@ import unweave.report.evaluation.EvaluationMaps;
 import unweave.report.evaluation.EvaluationReport;
 import unweave.report.evaluation.EvaluationTables;
 import unweave.report.evaluation.ResultTable;
+import unweave.report.evaluation.StemReport;
 
 /** Measures whether explanations hold. */
 @Command(
@@ -69,7 +72,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = {"-d", "--data"},
             paramLabel = "DATA",
-            required = true,
             description = "The folder or manifest that the model was trained on; its test sounds are used.")
     private Path data;
 
@@ -113,6 +115,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean noDsa;
 
     @Mixin
+    private StemOptions stems;
+
+    @Mixin
     private OutputOptions output;
 
     @Mixin
@@ -125,35 +130,62 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new BadInputException("--samples must be at least 1 and --random-seeds at least 0, not " + samples
                     + " and " + randomSeeds);
         }
+        stems.require();
+        if (data == null && !stems.given()) {
+            throw new BadInputException("there is nothing to evaluate with; give --data, --stems or both");
+        }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
-                AudioModel model = AudioModel.load(modelFile, backend)) {
-            ModelSettings settings = model.settings();
-            try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
-                List<Variant> given = SubspaceCollection.read(subspaces, model.network());
-                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
-                CollectionLoader loader =
-                        new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
-                List<Integer> classes = SubspaceCollection.commonClasses(
-                        given, model.classNames().size());
-                List<Integer> allClasses =
-                        IntStream.range(0, model.classNames().size()).boxed().toList();
-                InputSet ofAllClasses = EvaluationInputs.draw(
-                        loader.inputs(
-                                "reading sounds to evaluate with",
-                                collection.places(all ? null : Split.TEST, allClasses, common.seed)),
-                        allClasses,
-                        samples,
-                        common.seed);
-                InputSet inputs = EvaluationInputs.draw(ofAllClasses, classes, samples, common.seed);
-                Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
-                List<Variant> variants = withBaselines(given, study, collection, loader);
-                double floor = settings.spectrogram().floor();
-                EvaluationResult result = new EvaluationRun(study, ofAllClasses, variants, measures, floor).run();
-                write(out, result, variants, EvaluationMaps.figures(study, variants, settings.spectrogram()), study);
+                AudioModel model = AudioModel.load(modelFile, backend);
+                LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
+            List<Variant> given = SubspaceCollection.read(subspaces, model.network());
+            StemFolder recordings = stems.given() ? stems.open(model) : null;
+            if (data == null) {
+                List<Variant> variants = stems.withRandom(given, randomSeeds, recordings, model, relevance, common);
+                writeStems(out, new StemReport(stems.measure(recordings, model, relevance, variants, common), null));
+            } else {
+                evaluate(out, model, relevance, given, recordings, measures);
             }
         }
         return 0;
+    }
+
+    private void evaluate(
+            OutputFolder out,
+            AudioModel model,
+            LayerwiseRelevance relevance,
+            List<Variant> given,
+            StemFolder recordings,
+            Set<Measure> measures)
+            throws IOException {
+        ModelSettings settings = model.settings();
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+        CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
+        List<Integer> classes =
+                SubspaceCollection.commonClasses(given, model.classNames().size());
+        List<Integer> allClasses =
+                IntStream.range(0, model.classNames().size()).boxed().toList();
+        InputSet ofAllClasses = EvaluationInputs.draw(
+                loader.inputs(
+                        "reading sounds to evaluate with",
+                        collection.places(all ? null : Split.TEST, allClasses, common.seed)),
+                allClasses,
+                samples,
+                common.seed);
+        InputSet inputs = EvaluationInputs.draw(ofAllClasses, classes, samples, common.seed);
+        Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
+        List<Variant> variants = withBaselines(given, study, collection, loader);
+        List<StemResult> parts =
+                recordings == null ? List.of() : stems.measure(recordings, model, relevance, variants, common);
+        double floor = settings.spectrogram().floor();
+        EvaluationResult result = new EvaluationRun(study, ofAllClasses, variants, measures, floor).run();
+        write(
+                out,
+                result,
+                variants,
+                EvaluationMaps.figures(study, variants, settings.spectrogram()),
+                study,
+                new StemReport(parts, result.aboveChance()));
     }
 
     private Set<Measure> measures() {
@@ -204,8 +236,18 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void write(
-            OutputFolder out, EvaluationResult result, List<Variant> variants, Map<String, Figure> maps, Study study)
+            OutputFolder out,
+            EvaluationResult result,
+            List<Variant> variants,
+            Map<String, Figure> maps,
+            Study study,
+            StemReport parts)
             throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>(result.json());
+        if (stems.given()) {
+            json.put("stems", parts.json());
+        }
+        writeTables(out, parts);
         for (ResultTable table : EvaluationTables.tables(result)) {
             out.writeText("tables/" + table.name() + ".csv", table.csv());
         }
@@ -217,13 +259,39 @@ public final class EvaluateCommand implements Callable<Integer> {
         for (Map.Entry<String, Figure> map : maps.entrySet()) {
             out.write("figures/" + map.getKey(), map.getValue().picture().png());
         }
-        out.writeJson("evaluation.json", result.json());
+        out.writeJson("evaluation.json", json);
         Path report = out.writeText(
                 "report.html",
-                new EvaluationReport(result, variants, List.copyOf(maps.values())).toHtml(facts(study), allClasses));
+                new EvaluationReport(result, variants, List.copyOf(maps.values()))
+                        .withStems(parts)
+                        .toHtml(facts(study), allClasses));
         List<String> lines = new ArrayList<>(EvaluationTables.lines(result));
+        lines.addAll(parts.lines());
         lines.add("report: " + report);
-        common.result(result.json(), lines);
+        common.result(json, lines);
+    }
+
+    private void writeStems(OutputFolder out, StemReport parts) throws IOException {
+        writeTables(out, parts);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("stems", parts.json());
+        out.writeJson("evaluation.json", json);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", modelFile.getFileName().toString());
+        facts.put("recordings", stems.folder().toString());
+        facts.put("seed", String.valueOf(common.seed));
+        List<String> lines = new ArrayList<>(parts.lines());
+        lines.add("report: " + out.writeText("report.html", parts.toHtml(facts)));
+        common.result(json, lines);
+    }
+
+    private static void writeTables(OutputFolder out, StemReport parts) throws IOException {
+        for (ResultTable table : parts.tables()) {
+            out.writeText("tables/" + table.name() + ".csv", table.csv());
+        }
+        for (Map.Entry<String, byte[]> picture : parts.pictures().entrySet()) {
+            out.write("figures/" + picture.getKey(), picture.getValue());
+        }
     }
 
     private Map<String, String> facts(Study study) {

@@ -64,6 +64,15 @@ public final class SynthCommand implements Callable<Integer> {
             description = "Also write every object of every sample as a sound of its own: the ground truth.")
     private boolean objects;
 
+    @Option(
+            names = "--stems",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Also write N further samples of each class that hold all of its objects, taken apart: folders"
+                            + " for 'unweave evaluate --stems'.")
+    private int stems;
+
     @Mixin
     private OutputOptions output;
 
@@ -77,6 +86,9 @@ public final class SynthCommand implements Callable<Integer> {
         if (!(noise >= 0) || Double.isInfinite(noise)) {
             throw new BadInputException("--noise " + noise + ": expected 0 or more");
         }
+        if (stems < 0) {
+            throw new BadInputException("--stems " + stems + ": expected 0 or more");
+        }
         SyntheticSet set = SyntheticInputs.set(variant.parameters().withNoiseStrength(noise), samples, common.seed);
         List<List<String>> rows = new ArrayList<>(Collections.nCopies(set.size() + 1, null));
         rows.set(0, List.of("path", "label", "split", "objects"));
@@ -85,6 +97,7 @@ public final class SynthCommand implements Callable<Integer> {
             Parallel.run(
                     set.size(), common.threads, progress, i -> rows.set(i + 1, write(out, set.sample(i), i, split[i])));
         }
+        Parallel.run(SyntheticGenerator.CLASSES * stems, common.threads, Progress.none(), i -> writeStems(out, set, i));
         out.writeText("manifest.csv", CsvText.of(rows));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("manifest", out.path().resolve("manifest.csv").toString());
@@ -121,6 +134,17 @@ public final class SynthCommand implements Callable<Integer> {
             }
         }
         return List.of(name + ".wav", label, split, used.toString());
+    }
+
+    private void writeStems(OutputFolder out, SyntheticSet set, int index) throws IOException {
+        int classIndex = index / stems;
+        SyntheticSample sample = set.completeSample(classIndex, index % stems);
+        String folder = String.format(Locale.ROOT, "stems/class%d/%05d/", classIndex + 1, index % stems);
+        List<String> names = SyntheticGenerator.objectNames(classIndex);
+        for (int object = 0; object < names.size(); object++) {
+            save(out, folder + names.get(object) + ".wav", sample.objects()[object]);
+        }
+        save(out, folder + "background.wav", sample.background());
     }
 
     private static void save(OutputFolder out, String name, float[] signal) throws IOException {

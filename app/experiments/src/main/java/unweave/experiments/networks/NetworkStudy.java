@@ -31,8 +31,6 @@ import unweave.lrp.LayerwiseRelevance;
  * Scores one network at one layer: object information of all methods, and patch flipping of those that are cut alike.
  */
 final class NetworkStudy {
-    private static final String STANDARD = "standard";
-
     private final NetworksPlan plan;
     private final long seed;
     private final Model model;
@@ -161,7 +159,7 @@ final class NetworkStudy {
             means[i] = scored ? mean(result.variants().get(next++)) : Double.NaN;
         }
         Map<String, Double> aupc = found.means(means);
-        aupc.put(STANDARD, mean(result.standard()));
+        aupc.put(NetworkScores.STANDARD, mean(result.standard()));
         return aupc;
     }
 

@@ -61,7 +61,7 @@ public final class NetworksRun {
                     layers.add(score(seed, layer, study));
                 }
             }
-            networks.add(new NetworksResult.Network(seed, trained.testAccuracy(), layers));
+            networks.add(new NetworksResult.Network(seed, trained.confusion(), layers));
         }
         return new NetworksResult(plan, networks);
     }
@@ -72,7 +72,7 @@ public final class NetworksRun {
         ModelTraining.Trained trained = new ModelTraining(plan.preset(), plan.training(), true, seed, threads, monitor)
                 .run(data.forTraining(), backend, folder, begun);
         try (Model model = trained.model()) {
-            return new NetworkScores.Trained(trained.test().accuracy());
+            return new NetworkScores.Trained(trained.test().confusion());
         }
     }
 

@@ -31,9 +31,23 @@ public final class SoundLoader {
      *     numbers, or is silent throughout
      */
     public float[] load(Path file) throws IOException {
+        Sound sound = read(file);
+        return signal(file.toString(), sound.mono(), sound.sampleRate());
+    }
+
+    /**
+     * As {@link #load}, but the file may be silent: one part of a recording that does not sound in it.
+     *
+     * @throws BadInputException as {@link #load} otherwise
+     */
+    public float[] part(Path file) throws IOException {
+        Sound sound = read(file);
+        return resampled(sound.mono(), sound.sampleRate());
+    }
+
+    private static Sound read(Path file) throws IOException {
         try {
-            Sound sound = SoundFiles.read(file);
-            return signal(file.toString(), sound.mono(), sound.sampleRate());
+            return SoundFiles.read(file);
         } catch (SoundFormatException e) {
             throw new BadInputException(e.getMessage(), e);
         }
@@ -48,6 +62,10 @@ public final class SoundLoader {
      */
     public float[] signal(String name, float[] samples, int rate) {
         requireSound(name, samples);
+        return resampled(samples, rate);
+    }
+
+    private float[] resampled(float[] samples, int rate) {
         if (rate == sampleRate) {
             return samples;
         }

@@ -19,12 +19,19 @@ public final class EvaluationReport {
     private final EvaluationResult result;
     private final List<Variant> variants;
     private final List<Figure> maps;
+    private StemReport stems = new StemReport(List.of(), null);
 
     /** @param maps pictures of relevance maps */
     public EvaluationReport(EvaluationResult result, List<Variant> variants, List<Figure> maps) {
         this.result = result;
         this.variants = variants;
         this.maps = maps;
+    }
+
+    /** Adds which concept is which part of recordings. */
+    public EvaluationReport withStems(StemReport report) {
+        stems = report;
+        return this;
     }
 
     /**
@@ -46,6 +53,7 @@ public final class EvaluationReport {
                 TrainingFigures.confusion(result.network(), allClasses),
                 "Confusion matrix",
                 "Confusion matrix of the evaluated inputs.");
+        stems.addTo(page);
         flipping(page);
         crossClass(page);
         gamma(page);

@@ -23,8 +23,13 @@ import unweave.report.Picture;
  * sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
+    /** Side of a cell on a wide screen, in CSS pixels. */
+    public static final int WIDE_CELL = 72;
+
     /** More than this share is most of an object. */
     private static final double MOST = 0.5;
+
+    private static final String EFFECT = "effect on the logit";
 
     private static final int NARROW_CELL = 42;
     private static final int NARROWEST_CELL = 34;
@@ -171,11 +176,17 @@ public final class ObjectMatrix {
                     + ". "
                     + onLogit(effect, used);
         }
-        return capital(name)
-                + (used
-                        ? " is not separated: no concept is shown to take more of it than an even split"
-                        : " has no concept of its own")
-                + unsure(object) + ". " + onLogit(effect, used);
+        return capital(name) + without(object, used) + unsure(object) + ". " + onLogit(effect, used);
+    }
+
+    /** What can be said of an object that no concept answers to. */
+    private String without(int object, boolean used) {
+        if (Double.isNaN(shares[object][0])) {
+            return " adds to no concept";
+        }
+        return used
+                ? " is not separated: no concept is shown to take more of it than an even split"
+                : " has no concept of its own";
     }
 
     /** The other objects that a concept answers to. */
@@ -213,7 +224,7 @@ public final class ObjectMatrix {
     /** The shares in percent as coloured squares; the own concepts are framed. */
     public Picture picture() {
         return new Picture(
-                png(72),
+                png(WIDE_CELL),
                 "Share of each " + noun + "'s effect that goes into each concept: " + String.join(" ", sentences()),
                 png(concepts.size() > 4 ? NARROWEST_CELL : NARROW_CELL));
     }
@@ -246,9 +257,9 @@ public final class ObjectMatrix {
     public ResultTable table(String name, String caption) {
         List<String> columns = new ArrayList<>(List.of(noun));
         concepts.forEach(concept -> columns.add(concept + ", %"));
-        columns.add("effect on the logit");
+        columns.add(EFFECT);
         columns.add("sounds");
-        ResultTable table = new ResultTable(name, caption, columns).decimals(1);
+        ResultTable table = new ResultTable(name, caption, columns).decimals(1).ownDecimals(EFFECT);
         for (int o = 0; o < objects.size(); o++) {
             List<Object> cells = new ArrayList<>();
             for (int k = 0; k < concepts.size(); k++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.explain.output.CsvText;
 import unweave.explain.output.Json;
@@ -22,6 +23,7 @@ public final class ResultTable {
     private final String caption;
     private final List<String> columns;
     private final List<Object[]> rows = new ArrayList<>();
+    private final List<Integer> alone = new ArrayList<>();
     private int decimals = 3;
 
     /**
@@ -43,17 +45,35 @@ public final class ResultTable {
         return this;
     }
 
-    private int digits() {
+    /** Lets a column have as many digits as its own numbers need, at least 2: it is in another unit than the others. */
+    public ResultTable ownDecimals(String column) {
+        alone.add(columns.indexOf(column));
+        return this;
+    }
+
+    private int[] digits() {
+        int[] digits = new int[columns.size()];
+        List<Integer> together = IntStream.range(0, digits.length)
+                .filter(column -> !alone.contains(column))
+                .boxed()
+                .toList();
+        Arrays.fill(digits, Math.max(decimals, needed(together)));
+        alone.forEach(column -> digits[column] = Math.max(2, needed(List.of(column))));
+        return digits;
+    }
+
+    /** Digits that leave three of the largest number. */
+    private int needed(List<Integer> ofColumns) {
         double largest = 0;
         for (Object[] row : rows) {
-            for (Object cell : row) {
+            for (int column : ofColumns) {
+                Object cell = row[column];
                 double number =
                         cell instanceof Estimate estimate ? estimate.mean() : cell instanceof Double value ? value : 0;
                 largest = Double.isFinite(number) ? Math.max(largest, Math.abs(number)) : largest;
             }
         }
-        int needed = largest == 0 ? 0 : 2 - (int) Math.floor(Math.log10(largest));
-        return Math.max(decimals, Math.min(needed, MOST_DECIMALS));
+        return largest == 0 ? 0 : Math.min(2 - (int) Math.floor(Math.log10(largest)), MOST_DECIMALS);
     }
 
     /** Appends a row. @throws IllegalArgumentException when the number of cells is not that of the columns */
@@ -124,9 +144,11 @@ public final class ResultTable {
     }
 
     private List<List<String>> shown() {
-        int digits = digits();
+        int[] digits = digits();
         return rows.stream()
-                .map(row -> Arrays.stream(row).map(cell -> text(cell, digits)).toList())
+                .map(row -> IntStream.range(0, row.length)
+                        .mapToObj(column -> text(row[column], digits[column]))
+                        .toList())
                 .toList();
     }
 

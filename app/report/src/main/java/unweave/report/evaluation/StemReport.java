@@ -1,0 +1,182 @@
+package unweave.report.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
+import unweave.explain.evaluate.StemResult;
+import unweave.report.ReportPage;
+
+/** Which concept is which part of recordings: sentences, tables, pictures and a section of a page. */
+public final class StemReport {
+    private static final String WHAT =
+            "What a part does to a concept is the change of the concept's relevance when the part is taken out of the whole"
+                    + " or put alone onto the background, at one gain. The matrix says how each part's effect is divided"
+                    + " among the concepts.";
+
+    private final List<StemResult> results;
+    private final AboveChance network;
+
+    /** @param network whether it is better than chance, or null where nothing is known of that */
+    public StemReport(List<StemResult> results, AboveChance network) {
+        this.results = List.copyOf(results);
+        this.network = network;
+    }
+
+    private static ObjectMatrix matrix(StemResult result, StemResult.Scores scores) {
+        return new ObjectMatrix(
+                        scores.shown(),
+                        result.parts(),
+                        IntStream.rangeClosed(1, result.concepts())
+                                .mapToObj(k -> "concept " + k)
+                                .toList())
+                .called("part");
+    }
+
+    private static String title(StemResult result) {
+        return result.className() + " at " + result.layer() + ", K = " + result.concepts();
+    }
+
+    private static String place(StemResult result) {
+        return "stems-class" + result.classIndex() + "-" + result.layer() + "-K" + result.concepts();
+    }
+
+    /** What was found for one class, layer and K, and what could not be decided. */
+    public List<String> findings(StemResult result) {
+        List<String> findings = new ArrayList<>();
+
+        findings.add(count(result.recordings().size(), "recording") + " (" + count(result.excerpts(), "excerpt")
+                + ") explained for " + result.className() + "; the network decides for it in " + result.decided()
+                + " of them.");
+        if (network != null && !network.shown()) {
+            findings.add("The network is not shown to be better than chance, so there is no verdict: " + network + ".");
+            return findings;
+        }
+        for (Comparison comparison : result.comparisons()) {
+            if (comparison.second().equals("random") && !comparison.firstIsBetter()) {
+                findings.add("That these concepts tell the parts apart better than random directions is not shown, so"
+                        + " the rest may be chance: " + comparison + ".");
+            }
+        }
+        findings.addAll(matrix(result, result.first()).sentences());
+        return findings;
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** Every table. */
+    public List<ResultTable> tables() {
+        List<ResultTable> tables = new ArrayList<>();
+        for (StemResult result : results) {
+            for (StemResult.Scores scores : result.methods()) {
+                tables.add(matrix(result, scores)
+                        .table(
+                                place(result) + "-" + scores.method(),
+                                title(result) + ": how the effect of each part is divided among the concepts of "
+                                        + scores.method() + ", in percent, and what it adds to the logit."));
+            }
+            tables.add(methods(result));
+        }
+        return tables;
+    }
+
+    private static ResultTable methods(StemResult result) {
+        ResultTable table = new ResultTable(
+                place(result),
+                title(result)
+                        + ": object information (0: concepts do not tell parts apart, 1: every part has concepts of"
+                        + " its own) and selectivity (mean share of a part in its own concept; even split "
+                        + String.format(Locale.ROOT, "%.2f", 1. / result.concepts())
+                        + "). Random directions are the floor.",
+                List.of("method", "object information", "selectivity"));
+        result.methods().forEach(scores -> table.row(scores.method(), scores.information(), scores.selectivity()));
+        return table;
+    }
+
+    /** Every picture, by file name. */
+    public Map<String, byte[]> pictures() {
+        Map<String, byte[]> pictures = new LinkedHashMap<>();
+        for (StemResult result : results) {
+            for (StemResult.Scores scores : result.methods()) {
+                pictures.put(
+                        place(result) + "-" + scores.method() + ".png",
+                        matrix(result, scores).png(ObjectMatrix.WIDE_CELL));
+            }
+        }
+        return pictures;
+    }
+
+    /** What the terminal shows. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (StemResult result : results) {
+            lines.add("Which concept is which part? " + title(result));
+            findings(result).forEach(finding -> lines.add("  " + finding));
+            lines.addAll(matrix(result, result.first())
+                    .table(
+                            "",
+                            "Share of each part's effect, and its effect on the logit; "
+                                    + result.first().method())
+                    .lines());
+            lines.addAll(methods(result).lines());
+            result.comparisons().forEach(comparison -> lines.add("  " + comparison));
+        }
+        return lines;
+    }
+
+    /** The content of evaluation.json. */
+    public List<Map<String, Object>> json() {
+        return results.stream()
+                .map(result -> {
+                    Map<String, Object> json = new LinkedHashMap<>(result.json());
+                    json.put("findings", findings(result));
+                    return json;
+                })
+                .toList();
+    }
+
+    /** A page about nothing else. */
+    public String toHtml(Map<String, String> facts) {
+        ReportPage page = new ReportPage("Which concept is which part?")
+                .kicker("Unweave evaluate")
+                .facts(facts);
+        if (network == null) {
+            page.lead("Whether the network is better than chance was not measured; give --data to know it.");
+        }
+        addTo(page);
+        return page.footer("Made by Unweave.").toHtml();
+    }
+
+    /** Sections of a page. */
+    public void addTo(ReportPage page) {
+        for (StemResult result : results) {
+            page.section("Which concept is which part? " + title(result));
+            page.text(WHAT);
+            page.text(String.join("\n\n", findings(result)));
+            ObjectMatrix matrix = matrix(result, result.first());
+            page.figure(
+                    matrix.picture(),
+                    "Share of each part's effect in each concept of "
+                            + result.first().method() + ", in percent. A frame marks a part's own concept.");
+            matrix.table("", "The same with standard errors over recordings, and what each part adds to the logit.")
+                    .addTo(page);
+            methods(result).addTo(page);
+            result.comparisons().forEach(comparison -> page.text(comparison + "."));
+            page.details("Other methods, and the recordings", inside -> {
+                for (StemResult.Scores scores :
+                        result.methods().subList(1, result.methods().size())) {
+                    matrix(result, scores)
+                            .table("", scores.method() + (scores.searches().size() > 1 ? ", the first of several" : ""))
+                            .addTo(inside);
+                }
+                inside.text(String.join(", ", result.recordings()));
+            });
+        }
+    }
+}
