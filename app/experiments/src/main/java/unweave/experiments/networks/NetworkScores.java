@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one network gave at one layer.
+ * What one network gave at one place.
  *
+ * @param place the name of the {@link NetworksPlan.Place}
  * @param methods by name; means over the classes
  */
-record NetworkScores(String layer, Map<String, Scores> methods) {
+record NetworkScores(String place, Map<String, Scores> methods) {
     /** With K concepts. */
     static final List<String> METHODS = List.of("DRSA", "DSA", "PRCA", "random", "oracle");
     /** The standard map, which has no concepts: AUPC alone. */

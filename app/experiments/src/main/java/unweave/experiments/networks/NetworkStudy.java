@@ -80,7 +80,8 @@ final class NetworkStudy {
         }
     }
 
-    NetworkScores run(String layer) throws IOException {
+    NetworkScores run(NetworksPlan.Place place) throws IOException {
+        String layer = place.layer();
         Map<String, double[]> sums = new LinkedHashMap<>(); // information, selectivity, AUPC
         int classes = model.description().classNames().size();
         for (int classIndex = 0; classIndex < classes; classIndex++) {
@@ -98,7 +99,7 @@ final class NetworkStudy {
         }
         Map<String, Scores> methods = new LinkedHashMap<>();
         sums.forEach((name, sum) -> methods.put(name, new Scores(sum[0], sum[1], sum[2])));
-        return new NetworkScores(layer, methods);
+        return new NetworkScores(place.name(), methods);
     }
 
     private static double[] figures(List<ObjectInformation> all, ToDoubleFunction<ObjectInformation> figure) {

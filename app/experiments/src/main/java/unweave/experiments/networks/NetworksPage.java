@@ -41,6 +41,9 @@ public final class NetworksPage {
         if (!result.layerPairs().isEmpty()) {
             tables.pooling().addTo(page);
         }
+        if (tables.hasRules()) {
+            tables.rules().addTo(page);
+        }
         page.section("Faithfulness on the same networks");
         tables.aupc().addTo(page);
         page.section("The set of the thesis' published code");

@@ -43,9 +43,33 @@ public record NetworksPlan(
     /** Networks to train unless told otherwise. */
     public static final int NETWORKS = 6;
 
+    /** The composite of the thesis for synthetic sounds (B.1). */
+    static final String THESIS_RULES = "toy";
+
     private static final int RANDOM_SEEDS = 3;
     private static final int COMPLETE = 60;
     private static final int FLIPPED = 60;
+
+    /**
+     * Where and by which rules relevance is split.
+     *
+     * @param composite the rules
+     * @param name the layer's name, or with the rules where they are not the preset's
+     */
+    record Place(String layer, String composite, String name) {}
+
+    /** Every layer by the preset's rules; then the preset's layer, and the one before it, by the thesis' rules. */
+    List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        layers.forEach(layer -> places.add(new Place(layer, preset.composite(), layer)));
+        int preferred = layers.indexOf(subspaces.layer());
+        for (int i = Math.max(0, preferred - 1);
+                i <= preferred && !preset.composite().equals(THESIS_RULES);
+                i++) {
+            places.add(new Place(layers.get(i), THESIS_RULES, layers.get(i) + " (" + THESIS_RULES + ")"));
+        }
+        return places;
+    }
 
     /** What may be reduced; null leaves the default. */
     public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers) {}

@@ -23,9 +23,9 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
      * One network.
      *
      * @param confusion test sounds of class [row] that it takes for class [column]
-     * @param layers in the order of the plan
+     * @param places in the order of the plan
      */
-    record Network(long seed, int[][] confusion, List<NetworkScores> layers) {
+    record Network(long seed, int[][] confusion, List<NetworkScores> places) {
         AboveChance aboveChance() {
             return AboveChance.of(confusion);
         }
@@ -35,9 +35,10 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
             return aboveChance().balancedAccuracy();
         }
 
-        Scores scores(String layer, String method) {
-            return layers.stream()
-                    .filter(one -> one.layer().equals(layer))
+        /** @param place the name of a {@link NetworksPlan.Place} */
+        Scores scores(String place, String method) {
+            return places.stream()
+                    .filter(one -> one.place().equals(place))
                     .map(one -> one.methods().get(method))
                     .findFirst()
                     .orElseThrow();
@@ -202,9 +203,10 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
         json.put("seeds", plan.seeds());
         json.put("testAccuracy", networks.stream().map(Network::testAccuracy).toList());
         Map<String, Object> layers = new LinkedHashMap<>();
-        for (String layer : plan.layers()) {
+        for (NetworksPlan.Place place : plan.places()) {
+            String layer = place.name();
             Map<String, Object> methods = new LinkedHashMap<>();
-            for (String method : networks.get(0).layers().get(0).methods().keySet()) {
+            for (String method : networks.get(0).places().get(0).methods().keySet()) {
                 Map<String, Object> figures = new LinkedHashMap<>();
                 for (Figure figure : Figure.values()) {
                     Map<String, Object> numbers = new LinkedHashMap<>();
@@ -216,7 +218,7 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
             }
             layers.put(layer, methods);
         }
-        json.put("layers", layers);
+        json.put("places", layers);
         return json;
     }
 }

@@ -115,6 +115,34 @@ final class NetworksTables {
         return table;
     }
 
+    /** The preset's layer and rules against those of the thesis. */
+    ResultTable rules() {
+        String chosen = result.plan().subspaces().layer();
+        ResultTable table = new ResultTable(
+                "rules",
+                "The preset's rules (" + result.plan().preset().composite() + ") and those of the thesis ("
+                        + NetworksPlan.THESIS_RULES + "): subspaces of DRSA and DSA, and " + chosen
+                        + " by the preset's rules against each by paired differences over the networks.",
+                List.of("layer", "information, DRSA", "DSA", "AUPC, DRSA", "information", "AUPC"));
+        for (NetworksPlan.Place place : result.plan().places()) {
+            String name = place.name();
+            boolean itself = name.equals(chosen);
+            table.row(
+                    name,
+                    result.estimate(Figure.INFORMATION, name, "DRSA"),
+                    result.estimate(Figure.INFORMATION, name, "DSA"),
+                    result.estimate(Figure.AUPC, name, "DRSA"),
+                    itself ? "" : result.verdict(result.layers(Figure.INFORMATION, "DRSA", chosen, name)),
+                    itself ? "" : result.verdict(result.layers(Figure.AUPC, "DRSA", chosen, name)));
+        }
+        return table;
+    }
+
+    /** Whether the preset's layer was scored. */
+    boolean hasRules() {
+        return result.plan().layers().contains(result.plan().subspaces().layer());
+    }
+
     /** Every network by itself at one layer. */
     ResultTable networks(String layer) {
         List<String> columns = new ArrayList<>(List.of("seed", "test accuracy, %"));
@@ -138,6 +166,9 @@ final class NetworksTables {
     List<ResultTable> all() {
         List<ResultTable> all =
                 new ArrayList<>(List.of(information(), selectivity(), aupc(), comparisons(), pooling()));
+        if (hasRules()) {
+            all.add(rules());
+        }
         result.plan().layers().forEach(layer -> all.add(networks(layer)));
         return all;
     }
