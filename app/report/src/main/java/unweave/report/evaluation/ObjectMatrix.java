@@ -1,6 +1,7 @@
 package unweave.report.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,8 @@ import unweave.report.Picture;
  *
  * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
  * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
- * if it takes most of the object's effect, likewise, and most of no other object's. What fewer than
- * {@value Comparison#FEWEST} sounds say is marked as unsure.
+ * if it takes most of the object's effect, likewise, and most of no other object's, and no other adds more to it. What
+ * fewer than {@value Comparison#FEWEST} sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
     /** Side of a cell on a wide screen, in CSS pixels. */
@@ -26,6 +27,9 @@ public final class ObjectMatrix {
 
     /** More than this share is most of an object. */
     private static final double MOST = 0.5;
+
+    /** Texts count more objects than these instead of naming them. */
+    private static final int MOST_NAMED = 3;
 
     private static final String EFFECT = "effect on the logit";
 
@@ -90,7 +94,13 @@ public final class ObjectMatrix {
     public int objectOf(int concept) {
         int[] taken =
                 IntStream.range(0, objects.size()).filter(o -> most[o][concept]).toArray();
-        return taken.length == 1 ? taken[0] : -1;
+        return taken.length == 1 && addsMost(taken[0], concept) ? taken[0] : -1;
+    }
+
+    /** Whether no other object adds more to a concept, be it ever so small a part of what that one does. */
+    private boolean addsMost(int object, int concept) {
+        double[][] effects = information.effects();
+        return Arrays.stream(effects).noneMatch(row -> row[concept] > effects[object][concept]);
     }
 
     /** The own concept of an object, or -1. */
@@ -121,7 +131,12 @@ public final class ObjectMatrix {
             return "no " + noun + " of its own";
         }
         String first = answering.remove(0);
-        return answering.isEmpty() ? first : first + "; also " + String.join("; ", answering);
+        return answering.isEmpty()
+                ? first
+                : first + "; also "
+                        + (answering.size() > MOST_NAMED
+                                ? answering.size() + " other " + noun + "s"
+                                : String.join("; ", answering));
     }
 
     /** For every object a sentence: its own concept, or what is not known, and whether the network uses it. */
@@ -169,7 +184,11 @@ public final class ObjectMatrix {
                 .filter(o -> o != object && answers(o, concept))
                 .mapToObj(o -> percent(o, concept) + " of " + objects.get(o))
                 .toList();
-        return others.isEmpty() ? "" : ", with " + String.join(" and ", others);
+        return others.isEmpty()
+                ? ""
+                : others.size() > MOST_NAMED
+                        ? ", with much of " + others.size() + " other " + noun + "s"
+                        : ", with " + String.join(" and ", others);
     }
 
     private String unsure(int object) {
