@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
@@ -87,12 +88,17 @@ public final class StemStudy {
         List<Mixture> mixtures =
                 chosen.stream().map(excerpt -> stems.mixture(excerpt, frontEnd)).toList();
         int decision = decision(mixtures);
-        for (int classIndex : classesOf(stems, decision)) {
-            if (variants.stream().noneMatch(variant -> variant.set().contains(classIndex))) {
-                monitor.warn(stems.name() + ": left out, there are no subspaces of its class "
-                        + model.description().classNames().get(classIndex));
-                continue;
-            }
+        List<Integer> classes = classesOf(stems, decision);
+        List<Integer> split = classes.stream()
+                .filter(c -> variants.stream().anyMatch(variant -> variant.set().contains(c)))
+                .toList();
+        if (split.isEmpty()) {
+            monitor.warn(stems.name() + ": left out, there are no subspaces of "
+                    + classes.stream()
+                            .map(model.description().classNames()::get)
+                            .collect(Collectors.joining(" or ")));
+        }
+        for (int classIndex : split) {
             measured.computeIfAbsent(classIndex, key -> new ArrayList<>())
                     .add(new Measured(
                             stems.name(),
