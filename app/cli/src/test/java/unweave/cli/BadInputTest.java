@@ -76,6 +76,50 @@ class BadInputTest {
     }
 
     @Test
+    void aClassWithTooFewSounds() throws IOException {
+        Path few = folder.resolve("few");
+        for (String sound : java.util.List.of("class1/00000", "class1/00001", "class1/00002", "class2/00000")) {
+            Path copy = few.resolve(sound + ".wav");
+            Files.createDirectories(copy.getParent());
+            Files.copy(Path.of(data, sound + ".wav"), copy);
+        }
+        refused(
+                "class class2 has 1 training, 0 validation and 0 test sounds, but at least 1 of each is needed; add"
+                        + " sounds until it has at least 3",
+                "train",
+                few.toString(),
+                "--out",
+                out());
+    }
+
+    @Test
+    void classWeightsOfAClassThatDoesNotExist() {
+        refused(
+                "class weights: there is no class dog; the classes are class1, class2",
+                "train",
+                data + "/manifest.csv",
+                "--class-weights",
+                "dog=2",
+                "--out",
+                out());
+    }
+
+    @Test
+    void aTrainingGoesOnWithItsOwnClassWeights() {
+        refused(
+                "belongs to a training with class weights none, not [",
+                "train",
+                data + "/manifest.csv",
+                "--epochs",
+                "1",
+                "--resume",
+                "--class-weights",
+                "balanced",
+                "--out",
+                folder.resolve("model").toString());
+    }
+
+    @Test
     void aFolderWithOneClass() throws IOException {
         Path single = Files.createDirectories(folder.resolve("single/only"));
         Files.copy(Path.of(data, "class1/00001.wav"), single.resolve("a.wav"));
@@ -99,8 +143,10 @@ class BadInputTest {
         Path broken = Files.createDirectories(folder.resolve("broken/a"));
         Files.createDirectories(folder.resolve("broken/b"));
         byte[] wav = Files.readAllBytes(Path.of(data, "class1/00001.wav"));
-        Files.write(broken.resolve("cut.wav"), java.util.Arrays.copyOf(wav, wav.length / 2));
-        Files.write(folder.resolve("broken/b/whole.wav"), wav);
+        for (int i = 0; i < 3; i++) {
+            Files.write(broken.resolve(i + "-cut.wav"), java.util.Arrays.copyOf(wav, wav.length / 2));
+            Files.write(folder.resolve("broken/b/" + i + "-whole.wav"), wav);
+        }
         refused("cut.wav", "train", folder.resolve("broken").toString(), "--out", out());
     }
 

@@ -132,6 +132,11 @@ public final class JsonFields {
         return value.getAsJsonArray();
     }
 
+    /** Whatever the field holds, for those that may be of several kinds; null if it is missing. */
+    public JsonElement element(String key) {
+        return get(key);
+    }
+
     /** Whether the field is the given text. */
     public boolean is(String key, String text) {
         JsonElement value = get(key);

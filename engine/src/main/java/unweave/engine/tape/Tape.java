@@ -332,10 +332,22 @@ public final class Tape implements AutoCloseable {
 
     /** One cross-entropy loss per input, shape N. */
     public Tensor crossEntropy(String layer, Tensor logits, Ints labels) {
+        return crossEntropy(layer, logits, labels, null);
+    }
+
+    /**
+     * As above, with gradients that are weighted; the losses are not.
+     *
+     * @param factors of the gradient of every logit, N x classes; null for none; not modified
+     */
+    public Tensor crossEntropy(String layer, Tensor logits, Ints labels, Floats factors) {
         Floats losses = own(logits.batch());
         Floats gradient = backend.floats(logits.size());
         CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
         backend.training().softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
+        if (factors != null) {
+            backend.elementwise().multiply(gradient, factors, gradient);
+        }
         return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
     }
 

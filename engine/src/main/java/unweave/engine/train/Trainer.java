@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.model.Model;
@@ -25,6 +26,9 @@ public final class Trainer {
     public static final String CHECKPOINT = "checkpoint.safetensors";
     /** The file with loss and accuracy of each epoch. */
     public static final String METRICS = "metrics.csv";
+
+    /** Noted only where there are any, so that checkpoints without them stay as they were. */
+    private static final String CLASS_WEIGHTS = "class weights";
 
     private static final double PROGRESS_SECONDS = 0.25;
 
@@ -135,7 +139,7 @@ public final class Trainer {
                 BatchLoader loader =
                         new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
                 EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
-                TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize())) {
+                TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize(), settings.classWeights())) {
             Equipment equipment = new Equipment(threads, loader, score, optimizer, step);
             for (int epoch = firstEpoch; epoch <= settings.epochs(); epoch++) {
                 EpochRecord done;
@@ -207,7 +211,7 @@ public final class Trainer {
         if (batch.size() == settings.batchSize()) {
             update(batch, dropoutSeed, with.step(), with.score());
         } else {
-            try (TrainingStep rest = new TrainingStep(model, with.optimizer(), batch.size())) {
+            try (TrainingStep rest = new TrainingStep(model, with.optimizer(), batch.size(), settings.classWeights())) {
                 update(batch, dropoutSeed, rest, with.score());
             }
         }
@@ -264,6 +268,9 @@ public final class Trainer {
         identity.put("batch size", String.valueOf(settings.batchSize()));
         identity.put("seed", String.valueOf(settings.seed()));
         identity.put("keep best", String.valueOf(settings.keepBest()));
+        if (!settings.classWeights().isEmpty()) {
+            identity.put(CLASS_WEIGHTS, settings.classWeights().toString());
+        }
         identity.put("training data", identity(training));
         identity.put("validation data", validation == null ? "none" : identity(validation));
         return identity;
@@ -279,12 +286,14 @@ public final class Trainer {
     }
 
     private void requireSame(Path file, Map<String, String> earlier) throws IOException {
-        for (Map.Entry<String, String> now : identity().entrySet()) {
-            String before = earlier.get(now.getKey());
-            if (!Objects.equals(before, now.getValue())) {
-                String difference = now.getKey().equals("network")
-                        ? "another network"
-                        : now.getKey() + " " + before + ", not " + now.getValue();
+        Map<String, String> identity = identity();
+        Set<String> names = new LinkedHashSet<>(identity.keySet());
+        names.add(CLASS_WEIGHTS);
+        for (String name : names) {
+            String before = earlier.getOrDefault(name, "none");
+            String now = identity.getOrDefault(name, "none");
+            if (!before.equals(now)) {
+                String difference = name.equals("network") ? "another network" : name + " " + before + ", not " + now;
                 throw new ModelFileException(
                         file,
                         "belongs to a training with " + difference

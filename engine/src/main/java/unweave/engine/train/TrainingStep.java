@@ -1,5 +1,7 @@
 package unweave.engine.train;
 
+import java.util.Arrays;
+import java.util.List;
 import unweave.engine.model.Model;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -25,11 +27,24 @@ public final class TrainingStep implements AutoCloseable {
     private final Ints seed;
     private final Floats losses;
     private final Floats logits;
+    private final List<Float> classWeights;
+    /** By how much each input's gradient is weighted, in every place of its logits; null if all count alike. */
+    private final Floats factors;
+
+    private final float[] factorValues;
     private boolean first = true;
     private Recording recording;
 
-    /** @param batch number of inputs of every step */
+    /** A step in which all classes count alike. */
     public TrainingStep(Model model, OptimizerState optimizer, int batch) {
+        this(model, optimizer, batch, List.of());
+    }
+
+    /**
+     * @param batch number of inputs of every step
+     * @param classWeights as in {@link TrainingSettings}
+     */
+    public TrainingStep(Model model, OptimizerState optimizer, int batch, List<Float> classWeights) {
         this.model = model;
         this.backend = model.backend();
         this.optimizer = optimizer;
@@ -38,11 +53,18 @@ public final class TrainingStep implements AutoCloseable {
         labels = backend.ints(batch);
         seed = backend.ints(seedValues.length);
         losses = backend.floats(batch);
-        logits = backend.floats((long) batch * model.description().classNames().size());
+        int classes = model.description().classNames().size();
+        logits = backend.floats((long) batch * classes);
+        if (!classWeights.isEmpty() && classWeights.size() != classes) {
+            throw new IllegalArgumentException(classWeights.size() + " class weights for " + classes + " classes");
+        }
+        this.classWeights = classWeights;
+        factorValues = new float[classWeights.isEmpty() ? 0 : batch * classes];
+        factors = classWeights.isEmpty() ? null : backend.floats(factorValues.length);
     }
 
     /**
-     * Changes the weights by the gradient of the mean loss.
+     * Changes the weights by the gradient of the mean loss, or of the mean weighted by class.
      *
      * @param batchInputs N H W C
      * @param batchLabels the class of each
@@ -55,6 +77,10 @@ public final class TrainingStep implements AutoCloseable {
         }
         backend.upload(batchInputs, 0, inputs, 0, batchInputs.length);
         backend.upload(batchLabels, 0, labels, 0, batchLabels.length);
+        if (factors != null) {
+            weigh(batchLabels);
+            backend.upload(factorValues, 0, factors, 0, factorValues.length);
+        }
         Counter.split(dropoutSeed, seedValues);
         backend.upload(seedValues, 0, seed, 0, seedValues.length);
         optimizer.begin();
@@ -69,10 +95,25 @@ public final class TrainingStep implements AutoCloseable {
         recording.play();
     }
 
+    /** The gradient of sum(w l) / sum(w) is that of the mean loss, input by input times N w / sum(w). */
+    private void weigh(int[] batchLabels) {
+        double sum = 0;
+        for (int label : batchLabels) {
+            sum += classWeights.get(label);
+        }
+        int classes = classWeights.size();
+        for (int i = 0; i < batchLabels.length; i++) {
+            float factor = (float) (batchLabels.length * classWeights.get(batchLabels[i]) / sum);
+            Arrays.fill(factorValues, i * classes, (i + 1) * classes, factor);
+        }
+    }
+
     private void compute() {
         try (Tape tape = Tape.training(backend, seed)) {
             Tensor output = model.forward(tape, tape.borrowed(inputs, inputShape));
-            Tensor loss = tape.crossEntropy("loss", output, labels);
+            Tensor loss = factors == null
+                    ? tape.crossEntropy("loss", output, labels)
+                    : tape.crossEntropy("loss", output, labels, factors);
             tape.backward(loss);
             optimizer.apply();
             backend.copy(loss.data(), 0, losses, 0, losses.size());
@@ -80,7 +121,7 @@ public final class TrainingStep implements AutoCloseable {
         }
     }
 
-    /** The loss of each input in the last step, before its update. Overwritten by the next. */
+    /** The loss of each input in the last step, before its update and without weights. Overwritten by the next. */
     public Floats losses() {
         return losses;
     }
@@ -100,5 +141,8 @@ public final class TrainingStep implements AutoCloseable {
         seed.close();
         losses.close();
         logits.close();
+        if (factors != null) {
+            factors.close();
+        }
     }
 }

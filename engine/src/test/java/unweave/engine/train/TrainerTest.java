@@ -262,10 +262,15 @@ class TrainerTest {
                     refusal(model, TRAINING, new TrainingSettings(1, 16, 3, ADAM)));
             assertTrue(refusal(model, new Stripes(203, 9), new TrainingSettings(1, 64, 3, ADAM))
                     .contains("stripes 1, not 203 inputs"));
+            TrainingSettings weighted = new TrainingSettings(1, 64, 3, ADAM, false, 1, List.of(1f, 2f));
+            assertTrue(refusal(model, TRAINING, weighted).contains("class weights none, not [1.0, 2.0];"));
             try (Model toy = Model.create(ModelDescription.toy(), backend, 1)) {
                 assertTrue(refusal(toy, TRAINING, new TrainingSettings(1, 64, 3, ADAM))
                         .contains("belongs to a training with another network"));
             }
+            new Trainer(model, TRAINING, null, weighted, TrainingListener.NONE).run(folder);
+            assertTrue(refusal(model, TRAINING, new TrainingSettings(1, 64, 3, ADAM))
+                    .contains("class weights [1.0, 2.0], not none;"));
             Files.delete(folder.resolve(Trainer.CHECKPOINT));
             assertTrue(refusal(model, TRAINING, new TrainingSettings(1, 64, 3, ADAM))
                     .startsWith("checkpoint.safetensors: no such file"));

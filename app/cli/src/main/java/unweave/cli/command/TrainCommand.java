@@ -24,6 +24,7 @@ import unweave.explain.data.Folds;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.output.StepResults;
+import unweave.explain.preset.ClassWeights;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
 import unweave.explain.train.CrossValidation;
@@ -73,6 +74,14 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--rate", paramLabel = "X", description = "Learning rate (default: the preset's).")
     private Double rate;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "WEIGHTS",
+            description = "How much the sounds of each class count: balanced (rare classes as much as frequent ones), "
+                    + "none (every sound alike), name=weight,name=weight,... (the others 1), or a file with such a pair "
+                    + "on each line (default: the preset's, which is none for the built-in ones).")
+    private String classWeights;
 
     @Option(
             names = "--keep",
@@ -142,20 +151,22 @@ public final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         Preset settings = Preset.of(preset);
-        TrainingPlan plan = settings.training().with(epochs, batch, rate);
+        TrainingPlan changed = settings.training().with(epochs, batch, rate);
+        TrainingPlan plan = classWeights == null ? changed : changed.with(ClassWeights.parse(classWeights));
         ModelTraining training =
                 new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.threads, common.console());
         TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
-        return folds == null ? trainOnce(sounds, training) : crossValidate(settings, plan, sounds, training);
+        return folds == null ? trainOnce(plan, sounds, training) : crossValidate(settings, plan, sounds, training);
     }
 
-    private int trainOnce(TrainingSounds sounds, ModelTraining training) throws IOException {
+    private int trainOnce(TrainingPlan plan, TrainingSounds sounds, ModelTraining training) throws IOException {
         if (chosenFolds.size() > 1) {
             throw new BadInputException("--fold " + chosenFolds
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
         SoundCollection collection = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        plan.classWeights().requireClasses(collection.classNames());
         try (Backend backend = common.backend()) {
             ModelTraining.Data data = sounds.load(collection);
             ModelTraining.Trained trained = training.run(data, backend, out, resume);
@@ -170,6 +181,7 @@ public final class TrainCommand implements Callable<Integer> {
             throws IOException {
         OutputFolder out = open(StepResults.SETTINGS);
         SoundCollection collection = SoundCollection.open(source.data);
+        plan.classWeights().requireClasses(collection.classNames());
         Folds dealt = Folds.of(collection, folds, common.seed);
         List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
         // Refuses folds that do not exist, and those without a sound of some class, before the first is trained.

@@ -24,6 +24,9 @@ import unweave.kernels.BadInputException;
  */
 public final class SoundCollection {
     private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
+    /** Of so many classes a message speaks. */
+    private static final int NAMED = 5;
+
     private static final double TRAIN_SHARE = 0.7;
     private static final double VALIDATION_SHARE = 0.1;
 
@@ -203,7 +206,9 @@ public final class SoundCollection {
                     + " none of any class as validation";
         }
         throw new BadInputException(
-                source + ": " + String.join("; ", lacking) + ", but at least 1 of each is needed; " + needed);
+                source + ": " + String.join("; ", lacking.subList(0, Math.min(lacking.size(), NAMED)))
+                        + (lacking.size() > NAMED ? "; and so on for " + lacking.size() + " classes" : "")
+                        + ", but at least 1 of each is needed; " + needed);
     }
 
     /** How many sounds of each class, by its name, are in each part. */

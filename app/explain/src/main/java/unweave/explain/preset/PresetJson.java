@@ -75,7 +75,8 @@ final class PresetJson {
                 fields.real("momentum"),
                 fields.real("weightDecay"),
                 fields.flag("waveformAugmentation", false),
-                fields.whole("maskBins", 0));
+                fields.whole("maskBins", 0),
+                ClassWeights.of(fields.element("classWeights")));
         fields.finish();
         return plan;
     }

@@ -12,6 +12,7 @@ import unweave.kernels.BadInputException;
  * @param waveformAugmentation whether slices start at random and pass the waveform and time-stretch augmentations of
  *     thesis Table A.1
  * @param maskBins largest width of the time and the frequency mask, 0 for none
+ * @param classWeights how much the sounds of each class count
  */
 public record TrainingPlan(
         int epochs,
@@ -21,7 +22,8 @@ public record TrainingPlan(
         double momentum,
         double weightDecay,
         boolean waveformAugmentation,
-        int maskBins) {
+        int maskBins,
+        ClassWeights classWeights) {
 
     public TrainingPlan {
         require(epochs >= 0, "epochs must not be negative");
@@ -49,6 +51,21 @@ public record TrainingPlan(
                 momentum,
                 weightDecay,
                 waveformAugmentation,
-                maskBins);
+                maskBins,
+                classWeights);
+    }
+
+    /** The same plan with other class weights. */
+    public TrainingPlan with(ClassWeights newWeights) {
+        return new TrainingPlan(
+                epochs,
+                batch,
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                waveformAugmentation,
+                maskBins,
+                newWeights);
     }
 }

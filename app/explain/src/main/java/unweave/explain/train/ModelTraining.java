@@ -1,5 +1,6 @@
 package unweave.explain.train;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class ModelTraining {
             double seconds = (System.nanoTime() - start) * 1e-9;
             Evaluation validated = validation == null ? null : Evaluation.of(model, validation, threads);
             Evaluation test = empty(data.test()) ? null : Evaluation.of(model, data.test(), threads);
-            ModelFile.save(out.prepare(MODEL), model, record(result, test));
+            ModelFile.save(out.prepare(MODEL), model, record(result, test, weights(data.classNames(), data.train())));
             return new Trained(model, result, validated, test, seconds);
         } catch (IOException | RuntimeException e) {
             model.close();
@@ -118,12 +119,27 @@ public final class ModelTraining {
                 ? Optimizer.adam(rate, decay)
                 : new Optimizer.Sgd(rate, (float) plan.momentum(), decay);
         TrainingSettings settings = new TrainingSettings(
-                plan.epochs(), plan.batch(), seed, optimizer, keepBest && validation != null, threads);
+                plan.epochs(),
+                plan.batch(),
+                seed,
+                optimizer,
+                keepBest && validation != null,
+                threads,
+                weights(model.description().classNames(), train));
         long batches = ((long) train.size() + plan.batch() - 1) / plan.batch();
         try (Progress progress = monitor.progress("training", plan.epochs() * batches)) {
             Trainer trainer = new Trainer(model, train, validation, settings, listener(progress, batches));
             return resume ? trainer.resume(folder) : trainer.run(folder);
         }
+    }
+
+    /** The weight of each class; empty if all count alike. */
+    private List<Float> weights(List<String> classNames, TrainingData train) {
+        int[] counts = new int[classNames.size()];
+        for (int i = 0; i < train.size(); i++) {
+            counts[train.label(i)]++;
+        }
+        return plan.classWeights().of(classNames, counts);
     }
 
     private static TrainingListener listener(Progress progress, long batches) {
@@ -154,7 +170,7 @@ public final class ModelTraining {
     }
 
     /** What the model file says about its training: nothing that differs between two runs with the same seed. */
-    private JsonObject record(TrainingResult result, Evaluation test) {
+    private JsonObject record(TrainingResult result, Evaluation test, List<Float> weights) {
         JsonObject record = new JsonObject();
         record.addProperty("preset", preset.name());
         record.addProperty("epochs", plan.epochs());
@@ -164,6 +180,12 @@ public final class ModelTraining {
         record.addProperty("learningRate", plan.learningRate());
         record.addProperty("weightDecay", plan.weightDecay());
         record.addProperty("seed", seed);
+        if (!weights.isEmpty()) {
+            record.addProperty("classWeights", plan.classWeights().toString());
+            JsonArray values = new JsonArray();
+            weights.forEach(values::add);
+            record.add("weightOfClass", values);
+        }
         addAccuracy(record, "trainAccuracy", result.chosen().trainAccuracy());
         addAccuracy(record, "validationAccuracy", result.chosen().validationAccuracy());
         addAccuracy(record, "testAccuracy", test == null ? Double.NaN : test.accuracy());
