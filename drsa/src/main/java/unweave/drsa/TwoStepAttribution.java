@@ -82,6 +82,25 @@ public final class TwoStepAttribution {
     }
 
     /**
+     * Explains inputs that the network has run on already.
+     *
+     * @param input what the network read on {@code tape}
+     * @param logits what it gave; the layer of the subspaces is one of those that were kept ({@link Model#forward})
+     * @param classes the class to attribute for every input of the tape
+     * @throws IllegalArgumentException if there are more or fewer classes than inputs, or a class does not exist
+     */
+    public ConceptMaps attribute(Tape tape, Tensor input, Tensor logits, int... classes) {
+        if (classes.length != input.batch()) {
+            throw new IllegalArgumentException(classes.length + " classes for " + input.batch() + " inputs");
+        }
+        ConceptMaps maps = newMaps(classes);
+        try (Floats basis = backend.floats(subspaces.basis())) {
+            attributeBatch(tape, input, logits, basis, 0, maps);
+        }
+        return maps;
+    }
+
+    /**
      * Explains the class that a model decides for through its subspaces; one forward pass decides and explains.
      *
      * @param input H x W x C; not modified
@@ -98,12 +117,8 @@ public final class TwoStepAttribution {
             Tensor image = tape.input(x, shape.ofBatch(1));
             Tensor logits = model.forward(tape, image, set.layer());
             int decision = Target.decision(backend.toArray(logits.data()), 0, logits.channels());
-            TwoStepAttribution through = new TwoStepAttribution(model, relevance, set.ofClass(decision));
-            ConceptMaps maps = through.newMaps(decision);
-            try (Floats basis = backend.floats(through.subspaces.basis())) {
-                through.attributeBatch(tape, image, logits, basis, 0, maps);
-            }
-            return maps;
+            return new TwoStepAttribution(model, relevance, set.ofClass(decision))
+                    .attribute(tape, image, logits, decision);
         }
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import unweave.engine.model.Model;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.lrp.Attribution;
@@ -95,6 +97,24 @@ class TwoStepAttributionTest {
         }
         assertArrayEquals(many.concepts()[1], few.concepts()[1]);
         assertArrayEquals(many.logits()[1], few.logits()[1]);
+    }
+
+    @Test
+    void aForwardPassThatRanAlreadyIsExplainedAlike() {
+        Subspaces subspaces = SmallNetwork.subspaces("", "conv3", 8, 4, 0);
+        ConceptMaps expected = attribute(Composite.toy(), subspaces, 2, 1, 0);
+        try (Backend backend = CpuBackend.create(2);
+                Model model = SmallNetwork.create(backend, 8);
+                LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.toy());
+                Tape tape = Tape.inference(backend)) {
+            Tensor input = model.input(tape, INPUTS, 0, 2);
+            Tensor logits = model.forward(tape, input, "conv3");
+            TwoStepAttribution attribution = new TwoStepAttribution(model, relevance, subspaces);
+            ConceptMaps maps = attribution.attribute(tape, input, logits, 1, 0);
+            assertArrayEquals(expected.standard(), maps.standard());
+            assertArrayEquals(expected.concepts(), maps.concepts());
+            assertRefused("1 classes for 2 inputs", () -> attribution.attribute(tape, input, logits, 1));
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.explain.ExampleNetwork;
 
-/** Both chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
+/** All chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
 class ReproductionTest {
     private static final String PRESET =
             """
@@ -76,13 +76,19 @@ class ReproductionTest {
     }
 
     private static int run(String out, String... further) {
-        return run(out, 4, further);
+        return run(out, 4, 2, further);
     }
 
-    private static int run(String out, int steps, String... further) {
+    private static int run(String out, int steps, int networks, String... further) {
         return Main.run(Stream.of(
                         Stream.of(
-                                "reproduce", "--out", folder.resolve(out).toString(), "--steps", String.valueOf(steps)),
+                                "reproduce",
+                                "--out",
+                                folder.resolve(out).toString(),
+                                "--steps",
+                                String.valueOf(steps),
+                                "--networks",
+                                String.valueOf(networks)),
                         Stream.of(reduced),
                         Stream.of(further))
                 .flatMap(part -> part)
@@ -99,6 +105,7 @@ class ReproductionTest {
                 "agreement",
                 "DSA",
                 "random-class1",
+                "network-4",
                 "fold-02",
                 "sanity");
         try (Stream<Path> files = Files.walk(from)) {
@@ -188,6 +195,37 @@ class ReproductionTest {
         }
     }
 
+    /** Two networks of one epoch: nothing may be claimed, and the page says why. */
+    @Test
+    void networksAtChanceGiveNoVerdict() throws IOException {
+        String objects = Files.readString(folder.resolve("whole/objects.html"));
+        for (String expected : List.of(
+                "No verdict: the networks of seeds",
+                "not better than chance",
+                "Object information with K = 4",
+                "K = D",
+                "not decided",
+                "Whether the set changes the picture cannot be said",
+                "test accuracy")) {
+            assertTrue(objects.contains(expected), expected);
+        }
+        assertFalse(objects.contains("better than DSA"), objects);
+        String table = Files.readString(folder.resolve("whole/objects/tables/object-information.csv"));
+        assertTrue(table.startsWith("method,conv2,conv2 standard error\nDRSA,"), table);
+        assertTrue(table.contains("\noracle,"), table);
+    }
+
+    @Test
+    void furtherNetworksAreAddedToThoseThatAreThere() throws IOException {
+        Path more = folder.resolve("more");
+        copyAsIfInterrupted(folder.resolve("whole"), more);
+        byte[] before = Files.readAllBytes(more.resolve("objects/steps/network-3-conv2.json"));
+        assertEquals(0, run("more", 4, 3, "--only", "objects"));
+        assertArrayEquals(before, Files.readAllBytes(more.resolve("objects/steps/network-3-conv2.json")));
+        String results = Files.readString(more.resolve("objects/results.json"));
+        assertTrue(results.replaceAll("\\s", "").contains("\"seeds\":[3,4,5]"), results);
+    }
+
     @Test
     void everyTableIsAlsoAFile() throws IOException {
         String table = Files.readString(folder.resolve("whole/music/tables/patch-flipping-K4.csv"));
@@ -203,7 +241,7 @@ class ReproductionTest {
         int code;
         try {
             System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = run("whole", 5);
+            code = run("whole", 5, 2);
         } finally {
             System.setErr(standard);
         }

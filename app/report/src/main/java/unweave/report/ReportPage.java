@@ -139,9 +139,28 @@ public final class ReportPage {
 
     /** Pictures with their captions, side by side where the screen is wide enough. */
     public ReportPage figures(List<Figure> figures) {
-        body.open("div", "class", "side-by-side");
+        return sideBySide("side-by-side", figures);
+    }
+
+    /** As {@link #figures}, for small pictures: three beside each other on a wide screen. */
+    public ReportPage smallFigures(List<Figure> figures) {
+        return sideBySide("side-by-side small", figures);
+    }
+
+    private ReportPage sideBySide(String look, List<Figure> figures) {
+        body.open("div", "class", look);
         figures.forEach(figure -> figure.write(body));
         body.close();
+        return this;
+    }
+
+    /** A picture and what it shows in sentences, beside each other where the screen is wide enough. */
+    public ReportPage figure(Figure figure, List<String> sentences) {
+        body.open("div", "class", "side-by-side");
+        figure.write(body);
+        body.open("ul", "class", "findings");
+        sentences.forEach(sentence -> body.element("li", sentence));
+        body.close().close();
         return this;
     }
 

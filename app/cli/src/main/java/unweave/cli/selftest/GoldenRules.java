@@ -2,6 +2,7 @@ package unweave.cli.selftest;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,12 +150,19 @@ final class GoldenRules {
                         Layout.channelsFirst(relevance, s.get(0), s.get(2), s.get(3), s.get(1)),
                         TOLERANCE + Conditioning.ofAverage(shape, widened(image), STABILIZER));
             }
-            try (Floats gradient =
-                    tape.backward(y, backend.floats(start), List.of(x)).get(0)) {
-                add(
-                        key + "/gradient",
-                        Layout.channelsFirst(backend.toArray(gradient), s.get(0), s.get(2), s.get(3), s.get(1)));
-            }
+            checks.add(new TiedWindows(tape, pooled -> Collections.nCopies(pooled.length, start))
+                    .closest(
+                            "lrp_rules " + key + "/gradient",
+                            golden.doubles(key + "/gradient"),
+                            () -> poolingGradient(tape, y, start, x),
+                            TOLERANCE));
+        }
+    }
+
+    private float[] poolingGradient(Tape tape, Tensor y, float[] start, Tensor x) {
+        try (Floats gradient =
+                tape.backward(y, backend.floats(start), List.of(x)).get(0)) {
+            return Layout.channelsFirst(backend.toArray(gradient), x.batch(), x.length(1), x.length(2), x.channels());
         }
     }
 

@@ -39,16 +39,23 @@ public record ClassResult(
                 IntStream.rangeClosed(1, concepts).mapToObj(k -> "concept " + k).toList());
     }
 
+    /** What each of a method's concepts answers to. */
+    List<String> titles(Method method) {
+        return IntStream.range(0, of(method).subspaces().get(0).count())
+                .mapToObj(matrix(method)::title)
+                .toList();
+    }
+
     /** The objects' names as titles have room for them. */
     List<String> shortNames() {
         return objectNames.stream().map(name -> name.replace("full-wave ", "")).toList();
     }
 
-    /** How many objects have a concept of their own. */
+    /** How many objects have concepts of their own. */
     int recognised(Method method) {
         ObjectMatrix matrix = matrix(method);
-        return (int) IntStream.range(0, of(method).subspaces().get(0).count())
-                .filter(k -> matrix.objectOf(k) >= 0)
+        return (int) IntStream.range(0, objectNames.size())
+                .filter(o -> !matrix.conceptsOf(o).isEmpty())
                 .count();
     }
 }

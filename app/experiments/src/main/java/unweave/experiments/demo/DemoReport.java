@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.drsa.Method;
@@ -16,7 +15,6 @@ import unweave.report.Card;
 import unweave.report.Figure;
 import unweave.report.Picture;
 import unweave.report.ReportPage;
-import unweave.report.evaluation.ObjectMatrix;
 import unweave.report.training.SubspaceFigures;
 import unweave.report.training.TrainingFigures;
 
@@ -50,20 +48,20 @@ final class DemoReport {
     }
 
     private List<String> leads() {
-        List<String> verdict = result.verdict();
-        if (verdict.size() == 1) {
-            return verdict;
+        if (!result.chance().shown()) {
+            return List.of(unbroken(result.verdict().get(0)));
         }
         String recognised = String.format(
                 Locale.ROOT,
-                "Of the %d objects, %d have a concept of their own in DRSA, %d in DSA, %d in random subspaces (the "
-                        + "floor), %d in subspaces that were told the objects (the oracle, the ceiling).",
-                result.objects(),
+                "%d of the %d objects have concepts of their own: concepts that take most of the object's effect, and of "
+                        + "no other object's. Random subspaces give %d, DSA gives %d, an oracle that was told the "
+                        + "objects %d.",
                 result.recognised(Method.DRSA),
-                result.recognised(Method.DSA),
+                result.objects(),
                 result.recognised(Method.RANDOM),
+                result.recognised(Method.DSA),
                 result.recognised(Method.ORACLE));
-        return List.of(recognised, String.join(" ", verdict));
+        return List.of(recognised, unbroken(String.join(" ", result.verdict())));
     }
 
     private Map<String, String> keyNumbers() {
@@ -71,12 +69,11 @@ final class DemoReport {
         for (Method method : DemoResult.METHODS) {
             numbers.put(
                     "object information, " + ObjectSection.columnName(method),
-                    ObjectSection.text(result.information(method)));
+                    decimals(result.information(method).mean()));
         }
-        numbers.put("selectivity, DRSA", ObjectSection.text(result.selectivity(Method.DRSA)));
+        numbers.put(
+                "selectivity, DRSA", decimals(result.selectivity(Method.DRSA).mean()));
         numbers.put("test accuracy", percent(result.trained().test().accuracy(), 2));
-        numbers.put("concepts add up to", String.format(Locale.ROOT, "%.1e", result.conceptSumError()));
-        numbers.put("total time", String.format(Locale.ROOT, "%.0f s", result.totalSeconds()));
         return numbers;
     }
 
@@ -89,14 +86,15 @@ final class DemoReport {
                 + " Each concept has the name of the object it answers to, with the share of that object's effect. "
                 + "Concepts are ordered by the relevance they carry over many sounds.");
         page.figure(
-                pictures.concepts(aClass, aClass.drsa(), titles(aClass, Method.DRSA)),
+                pictures.concepts(aClass, aClass.drsa(), shortTitles(aClass, Method.DRSA)),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
-                        + ", from left to right the input, the standard map and the concepts (compare Fig. 4.3).");
+                        + ", from left to right the input, the standard map and the concepts from the first to the last "
+                        + "(compare Fig. 4.3).");
         page.figure(
                 pictures.objects(aClass),
                 "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
         page.figure(
-                pictures.concepts(aClass, aClass.random(), titles(aClass, Method.RANDOM)),
+                pictures.concepts(aClass, aClass.random(), shortTitles(aClass, Method.RANDOM)),
                 "Random subspaces, the same sounds (compare Fig. 4.5).");
         page.subsection("Listen to the first sound of " + aClass.name());
         page.cards(cards(aClass));
@@ -104,23 +102,25 @@ final class DemoReport {
         page.cards(objectCards(aClass));
     }
 
-    /** As short as a picture needs: the own object, or that there is none. */
-    private static List<String> titles(ClassResult aClass, Method method) {
-        ObjectMatrix matrix = aClass.matrix(method);
-        return IntStream.range(0, aClass.of(method).subspaces().get(0).count())
-                .mapToObj(k -> matrix.title(k).split(";", 0)[0])
-                .toList();
+    /** As short as a picture needs: the first object, or that there is none. Of a network at chance only a number. */
+    private List<String> shortTitles(ClassResult aClass, Method method) {
+        List<String> titles = new ArrayList<>();
+        for (String title : aClass.titles(method)) {
+            titles.add(result.chance().shown() ? title.split(";", 0)[0] : "Concept " + (titles.size() + 1));
+        }
+        return titles;
     }
 
     private List<Card> cards(ClassResult aClass) {
         Explanation explanation = aClass.drsa().get(0);
-        ObjectMatrix matrix = aClass.matrix(Method.DRSA);
+        List<String> titles = aClass.titles(Method.DRSA);
         List<Card> cards = new ArrayList<>();
         cards.add(Card.of("input", pictures.input(explanation))
                 .sound(aClass.name() + "-input.wav", wav(explanation.input().signal())));
         for (Part part : explanation.parts()) {
             int concept = explanation.concepts().indexOf(part);
-            String title = part.title() + (concept < 0 ? "" : ": " + matrix.title(concept));
+            boolean titled = concept >= 0 && result.chance().shown();
+            String title = part.title() + (titled ? ": " + unbroken(titles.get(concept)) : "");
             cards.add(Card.of(title, pictures.part(explanation, part))
                     .share(part.share())
                     .sound(
@@ -134,7 +134,7 @@ final class DemoReport {
         List<Card> cards = new ArrayList<>();
         float[][] objects = aClass.samples().get(0).objects();
         for (int i = 0; i < objects.length; i++) {
-            cards.add(Card.of(aClass.objectNames().get(i), pictures.object(aClass, i))
+            cards.add(Card.of(aClass.shortNames().get(i), pictures.object(aClass, i))
                     .sound(aClass.name() + "-object-" + (i + 1) + ".wav", wav(objects[i])));
         }
         return cards;
@@ -170,6 +170,8 @@ final class DemoReport {
                 String.format(Locale.ROOT, "%.1f s", result.trained().seconds()));
         times.put("subspaces", String.format(Locale.ROOT, "%.1f s", result.subspaceSeconds()));
         times.put("conservation error (bias absorbs relevance)", percent(result.conservationError(), 1));
+        times.put("concepts add up to", String.format(Locale.ROOT, "%.1e", result.conceptSumError()));
+        times.put("total time", String.format(Locale.ROOT, "%.0f s", result.totalSeconds()));
         page.keyNumbers(times);
         Map<String, String> files = new LinkedHashMap<>();
         files.put("Summary", "summary.json");
@@ -179,7 +181,16 @@ final class DemoReport {
         page.links(files);
     }
 
+    /** Keeps numbers together with their errors and units. */
+    static String unbroken(String text) {
+        return text.replace(" \u00b1 ", "\u00a0\u00b1\u00a0").replace(" %", "\u00a0%");
+    }
+
     private static String percent(double share, int digits) {
         return String.format(Locale.ROOT, "%." + digits + "f %%", 100 * share);
+    }
+
+    private static String decimals(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

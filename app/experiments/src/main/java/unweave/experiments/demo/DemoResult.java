@@ -12,10 +12,15 @@ import unweave.drsa.evaluation.ClassAverage;
 import unweave.drsa.evaluation.Comparison;
 import unweave.explain.train.ModelTraining;
 
-/** The outcome of a demo and its numbers. */
+/**
+ * The outcome of a demo and its numbers.
+ *
+ * @param chance whether the network decides better than chance; if not, nothing is claimed about its concepts
+ */
 public record DemoResult(
         DemoSettings settings,
         ModelTraining.Trained trained,
+        AboveChance chance,
         List<ClassResult> classes,
         double subspaceSeconds,
         double totalSeconds) {
@@ -31,7 +36,7 @@ public record DemoResult(
     /** Why a difference of one demo says little, and where the evidence is. */
     static final String ONE_NETWORK =
             "One network decides nothing: these errors are over its sounds, and networks trained from other seeds "
-                    + "differ by more. app/docs/concepts.md compares the methods over many networks.";
+                    + "differ by more. The evidence is over many networks: see app/docs/concepts.md.";
 
     /** A figure of a method, averaged over the classes. */
     Estimate mean(Method method, Function<MethodResult, Estimate> figure) {
@@ -54,7 +59,7 @@ public record DemoResult(
         return mean(method, MethodResult::recovery).mean();
     }
 
-    /** How many objects have a concept of their own. */
+    /** How many objects have concepts of their own. */
     int recognised(Method method) {
         return classes.stream().mapToInt(c -> c.recognised(method)).sum();
     }
@@ -79,11 +84,6 @@ public record DemoResult(
                 .orElse(Double.NaN);
     }
 
-    /** Whether the network decides better than chance. */
-    AboveChance chance() {
-        return AboveChance.of(trained.test().confusion());
-    }
-
     /** Whether DRSA's concepts hold more object information than a baseline's, in this network. */
     Comparison comparison(Method baseline) {
         List<Estimate> perClass = classes.stream()
@@ -101,21 +101,19 @@ public record DemoResult(
 
     /** What the comparison of the methods showed, in sentences; why there is no verdict if there is none. */
     public List<String> verdict() {
-        AboveChance chance = chance();
         if (!chance.shown()) {
             return List.of("No verdict: the network is not shown to decide better than chance (" + chance
                     + "). The explanations of a network that guesses explain guesses.");
         }
-        List<String> sentences = new ArrayList<>();
+        List<String> compared = new ArrayList<>();
         for (Method baseline : BASELINES) {
             Comparison comparison = comparison(baseline);
-            sentences.add("Object information in this network: "
-                    + (Double.isNaN(comparison.advantage().mean())
-                            ? "not known for DRSA or " + name(baseline) + ", fewer than two objects change the logit."
-                            : comparison + "."));
+            compared.add(
+                    Double.isNaN(comparison.advantage().mean())
+                            ? "DRSA or " + name(baseline) + ": not shown (fewer than two objects change the logit)"
+                            : comparison.toString());
         }
-        sentences.add(ONE_NETWORK);
-        return sentences;
+        return List.of("Object information in this network: " + String.join("; ", compared) + ".", ONE_NETWORK);
     }
 
     /** The content of summary.json. */

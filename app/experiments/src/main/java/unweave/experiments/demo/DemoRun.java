@@ -19,6 +19,7 @@ import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.MapInformation;
 import unweave.drsa.evaluation.ObjectInformation;
 import unweave.drsa.evaluation.Oracle;
@@ -78,8 +79,13 @@ public final class DemoRun {
                 false);
         try (Model model = trained.model()) {
             List<ClassResult> classes = explainClasses(model, train, synthetic, out);
-            DemoResult result =
-                    new DemoResult(settings, trained, classes, subspaceSeconds, (System.nanoTime() - start) * 1e-9);
+            DemoResult result = new DemoResult(
+                    settings,
+                    trained,
+                    AboveChance.of(trained.test().confusion()),
+                    classes,
+                    subspaceSeconds,
+                    (System.nanoTime() - start) * 1e-9);
             try (Spans.Span span = monitor.spans().open("stage", "writing the report")) {
                 out.writeText("report.html", new DemoReport(result).toHtml());
             }

@@ -4,14 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.Method;
 import unweave.drsa.ObjectRecovery;
 import unweave.drsa.OneToOneAssignment;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.ObjectInformation;
-import unweave.report.evaluation.ObjectMatrix;
 
 /** The content of summary.json. */
 final class DemoSummary {
@@ -66,21 +64,21 @@ final class DemoSummary {
         summary.put(name + "Error", errors);
     }
 
-    private static Map<String, Object> json(ClassResult result) {
+    private Map<String, Object> json(ClassResult aClass) {
         Map<String, Object> entry = new LinkedHashMap<>();
         Map<String, Object> effects = new LinkedHashMap<>();
-        for (int o = 0; o < result.objectNames().size(); o++) {
+        for (int o = 0; o < aClass.objectNames().size(); o++) {
             effects.put(
-                    result.objectNames().get(o),
-                    json(result.of(Method.DRSA).shown().effectOnLogit(o)));
+                    aClass.objectNames().get(o),
+                    json(aClass.of(Method.DRSA).shown().effectOnLogit(o)));
         }
         entry.put("effectOnLogit", effects);
-        result.methods().forEach(method -> entry.put(key(method.method()), json(result, method)));
-        ObjectRecovery drsa = result.of(Method.DRSA).recoveries().get(0);
+        aClass.methods().forEach(method -> entry.put(key(method.method()), json(aClass, method)));
+        ObjectRecovery drsa = aClass.of(Method.DRSA).recoveries().get(0);
         Map<String, Object> shares = new LinkedHashMap<>();
-        for (int o = 0; o < result.objectNames().size(); o++) {
+        for (int o = 0; o < aClass.objectNames().size(); o++) {
             shares.put(
-                    result.objectNames().get(o),
+                    aClass.objectNames().get(o),
                     drsa.objects().get(o).standardShare().mean());
         }
         shares.put("elsewhere", drsa.shareElsewhere().mean());
@@ -88,7 +86,7 @@ final class DemoSummary {
         return entry;
     }
 
-    private static Map<String, Object> json(ClassResult result, MethodResult method) {
+    private Map<String, Object> json(ClassResult aClass, MethodResult method) {
         Map<String, Object> numbers = new LinkedHashMap<>();
         put(numbers, "objectInformation", method.information());
         put(numbers, "selectivity", method.selectivity());
@@ -101,23 +99,20 @@ final class DemoSummary {
         int[] conceptOfObject = shown.conceptOfObject();
         for (int o = 0; o < conceptOfObject.length; o++) {
             concepts.put(
-                    result.objectNames().get(o),
+                    aClass.objectNames().get(o),
                     conceptOfObject[o] == OneToOneAssignment.NONE ? null : conceptOfObject[o] + 1);
         }
         numbers.put("conceptOfObject", concepts);
-        ObjectMatrix matrix = result.matrix(method.method());
-        numbers.put(
-                "conceptTitles",
-                IntStream.range(0, shown.effects()[0].length)
-                        .mapToObj(matrix::title)
-                        .toList());
+        if (result.chance().shown()) {
+            numbers.put("conceptTitles", aClass.titles(method.method()));
+        }
         numbers.put("recovery", method.recovery().mean());
         numbers.put("standardError", method.recovery().standardError());
         numbers.put("recoveryOwnAssignment", method.ownAssignment().mean());
         numbers.put("objective", method.subspaces().get(0).objective());
         Map<String, Object> objects = new LinkedHashMap<>();
-        for (int o = 0; o < result.objectNames().size(); o++) {
-            objects.put(result.objectNames().get(o), method.recovery(o).mean());
+        for (int o = 0; o < aClass.objectNames().size(); o++) {
+            objects.put(aClass.objectNames().get(o), method.recovery(o).mean());
         }
         numbers.put("objects", objects);
         return numbers;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import unweave.drsa.Estimate;
 import unweave.drsa.Method;
 import unweave.report.Figure;
 import unweave.report.Picture;
@@ -14,11 +13,11 @@ import unweave.report.evaluation.ResultTable;
 
 /** Which concept is which object, how sure that is, and what the baselines give. */
 final class ObjectSection {
-    private static final int SMALL_CELL = 44;
+    private static final int SMALL_CELL = 56;
     private static final Map<Method, String> MEANINGS = Map.of(
-            Method.DSA, "DSA, which does not know how the network uses what it sees",
-            Method.RANDOM, "random subspaces, the floor",
-            Method.ORACLE, "the oracle, which was told the objects: the ceiling");
+            Method.DSA, "DSA, which does not know what the network uses",
+            Method.RANDOM, "Random subspaces, the floor",
+            Method.ORACLE, "The oracle, which was told the objects: the ceiling");
 
     private final DemoResult result;
 
@@ -28,39 +27,39 @@ final class ObjectSection {
 
     void addTo(ReportPage page) {
         page.section("Which concept is which object?");
-        page.text("Each row is an object. We take it out of a sound and put it alone onto the background, and see "
-                + "how much less or more relevance each concept gets. The row says how the object's effect is "
-                + "divided among the concepts, in percent. A frame marks the object's own concept: the one that takes "
-                + "more than an even split of it, beyond twice the error. Two objects in one column were not told "
-                + "apart.");
+        page.text(
+                DemoReport.unbroken("Each row is an object. We take it out of a full sound, and put it alone onto the "
+                        + "background, and see how the relevance of each concept changes. The row says how this effect of the "
+                        + "object is divided among the concepts, in percent; an even split is "
+                        + String.format(
+                                Locale.ROOT,
+                                "%.0f %%",
+                                100.0 / result.settings().subspaces().concepts())
+                        + ". Frames mark an object's own concepts, which take most of its effect, and of no other object's. "
+                        + "Several dark cells in one column: these objects were not told apart. Grey: no effect."));
         for (ClassResult aClass : result.classes()) {
             matrices(page, aClass);
         }
-        page.subsection("How much is that? Floor and ceiling");
-        page.text("Object information says how much of an object's identity its effects on the concepts give away: 0 "
-                + "where all objects act alike on the concepts, 1 where every object has concepts of its own. In it an "
-                + "object weighs as much as its effect. Selectivity is the mean share of an object in its own concept, "
-                + "each object weighing alike; an even split is 1 / K = "
-                + String.format(
-                        Locale.ROOT, "%.2f", 1.0 / result.settings().subspaces().concepts())
-                + ". No method that does without labels can be expected to reach the oracle, whose subspaces were "
-                + "found with the objects of other sounds.");
+        page.subsection("How good is that? Floor and ceiling");
+        page.text("Object information says how much the concepts tell about which object it was: 0 where all objects "
+                + "act alike on the concepts, 1 where every object has concepts of its own. An object weighs as much "
+                + "as its effect on the logit. Selectivity is the mean share of an object in its concept, when every "
+                + "object is given another concept; all objects weigh alike. The oracle's subspaces were found with "
+                + "the objects of other sounds, which no method for real sounds knows.");
         figures().addTo(page);
-        for (String sentence : result.verdict()) {
-            page.note(sentence);
-        }
+        page.note(DemoReport.unbroken(String.join(" ", result.verdict())));
     }
 
     private void matrices(ReportPage page, ClassResult aClass) {
         ObjectMatrix matrix = aClass.matrix(Method.DRSA);
-        page.subsection(aClass.name() + ", DRSA");
+        page.subsection("The objects of " + aClass.name() + " in the concepts of DRSA");
         page.figure(
-                matrix.picture(),
-                "Share of each object's effect that goes into each concept of DRSA, in percent, over "
-                        + result.settings().recoverySamples() + " held-out sounds of " + aClass.name() + ".");
-        for (String sentence : matrix.sentences()) {
-            page.text(sentence);
-        }
+                new Figure(
+                        picture(matrix),
+                        "Share of each object's effect that goes into each concept of DRSA, in percent, over "
+                                + result.settings().recoverySamples() + " held-out sounds of " + aClass.name() + "."),
+                (result.chance().shown() ? matrix.sentences() : result.verdict())
+                        .stream().map(DemoReport::unbroken).toList());
         page.details("The same with errors, and the effect of each object on the logit", content -> matrix.table(
                         "objects", "Shares in percent; effects in units of the logit.")
                 .addTo(content));
@@ -68,15 +67,24 @@ final class ObjectSection {
         for (Method method : List.of(Method.RANDOM, Method.DSA, Method.ORACLE)) {
             ObjectMatrix other = aClass.matrix(method);
             baselines.add(new Figure(
-                    new Picture(other.png(SMALL_CELL), other.picture().alt()),
-                    aClass.name() + ", " + MEANINGS.get(method)
+                    new Picture(other.png(SMALL_CELL), picture(other).alt()),
+                    MEANINGS.get(method)
                             + String.format(
                                     Locale.ROOT,
-                                    ". Object information %.2f, DRSA %.2f.",
+                                    ". Object information %.2f; DRSA %.2f.",
                                     aClass.of(method).information().mean(),
                                     aClass.of(Method.DRSA).information().mean())));
         }
-        page.figures(baselines);
+        page.smallFigures(baselines);
+    }
+
+    /** Of a network at chance also the words for those who cannot see it claim nothing. */
+    private Picture picture(ObjectMatrix matrix) {
+        Picture picture = matrix.picture();
+        return result.chance().shown()
+                ? picture
+                : new Picture(
+                        picture.png(), "Share of each object's effect that goes into each concept", picture.narrow());
     }
 
     private ResultTable figures() {
@@ -101,7 +109,7 @@ final class ObjectSection {
                 "selectivity, mean",
                 DemoResult.METHODS.stream().map(result::selectivity).toList());
         return table.row(
-                "objects with a concept of their own",
+                "objects with concepts of their own",
                 DemoResult.METHODS.stream()
                         .map(method -> result.recognised(method) + " of " + result.objects())
                         .toList());
@@ -113,10 +121,5 @@ final class ObjectSection {
             case ORACLE -> "oracle (ceiling)";
             default -> method.name();
         };
-    }
-
-    /** "0.49 ± 0.02". */
-    static String text(Estimate estimate) {
-        return String.format(Locale.ROOT, "%.2f \u00b1 %.2f", estimate.mean(), estimate.standardError());
     }
 }

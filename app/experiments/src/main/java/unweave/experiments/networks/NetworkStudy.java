@@ -31,8 +31,6 @@ import unweave.lrp.LayerwiseRelevance;
  * Scores one network at one layer: object information of all methods, and patch flipping of those that are cut alike.
  */
 final class NetworkStudy {
-    private static final String STANDARD = "standard";
-
     private final NetworksPlan plan;
     private final long seed;
     private final Model model;
@@ -82,7 +80,8 @@ final class NetworkStudy {
         }
     }
 
-    NetworkScores run(String layer) throws IOException {
+    NetworkScores run(NetworksPlan.Place place) throws IOException {
+        String layer = place.layer();
         Map<String, double[]> sums = new LinkedHashMap<>(); // information, selectivity, AUPC
         int classes = model.description().classNames().size();
         for (int classIndex = 0; classIndex < classes; classIndex++) {
@@ -100,7 +99,7 @@ final class NetworkStudy {
         }
         Map<String, Scores> methods = new LinkedHashMap<>();
         sums.forEach((name, sum) -> methods.put(name, new Scores(sum[0], sum[1], sum[2])));
-        return new NetworkScores(layer, methods);
+        return new NetworkScores(place.name(), methods);
     }
 
     private static double[] figures(List<ObjectInformation> all, ToDoubleFunction<ObjectInformation> figure) {
@@ -161,7 +160,7 @@ final class NetworkStudy {
             means[i] = scored ? mean(result.variants().get(next++)) : Double.NaN;
         }
         Map<String, Double> aupc = found.means(means);
-        aupc.put(STANDARD, mean(result.standard()));
+        aupc.put(NetworkScores.STANDARD, mean(result.standard()));
         return aupc;
     }
 

@@ -1,5 +1,6 @@
 package unweave.experiments.networks;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import unweave.audio.synthetic.SyntheticParameters;
 import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
+import unweave.experiments.synthetic.SyntheticVariant;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.SubspacePlan;
 import unweave.explain.preset.TrainingPlan;
@@ -41,47 +43,81 @@ public record NetworksPlan(
     /** Networks to train unless told otherwise. */
     public static final int NETWORKS = 6;
 
+    /** The composite of the thesis for synthetic sounds (B.1). */
+    static final String THESIS_RULES = "toy";
+
     private static final int RANDOM_SEEDS = 3;
     private static final int COMPLETE = 60;
     private static final int FLIPPED = 60;
 
     /**
+     * Where and by which rules relevance is split.
+     *
+     * @param composite the rules
+     * @param name the layer's name, or with the rules where they are not the preset's
+     */
+    record Place(String layer, String composite, String name) {}
+
+    /** Every layer by the preset's rules; then the preset's layer, and the one before it, by the thesis' rules. */
+    List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        layers.forEach(layer -> places.add(new Place(layer, preset.composite(), layer)));
+        int preferred = layers.indexOf(subspaces.layer());
+        for (int i = Math.max(0, preferred - 1);
+                i <= preferred && !preset.composite().equals(THESIS_RULES);
+                i++) {
+            places.add(new Place(layers.get(i), THESIS_RULES, layers.get(i) + " (" + THESIS_RULES + ")"));
+        }
+        return places;
+    }
+
+    /** What may be reduced; null leaves the default. */
+    public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers) {}
+
+    /**
      * Networks from consecutive seeds.
      *
-     * @param epochs null for the preset's
-     * @param steps of gradient ascent, null for the preset's
-     * @param samples at most so many sounds of a class in every measurement; null leaves the default
-     * @param layers null for every convolution and what the next one reads
+     * @param reductions without layers: every convolution, and what the next one reads
      */
     public static NetworksPlan of(
-            Preset preset,
-            SyntheticParameters sounds,
-            int samplesPerClass,
-            long firstSeed,
-            int networks,
-            Integer epochs,
-            Integer steps,
-            Integer samples,
-            List<String> layers) {
+            SyntheticVariant variant, int samplesPerClass, long firstSeed, int networks, Reductions reductions)
+            throws IOException {
+        Preset preset = variant.preset();
         SubspacePlan plan = preset.subspaces();
-        int most = samples == null ? Integer.MAX_VALUE : samples;
+        int most = reductions.samples() == null ? Integer.MAX_VALUE : reductions.samples();
         return new NetworksPlan(
                 preset,
-                preset.training().with(epochs, null, null),
-                sounds,
+                preset.training().with(reductions.epochs(), null, null),
+                variant.parameters(),
                 samplesPerClass,
                 LongStream.range(firstSeed, firstSeed + networks).boxed().toList(),
-                layers == null ? convolutionsAndWhatFollows(preset) : layers,
+                reductions.layers() == null ? convolutionsAndWhatFollows(preset) : reductions.layers(),
                 new SubspacePlan(
                         plan.layer(),
                         plan.concepts(),
                         plan.inputs(),
                         plan.positions(),
-                        steps == null ? plan.steps() : steps,
+                        reductions.steps() == null ? plan.steps() : reductions.steps(),
                         plan.starts()),
                 RANDOM_SEEDS,
                 Math.min(COMPLETE, most),
                 Math.min(FLIPPED, most));
+    }
+
+    /** As many networks of another set, at the preset's layer alone. */
+    public NetworksPlan on(SyntheticVariant variant) throws IOException {
+        Preset other = variant.preset();
+        return new NetworksPlan(
+                other,
+                other.training().with(training.epochs(), null, null),
+                variant.parameters(),
+                samplesPerClass,
+                seeds,
+                List.of(layers.contains(subspaces.layer()) ? subspaces.layer() : layers.get(layers.size() - 1)),
+                subspaces.steps() < preset.subspaces().steps() ? subspaces : other.subspaces(),
+                randomSeeds,
+                complete,
+                flipped);
     }
 
     /** @throws BadInputException before anything is computed, if a number or a layer makes no sense */

@@ -3,11 +3,16 @@ package unweave.experiments.networks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.Comparison;
+import unweave.engine.layer.LayerShape;
+import unweave.engine.model.ModelDescription;
 import unweave.experiments.networks.NetworkScores.Scores;
+import unweave.report.evaluation.ResultTable;
 
 /**
  * The scores of all networks. Errors are standard errors over the networks, and methods are compared by paired
@@ -17,13 +22,23 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
     /**
      * One network.
      *
-     * @param testAccuracy share of the test sounds that it decides rightly; both classes have as many
-     * @param layers in the order of the plan
+     * @param confusion test sounds of class [row] that it takes for class [column]
+     * @param places in the order of the plan
      */
-    record Network(long seed, double testAccuracy, List<NetworkScores> layers) {
-        Scores scores(String layer, String method) {
-            return layers.stream()
-                    .filter(one -> one.layer().equals(layer))
+    record Network(long seed, int[][] confusion, List<NetworkScores> places) {
+        AboveChance aboveChance() {
+            return AboveChance.of(confusion);
+        }
+
+        /** Of the test sounds; both classes have as many. */
+        double testAccuracy() {
+            return aboveChance().balancedAccuracy();
+        }
+
+        /** @param place the name of a {@link NetworksPlan.Place} */
+        Scores scores(String place, String method) {
+            return places.stream()
+                    .filter(one -> one.place().equals(place))
                     .map(one -> one.methods().get(method))
                     .findFirst()
                     .orElseThrow();
@@ -87,17 +102,98 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
         return above;
     }
 
-    /** Pairs of a convolution and what follows it, both scored. */
-    List<List<String>> layerPairs() {
-        List<List<String>> pairs = new ArrayList<>();
+    /** A convolution, and what the next layer reads behind its pooling. */
+    record Pair(String before, String after) {}
+
+    /** Those pairs of neighbours among the layers whose second is smaller than the first: a pooling lies between. */
+    List<Pair> layerPairs() {
+        ModelDescription network = plan.preset().description(List.of("a", "b"));
+        List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i + 1 < plan.layers().size(); i++) {
-            String first = plan.layers().get(i);
-            String second = plan.layers().get(i + 1);
-            if (first.startsWith("conv") && second.startsWith("pool")) {
-                pairs.add(List.of(second, first));
+            LayerShape before = network.outputShape(plan.layers().get(i));
+            LayerShape after = network.outputShape(plan.layers().get(i + 1));
+            if (before.vectorLength() == after.vectorLength() && after.positions() < before.positions()) {
+                pairs.add(new Pair(plan.layers().get(i), plan.layers().get(i + 1)));
             }
         }
         return pairs;
+    }
+
+    /** Seeds of networks that are not better than chance, about which nothing can be said. */
+    List<Long> atChance() {
+        return networks.stream()
+                .filter(network -> !network.aboveChance().shown())
+                .map(Network::seed)
+                .toList();
+    }
+
+    /** A comparison in words, unless a network is at chance. */
+    String verdict(Comparison comparison) {
+        return atChance().isEmpty() ? comparison.toString() : "not decided";
+    }
+
+    /** What can be said and what cannot, a sentence each. */
+    public List<String> findings() {
+        if (!atChance().isEmpty()) {
+            return List.of("No verdict: the networks of seeds " + atChance() + " are not better than chance ("
+                    + networks.stream()
+                            .filter(network -> !network.aboveChance().shown())
+                            .findFirst()
+                            .orElseThrow()
+                            .aboveChance()
+                    + "), so their explanations explain nothing. Train longer.");
+        }
+        String layer = plan.layers().contains(plan.subspaces().layer())
+                ? plan.subspaces().layer()
+                : plan.layers().get(plan.layers().size() - 1);
+        List<String> findings = new ArrayList<>();
+        findings.add(String.format(
+                Locale.ROOT,
+                "Object information at %s over %d networks: DRSA %s, DSA %s, random %s, oracle %s.",
+                layer,
+                networks.size(),
+                text(layer, "DRSA"),
+                text(layer, "DSA"),
+                text(layer, "random"),
+                text(layer, "oracle")));
+        for (String other : List.of("random", "DSA")) {
+            findings.add(String.format(
+                    Locale.ROOT,
+                    "%s; DRSA is above in %d of %d networks.",
+                    methods(Figure.INFORMATION, layer, "DRSA", other),
+                    networksAbove(layer, "DRSA", other),
+                    networks.size()));
+        }
+        return findings;
+    }
+
+    private String text(String layer, String method) {
+        Estimate estimate = estimate(Figure.INFORMATION, layer, method);
+        return estimate.count() < 2
+                ? String.format(Locale.ROOT, "%.3f", estimate.mean())
+                : String.format(Locale.ROOT, "%.3f \u00b1 %.3f", estimate.mean(), estimate.standardError());
+    }
+
+    /** Whether networks of another set lead to another verdict on DRSA and DSA, at the layers of both. */
+    String changedBy(NetworksResult other) {
+        if (!atChance().isEmpty() || !other.atChance().isEmpty()) {
+            return "Whether the set changes the picture cannot be said: some networks are not better than chance.";
+        }
+        List<String> changed = other.plan.layers().stream()
+                .filter(plan.layers()::contains)
+                .filter(layer ->
+                        methods(Figure.INFORMATION, layer, "DRSA", "DSA").verdict()
+                                != other.methods(Figure.INFORMATION, layer, "DRSA", "DSA")
+                                        .verdict())
+                .toList();
+        return changed.isEmpty()
+                ? "It does not change the picture."
+                : "It changes the verdict at " + String.join(", ", changed) + ".";
+    }
+
+    /** The tables of the page, object information first. */
+    public List<ResultTable> tables() {
+        return new NetworksTables(this).all();
     }
 
     /** The content of results.json. */
@@ -107,9 +203,10 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
         json.put("seeds", plan.seeds());
         json.put("testAccuracy", networks.stream().map(Network::testAccuracy).toList());
         Map<String, Object> layers = new LinkedHashMap<>();
-        for (String layer : plan.layers()) {
+        for (NetworksPlan.Place place : plan.places()) {
+            String layer = place.name();
             Map<String, Object> methods = new LinkedHashMap<>();
-            for (String method : networks.get(0).layers().get(0).methods().keySet()) {
+            for (String method : networks.get(0).places().get(0).methods().keySet()) {
                 Map<String, Object> figures = new LinkedHashMap<>();
                 for (Figure figure : Figure.values()) {
                     Map<String, Object> numbers = new LinkedHashMap<>();
@@ -121,7 +218,7 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
             }
             layers.put(layer, methods);
         }
-        json.put("layers", layers);
+        json.put("places", layers);
         return json;
     }
 }

@@ -53,15 +53,12 @@ public final class NetworksRun {
             NetworkScores.Trained trained =
                     steps.get("network-" + seed, NetworkScores.Trained.class, () -> train(seed, data));
             List<NetworkScores> layers = new ArrayList<>();
-            try (Model model = ModelFile.load(modelFile(seed), backend);
-                    LayerwiseRelevance rules = new LayerwiseRelevance(
-                            CompositeText.parse(plan.preset().composite()))) {
-                NetworkStudy study = new NetworkStudy(plan, seed, model, rules, data, monitor);
-                for (String layer : plan.layers()) {
-                    layers.add(score(seed, layer, study));
+            try (Model model = ModelFile.load(modelFile(seed), backend)) {
+                for (NetworksPlan.Place place : plan.places()) {
+                    layers.add(score(seed, place, model, data));
                 }
             }
-            networks.add(new NetworksResult.Network(seed, trained.testAccuracy(), layers));
+            networks.add(new NetworksResult.Network(seed, trained.confusion(), layers));
         }
         return new NetworksResult(plan, networks);
     }
@@ -72,20 +69,24 @@ public final class NetworksRun {
         ModelTraining.Trained trained = new ModelTraining(plan.preset(), plan.training(), true, seed, threads, monitor)
                 .run(data.forTraining(), backend, folder, begun);
         try (Model model = trained.model()) {
-            return new NetworkScores.Trained(trained.test().accuracy());
+            return new NetworkScores.Trained(trained.test().confusion());
         }
     }
 
-    private NetworkScores score(long seed, String layer, NetworkStudy study) throws IOException {
-        String step = "network-" + seed + "-" + layer;
+    private NetworkScores score(long seed, NetworksPlan.Place place, Model model, NetworkData data) throws IOException {
+        String step = "network-" + seed + "-" + place.name().replaceAll("\\W+", "-");
         boolean known = steps.has(step);
-        NetworkScores scores = steps.get(step, NetworkScores.class, () -> study.run(layer));
+        NetworkScores scores = steps.get(step, NetworkScores.class, () -> {
+            try (LayerwiseRelevance rules = new LayerwiseRelevance(CompositeText.parse(place.composite()))) {
+                return new NetworkStudy(plan, seed, model, rules, data, monitor).run(place);
+            }
+        });
         if (!known) {
             monitor.note(String.format(
                     Locale.ROOT,
                     "network %d, %s: object information of DRSA %.3f, DSA %.3f, random %.3f",
                     seed,
-                    layer,
+                    place.name(),
                     scores.methods().get("DRSA").information(),
                     scores.methods().get("DSA").information(),
                     scores.methods().get("random").information()));

@@ -2,7 +2,15 @@ package unweave.experiments.reproduce;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import unweave.experiments.networks.NetworksPage;
+import unweave.experiments.networks.NetworksPlan;
+import unweave.experiments.networks.NetworksResult;
+import unweave.experiments.networks.NetworksRun;
+import unweave.experiments.synthetic.SyntheticVariant;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.output.StepResults;
 import unweave.explain.progress.Monitor;
@@ -12,6 +20,8 @@ import unweave.report.evaluation.ResultTable;
 /** Runs chapters of experiments, each in a folder of its own, and writes a page for each. */
 public final class Reproduction {
     private static final String SYNTHETIC = "synthetic";
+    private static final String OBJECTS = "objects";
+    private static final String PUBLISHED_CODE = "objects-thesis-code";
     private static final String MUSIC = "music";
 
     private final OutputFolder out;
@@ -34,7 +44,7 @@ public final class Reproduction {
 
     /** Whether a folder holds results of an earlier run. */
     public static boolean isIn(Path folder) {
-        return StepResults.isIn(folder.resolve(SYNTHETIC)) || StepResults.isIn(folder.resolve(MUSIC));
+        return Stream.of(SYNTHETIC, OBJECTS, MUSIC).anyMatch(chapter -> StepResults.isIn(folder.resolve(chapter)));
     }
 
     /**
@@ -47,6 +57,25 @@ public final class Reproduction {
         Chapter chapter = new Chapter(plan, data, backend, out.folder(SYNTHETIC), device, threads, monitor);
         ChapterResult result = chapter.run(MapFigure.synthetic(plan, data.classNames()));
         return finish(SYNTHETIC, result, new SyntheticPage(result, out.folder(SYNTHETIC)).toHtml());
+    }
+
+    /**
+     * Several networks of the synthetic set, as the thesis' text and as its published code makes it: not in the thesis.
+     */
+    public Outcome objects(NetworksPlan plan) throws IOException {
+        NetworksResult result = networks(plan, OBJECTS);
+        NetworksResult published = networks(plan.on(SyntheticVariant.THESIS_CODE), PUBLISHED_CODE);
+        Map<String, Object> json = result.json();
+        json.put("thesisCode", published.json());
+        List<ResultTable> tables = result.tables();
+        Path page = write(OBJECTS, tables, json, new NetworksPage(result, published).toHtml());
+        List<String> lines = new ArrayList<>(tables.get(0).lines());
+        lines.addAll(result.findings());
+        return new Outcome(OBJECTS, page, lines, json);
+    }
+
+    private NetworksResult networks(NetworksPlan plan, String folder) throws IOException {
+        return new NetworksRun(plan, backend, out.folder(folder), device, threads, monitor).run();
     }
 
     /**
@@ -65,12 +94,16 @@ public final class Reproduction {
 
     private Outcome finish(String name, ChapterResult result, String html) throws IOException {
         ChapterTables tables = new ChapterTables(result);
-        for (ResultTable table : tables.all()) {
+        Path page = write(name, tables.all(), result.json(), html);
+        return new Outcome(name, page, tables.terminal(), result.json());
+    }
+
+    private Path write(String name, List<ResultTable> tables, Object json, String html) throws IOException {
+        for (ResultTable table : tables) {
             out.writeText(name + "/tables/" + table.name() + ".csv", table.csv());
         }
-        out.writeJson(name + "/results.json", result.json());
-        Path page = out.writeText(name + ".html", html);
-        return new Outcome(name, page, tables.terminal(), result.json());
+        out.writeJson(name + "/results.json", json);
+        return out.writeText(name + ".html", html);
     }
 
     /**

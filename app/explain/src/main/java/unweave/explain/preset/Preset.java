@@ -27,7 +27,7 @@ import unweave.lrp.CompositeText;
  * @param name shown in reports
  * @param spectrogram from waveform to network input
  * @param network as JSON, completed by {@link #description}
- * @param composite the LRP rules: "toy" or "gtzan"
+ * @param composite the LRP rules, as {@link CompositeText} reads them
  */
 public record Preset(
         String name,
@@ -94,6 +94,11 @@ public record Preset(
         preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
         CompositeText.parse(preset.composite());
         return preset;
+    }
+
+    /** The same with other rules. */
+    public Preset withComposite(String rules) {
+        return new Preset(name, spectrogram, network, training, rules, subspaces);
     }
 
     /** The network for the given classes. */

@@ -89,7 +89,7 @@ class PresetTest {
     @Test
     void wrongValuesAreNamedWithTheFile() throws IOException {
         refused("\"learningRate\": 0.001", "\"learningRate\": 0", "learningRate must be above 0");
-        refused("\"composite\": \"toy\"", "\"composite\": \"loud\"", "there are toy, gtzan");
+        refused("\"composite\": \"toy; depth 4-5: gamma(0)\"", "\"composite\": \"loud\"", "there are toy, gtzan");
         refused("\"HAMMING\"", "\"ROUND\"", "the windows are hamming and hann");
         refused("\"frames\": 64", "\"frames\": 70", "70 frames");
         refused("{", "(", "not JSON");

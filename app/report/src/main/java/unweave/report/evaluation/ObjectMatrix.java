@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.Comparison;
@@ -17,8 +18,9 @@ import unweave.report.Picture;
  *
  * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
  * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
- * if it takes most of the object's effect, likewise, and most of no other object's. What fewer than
- * {@value Comparison#FEWEST} sounds say is marked as unsure.
+ * if it takes most of the object's effect, likewise, and most of no other object's. Several concepts are an object's
+ * own if they answer to no other object and together take most of this one. What fewer than {@value Comparison#FEWEST}
+ * sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
     /** Side of a cell on a wide screen, in CSS pixels. */
@@ -88,17 +90,34 @@ public final class ObjectMatrix {
 
     /** The object whose own concept this is, or -1. */
     public int objectOf(int concept) {
-        int[] taken =
-                IntStream.range(0, objects.size()).filter(o -> most[o][concept]).toArray();
-        return taken.length == 1 ? taken[0] : -1;
-    }
-
-    /** The own concept of an object, or -1. */
-    private int conceptOf(int object) {
-        return IntStream.range(0, concepts.size())
-                .filter(k -> objectOf(k) == object)
+        return IntStream.range(0, objects.size())
+                .filter(o -> conceptsOf(o).contains(concept))
                 .findFirst()
                 .orElse(-1);
+    }
+
+    /** The own concepts of an object; none if it is not told apart. */
+    public List<Integer> conceptsOf(int object) {
+        List<Integer> single = indices(k -> most[object][k] && alone(most, object, k));
+        if (!single.isEmpty()) {
+            return single;
+        }
+        List<Integer> several = indices(k -> answers[object][k]);
+        double aboveMost = several.stream()
+                        .mapToDouble(k -> shares[object][k] - Comparison.CLEAR * errors[object][k])
+                        .sum()
+                - MOST;
+        boolean own = aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k));
+        return own ? several : List.of();
+    }
+
+    private List<Integer> indices(IntPredicate concept) {
+        return IntStream.range(0, concepts.size()).filter(concept).boxed().toList();
+    }
+
+    /** Whether a table holds for no other object. */
+    private static boolean alone(boolean[][] table, int object, int concept) {
+        return IntStream.range(0, table.length).noneMatch(o -> o != object && table[o][concept]);
     }
 
     private boolean sure(int object) {
@@ -133,11 +152,18 @@ public final class ObjectMatrix {
         String name = objects.get(object);
         Estimate effect = information.effectOnLogit(object);
         boolean used = Math.abs(effect.mean()) > Comparison.CLEAR * effect.standardError();
-        int own = conceptOf(object);
-        if (own >= 0) {
-            return capital(concepts.get(own)) + (sure(object) ? " is " : " may be ") + name + ": "
-                    + withError(object, own) + " of what " + name + " adds goes into it" + shared(object, own)
+        List<Integer> own = conceptsOf(object);
+        if (own.size() == 1) {
+            int concept = own.get(0);
+            return capital(concepts.get(concept)) + (sure(object) ? " is " : " may be ") + name + ": "
+                    + withError(object, concept) + " of what " + name + " adds goes into it" + shared(object, concept)
                     + unsure(object) + ". " + onLogit(effect, used);
+        }
+        if (own.size() > 1) {
+            return capital(and(own.stream().map(concepts::get).toList()))
+                    + (sure(object) ? " are " : " may be ") + name + ": "
+                    + and(own.stream().map(k -> withError(object, k)).toList()) + " of what " + name
+                    + " adds go into them" + unsure(object) + ". " + onLogit(effect, used);
         }
         int largest = IntStream.range(0, concepts.size())
                 .filter(k -> answers(object, k))
@@ -169,7 +195,12 @@ public final class ObjectMatrix {
                 .filter(o -> o != object && answers(o, concept))
                 .mapToObj(o -> percent(o, concept) + " of " + objects.get(o))
                 .toList();
-        return others.isEmpty() ? "" : ", with " + String.join(" and ", others);
+        return others.isEmpty() ? "" : ", with " + and(others);
+    }
+
+    private static String and(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     private String unsure(int object) {

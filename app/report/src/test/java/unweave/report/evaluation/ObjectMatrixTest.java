@@ -92,6 +92,21 @@ class ObjectMatrixTest {
     }
 
     @Test
+    void anObjectMayHaveSeveralConceptsThatAreItsOwn() {
+        ObjectMatrix matrix = matrix(new double[][] {{5, 5, 0}, {0, 0, 7}, {0.1, 0.1, 5}}, 40, 0.1);
+        assertEquals(List.of(0, 1), matrix.conceptsOf(0));
+        assertEquals(0, matrix.objectOf(1));
+        assertEquals(List.of(), matrix.conceptsOf(1), "it shares its concept");
+        String sentence = matrix.sentences().get(0);
+        assertTrue(sentence.startsWith("Concept 1 and concept 2 are drums: 50 "), sentence);
+        assertEquals(
+                List.of(),
+                matrix(new double[][] {{5, 5, 0}, {0, 7, 0}, {0, 0, 5}}, 40, 0.1)
+                        .conceptsOf(0),
+                "one of them is another's");
+    }
+
+    @Test
     void fewSoundsAreMarkedAsUnsure() {
         ObjectMatrix matrix = matrix(APART, 1, 0);
         assertEquals("drums, 80 % in 1 sound", matrix.title(1));
