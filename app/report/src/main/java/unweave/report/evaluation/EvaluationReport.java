@@ -136,7 +136,7 @@ public final class EvaluationReport {
                 page.subsection(layer.layer() + ", K = " + layer.concepts());
                 MeasureTables.faithfulness(layer).addTo(page);
                 MeasureTables.curves(layer).addTo(page);
-                layer.remarks().forEach(page::warning);
+                ConceptResult.remarks(List.of(layer)).forEach(page::warning);
                 MeasureTables.disentanglement(layer).addTo(page);
                 page.details(
                         "Every concept", inside -> MeasureTables.concepts(layer).addTo(inside));
