@@ -39,6 +39,8 @@ class EvaluateStemsTest {
                 "4",
                 "--steps",
                 "5",
+                "--layer",
+                "pool3",
                 "--out",
                 at("concepts"));
     }
@@ -91,9 +93,9 @@ class EvaluateStemsTest {
         assertEquals(2, methods.get(1).getAsJsonObject().get("searches").getAsInt(), "random seeds");
         assertTrue(first.getAsJsonArray("comparisons").get(0).getAsString().contains("only 2 to compare"));
         for (String name : List.of(
-                "tables/stems-class0-conv3-K4.csv",
-                "tables/stems-class0-conv3-K4-DRSA.csv",
-                "figures/stems-class1-conv3-K4-random.png")) {
+                "tables/stems-class0-pool3-K4.csv",
+                "tables/stems-class0-pool3-K4-DRSA.csv",
+                "figures/stems-class1-pool3-K4-random.png")) {
             assertTrue(Files.size(folder.resolve("alone").resolve(name)) > 0, name);
         }
         String page = Files.readString(folder.resolve("alone/report.html"));
