@@ -2,6 +2,7 @@ package unweave.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.explain.preset.Preset;
 
 /**
  * The main job at a small size, and the user's own way: synth, train, subspaces, explain; each with one and with two
@@ -100,10 +102,56 @@ class EndToEndTest {
                     summary.getAsJsonObject("objectRecovery").get(method).getAsDouble();
             assertTrue(recovery > 0 && recovery <= 1, method + " " + recovery);
         }
+        for (String figure : List.of("objectInformation", "selectivity", "mapInformation", "objectRecovery")) {
+            for (String method : List.of("drsa", "dsa", "random", "oracle")) {
+                double value = summary.getAsJsonObject(figure).get(method).getAsDouble();
+                double error =
+                        summary.getAsJsonObject(figure + "Error").get(method).getAsDouble();
+                assertTrue(value >= 0 && value <= 1 && error >= 0, figure + " " + method + " " + value + " " + error);
+            }
+        }
+        assertEquals(Preset.of("toy").subspaces().layer(), summary.get("layer").getAsString());
+        JsonObject first = summary.getAsJsonObject("classes").getAsJsonObject("class1");
+        assertEquals(4, first.getAsJsonObject("effectOnLogit").size());
+        assertEquals(4, first.getAsJsonObject("oracle").getAsJsonArray("shares").size());
+        assertEquals(
+                4,
+                first.getAsJsonObject("drsa").getAsJsonObject("conceptOfObject").size());
         String report = Files.readString(folder.resolve("demo1/report.html"));
         assertTrue(
                 report.contains("<audio") && report.contains("data:image/png"),
                 "pictures and sounds are inside the page");
+        assertTrue(report.contains("Which concept is which object?"), "the page leads with the matrix");
+    }
+
+    /** Explanations of a network that was not trained explain guesses. */
+    @Test
+    void theDemoOfAnUntrainedNetworkGivesNoVerdict() throws IOException {
+        Path out = folder.resolve("untrained");
+        run(
+                "1",
+                "demo",
+                "--samples",
+                "20",
+                "--epochs",
+                "0",
+                "--steps",
+                "5",
+                "--recovery-samples",
+                "3",
+                "--explained",
+                "1",
+                "--out",
+                out.toString());
+        JsonObject summary = JsonParser.parseString(Files.readString(out.resolve("summary.json")))
+                .getAsJsonObject();
+        assertFalse(summary.get("aboveChance").getAsBoolean());
+        String verdict = summary.getAsJsonArray("verdict").toString();
+        assertTrue(verdict.startsWith("[\"No verdict: "), verdict);
+        assertFalse(summary.toString().contains("conceptTitles"), "no concept is named after an object");
+        String report = Files.readString(out.resolve("report.html"));
+        assertTrue(report.contains("No verdict: the network is not shown to decide better than chance"));
+        assertFalse(report.contains("The network uses it"), "nothing is claimed about its objects");
     }
 
     @Test

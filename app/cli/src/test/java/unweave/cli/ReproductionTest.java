@@ -198,6 +198,10 @@ class ReproductionTest {
     /** Two networks of one epoch: nothing may be claimed, and the page says why. */
     @Test
     void networksAtChanceGiveNoVerdict() throws IOException {
+        String synthetic = Files.readString(folder.resolve("whole/synthetic.html"));
+        assertTrue(synthetic.contains("No verdict: the network is not shown to be better than chance"));
+        assertTrue(synthetic.contains(">no verdict: the network is not shown"), "the table of orders");
+        assertFalse(synthetic.contains("is split best by its own"), "no verdict about other classes");
         String objects = Files.readString(folder.resolve("whole/objects.html"));
         for (String expected : List.of(
                 "No verdict: the networks of seeds",

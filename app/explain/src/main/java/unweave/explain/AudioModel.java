@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,7 @@ import unweave.engine.model.Model;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.Slices;
 import unweave.explain.data.SoundLoader;
+import unweave.explain.data.Stems;
 import unweave.explain.data.UnreadableFile;
 import unweave.explain.preset.ModelSettings;
 import unweave.explain.progress.Monitor;
@@ -177,6 +179,18 @@ public final class AudioModel implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A recording whose parts are known, for {@link Explainer#evaluateStems}.
+     *
+     * @param name for messages
+     * @param parts by name, in the map's order; of any lengths and rates, silent or not
+     */
+    public Stems stems(String name, Map<String, Sound> parts) {
+        Map<String, float[]> signals = new LinkedHashMap<>();
+        parts.forEach((part, sound) -> signals.put(part, loader.part(sound.samples(), sound.sampleRate())));
+        return Stems.of(name, signals);
     }
 
     /**

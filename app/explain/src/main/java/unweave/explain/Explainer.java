@@ -22,10 +22,13 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.Parallel;
+import unweave.explain.data.Stems;
 import unweave.explain.data.UnreadableFile;
 import unweave.explain.evaluate.EvaluationResult;
 import unweave.explain.evaluate.EvaluationRun;
 import unweave.explain.evaluate.Measure;
+import unweave.explain.evaluate.StemResult;
+import unweave.explain.evaluate.StemStudy;
 import unweave.explain.evaluate.Study;
 import unweave.explain.evaluate.SubspaceCollection;
 import unweave.explain.progress.Progress;
@@ -356,8 +359,7 @@ public final class Explainer implements AutoCloseable {
 
     /** As {@link #evaluate(Map)}, by some measures. */
     public EvaluationResult evaluate(Map<String, List<Sound>> sounds, Set<Measure> measures) {
-        SubspaceSet set = subspaces.orElseThrow(
-                () -> new BadInputException("there are no subspaces to evaluate: open the model with some"));
+        SubspaceSet set = requireSubspaces();
         InputSet inputs = model.inputs(sounds, choices.threads(), choices.monitor());
         List<Integer> classes =
                 sounds.keySet().stream().map(model::classIndex).sorted().toList();
@@ -370,6 +372,38 @@ public final class Explainer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /**
+     * Measures which concept answers to which part of recordings.
+     *
+     * @param recordings see {@link AudioModel#stems}; the class of each is explained, or else the one that the model
+     *     decides for
+     * @param excerpts at most so many of each recording
+     * @return one result for each class, layer and number of concepts
+     * @throws BadInputException if there are no subspaces, or no recording of a class that has some
+     */
+    public List<StemResult> evaluateStems(List<Stems> recordings, int excerpts) {
+        SubspaceSet set = requireSubspaces();
+        return model.inTurn(() -> {
+            try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
+                StemStudy study = new StemStudy(
+                        model.network(),
+                        rules,
+                        model.frontEnd(),
+                        SubspaceCollection.variants(set.all()),
+                        new StemStudy.Choice(List.of(), false),
+                        excerpts,
+                        choices.monitor());
+                recordings.forEach(study::add);
+                return study.results();
+            }
+        });
+    }
+
+    private SubspaceSet requireSubspaces() {
+        return subspaces.orElseThrow(
+                () -> new BadInputException("there are no subspaces to evaluate: open the model with some"));
     }
 
     /** Frees what was computed from the model's weights and, where this object opened them, model and device. */

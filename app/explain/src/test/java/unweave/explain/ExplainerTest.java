@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,8 @@ import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.engine.model.Model;
+import unweave.explain.data.Stems;
+import unweave.explain.evaluate.StemResult;
 import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
@@ -248,6 +251,22 @@ class ExplainerTest {
         assertEquals(-3.5, map.sum());
         assertEquals(0, map.positiveSum());
         assertEquals("Concept 2", part.title());
+    }
+
+    @Test
+    void partsOfARecordingAreMeasuredAtAnyRate() {
+        float[] high = ExampleNetwork.tone(3000, 2 * ExampleNetwork.SAMPLES);
+        try (Explainer explainer = explainer(Optional.of(subspaces));
+                Explainer whole = explainer(Optional.empty())) {
+            Stems song = audioModel.stems(
+                    "song", Map.of("low", SOUND, "high", Sound.of(high, 2 * ExampleNetwork.SAMPLE_RATE)));
+            StemResult result =
+                    explainer.evaluateStems(List.of(song.ofClass("whistle")), 5).get(0);
+            assertEquals("whistle", result.className());
+            assertEquals(List.of("high", "low"), result.parts());
+            assertEquals(ExampleNetwork.CONCEPTS, result.first().shown().shares()[0].length);
+            assertThrows(BadInputException.class, () -> whole.evaluateStems(List.of(song), 5));
+        }
     }
 
     @Test

@@ -139,6 +139,8 @@ public record Comparison(String first, String second, Estimate advantage) {
         } else {
             number = "%." + (scale > 0 ? Math.max(0, 1 - (int) Math.floor(Math.log10(scale))) : 1) + "f";
         }
-        return String.format(Locale.ROOT, number + " \u00b1 " + number, mean, error);
+        return Double.isNaN(error)
+                ? String.format(Locale.ROOT, number + ", its error is unknown", mean)
+                : String.format(Locale.ROOT, number + " \u00b1 " + number, mean, error);
     }
 }

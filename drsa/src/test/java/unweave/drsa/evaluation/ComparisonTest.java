@@ -66,6 +66,12 @@ class ComparisonTest {
 
     /** Classes {1 3} and {6 6 6}: means 2 and 6, errors 1 and 0, so 4 with an error of 1/2. */
     @Test
+    void anUnknownErrorIsSaidToBeUnknown() {
+        Comparison comparison = new Comparison("A", "B", new unweave.drsa.Estimate(-.047, Double.NaN, 9));
+        assertEquals("A or B: not shown (difference -0.047, its error is unknown)", comparison.toString());
+    }
+
+    @Test
     void classesCountAlike() {
         double[][] a = {{1, 3}, {6, 6, 6}};
         double[][] zero = {new double[2], new double[3]};

@@ -46,13 +46,20 @@ final class StemOptions {
     private boolean incomplete;
 
     @Option(
-            names = "--class",
+            names = {"--classes", "--class"},
             paramLabel = "NAME",
             split = ",",
             description =
                     "Explain every recording for these classes (default: the class whose name the recording's parent"
                             + " folder has, or else the one that the network decides for).")
     private List<String> classNames = List.of();
+
+    @Option(
+            names = "--words",
+            description =
+                    "The parts are words of a keyword network, named as its classes (yes.wav, no.wav): every mix is"
+                            + " explained for each of its words, beside the others.")
+    private boolean words;
 
     @Option(
             names = "--excerpts",
@@ -67,8 +74,8 @@ final class StemOptions {
 
     /** @throws BadInputException if options of stems are given without stems, or are wrong */
     void require() {
-        if (!given() && !(background.isEmpty() && classNames.isEmpty() && !incomplete)) {
-            throw new BadInputException("--background, --incomplete and --class belong to --stems");
+        if (!given() && !(background.isEmpty() && classNames.isEmpty() && !incomplete && !words)) {
+            throw new BadInputException("--background, --incomplete, --classes and --words belong to --stems");
         }
         if (excerpts < 1) {
             throw new BadInputException("--excerpts must be at least 1, not " + excerpts);
@@ -134,7 +141,7 @@ final class StemOptions {
                 relevance,
                 model.frontEnd(),
                 variants,
-                classNames.stream().map(model::classIndex).toList(),
+                new StemStudy.Choice(classNames.stream().map(model::classIndex).toList(), words),
                 excerpts,
                 common.console());
         try (Progress progress = common.console().progress("taking recordings apart", recordings.size())) {

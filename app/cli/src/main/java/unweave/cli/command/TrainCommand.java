@@ -235,6 +235,7 @@ public final class TrainCommand implements Callable<Integer> {
                 allFolds,
                 CrossValidationReport.percent(summary.accuracy()),
                 CrossValidationReport.percent(summary.balancedAccuracy())));
+        addChance(lines, summary.aboveChance());
         lines.add("report: " + out.path().resolve("report.html"));
         lines.add("for 'subspaces' and 'evaluate': the model "
                 + out.path()
@@ -254,6 +255,13 @@ public final class TrainCommand implements Callable<Integer> {
             sounds.put(name, counts);
         });
         return sounds;
+    }
+
+    private static void addChance(List<String> lines, AboveChance network) {
+        if (!network.shown()) {
+            lines.add("not shown to be better than chance on the test sounds (" + network
+                    + "); explanations of guesses explain nothing");
+        }
     }
 
     /** "accuracy 97.50 %, balanced 97.22 % (40 inputs: cat 22, dog 18)". */
@@ -336,11 +344,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         if (trained.test() != null) {
             lines.add("test " + accuracy(trained.test(), data.classNames()));
-            AboveChance network = AboveChance.of(trained.test().confusion());
-            if (!network.shown()) {
-                lines.add("the network is not shown to be better than chance on the test sounds (" + network
-                        + "), and explanations of guesses explain nothing");
-            }
+            addChance(lines, AboveChance.of(trained.test().confusion()));
         }
         lines.add("model: " + out.path().resolve(ModelTraining.MODEL));
         return lines;

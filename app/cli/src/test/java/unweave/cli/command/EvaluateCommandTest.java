@@ -172,7 +172,7 @@ class EvaluateCommandTest {
                 .get(0)
                 .getAsString();
         assertTrue(found.startsWith("No verdict: the network is not shown to be better than chance"), found);
-        assertTrue(found.contains("4 inputs (class1 2, class2 2)"), found);
+        assertTrue(found.contains("4 inputs: class1 2, class2 2)"), found);
         numbers.getAsJsonArray("patchFlipping")
                 .forEach(layer -> assertEquals(
                         "no verdict: the network is not shown to be better than chance",

@@ -49,19 +49,19 @@ final class DemoReport {
 
     private List<String> leads() {
         if (!result.chance().shown()) {
-            return result.verdict();
+            return List.of(unbroken(result.verdict().get(0)));
         }
         String recognised = String.format(
                 Locale.ROOT,
                 "%d of the %d objects have concepts of their own: concepts that take most of the object's effect, and of "
-                        + "no other object's. Random subspaces give %d (the floor), DSA gives %d, and an oracle that "
-                        + "was told the objects %d (the ceiling).",
+                        + "no other object's. Random subspaces give %d, DSA gives %d, an oracle that was told the "
+                        + "objects %d.",
                 result.recognised(Method.DRSA),
                 result.objects(),
                 result.recognised(Method.RANDOM),
                 result.recognised(Method.DSA),
                 result.recognised(Method.ORACLE));
-        return List.of(recognised, String.join(" ", result.verdict()));
+        return List.of(recognised, unbroken(String.join(" ", result.verdict())));
     }
 
     private Map<String, String> keyNumbers() {
@@ -88,7 +88,8 @@ final class DemoReport {
         page.figure(
                 pictures.concepts(aClass, aClass.drsa(), shortTitles(aClass, Method.DRSA)),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
-                        + ", from left to right the input, the standard map and the concepts (compare Fig. 4.3).");
+                        + ", from left to right the input, the standard map and the concepts from the first to the last "
+                        + "(compare Fig. 4.3).");
         page.figure(
                 pictures.objects(aClass),
                 "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
@@ -119,7 +120,7 @@ final class DemoReport {
         for (Part part : explanation.parts()) {
             int concept = explanation.concepts().indexOf(part);
             boolean titled = concept >= 0 && result.chance().shown();
-            String title = part.title() + (titled ? ": " + titles.get(concept) : "");
+            String title = part.title() + (titled ? ": " + unbroken(titles.get(concept)) : "");
             cards.add(Card.of(title, pictures.part(explanation, part))
                     .share(part.share())
                     .sound(
@@ -133,7 +134,7 @@ final class DemoReport {
         List<Card> cards = new ArrayList<>();
         float[][] objects = aClass.samples().get(0).objects();
         for (int i = 0; i < objects.length; i++) {
-            cards.add(Card.of(aClass.objectNames().get(i), pictures.object(aClass, i))
+            cards.add(Card.of(aClass.shortNames().get(i), pictures.object(aClass, i))
                     .sound(aClass.name() + "-object-" + (i + 1) + ".wav", wav(objects[i])));
         }
         return cards;
@@ -178,6 +179,11 @@ final class DemoReport {
         files.put("Subspaces", "subspaces.safetensors");
         files.put("Training metrics", "metrics.csv");
         page.links(files);
+    }
+
+    /** Keeps numbers together with their errors and units. */
+    static String unbroken(String text) {
+        return text.replace(" \u00b1 ", "\u00a0\u00b1\u00a0").replace(" %", "\u00a0%");
     }
 
     private static String percent(double share, int digits) {

@@ -13,7 +13,10 @@ import unweave.report.evaluation.ResultTable;
 
 /** Which concept is which object, how sure that is, and what the baselines give. */
 final class ObjectSection {
-    private static final int SMALL_CELL = 56;
+    /** Of the small matrices: width of all columns, and least side of a cell, in CSS pixels. */
+    private static final int SMALL_WIDTH = 224;
+
+    private static final int SMALLEST_CELL = 26;
     private static final Map<Method, String> MEANINGS = Map.of(
             Method.DSA, "DSA, which does not know what the network uses",
             Method.RANDOM, "Random subspaces, the floor",
@@ -28,15 +31,15 @@ final class ObjectSection {
     void addTo(ReportPage page) {
         page.section("Which concept is which object?");
         page.text(
-                "Each row is an object. We take it out of a full sound, and put it alone onto the background, and see "
-                        + "how the relevance of each concept changes. The row says how this effect of the object is divided "
-                        + "among the concepts, in percent; an even split is "
+                DemoReport.unbroken("Each row is an object. We take it out of a full sound, and put it alone onto the "
+                        + "background, and see how the relevance of each concept changes. The row says how this effect of the "
+                        + "object is divided among the concepts, in percent; an even split is "
                         + String.format(
                                 Locale.ROOT,
-                                "%.0f\u00a0%%",
+                                "%.0f %%",
                                 100.0 / result.settings().subspaces().concepts())
-                        + ". A frame marks an object's own concepts, which take most of its effect, and of no other object's. "
-                        + "Several dark cells in one column: these objects were not told apart.");
+                        + ". Frames mark an object's own concepts, which take most of its effect, and of no other object's. "
+                        + "Several dark cells in one column: these objects were not told apart. Grey: no effect."));
         for (ClassResult aClass : result.classes()) {
             matrices(page, aClass);
         }
@@ -47,7 +50,7 @@ final class ObjectSection {
                 + "object is given another concept; all objects weigh alike. The oracle's subspaces were found with "
                 + "the objects of other sounds, which no method for real sounds knows.");
         figures().addTo(page);
-        page.note(String.join(" ", result.verdict()));
+        page.note(DemoReport.unbroken(String.join(" ", result.verdict())));
     }
 
     private void matrices(ReportPage page, ClassResult aClass) {
@@ -55,10 +58,11 @@ final class ObjectSection {
         page.subsection("The objects of " + aClass.name() + " in the concepts of DRSA");
         page.figure(
                 new Figure(
-                        matrix.picture(),
+                        picture(matrix),
                         "Share of each object's effect that goes into each concept of DRSA, in percent, over "
                                 + result.settings().recoverySamples() + " held-out sounds of " + aClass.name() + "."),
-                result.chance().shown() ? matrix.sentences() : result.verdict());
+                (result.chance().shown() ? matrix.sentences() : result.verdict())
+                        .stream().map(DemoReport::unbroken).toList());
         page.details("The same with errors, and the effect of each object on the logit", content -> matrix.table(
                         "objects", "Shares in percent; effects in units of the logit.")
                 .addTo(content));
@@ -66,7 +70,7 @@ final class ObjectSection {
         for (Method method : List.of(Method.RANDOM, Method.DSA, Method.ORACLE)) {
             ObjectMatrix other = aClass.matrix(method);
             baselines.add(new Figure(
-                    new Picture(other.png(SMALL_CELL), other.picture().alt()),
+                    new Picture(other.png(smallCell()), picture(other).alt()),
                     MEANINGS.get(method)
                             + String.format(
                                     Locale.ROOT,
@@ -75,6 +79,21 @@ final class ObjectSection {
                                     aClass.of(Method.DRSA).information().mean())));
         }
         page.smallFigures(baselines);
+    }
+
+    private int smallCell() {
+        return Math.max(
+                SMALLEST_CELL,
+                SMALL_WIDTH / Math.max(4, result.settings().subspaces().concepts()));
+    }
+
+    /** Of a network at chance also the words for those who cannot see it claim nothing. */
+    private Picture picture(ObjectMatrix matrix) {
+        Picture picture = matrix.picture();
+        return result.chance().shown()
+                ? picture
+                : new Picture(
+                        picture.png(), "Share of each object's effect that goes into each concept", picture.narrow());
     }
 
     private ResultTable figures() {
@@ -98,11 +117,14 @@ final class ObjectSection {
         table.row(
                 "selectivity, mean",
                 DemoResult.METHODS.stream().map(result::selectivity).toList());
-        return table.row(
-                "objects with concepts of their own",
-                DemoResult.METHODS.stream()
-                        .map(method -> result.recognised(method) + " of " + result.objects())
-                        .toList());
+        if (result.chance().shown()) {
+            table.row(
+                    "objects with concepts of their own",
+                    DemoResult.METHODS.stream()
+                            .map(method -> result.recognised(method) + " of " + result.objects())
+                            .toList());
+        }
+        return table;
     }
 
     static String columnName(Method method) {

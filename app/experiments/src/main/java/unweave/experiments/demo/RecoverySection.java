@@ -20,14 +20,14 @@ final class RecoverySection {
 
     void addTo(ReportPage page) {
         page.section("Do the maps lie on the objects?");
-        page.text("Two secondary figures look at the maps alone. Object recovery is the average precision with which "
-                + "a concept's map finds the time-frequency bins of an object (those within 20 dB of its loudest), "
-                + "each object matched to one concept for all sounds of a class. Map information is object "
-                + "information of the maps: where an object is louder than everything else, whose relevance lies "
-                + "there? Maps are blurred, as wide as what a network sees at once, so that even the oracle's score "
-                + "low: compare with its column before calling a difference large. The base rate is what a constant "
-                + "map scores. The last column says how much of the standard map's positive relevance lies on each "
-                + "object.");
+        page.text("Two secondary figures look at the maps alone. They are blunter: a map is as blurred as what the "
+                + "network sees at once is wide, so that even the oracle's score low. Compare with its column before "
+                + "calling a difference large.\n\nMap information is object information of the maps: where an object is "
+                + "louder than everything else, whose relevance lies there? Object recovery is the average precision "
+                + "with which a concept's map finds the time-frequency bins of an object (those within 20 dB of its "
+                + "loudest), each object matched to one concept for all sounds of a class. The base rate is what a "
+                + "constant map scores. The last column says how much of the standard map's positive relevance lies on "
+                + "each object.");
         ResultTable maps = table("map-information", "Map information. Higher is better.");
         for (ClassResult aClass : result.classes()) {
             row(maps, aClass.name(), aClass, MethodResult::mapInformation);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.experiments.synthetic.ObjectResult;
+import unweave.explain.evaluate.ConceptResult;
 import unweave.explain.evaluate.CrossClassResult;
 import unweave.explain.evaluate.FlippingResult;
 import unweave.explain.evaluate.GammaResult;
@@ -220,7 +221,7 @@ abstract class ChapterPage {
         page.subsection("Faithfulness");
         MeasureTables.faithfulness(result.concepts()).addTo(page);
         MeasureTables.curves(result.concepts()).addTo(page);
-        result.concepts().remarks().forEach(page::warning);
+        ConceptResult.remarks(List.of(result.concepts())).forEach(page::warning);
         page.details("Every concept", inside -> MeasureTables.concepts(result.concepts())
                 .addTo(inside));
         page.subsection("Disentanglement");

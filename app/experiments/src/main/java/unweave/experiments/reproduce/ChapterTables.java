@@ -168,7 +168,13 @@ final class ChapterTables {
 
     /** What the terminal shows at the end. */
     List<String> terminal() {
-        List<String> lines = new ArrayList<>(aupc().lines());
+        AboveChance network = result.network();
+        List<String> lines = new ArrayList<>();
+        lines.add((network.shown()
+                        ? "The network is better than chance: "
+                        : "No verdict, as the network is not shown to be better than chance: ")
+                + network);
+        lines.addAll(aupc().lines());
         lines.addAll(orderings().lines());
         return lines;
     }

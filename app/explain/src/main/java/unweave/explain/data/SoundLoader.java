@@ -42,7 +42,7 @@ public final class SoundLoader {
      */
     public float[] part(Path file) throws IOException {
         Sound sound = read(file);
-        return resampled(sound.mono(), sound.sampleRate());
+        return part(sound.mono(), sound.sampleRate());
     }
 
     private static Sound read(Path file) throws IOException {
@@ -62,10 +62,15 @@ public final class SoundLoader {
      */
     public float[] signal(String name, float[] samples, int rate) {
         requireSound(name, samples);
-        return resampled(samples, rate);
+        return part(samples, rate);
     }
 
-    private float[] resampled(float[] samples, int rate) {
+    /**
+     * Samples at any rate, resampled; they may be silent.
+     *
+     * @param samples not modified; returned themselves if they have the wanted rate already
+     */
+    public float[] part(float[] samples, int rate) {
         if (rate == sampleRate) {
             return samples;
         }

@@ -1,8 +1,9 @@
 package unweave.explain.evaluate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.Disentanglement;
@@ -53,24 +54,33 @@ public record ConceptResult(String layer, int concepts, int inputs, MapFigures s
             new Score("deletion", 1, map -> map.deletion().mean()),
             new Score("insertion", 1, map -> map.insertion().mean()));
 
-    /** A sentence about the measures that do not tell maps apart here; none if every measure does. */
-    public List<String> remarks() {
+    /** The measures that do not tell maps apart here: every map, random ones included, has the same score. */
+    private List<String> alike() {
         List<MapFigures> maps = new ArrayList<>(List.of(standard));
         for (MethodFigures method : methods) {
             maps.add(ConceptStudy.meanOfMaps(method.each()));
             maps.add(method.together());
         }
-        List<String> alike = new ArrayList<>();
-        for (Score score : SCORES) {
-            double[] values = maps.stream().mapToDouble(score.of()).toArray();
-            if (Discrimination.none(values, score.scale())) {
-                String value = String.format(Locale.ROOT, "%.2f", values[0]);
-                alike.add(score.name() + " (" + (value.equals("-0.00") ? "0.00" : value) + ")");
-            }
-        }
-        return alike.isEmpty()
-                ? List.of()
-                : List.of(String.join(", ", alike) + " at " + layer + (alike.size() == 1 ? " does" : " do")
+        return SCORES.stream()
+                .filter(score -> Discrimination.none(
+                        maps.stream().mapToDouble(score.of()).toArray(), score.scale()))
+                .map(Score::name)
+                .toList();
+    }
+
+    /** Sentences about the measures that do not tell maps apart; layers with the same ones share a sentence. */
+    public static List<String> remarks(List<ConceptResult> layers) {
+        Map<List<String>, List<String>> places = new LinkedHashMap<>();
+        layers.forEach(layer ->
+                places.computeIfAbsent(layer.alike(), key -> new ArrayList<>()).add(layer.layer()));
+        List<String> remarks = new ArrayList<>();
+        places.forEach((alike, at) -> {
+            if (!alike.isEmpty()) {
+                remarks.add(String.join(", ", alike) + " at " + String.join(", ", at)
+                        + (alike.size() == 1 ? " does" : " do")
                         + " not discriminate here: every map, random ones included, has the same score.");
+            }
+        });
+        return remarks;
     }
 }

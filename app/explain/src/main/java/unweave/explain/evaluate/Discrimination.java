@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** Whether a measure tells maps apart at all. */
 final class Discrimination {
-    /** Scores within this share of the measure's scale are the same. */
-    private static final double SAME = 1e-4;
+    /** Scores within this share of the measure's scale count as the same. */
+    private static final double SAME = 2e-3;
 
     private Discrimination() {}
 

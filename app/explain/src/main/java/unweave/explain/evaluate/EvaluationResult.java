@@ -53,7 +53,7 @@ public record EvaluationResult(
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         flipping.forEach(one -> remarks.addAll(one.remarks()));
-        concepts.forEach(one -> remarks.addAll(one.remarks()));
+        remarks.addAll(ConceptResult.remarks(concepts));
         remarks.addAll(leftOut);
         return remarks;
     }

@@ -1,12 +1,11 @@
 package unweave.explain.evaluate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
@@ -26,6 +25,9 @@ import unweave.lrp.Target;
  * A part that is not heard in a recording leaves that recording out of its means.
  */
 public final class StemStudy {
+    /** The words of a recording that are not the explained one. */
+    public static final String OTHERS = "another word";
+
     /** The methods from the one whose concepts are named to the floor. */
     private static final List<Method> ORDER =
             List.of(Method.DRSA, Method.DSA, Method.PRCA, Method.PCA, Method.CHANNELS, Method.RANDOM);
@@ -34,10 +36,19 @@ public final class StemStudy {
     private final LogMel frontEnd;
     private final PartEffects effects;
     private final List<Variant> variants;
-    private final List<Integer> classes;
+    private final Choice choice;
     private final int excerpts;
     private final Monitor monitor;
     private final Map<Integer, List<Measured>> measured = new TreeMap<>();
+
+    /**
+     * The classes that a recording is explained for.
+     *
+     * @param classes all of these; if empty, its own class, or else the one that the network decides for
+     * @param words whether its parts are words of a keyword network, named as classes: it is then explained for each of
+     *     its words, and its parts are the word itself and {@link #OTHERS}
+     */
+    public record Choice(List<Integer> classes, boolean words) {}
 
     /**
      * A recording explained for a class.
@@ -48,8 +59,6 @@ public final class StemStudy {
 
     /**
      * @param variants subspaces; several of one layer, K and method are averaged
-     * @param classes that every recording is explained for; empty for its own class, or else the one that the network
-     *     decides for
      * @param excerpts at most so many of each recording
      */
     public StemStudy(
@@ -57,14 +66,14 @@ public final class StemStudy {
             LayerwiseRelevance relevance,
             LogMel frontEnd,
             List<Variant> variants,
-            List<Integer> classes,
+            Choice choice,
             int excerpts,
             Monitor monitor) {
         this.model = model;
         this.frontEnd = frontEnd;
         this.effects = new PartEffects(model, relevance);
         this.variants = variants;
-        this.classes = classes;
+        this.choice = choice;
         this.excerpts = excerpts;
         this.monitor = monitor;
     }
@@ -79,24 +88,40 @@ public final class StemStudy {
         List<Mixture> mixtures =
                 chosen.stream().map(excerpt -> stems.mixture(excerpt, frontEnd)).toList();
         int decision = decision(mixtures);
-        for (int classIndex : classesOf(stems, decision)) {
-            if (variants.stream().noneMatch(variant -> variant.set().contains(classIndex))) {
-                monitor.warn(stems.name() + ": left out, there are no subspaces of its class "
-                        + model.description().classNames().get(classIndex));
-                continue;
-            }
+        List<Integer> classes = classesOf(stems, decision);
+        List<Integer> split = classes.stream()
+                .filter(c -> variants.stream().anyMatch(variant -> variant.set().contains(c)))
+                .toList();
+        if (split.isEmpty()) {
+            monitor.warn(stems.name() + ": left out, there are no subspaces of "
+                    + classes.stream()
+                            .map(model.description().classNames()::get)
+                            .collect(Collectors.joining(" or ")));
+        }
+        for (int classIndex : split) {
             measured.computeIfAbsent(classIndex, key -> new ArrayList<>())
                     .add(new Measured(
                             stems.name(),
                             classIndex == decision,
                             chosen.size(),
-                            measure(classIndex, stems.parts(), chosen, mixtures)));
+                            measure(classIndex, names(stems, classIndex), chosen, mixtures)));
         }
     }
 
+    /** What the parts of a recording are called where it is explained for a class. */
+    private List<String> names(Stems stems, int classIndex) {
+        String className = model.description().classNames().get(classIndex);
+        return stems.parts().stream()
+                .map(part -> !choice.words() || part.equals(className) ? part : OTHERS)
+                .toList();
+    }
+
     private List<Integer> classesOf(Stems stems, int decision) {
-        if (!classes.isEmpty()) {
-            return classes;
+        if (choice.words()) {
+            return words(stems);
+        }
+        if (!choice.classes().isEmpty()) {
+            return choice.classes();
         }
         if (stems.className() == null) {
             return List.of(decision);
@@ -108,6 +133,20 @@ public final class StemStudy {
                     + String.join(", ", model.description().classNames()));
         }
         return List.of(index);
+    }
+
+    private List<Integer> words(Stems stems) {
+        List<String> classNames = model.description().classNames();
+        List<Integer> words = stems.parts().stream()
+                .map(classNames::indexOf)
+                .filter(c -> c >= 0
+                        && (choice.classes().isEmpty() || choice.classes().contains(c)))
+                .toList();
+        if (stems.parts().stream().noneMatch(classNames::contains)) {
+            throw new BadInputException(stems.name() + ": none of its parts " + String.join(", ", stems.parts())
+                    + " is named as a word that the model knows: " + String.join(", ", classNames));
+        }
+        return words;
     }
 
     /** The class with the largest logit in the mean over the whole excerpts. */
@@ -125,7 +164,7 @@ public final class StemStudy {
 
     /** For each variant the mean effects over the excerpts; empty for one without subspaces of the class. */
     private List<Map<String, double[]>> measure(
-            int classIndex, List<String> parts, List<Stems.Excerpt> chosen, List<Mixture> mixtures) {
+            int classIndex, List<String> names, List<Stems.Excerpt> chosen, List<Mixture> mixtures) {
         List<Map<String, double[]>> ofVariants = new ArrayList<>();
         variants.forEach(variant -> ofVariants.add(Map.of()));
         for (String layer : Variant.layers(variants, model.description().layerNames())) {
@@ -140,7 +179,7 @@ public final class StemStudy {
             }
             List<double[][][]> ofSounds = subspaces.isEmpty() ? List.of() : effects.of(classIndex, mixtures, subspaces);
             for (int i = 0; i < ofSounds.size(); i++) {
-                ofVariants.set(here.get(i), means(parts, chosen, ofSounds.get(i)));
+                ofVariants.set(here.get(i), means(names, chosen, ofSounds.get(i)));
             }
         }
         return ofVariants;
@@ -148,26 +187,27 @@ public final class StemStudy {
 
     /** @param ofExcerpts excerpts x parts heard in each x K */
     private static Map<String, double[]> means(
-            List<String> parts, List<Stems.Excerpt> chosen, double[][][] ofExcerpts) {
-        Map<String, double[]> means = new LinkedHashMap<>();
-        for (int o = 0; o < parts.size(); o++) {
-            double[] sum = new double[ofExcerpts[0][0].length];
-            int count = 0;
-            for (int e = 0; e < ofExcerpts.length; e++) {
-                int at = chosen.get(e).heard().indexOf(o);
-                for (int k = 0; k < sum.length && at >= 0; k++) {
-                    sum[k] += ofExcerpts[e][at][k];
-                }
-                count += at >= 0 ? 1 : 0;
-            }
-            if (count > 0) {
-                int heard = count;
-                means.put(
-                        parts.get(o),
-                        Arrays.stream(sum).map(value -> value / heard).toArray());
+            List<String> names, List<Stems.Excerpt> chosen, double[][][] ofExcerpts) {
+        Map<String, List<double[]>> rows = new TreeMap<>();
+        for (int e = 0; e < ofExcerpts.length; e++) {
+            for (int i = 0; i < ofExcerpts[e].length; i++) {
+                String name = names.get(chosen.get(e).heard().get(i));
+                rows.computeIfAbsent(name, key -> new ArrayList<>()).add(ofExcerpts[e][i]);
             }
         }
+        Map<String, double[]> means = new TreeMap<>();
+        rows.forEach((name, ofName) -> means.put(name, mean(ofName)));
         return means;
+    }
+
+    private static double[] mean(List<double[]> rows) {
+        double[] mean = new double[rows.get(0).length];
+        for (double[] row : rows) {
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += row[k] / rows.size();
+            }
+        }
+        return mean;
     }
 
     /**
@@ -190,7 +230,7 @@ public final class StemStudy {
         if (results.isEmpty()) {
             throw new BadInputException(
                     "no recording could be measured: in none of them parts are heard and the class has"
-                            + " subspaces; choose the class to explain with --class");
+                            + " subspaces; choose the classes to explain with --classes");
         }
         return results;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
 
 /**
  * What the folds of a cross-validation say together.
@@ -24,6 +25,19 @@ public record CrossValidationSummary(List<String> classNames, List<FoldResult> f
     /** Mean and deviation of the balanced test accuracy, in which all classes count alike, over the folds. */
     public Spread balancedAccuracy() {
         return spread(fold -> fold.test().balancedAccuracy());
+    }
+
+    /** Whether the networks are better than chance, on the test data of all folds together. */
+    public AboveChance aboveChance() {
+        int[][] sum = new int[classNames.size()][classNames.size()];
+        for (FoldResult fold : folds) {
+            for (int row = 0; row < sum.length; row++) {
+                for (int column = 0; column < sum.length; column++) {
+                    sum[row][column] += fold.test().confusion()[row][column];
+                }
+            }
+        }
+        return AboveChance.of(sum);
     }
 
     /** Mean and deviation of the cross-entropy on the test data over the folds. */
@@ -71,6 +85,7 @@ public record CrossValidationSummary(List<String> classNames, List<FoldResult> f
         json.put("classes", classNames);
         json.put("testAccuracy", accuracy());
         json.put("testBalancedAccuracy", balancedAccuracy());
+        json.put("testAboveChance", aboveChance());
         json.put("testLoss", loss());
         json.put("confusionPercent", confusionPercent());
         List<Map<String, Object>> rows = new ArrayList<>();

@@ -55,13 +55,11 @@ class EvaluationSummaryTest {
         EvaluationSummary summary = result(new int[][] {{9, 1}, {0, 10}}, List.of(flipping("conv3", 4)), List.of())
                 .summary();
         assertEquals(
-                "The network is better than chance on these sounds: balanced accuracy 95.0 %, chance 50.0 %, p = 0.0002,"
-                        + " 20 inputs (x 10, y 10).",
+                "The network knows these sounds better than by chance (balanced accuracy 95.0 %, chance 50.0 %,"
+                        + " p = 0.0002, 20 inputs: x 10, y 10).",
                 summary.found().get(0));
         assertTrue(
-                summary.found()
-                        .get(1)
-                        .startsWith("By patch flipping (AUPC): DRSA better than flipping at random by 5.67"),
+                summary.found().get(1).contains("(patch flipping, AUPC): DRSA better than flipping at random by 5.67"),
                 summary.found().get(1));
         assertTrue(summary.undecided().get(0).contains("DRSA or DSA: not shown (difference 0.33"));
         assertTrue(summary.undecided().get(1).contains("one network"));
@@ -74,7 +72,10 @@ class EvaluationSummaryTest {
                 .summary()
                 .found();
         assertEquals(2, found.size());
-        assertTrue(found.get(1).contains("DRSA better than random subspaces at conv3 (K = 4), conv4 (K = 4)"));
+        assertTrue(
+                found.get(1)
+                        .contains(
+                                "DRSA better than flipping at random, random subspaces, DSA, the standard map at conv3, conv4"));
     }
 
     /** Seen in use: the expected order, "yes", of a network that takes every sound for the same class. */
@@ -118,19 +119,23 @@ class EvaluationSummaryTest {
         return new ConceptResult("conv3", 2, 20, figures(increases[0], 12, 0), methods);
     }
 
+    private static List<String> remarks(double... increases) {
+        return ConceptResult.remarks(List.of(concepts(increases)));
+    }
+
     /** Seen in use: AI 100 % for every map at chance, and AI 0, AG 0 for every map, random ones included. */
     @Test
     void measuresThatAreTheSameForEveryMapAreNamed() {
-        List<String> remarks = concepts(100, 100, 100).remarks();
+        List<String> remarks = remarks(100, 100, 100);
         assertEquals(
-                List.of("AI (100.00), AG (0.00), Fid-In (1.00) at conv3 do not discriminate here: every map, random"
+                List.of("AI, AG, Fid-In at conv3 do not discriminate here: every map, random"
                         + " ones included, has the same score."),
                 remarks);
-        assertTrue(concepts(0, 0, 0).remarks().get(0).startsWith("AI (0.00), AG (0.00)"));
-        assertTrue(concepts(10, 60, 0).remarks().get(0).startsWith("AG (0.00), Fid-In"), "AI tells maps apart");
+        assertTrue(remarks(0, 0, 0).get(0).startsWith("AI, AG, Fid-In at"));
+        assertTrue(remarks(10, 60, 0).get(0).startsWith("AG, Fid-In at"), "AI tells maps apart");
         List<String> lines = result(new int[][] {{9, 1}, {0, 10}}, List.of(), List.of(concepts(0, 0, 0)))
                 .summary()
                 .lines();
-        assertTrue(lines.get(1).startsWith("Not decided: AI (0.00), AG (0.00)"), Arrays.toString(lines.toArray()));
+        assertTrue(lines.get(1).startsWith("Not decided: AI, AG, Fid-In at"), Arrays.toString(lines.toArray()));
     }
 }

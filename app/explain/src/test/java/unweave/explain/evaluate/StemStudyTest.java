@@ -106,7 +106,14 @@ class StemStudyTest {
     }
 
     private static StemStudy study(List<Integer> classes, int excerpts) {
-        return new StemStudy(model, relevance, frontEnd, variants(), classes, excerpts, Monitor.silent());
+        return new StemStudy(
+                model,
+                relevance,
+                frontEnd,
+                variants(),
+                new StemStudy.Choice(classes, false),
+                excerpts,
+                Monitor.silent());
     }
 
     private static float[] tone(double hertz, int samples, double gain) {
@@ -196,6 +203,23 @@ class StemStudyTest {
         assertEquals(1, result.first().shown().sounds());
         assertEquals(0, result.first().information().standardError());
         assertTrue(!result.comparisons().get(0).shown(), "one recording shows nothing");
+    }
+
+    @Test
+    void wordsAreTheExplainedOneAndAnother() {
+        StemStudy study = new StemStudy(
+                model, relevance, frontEnd, variants(), new StemStudy.Choice(List.of(), true), 5, Monitor.silent());
+        study.add(Stems.of("mix", Map.of("bright", tone(HIGH, INPUT, .2), "dark", tone(LOW, INPUT, .2))));
+        study.add(Stems.of(
+                "mix of three",
+                Map.of("bright", tone(HIGH, INPUT, .2), "dark", tone(LOW, INPUT, .2), "grey", tone(LOW, INPUT, .1))));
+        study.add(Stems.of("without", Map.of("dark", tone(LOW, INPUT, .2), "grey", tone(LOW, INPUT, .1))));
+        StemResult result = only(study);
+        assertEquals(List.of(StemStudy.OTHERS, "bright"), result.parts());
+        assertEquals(List.of("mix", "mix of three"), result.recordings());
+        assertTrue(result.first().shown().shares()[1][1] > .9);
+        assertThrows(
+                BadInputException.class, () -> study.add(Stems.of("no words", Map.of("tuba", tone(LOW, INPUT, .2)))));
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class EvaluationReport {
                 .kicker("Unweave evaluate")
                 .facts(facts);
         result.summary().lines().forEach(page::lead);
+        stems.summaries().forEach(page::lead);
         page.section("The network");
         EvaluationTables.network(result).addTo(page);
         page.text("Better than chance means: the same answers, dealt out to the same sounds at random, reach this"
@@ -136,7 +137,7 @@ public final class EvaluationReport {
                 page.subsection(layer.layer() + ", K = " + layer.concepts());
                 MeasureTables.faithfulness(layer).addTo(page);
                 MeasureTables.curves(layer).addTo(page);
-                layer.remarks().forEach(page::warning);
+                ConceptResult.remarks(List.of(layer)).forEach(page::warning);
                 MeasureTables.disentanglement(layer).addTo(page);
                 page.details(
                         "Every concept", inside -> MeasureTables.concepts(layer).addTo(inside));

@@ -75,7 +75,7 @@ public final class EvaluationTables {
         for (ConceptResult one : result.concepts()) {
             lines.addAll(MeasureTables.faithfulness(one).lines());
             lines.addAll(MeasureTables.disentanglement(one).lines());
-            one.remarks().forEach(remark -> lines.addAll(ResultTable.wrapped(remark)));
+            ConceptResult.remarks(List.of(one)).forEach(remark -> lines.addAll(ResultTable.wrapped(remark)));
         }
         result.agreements()
                 .forEach(one -> lines.addAll(MeasureTables.agreement(one).lines()));

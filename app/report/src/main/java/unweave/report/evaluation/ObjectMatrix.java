@@ -1,6 +1,7 @@
 package unweave.report.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,9 @@ import unweave.report.Picture;
  *
  * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
  * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
- * if it takes most of the object's effect, likewise, and most of no other object's. Several concepts are an object's
- * own if they answer to no other object and together take most of this one. What fewer than {@value Comparison#FEWEST}
- * sounds say is marked as unsure.
+ * if it takes most of the object's effect, likewise, and most of no other object's, and no other object adds more to
+ * it. Several concepts are an object's own if they answer to no other object and together take most of this one. What
+ * fewer than {@value Comparison#FEWEST} sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
     /** Side of a cell on a wide screen, in CSS pixels. */
@@ -28,6 +29,9 @@ public final class ObjectMatrix {
 
     /** More than this share is most of an object. */
     private static final double MOST = 0.5;
+
+    /** Texts count more objects than these instead of naming them. */
+    private static final int MOST_NAMED = 3;
 
     private static final String EFFECT = "effect on the logit";
 
@@ -43,6 +47,7 @@ public final class ObjectMatrix {
     private final boolean[][] answers;
     private final boolean[][] most;
     private String noun = "object";
+    private boolean undecided;
 
     /**
      * @param objects their names
@@ -67,6 +72,12 @@ public final class ObjectMatrix {
     /** What the texts call an object: "part", for example. */
     public ObjectMatrix called(String word) {
         noun = word;
+        return this;
+    }
+
+    /** Takes back which concept is which object: that these concepts are better than random ones is not shown. */
+    public ObjectMatrix undecided() {
+        undecided = true;
         return this;
     }
 
@@ -98,7 +109,10 @@ public final class ObjectMatrix {
 
     /** The own concepts of an object; none if it is not told apart. */
     public List<Integer> conceptsOf(int object) {
-        List<Integer> single = indices(k -> most[object][k] && alone(most, object, k));
+        if (undecided) {
+            return List.of();
+        }
+        List<Integer> single = indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
         if (!single.isEmpty()) {
             return single;
         }
@@ -107,12 +121,18 @@ public final class ObjectMatrix {
                         .mapToDouble(k -> shares[object][k] - Comparison.CLEAR * errors[object][k])
                         .sum()
                 - MOST;
-        boolean own = aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k));
+        boolean own = aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k) && addsMost(object, k));
         return own ? several : List.of();
     }
 
     private List<Integer> indices(IntPredicate concept) {
         return IntStream.range(0, concepts.size()).filter(concept).boxed().toList();
+    }
+
+    /** Whether no other object adds more to a concept, be it ever so small a part of what that one does. */
+    private boolean addsMost(int object, int concept) {
+        double[][] effects = information.effects();
+        return Arrays.stream(effects).noneMatch(row -> row[concept] > effects[object][concept]);
     }
 
     /** Whether a table holds for no other object. */
@@ -140,7 +160,12 @@ public final class ObjectMatrix {
             return "no " + noun + " of its own";
         }
         String first = answering.remove(0);
-        return answering.isEmpty() ? first : first + "; also " + String.join("; ", answering);
+        return answering.isEmpty()
+                ? first
+                : first + "; also "
+                        + (answering.size() > MOST_NAMED
+                                ? answering.size() + " other " + noun + "s"
+                                : String.join("; ", answering));
     }
 
     /** For every object a sentence: its own concept, or what is not known, and whether the network uses it. */
@@ -152,6 +177,9 @@ public final class ObjectMatrix {
         String name = objects.get(object);
         Estimate effect = information.effectOnLogit(object);
         boolean used = Math.abs(effect.mean()) > Comparison.CLEAR * effect.standardError();
+        if (undecided) {
+            return capital(name) + ": " + onLogit(effect, used);
+        }
         List<Integer> own = conceptsOf(object);
         if (own.size() == 1) {
             int concept = own.get(0);
@@ -195,7 +223,11 @@ public final class ObjectMatrix {
                 .filter(o -> o != object && answers(o, concept))
                 .mapToObj(o -> percent(o, concept) + " of " + objects.get(o))
                 .toList();
-        return others.isEmpty() ? "" : ", with " + and(others);
+        return others.isEmpty()
+                ? ""
+                : others.size() > MOST_NAMED
+                        ? ", with much of " + others.size() + " other " + noun + "s"
+                        : ", with " + and(others);
     }
 
     private static String and(List<String> words) {

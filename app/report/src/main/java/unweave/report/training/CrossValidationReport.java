@@ -35,6 +35,10 @@ public final class CrossValidationReport {
             page.warning("Only " + summary.folds().size() + " of " + allFolds
                     + " folds are trained; the mean may change with the others.");
         }
+        if (!summary.aboveChance().shown()) {
+            page.warning("The networks are not shown to be better than chance on the test sounds ("
+                    + summary.aboveChance() + ").");
+        }
         page.section("Folds");
         page.table(
                 "Every fold is tested on once, the next one validates, the others train.",

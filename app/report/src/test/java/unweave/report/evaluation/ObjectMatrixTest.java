@@ -92,6 +92,27 @@ class ObjectMatrixTest {
     }
 
     @Test
+    void aWeakObjectDoesNotNameAConceptThatAnotherFills() {
+        ObjectMatrix matrix = matrix(new double[][] {{.3, 0, 0}, {4, 3, 3}, {0, 0, 9}}, 40, 0.01);
+        assertEquals(-1, matrix.objectOf(0));
+        assertTrue(
+                matrix.sentences().get(0).startsWith("Drums has no concept of its own: "),
+                matrix.sentences().get(0));
+        assertEquals(2, matrix.objectOf(2));
+    }
+
+    @Test
+    void manyObjectsAreCountedInsteadOfNamed() {
+        double[][] same = new double[6][];
+        Arrays.fill(same, new double[] {8, 1, 1});
+        ObjectMatrix matrix = new ObjectMatrix(about(same, 9, 0), List.of("a", "b", "c", "d", "e", "f"), CONCEPTS);
+        assertEquals("a, 80 %; also 5 other objects", matrix.title(0));
+        assertTrue(
+                matrix.sentences().get(2).contains(", with much of 5 other objects."),
+                matrix.sentences().get(2));
+    }
+
+    @Test
     void anObjectMayHaveSeveralConceptsThatAreItsOwn() {
         ObjectMatrix matrix = matrix(new double[][] {{5, 5, 0}, {0, 0, 7}, {0.1, 0.1, 5}}, 40, 0.1);
         assertEquals(List.of(0, 1), matrix.conceptsOf(0));
