@@ -50,6 +50,8 @@ class ReportPageTest {
                 .keyNumbers(Map.of(nasty, nasty))
                 .decision(List.of(new ClassScore(nasty, 1, 1, true)))
                 .figure(png(), nasty, nasty)
+                .figure(new Figure(new Picture(png(), nasty), nasty), List.of(nasty))
+                .smallFigures(List.of(new Figure(new Picture(png(), nasty), nasty)))
                 .cards(List.of(Card.of(nasty, new Picture(png(), nasty))
                         .subtitle(nasty)
                         .text(nasty)
@@ -63,7 +65,7 @@ class ReportPageTest {
                 .toHtml();
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("\"quoted\""));
-        assertEquals(29, page.split(Pattern.quote(escaped), -1).length - 1);
+        assertEquals(34, page.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test

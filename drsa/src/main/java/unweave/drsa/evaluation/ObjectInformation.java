@@ -219,7 +219,8 @@ public final class ObjectInformation {
                 }
             }
         }
-        return entropy > 0 ? information / entropy : Double.NaN;
+        // No information may come out as a negative rounding error.
+        return entropy > 0 ? Math.max(0, information) / entropy : Double.NaN;
     }
 
     private static double selectivity(double[][] effects) {

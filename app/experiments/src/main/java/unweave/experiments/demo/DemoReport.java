@@ -183,7 +183,9 @@ final class DemoReport {
 
     /** Keeps numbers together with their errors and units. */
     static String unbroken(String text) {
-        return text.replace(" \u00b1 ", "\u00a0\u00b1\u00a0").replace(" %", "\u00a0%");
+        return text.replace(" \u00b1 ", "\u00a0\u00b1\u00a0")
+                .replace(" %", "\u00a0%")
+                .replace(" Hz", "\u00a0Hz");
     }
 
     private static String percent(double share, int digits) {

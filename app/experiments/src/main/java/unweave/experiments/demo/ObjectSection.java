@@ -13,7 +13,10 @@ import unweave.report.evaluation.ResultTable;
 
 /** Which concept is which object, how sure that is, and what the baselines give. */
 final class ObjectSection {
-    private static final int SMALL_CELL = 56;
+    /** Of the small matrices: width of all columns, and least side of a cell, in CSS pixels. */
+    private static final int SMALL_WIDTH = 224;
+
+    private static final int SMALLEST_CELL = 26;
     private static final Map<Method, String> MEANINGS = Map.of(
             Method.DSA, "DSA, which does not know what the network uses",
             Method.RANDOM, "Random subspaces, the floor",
@@ -67,7 +70,7 @@ final class ObjectSection {
         for (Method method : List.of(Method.RANDOM, Method.DSA, Method.ORACLE)) {
             ObjectMatrix other = aClass.matrix(method);
             baselines.add(new Figure(
-                    new Picture(other.png(SMALL_CELL), picture(other).alt()),
+                    new Picture(other.png(smallCell()), picture(other).alt()),
                     MEANINGS.get(method)
                             + String.format(
                                     Locale.ROOT,
@@ -76,6 +79,12 @@ final class ObjectSection {
                                     aClass.of(Method.DRSA).information().mean())));
         }
         page.smallFigures(baselines);
+    }
+
+    private int smallCell() {
+        return Math.max(
+                SMALLEST_CELL,
+                SMALL_WIDTH / Math.max(4, result.settings().subspaces().concepts()));
     }
 
     /** Of a network at chance also the words for those who cannot see it claim nothing. */
@@ -108,11 +117,14 @@ final class ObjectSection {
         table.row(
                 "selectivity, mean",
                 DemoResult.METHODS.stream().map(result::selectivity).toList());
-        return table.row(
-                "objects with concepts of their own",
-                DemoResult.METHODS.stream()
-                        .map(method -> result.recognised(method) + " of " + result.objects())
-                        .toList());
+        if (result.chance().shown()) {
+            table.row(
+                    "objects with concepts of their own",
+                    DemoResult.METHODS.stream()
+                            .map(method -> result.recognised(method) + " of " + result.objects())
+                            .toList());
+        }
+        return table;
     }
 
     static String columnName(Method method) {

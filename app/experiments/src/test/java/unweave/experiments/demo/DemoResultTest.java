@@ -20,7 +20,11 @@ class DemoResultTest {
 
     /** Six sounds whose effects are some multiples of the same: loud ones and quiet ones. */
     private static ObjectInformation information(double[][] effects) {
-        double[][][] sounds = new double[6][2][2];
+        return information(effects, 6);
+    }
+
+    private static ObjectInformation information(double[][] effects, int count) {
+        double[][][] sounds = new double[count][2][2];
         for (int s = 0; s < sounds.length; s++) {
             for (int o = 0; o < 2; o++) {
                 for (int k = 0; k < 2; k++) {
@@ -73,6 +77,30 @@ class DemoResultTest {
         MethodResult drsa = method(Method.DRSA, PERFECT);
         assertEquals(.5, drsa.informationAbove(random).mean(), 1e-12);
         assertEquals(.5, drsa.informationAbove(random).standardError(), 1e-9);
+    }
+
+    /** Classes count alike, whatever their sounds: louder, with larger logits, or more of them. */
+    @Test
+    void gainAndClassBalanceChangeNothing() {
+        double[][] mixed = {{3, 1}, {1, 2}};
+        double[][] louder = {{30, 10}, {10, 20}};
+        List<ClassResult> classes = new ArrayList<>();
+        for (ObjectInformation one : List.of(information(mixed, 3), information(louder, 40), information(PERFECT, 5))) {
+            MethodResult drsa = new MethodResult(Method.DRSA, List.of(), List.of(one), List.of(one), List.of(), 0, 0);
+            classes.add(new ClassResult(
+                    0, "class", List.of("low", "high"), List.of(drsa), List.of(), List.of(), List.of()));
+        }
+        double first = new DemoResult(null, null, LEARNT, classes.subList(0, 1), 0, 0)
+                .information(Method.DRSA)
+                .mean();
+        double second = new DemoResult(null, null, LEARNT, classes.subList(1, 2), 0, 0)
+                .information(Method.DRSA)
+                .mean();
+        assertEquals(first, second, 1e-12);
+        double all = new DemoResult(null, null, LEARNT, classes, 0, 0)
+                .information(Method.DRSA)
+                .mean();
+        assertEquals((2 * first + 1) / 3, all, 1e-12);
     }
 
     @Test

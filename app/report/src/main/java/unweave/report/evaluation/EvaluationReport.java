@@ -44,6 +44,7 @@ public final class EvaluationReport {
                 .kicker("Unweave evaluate")
                 .facts(facts);
         result.summary().lines().forEach(page::lead);
+        stems.summaries().forEach(page::lead);
         page.section("The network");
         EvaluationTables.network(result).addTo(page);
         page.text("Better than chance means: the same answers, dealt out to the same sounds at random, reach this"

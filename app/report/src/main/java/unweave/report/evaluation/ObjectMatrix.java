@@ -47,6 +47,7 @@ public final class ObjectMatrix {
     private final boolean[][] answers;
     private final boolean[][] most;
     private String noun = "object";
+    private boolean undecided;
 
     /**
      * @param objects their names
@@ -71,6 +72,12 @@ public final class ObjectMatrix {
     /** What the texts call an object: "part", for example. */
     public ObjectMatrix called(String word) {
         noun = word;
+        return this;
+    }
+
+    /** Takes back which concept is which object: that these concepts are better than random ones is not shown. */
+    public ObjectMatrix undecided() {
+        undecided = true;
         return this;
     }
 
@@ -102,6 +109,9 @@ public final class ObjectMatrix {
 
     /** The own concepts of an object; none if it is not told apart. */
     public List<Integer> conceptsOf(int object) {
+        if (undecided) {
+            return List.of();
+        }
         List<Integer> single = indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
         if (!single.isEmpty()) {
             return single;
@@ -167,6 +177,9 @@ public final class ObjectMatrix {
         String name = objects.get(object);
         Estimate effect = information.effectOnLogit(object);
         boolean used = Math.abs(effect.mean()) > Comparison.CLEAR * effect.standardError();
+        if (undecided) {
+            return capital(name) + ": " + onLogit(effect, used);
+        }
         List<Integer> own = conceptsOf(object);
         if (own.size() == 1) {
             int concept = own.get(0);

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import unweave.drsa.Method;
 import unweave.drsa.evaluation.AboveChance;
-import unweave.drsa.evaluation.Comparison;
+import unweave.explain.evaluate.FlippingResult;
 import unweave.explain.evaluate.StemResult;
 import unweave.report.ReportPage;
 
@@ -18,6 +20,10 @@ public final class StemReport {
                     + " or put alone onto the background, at one gain. The matrix says how each part's effect is divided"
                     + " among the concepts.";
 
+    private static final String HEADING = "Which concept is which part?";
+
+    private static final String RANDOM = FlippingResult.name(Method.RANDOM);
+
     private final List<StemResult> results;
     private final AboveChance network;
 
@@ -27,14 +33,29 @@ public final class StemReport {
         this.network = network;
     }
 
-    private static ObjectMatrix matrix(StemResult result, StemResult.Scores scores) {
-        return new ObjectMatrix(
+    /** Why nothing is said about which concept is which part, or null. */
+    private String undecided(StemResult result) {
+        if (network != null && !network.shown()) {
+            return "the network is not shown to be better than chance (" + network + ")";
+        }
+        return result.comparisons().stream()
+                .filter(comparison -> comparison.second().equals(RANDOM) && !comparison.firstIsBetter())
+                .map(comparison ->
+                        "that these concepts tell the parts apart better than random directions is not shown ("
+                                + comparison + ")")
+                .findFirst()
+                .orElse(null);
+    }
+
+    private ObjectMatrix matrix(StemResult result, StemResult.Scores scores) {
+        ObjectMatrix matrix = new ObjectMatrix(
                         scores.shown(),
                         result.parts(),
                         IntStream.rangeClosed(1, result.concepts())
                                 .mapToObj(k -> "concept " + k)
                                 .toList())
                 .called("part");
+        return undecided(result) == null && scores == result.first() ? matrix : matrix.undecided();
     }
 
     private static String title(StemResult result) {
@@ -45,23 +66,42 @@ public final class StemReport {
         return "stems-class" + result.classIndex() + "-" + result.layer() + "-K" + result.concepts();
     }
 
+    /** One sentence for each class, layer and K: which concept is which part. */
+    public List<String> summaries() {
+        return results.stream().map(this::summary).toList();
+    }
+
+    private String summary(StemResult result) {
+        String undecided = undecided(result);
+        if (undecided != null) {
+            return title(result) + ": which concept is which part is not decided: " + undecided + ".";
+        }
+        ObjectMatrix matrix = matrix(result, result.first());
+        List<String> found = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (int o = 0; o < result.parts().size(); o++) {
+            List<Integer> own = matrix.conceptsOf(o);
+            if (own.isEmpty()) {
+                others.add(result.parts().get(o));
+            } else {
+                String numbers = own.stream().map(k -> String.valueOf(k + 1)).collect(Collectors.joining(", "));
+                found.add((own.size() == 1 ? "concept " + numbers + " is " : "concepts " + numbers + " are ")
+                        + result.parts().get(o));
+            }
+        }
+        if (!others.isEmpty()) {
+            found.add("no concept of its own is shown for " + String.join(", ", others));
+        }
+        return title(result) + ": " + String.join("; ", found) + ".";
+    }
+
     /** What was found for one class, layer and K, and what could not be decided. */
     public List<String> findings(StemResult result) {
         List<String> findings = new ArrayList<>();
-
+        findings.add(summary(result));
         findings.add(count(result.recordings().size(), "recording") + " (" + count(result.excerpts(), "excerpt")
                 + ") explained for " + result.className() + "; the network decides for it in " + result.decided()
                 + " of them.");
-        if (network != null && !network.shown()) {
-            findings.add("The network is not shown to be better than chance, so there is no verdict: " + network + ".");
-            return findings;
-        }
-        for (Comparison comparison : result.comparisons()) {
-            if (comparison.second().equals("random") && !comparison.firstIsBetter()) {
-                findings.add("That these concepts tell the parts apart better than random directions is not shown, so"
-                        + " the rest may be chance: " + comparison + ".");
-            }
-        }
         findings.addAll(matrix(result, result.first()).sentences());
         return findings;
     }
@@ -116,8 +156,8 @@ public final class StemReport {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (StemResult result : results) {
-            lines.add("Which concept is which part? " + title(result));
-            findings(result).forEach(finding -> lines.add("  " + finding));
+            lines.add(lines.isEmpty() ? HEADING : "");
+            findings(result).forEach(finding -> lines.addAll(ResultTable.wrapped(finding)));
             lines.addAll(matrix(result, result.first())
                     .table(
                             "",
@@ -125,7 +165,7 @@ public final class StemReport {
                                     + result.first().method())
                     .lines());
             lines.addAll(methods(result).lines());
-            result.comparisons().forEach(comparison -> lines.add("  " + comparison));
+            result.comparisons().forEach(comparison -> lines.addAll(ResultTable.wrapped(comparison + ".")));
         }
         return lines;
     }
@@ -143,40 +183,51 @@ public final class StemReport {
 
     /** A page about nothing else. */
     public String toHtml(Map<String, String> facts) {
-        ReportPage page = new ReportPage("Which concept is which part?")
-                .kicker("Unweave evaluate")
-                .facts(facts);
+        ReportPage page = new ReportPage(HEADING).kicker("Unweave evaluate").facts(facts);
+        summaries().forEach(page::lead);
         if (network == null) {
             page.lead("Whether the network is better than chance was not measured; give --data to know it.");
         }
-        addTo(page);
+        results.forEach(result -> {
+            page.section(title(result));
+            addTo(page, result);
+        });
         return page.footer("Made by Unweave.").toHtml();
     }
 
-    /** Sections of a page. */
+    /** A section of a page. */
     public void addTo(ReportPage page) {
-        for (StemResult result : results) {
-            page.section("Which concept is which part? " + title(result));
-            page.text(WHAT);
-            page.text(String.join("\n\n", findings(result)));
-            ObjectMatrix matrix = matrix(result, result.first());
-            page.figure(
-                    matrix.picture(),
-                    "Share of each part's effect in each concept of "
-                            + result.first().method() + ", in percent. A frame marks a part's own concept.");
-            matrix.table("", "The same with standard errors over recordings, and what each part adds to the logit.")
-                    .addTo(page);
-            methods(result).addTo(page);
-            result.comparisons().forEach(comparison -> page.text(comparison + "."));
-            page.details("Other methods, and the recordings", inside -> {
-                for (StemResult.Scores scores :
-                        result.methods().subList(1, result.methods().size())) {
-                    matrix(result, scores)
-                            .table("", scores.method() + (scores.searches().size() > 1 ? ", the first of several" : ""))
-                            .addTo(inside);
-                }
-                inside.text(String.join(", ", result.recordings()));
-            });
+        if (!results.isEmpty()) {
+            page.section(HEADING);
         }
+        results.forEach(result -> {
+            page.subsection(title(result));
+            addTo(page, result);
+        });
+    }
+
+    private void addTo(ReportPage page, StemResult result) {
+        ObjectMatrix matrix = matrix(result, result.first());
+        page.figure(
+                matrix.picture(),
+                "Share of each part's effect in each concept of "
+                        + result.first().method()
+                        + ", in percent. A frame marks a part's own concept; a grey row adds to no concept.");
+        List<String> findings = findings(result);
+        page.text(String.join("\n\n", findings.subList(1, findings.size()))); // the page begins with the first
+        matrix.table("", "The same with standard errors over recordings, and what each part adds to the logit.")
+                .addTo(page);
+        methods(result).addTo(page);
+        result.comparisons().forEach(comparison -> page.text(comparison + "."));
+        page.details("How it is measured, other methods, and the recordings", inside -> {
+            inside.text(WHAT);
+            for (StemResult.Scores scores :
+                    result.methods().subList(1, result.methods().size())) {
+                matrix(result, scores)
+                        .table("", scores.method() + (scores.searches().size() > 1 ? ", the first of several" : ""))
+                        .addTo(inside);
+            }
+            inside.text(String.join(", ", result.recordings()));
+        });
     }
 }
