@@ -90,7 +90,7 @@ public final class StemReport {
             }
         }
         if (!others.isEmpty()) {
-            found.add("no concept is shown to be one of " + String.join(", ", others) + " alone");
+            found.add("no concept of its own is shown for " + String.join(", ", others));
         }
         return title(result) + ": " + String.join("; ", found) + ".";
     }
@@ -156,8 +156,8 @@ public final class StemReport {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (StemResult result : results) {
-            lines.add("Which concept is which part?");
-            findings(result).forEach(finding -> lines.add("  " + finding));
+            lines.add(lines.isEmpty() ? HEADING : "");
+            findings(result).forEach(finding -> lines.addAll(ResultTable.wrapped(finding)));
             lines.addAll(matrix(result, result.first())
                     .table(
                             "",
@@ -165,7 +165,7 @@ public final class StemReport {
                                     + result.first().method())
                     .lines());
             lines.addAll(methods(result).lines());
-            result.comparisons().forEach(comparison -> lines.add("  " + comparison));
+            result.comparisons().forEach(comparison -> lines.addAll(ResultTable.wrapped(comparison + ".")));
         }
         return lines;
     }
@@ -207,13 +207,14 @@ public final class StemReport {
     }
 
     private void addTo(ReportPage page, StemResult result) {
-        page.text(String.join("\n\n", findings(result)));
         ObjectMatrix matrix = matrix(result, result.first());
         page.figure(
                 matrix.picture(),
                 "Share of each part's effect in each concept of "
                         + result.first().method()
                         + ", in percent. A frame marks a part's own concept; a grey row adds to no concept.");
+        List<String> findings = findings(result);
+        page.text(String.join("\n\n", findings.subList(1, findings.size()))); // the page begins with the first
         matrix.table("", "The same with standard errors over recordings, and what each part adds to the logit.")
                 .addTo(page);
         methods(result).addTo(page);
