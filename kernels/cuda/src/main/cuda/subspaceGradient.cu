@@ -4,7 +4,7 @@
 // cuBLAS, written as HG, 2N x (starts D). The way back is one product too: with HG overwritten by B = [r+ G; r+ H], row by row and block
 // by block,
 //   dJ/dU[j,i] = weight[k] sum over n: A[n,j] r+ G[n,i] + C[n,j] r+ H[n,i] = weight[k] (X^T B)[j,i],   i in block k.
-// The weights need the sums over all n, so they come last. The second product has few outputs (D x starts D) and a long sum (2N): it is
+// With windows, r+ is that of a row's window. The weights need the sums over all n, so they come last. The second product has few outputs (D x starts D) and a long sum (2N): it is
 // cut into at most 64 chunks of rows, one batch of cuBLAS, whose results subspaceCombine adds in float64. Rows behind the 2N are zeros.
 //
 // Cost at D 128, N 9600, 3 starts: 2 products of 1.9 GFLOP, which is where the time goes (about 50 us each at 40 TFLOP/s). HG is 29 MB,
@@ -124,8 +124,34 @@ subspaceRelevanceVector(int rows, int columns, int width, float* hg, double* ene
   relevanceOfSegment(VectorSegment(static_cast<int>(threadIdx.x) % team), rows, columns, width, team, hg, energy);
 }
 
+// Block (n, q) takes window n, so many rows, of segment q: r+ = max(0, sum over its rows of H . G), rows of HG become r+ times the
+// other's, and energy[q, n] = r+^2. A thread takes the same values in both passes, so what it reads again lies in the first-level cache.
+extern "C" __global__ void __launch_bounds__(THREADS)
+subspaceRelevanceWindow(int rows, int columns, int width, int window, float* hg, double* energy) {
+  __shared__ double relevance;
+  float* h = hg + static_cast<long long>(blockIdx.x) * window * columns + static_cast<long long>(blockIdx.y) * width;
+  const long long toG = static_cast<long long>(rows) * columns;
+  double sum = 0.0;
+  for (int i = threadIdx.x; i < window * width; i += THREADS) {
+    const float* value = h + static_cast<long long>(i / width) * columns + i % width;
+    sum += static_cast<double>(value[0]) * value[toG];
+  }
+  writeSumOfBlock(sum, &relevance);
+  __syncthreads();
+  const float r = positivePartOf(static_cast<float>(relevance));
+  for (int i = threadIdx.x; i < window * width; i += THREADS) {
+    float* value = h + static_cast<long long>(i / width) * columns + i % width;
+    const float old = value[0];
+    value[0] = r * value[toG];
+    value[toG] = r * old;
+  }
+  if (threadIdx.x == 0) {
+    energy[static_cast<long long>(blockIdx.y) * gridDim.x + blockIdx.x] = static_cast<double>(r) * r;
+  }
+}
+
 // One block for each start: m[k] = sqrt(mean r+^2), J = (mean over k: sqrt(m[k]))^2 to objective[position + start], and
-//   weight[k] = (mean over k: sqrt(m[k])) m[k]^(-1/2) / (K m[k] N), 0 where m[k] = 0.
+//   weight[k] = (mean over k: sqrt(m[k])) m[k]^(-1/2) / (K m[k] N), 0 where m[k] = 0. rows is N, the number of windows.
 // position is a number in device memory, so that a graph can write one objective after the other.
 extern "C" __global__ void __launch_bounds__(THREADS)
 subspaceObjective(int rows, int subspaces, int blocks, const double* energy, const int* position, float* objective, double* weights) {

@@ -128,7 +128,7 @@ final class GpuMeasurements {
         SubspaceSettings settings = new SubspaceSettings(SUBSPACES, steps, STARTS, 1, 1f, orthogonalization);
         Data data = Data.of(plan.rows(), d);
         try (SubspaceAscent ascent =
-                new SubspaceAscent(backend, settings, d, data.activations(), data.contexts(), starts(d))) {
+                new SubspaceAscent(backend, settings, 1, d, data.activations(), data.contexts(), starts(d))) {
             ascent.run(SubspaceProgress.SILENT);
             double best = Arrays.stream(ascent.curves())
                     .mapToDouble(curve -> curve[steps])

@@ -9,13 +9,14 @@ import unweave.kernels.BadInputException;
 public final class ContextData {
     private final Provenance provenance;
     private final int dimensions;
+    private final int window;
     private final float[] activations;
     private final float[] contexts;
     private final double activationScale;
     private final double contextScale;
 
     /**
-     * Normalises raw vectors.
+     * Normalises raw vectors, each of which is one datum.
      *
      * @param dimensions D, the number of channels of the layer
      * @param activations N x D values as the layer computes them; not modified
@@ -24,13 +25,27 @@ public final class ContextData {
      *     not finite
      */
     public ContextData(Provenance provenance, int dimensions, float[] activations, float[] contexts) {
+        this(provenance, dimensions, 1, activations, contexts);
+    }
+
+    /**
+     * As {@link #ContextData(Provenance, int, float[], float[])}, where several vectors make one datum.
+     *
+     * @param window consecutive vectors whose relevance is added up; divides N
+     */
+    public ContextData(Provenance provenance, int dimensions, int window, float[] activations, float[] contexts) {
         if (activations.length == 0 || activations.length != contexts.length || activations.length % dimensions != 0) {
             throw new IllegalArgumentException(
                     "layer " + provenance.layer() + ": " + activations.length + " activations and " + contexts.length
                             + " contexts do not make pairs of vectors with " + dimensions + " values");
         }
         this.provenance = provenance;
+        if (window < 1 || activations.length / dimensions % window != 0) {
+            throw new IllegalArgumentException(
+                    activations.length / dimensions + " vectors are not windows of " + window);
+        }
         this.dimensions = dimensions;
+        this.window = window;
         activationScale = scale(activations, "activation");
         contextScale = scale(contexts, "context value (relevance over activation)");
         this.activations = scaled(activations, activationScale);
@@ -71,6 +86,11 @@ public final class ContextData {
     /** N, the number of vector pairs. */
     public int rows() {
         return activations.length / dimensions;
+    }
+
+    /** Consecutive vectors whose relevance is one datum of the objective. */
+    public int window() {
+        return window;
     }
 
     /** D, the number of values of a vector. */

@@ -26,6 +26,12 @@ public final class ContextSampler {
         this.backend = model.backend();
     }
 
+    /** As {@link #sample(String, int, float[], int, int, int, long)}, every position by itself. */
+    public ContextData sample(
+            String layer, int classIndex, float[] inputs, int count, int positionsPerInput, long seed) {
+        return sample(layer, classIndex, inputs, count, positionsPerInput, 1, seed);
+    }
+
     /**
      * Collects vectors. The positions depend on the seed and the number of the input alone, not on batches or threads.
      *
@@ -33,24 +39,27 @@ public final class ContextSampler {
      * @param classIndex the class whose logit is attributed, counted from 0
      * @param inputs at least count x H x W x C values, inputs of that class; not modified
      * @param count number of inputs
-     * @param positionsPerInput P, drawn without repetition; at most the number of positions of the layer
+     * @param positionsPerInput P, at most the number of positions of the layer. With a window, as many whole windows as
+     *     have at most P positions, at least one; they are drawn without repetition, but may overlap
+     * @param window side of a square of neighbouring positions that is one datum, no larger than the layer's sides; 1
+     *     for every position by itself
      * @return count x P vectors, the P of one input after those of the one before
      * @throws IllegalArgumentException if a name or number does not fit the model, or all activations or contexts are
      *     zero
      */
     public ContextData sample(
-            String layer, int classIndex, float[] inputs, int count, int positionsPerInput, long seed) {
+            String layer, int classIndex, float[] inputs, int count, int positionsPerInput, int window, long seed) {
         LayerShape shape = model.description().outputShape(layer);
-        int positions = shape.positions();
         int dimensions = shape.vectorLength();
-        requireFitting(layer, classIndex, inputs, count, positionsPerInput, positions);
-        int valuesPerInput = positionsPerInput * dimensions;
+        requireFitting(layer, classIndex, inputs, count, positionsPerInput, shape.positions());
+        Windows windows = Windows.of(shape, positionsPerInput, window);
+        int valuesPerInput = windows.positions() * dimensions;
         float[] activations = new float[Math.multiplyExact(count, valuesPerInput)];
         float[] contexts = new float[activations.length];
         int batch = BatchSize.of(model, 1);
         for (int start = 0; start < count; start += batch) {
             int size = Math.min(batch, count - start);
-            int[] rows = rows(start, size, positionsPerInput, positions, seed);
+            int[] rows = rows(start, size, windows, seed);
             try (Spans.Span span = backend.spans().open("context vectors", layer)) {
                 sampleBatch(layer, classIndex, inputs, start, size, rows, dimensions, activations, contexts);
             }
@@ -61,9 +70,36 @@ public final class ContextSampler {
                 classIndex,
                 model.description().classNames().get(classIndex),
                 count,
-                positionsPerInput,
+                windows.positions(),
+                window,
                 seed);
-        return new ContextData(provenance, dimensions, activations, contexts);
+        return new ContextData(provenance, dimensions, windows.size(), activations, contexts);
+    }
+
+    /** The windows of one input: H x W positions of the layer, windows of height x width. */
+    private record Windows(int count, int layerHeight, int layerWidth, int height, int width) {
+        static Windows of(LayerShape shape, int positions, int side) {
+            int layerHeight = shape.flat() ? 1 : shape.height();
+            int layerWidth = shape.flat() ? 1 : shape.width();
+            int height = Math.min(side, layerHeight);
+            int width = Math.min(side, layerWidth);
+            int available = SpatialPositions.windows(layerHeight, layerWidth, height, width);
+            int count = Math.min(available, Math.max(1, positions / (height * width)));
+            return new Windows(count, layerHeight, layerWidth, height, width);
+        }
+
+        /** Positions of one window. */
+        int size() {
+            return height * width;
+        }
+
+        int positions() {
+            return count * size();
+        }
+
+        int[] draw(long seed, int input) {
+            return SpatialPositions.drawWindows(seed, input, count, layerHeight, layerWidth, height, width);
+        }
     }
 
     private void sampleBatch(
@@ -90,12 +126,12 @@ public final class ContextSampler {
     }
 
     /** The rows of the feature maps of a batch, seen as a matrix of (size x positions) vectors. */
-    private static int[] rows(int start, int size, int positionsPerInput, int positions, long seed) {
-        int[] rows = new int[size * positionsPerInput];
+    private static int[] rows(int start, int size, Windows windows, long seed) {
+        int[] rows = new int[size * windows.positions()];
         for (int i = 0; i < size; i++) {
-            int[] drawn = SpatialPositions.draw(seed, start + i, positionsPerInput, positions);
-            for (int p = 0; p < positionsPerInput; p++) {
-                rows[i * positionsPerInput + p] = i * positions + drawn[p];
+            int[] drawn = windows.draw(seed, start + i);
+            for (int p = 0; p < drawn.length; p++) {
+                rows[i * drawn.length + p] = i * windows.layerHeight() * windows.layerWidth() + drawn[p];
             }
         }
         return rows;

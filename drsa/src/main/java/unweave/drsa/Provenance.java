@@ -10,6 +10,7 @@ package unweave.drsa;
  * @param className its name
  * @param inputs number of inputs of that class
  * @param positionsPerInput spatial positions drawn from each
+ * @param window side of the square of neighbouring positions whose relevance is one datum; 1 in the thesis
  * @param seed decides the positions
  */
 public record Provenance(
@@ -19,4 +20,17 @@ public record Provenance(
         String className,
         int inputs,
         int positionsPerInput,
-        long seed) {}
+        int window,
+        long seed) {
+    /** Every position is a datum. */
+    public Provenance(
+            String modelFingerprint,
+            String layer,
+            int classIndex,
+            String className,
+            int inputs,
+            int positionsPerInput,
+            long seed) {
+        this(modelFingerprint, layer, classIndex, className, inputs, positionsPerInput, 1, seed);
+    }
+}

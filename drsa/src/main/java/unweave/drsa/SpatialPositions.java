@@ -9,6 +9,32 @@ import unweave.kernels.Counter;
 final class SpatialPositions {
     private SpatialPositions() {}
 
+    /** How many windows fit into a feature map, overlapping ones included. */
+    static int windows(int height, int width, int windowHeight, int windowWidth) {
+        return (height - windowHeight + 1) * (width - windowWidth + 1);
+    }
+
+    /**
+     * The positions of windows drawn for one input, one window after the other, each row by row.
+     *
+     * @param count windows; at most {@link #windows}
+     */
+    static int[] drawWindows(
+            long seed, int input, int count, int height, int width, int windowHeight, int windowWidth) {
+        int columns = width - windowWidth + 1;
+        int[] drawn = draw(seed, input, count, windows(height, width, windowHeight, windowWidth));
+        int[] positions = new int[count * windowHeight * windowWidth];
+        int next = 0;
+        for (int corner : drawn) {
+            for (int y = 0; y < windowHeight; y++) {
+                for (int x = 0; x < windowWidth; x++) {
+                    positions[next++] = (corner / columns + y) * width + corner % columns + x;
+                }
+            }
+        }
+        return positions;
+    }
+
     /**
      * Draws positions for one input, by the first steps of a Fisher-Yates shuffle.
      *

@@ -25,6 +25,7 @@ public final class SubspaceAscent implements AutoCloseable {
 
     private final Backend backend;
     private final SubspaceSettings settings;
+    private final int window;
     private final int dimensions;
     private final int rows;
     private final Floats a;
@@ -36,13 +37,20 @@ public final class SubspaceAscent implements AutoCloseable {
     /**
      * Brings data and starts into the memory of the backend.
      *
+     * @param window consecutive rows whose relevance is one datum
      * @param dimensions D
      * @param a activations, N x D; not modified
      * @param c contexts, N x D; not modified
      * @param start U of every start, starts x D x D, orthogonal; not modified
      */
     public SubspaceAscent(
-            Backend backend, SubspaceSettings settings, int dimensions, float[] a, float[] c, float[] start) {
+            Backend backend,
+            SubspaceSettings settings,
+            int window,
+            int dimensions,
+            float[] a,
+            float[] c,
+            float[] start) {
         if (start.length != settings.starts() * dimensions * dimensions
                 || a.length != c.length
                 || a.length % dimensions != 0) {
@@ -52,6 +60,7 @@ public final class SubspaceAscent implements AutoCloseable {
         }
         this.backend = backend;
         this.settings = settings;
+        this.window = window;
         this.dimensions = dimensions;
         this.rows = a.length / dimensions;
         this.a = backend.floats(a);
@@ -72,6 +81,7 @@ public final class SubspaceAscent implements AutoCloseable {
         Ascent ascent = new Ascent(
                 settings.starts(),
                 rows,
+                window,
                 dimensions,
                 settings.subspaces(),
                 settings.stepSize(),
@@ -99,6 +109,7 @@ public final class SubspaceAscent implements AutoCloseable {
                 .subspaceGradient(
                         settings.starts(),
                         rows,
+                        window,
                         dimensions,
                         settings.subspaces(),
                         a,

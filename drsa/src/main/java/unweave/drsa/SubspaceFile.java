@@ -67,6 +67,9 @@ public final class SubspaceFile {
         json.addProperty("bestStart", subspaces.bestStart());
         json.addProperty("inputs", provenance.inputs());
         json.addProperty("positionsPerInput", provenance.positionsPerInput());
+        if (provenance.window() > 1) {
+            json.addProperty("window", provenance.window());
+        }
         json.addProperty("dataSeed", provenance.seed());
         return json;
     }
@@ -168,6 +171,7 @@ public final class SubspaceFile {
                 field(json, "name").getAsString(),
                 field(json, "inputs").getAsInt(),
                 field(json, "positionsPerInput").getAsInt(),
+                json.has("window") ? json.get("window").getAsInt() : 1, // files of earlier versions have none
                 field(json, "dataSeed").getAsLong());
         SubspaceSettings settings = new SubspaceSettings(
                 field(json, "subspaces").getAsInt(),

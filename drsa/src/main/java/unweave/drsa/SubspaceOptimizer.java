@@ -8,10 +8,14 @@ import unweave.kernels.Counter;
  * Finds the orthogonal matrix U that maximises the DRSA objective (thesis 2.19):
  *
  * <pre>
- * R[n,k] = (U_k^T a_n)^T (U_k^T c_n),   J = M^0.5 over k of M^2 over n of max(0, R[n,k]),   M^p(x) = (mean x^p)^(1/p).
+ * R[n,k] = sum over p in window n: (U_k^T a_p)^T (U_k^T c_p),
+ * J = M^0.5 over k of M^2 over n of max(0, R[n,k]),   M^p(x) = (mean x^p)^(1/p).
  * </pre>
  *
- * The mean with p = 2 favours subspaces whose relevance is concentrated on few data, the one with p = 0.5 favours
+ * In the thesis a window is one position. Over several neighbouring positions a subspace answers to what belongs
+ * together there, as the parts of one sound do.
+ *
+ * <p>The mean with p = 2 favours subspaces whose relevance is concentrated on few data, the one with p = 0.5 favours
  * several subspaces that all carry some. The problem is not convex: {@link SubspaceAscent} climbs from several
  * Haar-random starts, and the best final J wins.
  */
@@ -42,8 +46,8 @@ public final class SubspaceOptimizer {
                 method.isOptimized() ? settings : settings.withSteps(0).withStarts(1);
         float[] contexts = method == Method.DSA ? data.activations() : data.contexts();
         float[] starts = method.isRandom() ? randomStarts(effective, dimensions) : ClosedFormBasis.of(method, data);
-        try (SubspaceAscent ascent =
-                new SubspaceAscent(backend, effective, dimensions, data.activations(), contexts, starts)) {
+        try (SubspaceAscent ascent = new SubspaceAscent(
+                backend, effective, data.window(), dimensions, data.activations(), contexts, starts)) {
             ascent.run(progress);
             float[][] curves = ascent.curves();
             int best = indexOfLargestEnd(curves);

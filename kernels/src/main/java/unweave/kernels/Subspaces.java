@@ -6,15 +6,17 @@ package unweave.kernels;
  */
 public interface Subspaces {
     /**
-     * The objective and its gradient, for every start. With H = A U, G = C U, r[n,k] = sum over columns i of block k:
-     * H[n,i] * G[n,i], r+ = max(0, r) and m[k] = sqrt(mean_n r+[n,k]^2): J = (mean_k sqrt(m[k]))^2 (thesis 2.19), and
+     * The objective and its gradient, for every start. A datum n is a window of consecutive rows; in the thesis it is
+     * one row. With H = A U, G = C U, r[n,k] = sum over rows p of the window and columns i of block k: H[p,i] * G[p,i],
+     * r+ = max(0, r) and m[k] = sqrt(mean_n r+[n,k]^2): J = (mean_k sqrt(m[k]))^2 (thesis 2.19), and
      *
      * <pre>
-     * dJ/dU[:,i] = weight[k] * sum over n: r+[n,k] * (A[n,:] G[n,i] + C[n,:] H[n,i]),   i in block k,
-     * weight[k]  = (mean_k sqrt(m[k])) * m[k]^(-1/2) / (K * m[k] * N)                   (0 where m[k] = 0).
+     * dJ/dU[:,i] = weight[k] * sum over n: r+[n,k] * sum over p: (A[p,:] G[p,i] + C[p,:] H[p,i]),   i in block k,
+     * weight[k]  = (mean_k sqrt(m[k])) * m[k]^(-1/2) / (K * m[k] * N)                (0 where m[k] = 0).
      * </pre>
      *
-     * @param rows N, the number of data vectors
+     * @param rows the number of data vectors, N windows of them
+     * @param window rows of a window; divides {@code rows}
      * @param a activations, N x D
      * @param c context vectors, N x D
      * @param u starts x D x D
@@ -24,6 +26,7 @@ public interface Subspaces {
     void subspaceGradient(
             int starts,
             int rows,
+            int window,
             int dimensions,
             int subspaces,
             Floats a,
@@ -60,4 +63,11 @@ public interface Subspaces {
      * @param out subspaces x N x D
      */
     void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out);
+
+    /** @throws IllegalArgumentException if windows of so many rows do not make up all rows */
+    static void requireWindows(int rows, int window) {
+        if (window < 1 || rows % window != 0) {
+            throw new IllegalArgumentException(rows + " rows are not windows of " + window);
+        }
+    }
 }

@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,8 +50,9 @@ class GpuEndToEndTest {
         found = subspaces("cuda", "concepts");
     }
 
-    private static JsonObject train(String device, String out) {
-        return run("train", data, "--epochs", "2", "--out", path(out), "--device", device);
+    private static JsonObject train(String device, String out, String... further) {
+        String[] usual = {"train", data, "--epochs", "2", "--out", path(out), "--device", device};
+        return run(Stream.concat(Arrays.stream(usual), Arrays.stream(further)).toArray(String[]::new));
     }
 
     private static JsonObject subspaces(String device, String out) {
@@ -89,6 +91,23 @@ class GpuEndToEndTest {
         for (String number : new String[] {"testLoss", "testAccuracy", "validationAccuracy"}) {
             assertEquals(onCpu.get(number).getAsDouble(), trained.get(number).getAsDouble(), 1e-4, number);
         }
+    }
+
+    @Test
+    void classWeightsChangeTheTrainingAsOnTheCpu() {
+        double plain = weighted("cpu", "plain", "none");
+        double onCpu = weighted("cpu", "weighted-cpu", "class2=9");
+        double error = Math.abs(weighted("cuda", "weighted", "class2=9") - onCpu);
+        double effect = Math.abs(onCpu - plain);
+        assertTrue(error < 1e-4, "error " + error);
+        assertTrue(effect > 10 * error, "the weights change the loss by " + effect + ", devices by " + error);
+    }
+
+    /** The test loss after 14 updates: the first few of Adam hardly know how large a gradient is. */
+    private static double weighted(String device, String out, String weights) {
+        return train(device, out, "--batch", "2", "--rate", "0.002", "--keep", "last", "--class-weights", weights)
+                .get("testLoss")
+                .getAsDouble();
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.util.function.IntConsumer;
  * so this part lacks them:
  *
  * <pre>
- * partial[j,i] = sum over n with r+[n,k] &gt; 0: A[n,j] (r+[n,k] G[n,i]) + C[n,j] (r+[n,k] H[n,i]),   i in block k.
+ * partial[j,i] = sum over p with r+[n,k] &gt; 0: A[p,j] (r+[n,k] G[p,i]) + C[p,j] (r+[n,k] H[p,i]),   i in block k,
  * </pre>
  *
- * U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial
+ * where p is a row and n its window: every row has the relevance of its window, so that means over rows are means over
+ * windows.
+ *
+ * <p>U, H, G and the partial gradients have their columns at the places of {@link BlockColumns}; U and the partial
  * gradients are cut into panels for {@link PanelProduct} and {@link SparseProduct}, which skips the zeros of A and C.
  *
  * <p>An instance serves one shape and keeps its memory, since the optimisation repeats the same call thousands of
@@ -77,7 +80,7 @@ final class SubspaceGradient {
     private float[] gradient;
 
     /** The sizes of one call. */
-    record Shape(int starts, int rows, int dimensions, int subspaces) {}
+    record Shape(int starts, int rows, int window, int dimensions, int subspaces) {}
 
     /** Memory of a thread for one tile of rows and one start. */
     private final class Tile {
@@ -101,8 +104,8 @@ final class SubspaceGradient {
         this.shape = shape;
         loops = RelevanceLoops.choose(vectors);
         columns = new BlockColumns(shape.dimensions, shape.subspaces, loops.lanes());
-        projection =
-                new SubspaceProjection(vectors, shape.rows, shape.dimensions, columns, MOST_CHUNKS, LEAST_CHUNK_ROWS);
+        projection = new SubspaceProjection(
+                vectors, shape.rows, shape.window, shape.dimensions, columns, MOST_CHUNKS, LEAST_CHUNK_ROWS);
         product = columns.blockVectors() % 2 == 0 ? PanelProduct.wide(vectors) : PanelProduct.narrow(vectors);
         sparseProduct = SparseProduct.choose(vectors);
         chunks = projection.chunks();
@@ -174,6 +177,9 @@ final class SubspaceGradient {
                     vector > 0, tile.rows, tile.h, tile.g, first + vector * lanes, columns.padded(), tile.relevance);
         }
         loops.sumBlocks(columns.blockLanes(), tile.rows, tile.relevance);
+        if (shape.window > 1) {
+            sumWindows(tile);
+        }
         Arrays.fill(tile.squares, 0f);
         int count = loops.keepPositive(tile.rows, tile.relevance, tile.squares, tile.positive);
         int firstBlock = unit * (lanes / columns.blockLanes());
@@ -185,6 +191,22 @@ final class SubspaceGradient {
                 addSparse(from, count, tile, partials[sum]);
             } else {
                 addDense(from, count, tile, partials[sum]);
+            }
+        }
+    }
+
+    /** Gives every row the sum of its window. */
+    private void sumWindows(Tile tile) {
+        int lanes = columns.lanes();
+        float[] relevance = tile.relevance;
+        for (int first = 0; first < tile.rows * lanes; first += shape.window * lanes) {
+            for (int row = first + lanes; row < first + shape.window * lanes; row += lanes) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    relevance[first + lane] += relevance[row + lane];
+                }
+            }
+            for (int row = first + lanes; row < first + shape.window * lanes; row += lanes) {
+                System.arraycopy(relevance, first, relevance, row, lanes);
             }
         }
     }
@@ -259,7 +281,8 @@ final class SubspaceGradient {
         for (int place = 0; place < columnsOfPlaces.length; place++) {
             int k = Math.max(0, columnsOfPlaces[place]) / columns.blockWidth();
             double m = rootMeanSquares[k];
-            weights[start][place] = m == 0 ? 0 : meanRoot / Math.sqrt(m) / (shape.subspaces * m * shape.rows);
+            weights[start][place] =
+                    m == 0 ? 0 : meanRoot / Math.sqrt(m) / (shape.subspaces * m * shape.rows) * shape.window;
         }
         return meanRoot * meanRoot;
     }

@@ -26,6 +26,7 @@ final class SubspaceKernels implements Subspaces {
     public void subspaceGradient(
             int starts,
             int rows,
+            int window,
             int dimensions,
             int subspaces,
             Floats a,
@@ -38,6 +39,7 @@ final class SubspaceKernels implements Subspaces {
         subspaceGradient(
                 starts,
                 rows,
+                window,
                 dimensions,
                 subspaces,
                 memory.array(a),
@@ -79,6 +81,7 @@ final class SubspaceKernels implements Subspaces {
     void subspaceGradient(
             int starts,
             int rows,
+            int window,
             int dimensions,
             int subspaces,
             float[] a,
@@ -87,7 +90,7 @@ final class SubspaceKernels implements Subspaces {
             float[] gradient,
             float[] objective,
             int offset) {
-        gradientOf(new SubspaceGradient.Shape(starts, rows, dimensions, subspaces), a, c, u, gradient)
+        gradientOf(new SubspaceGradient.Shape(starts, rows, window, dimensions, subspaces), a, c, u, gradient)
                 .compute(u, gradient, objective, offset);
     }
 
@@ -102,8 +105,8 @@ final class SubspaceKernels implements Subspaces {
             float[] objective,
             int offset) {
         int starts = ascent.starts();
-        SubspaceGradient.Shape shape =
-                new SubspaceGradient.Shape(starts, ascent.rows(), ascent.dimensions(), ascent.subspaces());
+        SubspaceGradient.Shape shape = new SubspaceGradient.Shape(
+                starts, ascent.rows(), ascent.window(), ascent.dimensions(), ascent.subspaces());
         SubspaceGradient ofData = gradientOf(shape, a, c, u, gradient);
         for (int step = 0; step < steps; step++) {
             ofData.compute(u, gradient, objective, offset + step * starts);
@@ -115,6 +118,7 @@ final class SubspaceKernels implements Subspaces {
     private SubspaceGradient gradientOf(
             SubspaceGradient.Shape shape, float[] a, float[] c, float[] u, float[] gradient) {
         requireDivides(shape.dimensions(), shape.subspaces());
+        Subspaces.requireWindows(shape.rows(), shape.window());
         Elements.requireSize(shape.rows() * shape.dimensions(), a, c);
         Elements.requireSize(shape.starts() * shape.dimensions() * shape.dimensions(), u, gradient);
         if (lastGradient == null || !lastGradient.shape().equals(shape)) {

@@ -19,6 +19,7 @@ final class SubspaceProjection {
     private static final double MOST_ACTIVE = 0.6;
 
     private final int rows;
+    private final int window;
     private final int dimensions;
     private final BlockColumns columns;
     private final int chunkRows;
@@ -33,8 +34,16 @@ final class SubspaceProjection {
     private boolean passesOverZeros;
 
     /** @param mostChunks bounds the chunks, which hold at least {@code leastRows} rows if there are so many */
-    SubspaceProjection(boolean vectors, int rows, int dimensions, BlockColumns columns, int mostChunks, int leastRows) {
+    SubspaceProjection(
+            boolean vectors,
+            int rows,
+            int window,
+            int dimensions,
+            BlockColumns columns,
+            int mostChunks,
+            int leastRows) {
         this.rows = rows;
+        this.window = window;
         this.dimensions = dimensions;
         this.columns = columns;
         product = columns.vectors() % 2 == 0 ? PanelProduct.wide(vectors) : PanelProduct.narrow(vectors);
@@ -50,9 +59,15 @@ final class SubspaceProjection {
         transposedC = new float[chunks()][];
     }
 
-    /** The size of {@code parts} about equal parts of rows, a multiple of the rows that are multiplied together. */
+    /**
+     * The size of {@code parts} about equal parts of rows, a multiple of the rows that are multiplied together and of
+     * those of a window.
+     */
     int evenly(int rows, int parts) {
         int block = product.rows();
+        for (int multiple = block; block % window != 0; ) {
+            block += multiple;
+        }
         return ((rows + parts - 1) / parts + block - 1) / block * block;
     }
 

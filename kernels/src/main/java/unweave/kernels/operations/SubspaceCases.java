@@ -33,6 +33,11 @@ final class SubspaceCases {
         {2, 515, 128, 4}
     };
 
+    /** Starts, rows, rows of a window, dimensions, subspaces. */
+    private static final int[][] WINDOWS = {
+        {1, 12, 4, 6, 3}, {3, 480, 16, 16, 4}, {2, 630, 9, 24, 2}, {1, 512, 256, 16, 4}, {1, 600, 5, 64, 4}
+    };
+
     private static final int[][] OF_MODELS = {
         {1, 8000, 16, 4}, {3, 8000, 16, 4}, {1, 9600, 64, 4}, {1, 9600, 128, 4}, {3, 9600, 128, 4}
     };
@@ -42,19 +47,23 @@ final class SubspaceCases {
     static List<OperationCase> all() {
         List<OperationCase> cases = new ArrayList<>();
         for (int[] s : SMALL) {
-            cases.add(gradient(s[0], s[1], s[2], s[3]));
+            cases.add(gradient(s[0], s[1], 1, s[2], s[3]));
             cases.add(orthogonalize(Orthogonalization.EIGEN, s[0], s[2], ""));
             cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, s[0], s[2], " newton-schulz"));
             cases.add(projectRelevance(s[1], s[2], s[3]));
         }
         for (int[] s : SPARSE) {
-            cases.add(sparseGradient(s[0], s[1], s[2], s[3]));
+            cases.add(sparseGradient(s[0], s[1], 1, s[2], s[3]));
+        }
+        for (int[] s : WINDOWS) {
+            cases.add(gradient(s[0], s[1], s[2], s[3], s[4]));
+            cases.add(sparseGradient(s[0], s[1], s[2], s[3], s[4]));
         }
         Content few = Content.sparse(0.3);
-        cases.add(gradient(1, 200, 64, 2, few, few, " zeros apart"));
-        cases.add(gradient(1, 200, 64, 2, Content.sparse(0.56), Content.within("a", few), " half zero"));
-        cases.add(gradient(1, 100, 16, 4, Content.activations(), Content.constant(0), " no contexts"));
-        cases.add(gradient(1, 100, 64, 2, Content.constant(0), Content.constant(0), " all zero"));
+        cases.add(gradient(1, 200, 1, 64, 2, few, few, " zeros apart"));
+        cases.add(gradient(1, 200, 1, 64, 2, Content.sparse(0.56), Content.within("a", few), " half zero"));
+        cases.add(gradient(1, 100, 1, 16, 4, Content.activations(), Content.constant(0), " no contexts"));
+        cases.add(gradient(1, 100, 1, 64, 2, Content.constant(0), Content.constant(0), " all zero"));
         cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 132, ""));
         cases.add(orthogonalize(Orthogonalization.AUTO, 2, 132, " auto"));
         cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, 3, 100, " stretched newton-schulz", 30));
@@ -68,13 +77,14 @@ final class SubspaceCases {
                 2,
                 Content.sparse(0.3),
                 Content.within("a", Content.sparse(0.4))));
+        cases.add(ascend(new Ascent(3, 160, 16, 16, 4, 1f, Orthogonalization.AUTO), 4));
         cases.add(ascend(new Ascent(2, 130, 100, 4, 1f, Orthogonalization.AUTO), 2));
         int first = cases.size();
         for (int[] s : OF_MODELS) {
-            cases.add(gradient(s[0], s[1], s[2], s[3]));
+            cases.add(gradient(s[0], s[1], 1, s[2], s[3]));
         }
-        cases.add(sparseGradient(3, 9600, 64, 4));
-        cases.add(sparseGradient(3, 9600, 128, 4));
+        cases.add(sparseGradient(3, 9600, 1, 64, 4));
+        cases.add(sparseGradient(3, 9600, 1, 128, 4));
         cases.add(orthogonalize(Orthogonalization.EIGEN, 1, 128, ""));
         cases.add(orthogonalize(Orthogonalization.EIGEN, 3, 128, ""));
         cases.add(orthogonalize(Orthogonalization.NEWTON_SCHULZ, 3, 128, " newton-schulz"));
@@ -84,29 +94,41 @@ final class SubspaceCases {
         return cases;
     }
 
-    private static OperationCase gradient(int starts, int rows, int d, int k) {
+    private static OperationCase gradient(int starts, int rows, int window, int d, int k) {
         return withDerivative(
-                starts, rows, d, k, gradient(starts, rows, d, k, Content.activations(), Content.gaussian(), ""));
+                starts,
+                rows,
+                window,
+                d,
+                k,
+                gradient(starts, rows, window, d, k, Content.activations(), Content.gaussian(), ""));
     }
 
     /** Activations and contexts as they lie behind a ReLU and before max-pooling. */
-    private static OperationCase sparseGradient(int starts, int rows, int d, int k) {
+    private static OperationCase sparseGradient(int starts, int rows, int window, int d, int k) {
         Content contexts = Content.within("a", Content.sparse(0.4));
         return withDerivative(
-                starts, rows, d, k, gradient(starts, rows, d, k, Content.sparse(0.3), contexts, " sparse"));
+                starts,
+                rows,
+                window,
+                d,
+                k,
+                gradient(starts, rows, window, d, k, Content.sparse(0.3), contexts, " sparse"));
     }
 
     /** The derivative exists where some relevance is positive. */
-    private static OperationCase withDerivative(int starts, int rows, int d, int k, OperationCase gradient) {
-        return gradient.gradient(
-                "u", "gradient", v -> Arrays.stream(objective(starts, rows, d, k, v, new double[starts * d * d]))
-                        .sum());
+    private static OperationCase withDerivative(
+            int starts, int rows, int window, int d, int k, OperationCase gradient) {
+        return gradient.gradient("u", "gradient", v -> Arrays.stream(
+                        objective(starts, rows, window, d, k, v, new double[starts * d * d]))
+                .sum());
     }
 
     /** The objective is written behind two values that must stay as they are. */
     private static OperationCase gradient(
-            int starts, int rows, int d, int k, Content activations, Content contexts, String note) {
-        return new OperationCase("subspaceGradient " + starts + "x" + rows + "x" + d + " K " + k + note)
+            int starts, int rows, int window, int d, int k, Content activations, Content contexts, String note) {
+        String windows = window == 1 ? "" : " windows of " + window;
+        return new OperationCase("subspaceGradient " + starts + "x" + rows + "x" + d + " K " + k + windows + note)
                 .input("a", (long) rows * d, activations)
                 .input("c", (long) rows * d, contexts)
                 .input("u", (long) starts * d * d, Content.orthogonal(d))
@@ -117,6 +139,7 @@ final class SubspaceCases {
                         .subspaceGradient(
                                 starts,
                                 rows,
+                                window,
                                 d,
                                 k,
                                 v.floats("a"),
@@ -125,22 +148,23 @@ final class SubspaceCases {
                                 v.floats("gradient"),
                                 v.floats("objective"),
                                 2))
-                .definition(v -> defineGradient(starts, rows, d, k, v));
+                .definition(v -> defineGradient(starts, rows, window, d, k, v));
     }
 
-    private static void defineGradient(int starts, int rows, int d, int k, Operands<double[], int[]> v) {
-        double[] objective = objective(starts, rows, d, k, v, v.floats("gradient"));
+    private static void defineGradient(int starts, int rows, int window, int d, int k, Operands<double[], int[]> v) {
+        double[] objective = objective(starts, rows, window, d, k, v, v.floats("gradient"));
         System.arraycopy(objective, 0, v.floats("objective"), 2, starts);
     }
 
     /** J of every start; writes the gradients too. */
     private static double[] objective(
-            int starts, int rows, int d, int k, Operands<double[], int[]> v, double[] gradient) {
+            int starts, int rows, int window, int d, int k, Operands<double[], int[]> v, double[] gradient) {
         double[] objective = new double[starts];
         for (int s = 0; s < starts; s++) {
             double[] u = Arrays.copyOfRange(v.floats("u"), s * d * d, (s + 1) * d * d);
             double[] one = new double[d * d];
-            objective[s] = ReferenceSubspaces.subspaceGradient(rows, d, k, v.floats("a"), v.floats("c"), u, one);
+            objective[s] =
+                    ReferenceSubspaces.subspaceGradient(rows, window, d, k, v.floats("a"), v.floats("c"), u, one);
             System.arraycopy(one, 0, gradient, s * d * d, d * d);
         }
         return objective;
@@ -183,7 +207,7 @@ final class SubspaceCases {
     private static OperationCase ascend(Ascent p, int steps, Content activations, Content contexts) {
         int d = p.dimensions();
         return new OperationCase("ascend " + p.starts() + "x" + p.rows() + "x" + d + " K " + p.subspaces() + " " + steps
-                        + " steps " + p.orthogonalization())
+                        + " steps " + (p.window() == 1 ? "" : "windows of " + p.window() + " ") + p.orthogonalization())
                 .input("a", (long) p.rows() * d, activations)
                 .input("c", (long) p.rows() * d, contexts)
                 .updated("u", (long) p.starts() * d * d, Content.orthogonal(d))
@@ -206,7 +230,8 @@ final class SubspaceCases {
     private static void defineAscent(Ascent p, int steps, Operands<double[], int[]> v) {
         for (int step = 0; step < steps; step++) {
             double[] gradient = v.floats("gradient");
-            double[] objective = objective(p.starts(), p.rows(), p.dimensions(), p.subspaces(), v, gradient);
+            double[] objective =
+                    objective(p.starts(), p.rows(), p.window(), p.dimensions(), p.subspaces(), v, gradient);
             System.arraycopy(objective, 0, v.floats("objective"), 1 + step * p.starts(), p.starts());
             double[] u = v.floats("u");
             Arrays.setAll(u, i -> u[i] + p.stepSize() * gradient[i]);

@@ -86,8 +86,8 @@ public final class Costs {
         perValue("addProduct", 3).alsoMoves(a -> a.size(3));
         perValue("contextVectors", 1);
         // Subspaces: four products of all rows with U; about twenty products of matrices of the size of U.
-        row("subspaceGradient", a -> List.of(a.number(0), a.number(1), a.number(2)), a -> 8.0 * a.number(1) * a.size(6))
-                .alsoMoves(a -> a.number(0) - a.size(8)); // of all objectives, only those of this step
+        row("subspaceGradient", a -> List.of(a.number(0), a.number(1), a.number(3)), a -> 8.0 * a.number(1) * a.size(7))
+                .alsoMoves(a -> a.number(0) - a.size(9)); // of all objectives, only those of this step
         row("orthogonalize", a -> List.of(a.number(1), a.number(2), a.number(2)), a -> 20.0 * a.number(2) * a.size(3))
                 .alsoMoves(a -> a.size(3));
         row("projectRelevance", a -> List.of(a.number(0), a.number(1)), a -> 4.0 * a.number(0) * a.size(3));

@@ -8,18 +8,26 @@ public final class ReferenceSubspaces {
 
     /** See {@link unweave.kernels.Subspaces#subspaceGradient}; returns J of the one start. */
     public static double subspaceGradient(
-            int rows, int dimensions, int subspaces, double[] a, double[] c, double[] u, double[] gradient) {
+            int rows,
+            int window,
+            int dimensions,
+            int subspaces,
+            double[] a,
+            double[] c,
+            double[] u,
+            double[] gradient) {
         int d = dimensions;
         int width = d / subspaces;
         double[] h = new double[rows * d];
         double[] g = new double[rows * d];
         ReferenceConvolutions.gemm(false, false, rows, d, d, a, u, h);
         ReferenceConvolutions.gemm(false, false, rows, d, d, c, u, g);
-        double[] relevance = positiveRelevance(rows, d, subspaces, h, g);
+        double[] relevance = positiveRelevance(rows, window, d, subspaces, h, g);
+        int windows = rows / window;
         double[] m = new double[subspaces];
         for (int k = 0; k < subspaces; k++) {
-            for (int n = 0; n < rows; n++) {
-                m[k] += Math.pow(relevance[n * subspaces + k], 2) / rows;
+            for (int n = 0; n < windows; n++) {
+                m[k] += Math.pow(relevance[n * subspaces + k], 2) / windows;
             }
             m[k] = Math.sqrt(m[k]);
         }
@@ -27,11 +35,11 @@ public final class ReferenceSubspaces {
         Arrays.fill(gradient, 0, d * d, 0);
         for (int i = 0; i < d; i++) {
             int k = i / width;
-            double weight = m[k] == 0 ? 0 : meanRoot / Math.sqrt(m[k]) / (subspaces * m[k] * rows);
+            double weight = m[k] == 0 ? 0 : meanRoot / Math.sqrt(m[k]) / (subspaces * m[k] * windows);
             for (int n = 0; n < rows; n++) {
                 for (int j = 0; j < d; j++) {
                     gradient[j * d + i] += weight
-                            * relevance[n * subspaces + k]
+                            * relevance[n / window * subspaces + k]
                             * (a[n * d + j] * g[n * d + i] + c[n * d + j] * h[n * d + i]);
                 }
             }
@@ -39,17 +47,17 @@ public final class ReferenceSubspaces {
         return meanRoot * meanRoot;
     }
 
-    /** r+[n,k] = max(0, sum over columns i of block k: h[n,i] * g[n,i]). */
-    private static double[] positiveRelevance(int rows, int dimensions, int subspaces, double[] h, double[] g) {
-        double[] relevance = new double[rows * subspaces];
+    /** r+[n,k] = max(0, sum over rows p of window n and columns i of block k: h[p,i] * g[p,i]). */
+    private static double[] positiveRelevance(
+            int rows, int window, int dimensions, int subspaces, double[] h, double[] g) {
+        double[] relevance = new double[rows / window * subspaces];
         int width = dimensions / subspaces;
-        for (int block = 0; block < relevance.length; block++) {
-            for (int i = block * width; i < (block + 1) * width; i++) {
-                relevance[block] += h[i] * g[i];
+        for (int p = 0; p < rows; p++) {
+            for (int i = 0; i < dimensions; i++) {
+                relevance[p / window * subspaces + i / width] += h[p * dimensions + i] * g[p * dimensions + i];
             }
-            relevance[block] = Math.max(0, relevance[block]);
         }
-        return relevance;
+        return Arrays.stream(relevance).map(r -> Math.max(0, r)).toArray();
     }
 
     /** See {@link unweave.kernels.Subspaces#orthogonalize}. */

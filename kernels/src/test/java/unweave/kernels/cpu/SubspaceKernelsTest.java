@@ -86,7 +86,7 @@ class SubspaceKernelsTest {
         float[] objective = new float[40];
         kernels.orthogonalize(EIGEN, 1, d, u);
         for (int step = 0; step < objective.length; step++) {
-            kernels.subspaceGradient(1, rows, d, 3, a, c, u, gradient, objective, step);
+            kernels.subspaceGradient(1, rows, 1, d, 3, a, c, u, gradient, objective, step);
             for (int i = 0; i < u.length; i++) {
                 u[i] += 0.05f * gradient[i];
             }
@@ -106,12 +106,12 @@ class SubspaceKernelsTest {
         float[] u = gaussian(3 * d * d, 8);
         float[] together = new float[3 * d * d];
         float[] objectives = new float[3];
-        kernels.subspaceGradient(3, rows, d, 4, a, c, u, together, objectives, 0);
+        kernels.subspaceGradient(3, rows, 1, d, 4, a, c, u, together, objectives, 0);
         for (int s = 0; s < 3; s++) {
             float[] alone = new float[d * d];
             float[] objective = new float[1];
             kernels.subspaceGradient(
-                    1, rows, d, 4, a, c, Arrays.copyOfRange(u, s * d * d, (s + 1) * d * d), alone, objective, 0);
+                    1, rows, 1, d, 4, a, c, Arrays.copyOfRange(u, s * d * d, (s + 1) * d * d), alone, objective, 0);
             assertArrayEquals(alone, Arrays.copyOfRange(together, s * d * d, (s + 1) * d * d));
             assertEquals(objective[0], objectives[s]);
         }
@@ -145,12 +145,12 @@ class SubspaceKernelsTest {
         float[] u = gaussian(2 * d * d, 15);
         float[] gradient = new float[2 * d * d];
         float[] objective = new float[2];
-        kernels.subspaceGradient(2, rows, d, 5, a, c, u, gradient, objective, 0);
+        kernels.subspaceGradient(2, rows, 1, d, 5, a, c, u, gradient, objective, 0);
         float[] gradientOfOne = new float[2 * d * d];
         float[] objectiveOfOne = new float[2];
         try (WorkerPool one = new WorkerPool(1)) {
             new SubspaceKernels(one, new CpuMemory(), VectorSupport.available())
-                    .subspaceGradient(2, rows, d, 5, a, c, u, gradientOfOne, objectiveOfOne, 0);
+                    .subspaceGradient(2, rows, 1, d, 5, a, c, u, gradientOfOne, objectiveOfOne, 0);
         }
         assertArrayEquals(gradient, gradientOfOne);
         assertArrayEquals(objective, objectiveOfOne);
@@ -196,9 +196,9 @@ class SubspaceKernelsTest {
         for (float[] a : new float[][] {dense, sparse, dense, sparse}) {
             float[] expected = new float[d * d];
             new SubspaceKernels(pool, new CpuMemory(), VectorSupport.available())
-                    .subspaceGradient(1, rows, d, 2, a, a, u, expected, new float[1], 0);
+                    .subspaceGradient(1, rows, 1, d, 2, a, a, u, expected, new float[1], 0);
             float[] gradient = new float[d * d];
-            kernels.subspaceGradient(1, rows, d, 2, a, a, u, gradient, new float[1], 0);
+            kernels.subspaceGradient(1, rows, 1, d, 2, a, a, u, gradient, new float[1], 0);
             assertArrayEquals(expected, gradient);
         }
     }
@@ -208,7 +208,7 @@ class SubspaceKernelsTest {
         float[] values = new float[49];
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class,
-                () -> kernels.subspaceGradient(1, 7, 7, 2, values, values, values, values, new float[1], 0));
+                () -> kernels.subspaceGradient(1, 7, 1, 7, 2, values, values, values, values, new float[1], 0));
         assertEquals("7 dimensions cannot be cut into 2 subspaces of equal size", error.getMessage());
     }
 

@@ -102,13 +102,9 @@ public final class DemoCommand implements Callable<Integer> {
                 OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
         Preset preset = variant.preset();
         SubspacePlan plan = preset.subspaces();
-        SubspacePlan chosen = new SubspacePlan(
-                layer == null ? plan.layer() : layer,
-                concepts == null ? plan.concepts() : concepts,
-                plan.inputs(),
-                plan.positions(),
-                steps == null ? plan.steps() : steps,
-                plan.starts());
+        SubspacePlan chosen = plan.at(
+                        layer == null ? plan.layer() : layer, concepts == null ? plan.concepts() : concepts)
+                .withSteps(steps);
         DemoSettings settings = new DemoSettings(
                 variant.parameters(),
                 preset,

@@ -93,6 +93,13 @@ public final class SubspacesCommand implements Callable<Integer> {
             description = "Random positions per input, or all where a layer has fewer (default: the preset's).")
     private Integer positions;
 
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description = "Side of the square of neighbouring positions whose relevance is one datum; 1 takes every "
+                    + "position by itself, as the thesis does (default: the preset's).")
+    private Integer window;
+
     @Option(names = "--steps", paramLabel = "N", description = "Steps of gradient ascent (default: the preset's).")
     private Integer steps;
 
@@ -164,6 +171,7 @@ public final class SubspacesCommand implements Callable<Integer> {
                 concepts == null ? preset.concepts() : concepts,
                 inputs == null ? preset.inputs() : inputs,
                 positions == null ? preset.positions() : positions,
+                window == null ? preset.window() : window,
                 steps == null ? preset.steps() : steps,
                 starts == null ? preset.starts() : starts);
     }

@@ -51,7 +51,8 @@ final class GoldenDrsa {
                     "drsa " + key + "/gradient0", golden.doubles(key + "/gradient0"), backend.toArray(gradient), STEP));
             checks.add(Check.largest("drsa " + key + "/U1", golden.doubles(key + "/U1"), backend.toArray(u), STEP));
             backend.subspaces().ascend(ascent, steps - 1, a, c, u, gradient, objective, 1);
-            backend.subspaces().subspaceGradient(1, rows, dimensions, subspaces, a, c, u, gradient, objective, steps);
+            backend.subspaces()
+                    .subspaceGradient(1, rows, 1, dimensions, subspaces, a, c, u, gradient, objective, steps);
             float[] curve = backend.toArray(objective);
             int early = Math.min(EARLY_STEPS, steps);
             checks.add(new Check(

@@ -115,8 +115,7 @@ final class NetworkStudy {
         Found found = new Found();
         SubspacePlan subspaces = plan.subspaces(layer);
         int channels = model.description().outputShape(layer).vectorLength();
-        SubspacePlan channelwise = new SubspacePlan(
-                layer, channels, subspaces.inputs(), subspaces.positions(), subspaces.steps(), subspaces.starts());
+        SubspacePlan channelwise = subspaces.at(layer, channels);
         SubspaceFitting few = fitting(subspaces);
         ContextData contexts = few.contexts(classIndex, data.training());
         for (Method method : List.of(Method.DRSA, Method.DSA, Method.PRCA)) {

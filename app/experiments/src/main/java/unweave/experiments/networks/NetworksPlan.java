@@ -83,7 +83,6 @@ public record NetworksPlan(
             SyntheticVariant variant, int samplesPerClass, long firstSeed, int networks, Reductions reductions)
             throws IOException {
         Preset preset = variant.preset();
-        SubspacePlan plan = preset.subspaces();
         int most = reductions.samples() == null ? Integer.MAX_VALUE : reductions.samples();
         return new NetworksPlan(
                 preset,
@@ -92,13 +91,7 @@ public record NetworksPlan(
                 samplesPerClass,
                 LongStream.range(firstSeed, firstSeed + networks).boxed().toList(),
                 reductions.layers() == null ? convolutionsAndWhatFollows(preset) : reductions.layers(),
-                new SubspacePlan(
-                        plan.layer(),
-                        plan.concepts(),
-                        plan.inputs(),
-                        plan.positions(),
-                        reductions.steps() == null ? plan.steps() : reductions.steps(),
-                        plan.starts()),
+                preset.subspaces().withSteps(reductions.steps()),
                 RANDOM_SEEDS,
                 Math.min(COMPLETE, most),
                 Math.min(FLIPPED, most));
@@ -161,13 +154,7 @@ public record NetworksPlan(
 
     /** The search at one layer. */
     SubspacePlan subspaces(String layer) {
-        return new SubspacePlan(
-                layer,
-                subspaces.concepts(),
-                subspaces.inputs(),
-                subspaces.positions(),
-                subspaces.steps(),
-                subspaces.starts());
+        return subspaces.at(layer, subspaces.concepts());
     }
 
     /** Everything that decides the results of one network, by name: further networks and layers may be added. */
@@ -184,6 +171,7 @@ public record NetworksPlan(
         settings.put("concepts", subspaces.concepts());
         settings.put("inputs", subspaces.inputs());
         settings.put("positions", subspaces.positions());
+        settings.put("window", subspaces.window());
         settings.put("steps", subspaces.steps());
         settings.put("starts", subspaces.starts());
         settings.put("randomSeeds", randomSeeds);

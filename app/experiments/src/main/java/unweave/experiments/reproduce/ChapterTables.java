@@ -109,12 +109,16 @@ final class ChapterTables {
                         "class-accuracy",
                         "Share of correct test inputs per class in percent, mean over the folds; the"
                                 + " thesis' is the diagonal of Fig. A.2.",
-                        List.of("class", "here", "thesis"))
+                        List.of("class", "test inputs", "here", "thesis"))
                 .decimals(1);
         double[][] percent = result.training().confusionPercent();
         for (int c = 0; c < result.classes().size(); c++) {
+            int place = c;
             table.row(
                     result.classes().get(c),
+                    result.training().folds().stream()
+                            .mapToInt(fold -> fold.test().counts()[place])
+                            .sum(),
                     percent[c][c],
                     ThesisNumbers.genreAccuracy(result.classes().get(c)));
         }

@@ -19,6 +19,7 @@ final class SyntheticPage extends ChapterPage {
         whatDiffers(page);
         page.section("Training");
         tables.accuracy(ThesisNumbers.SYNTHETIC_ACCURACY, "4.1.2").addTo(page);
+        tables.classAccuracy().addTo(page);
         training(page);
         gamma(page);
         curves(page);

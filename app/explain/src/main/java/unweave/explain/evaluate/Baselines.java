@@ -63,6 +63,7 @@ public final class Baselines {
                     like.concepts(),
                     count,
                     given.provenance().positionsPerInput(),
+                    given.provenance().window(),
                     given.settings().steps(),
                     given.settings().starts());
             SubspaceFitting fitting =

@@ -88,6 +88,7 @@ final class PresetJson {
                 fields.whole("concepts", 1),
                 fields.whole("inputs", 1),
                 fields.whole("positions", 1),
+                fields.whole("window", 1, 1),
                 fields.whole("steps", 0),
                 fields.whole("starts", 1));
         fields.finish();
@@ -100,6 +101,7 @@ final class PresetJson {
         json.addProperty("concepts", plan.concepts());
         json.addProperty("inputs", plan.inputs());
         json.addProperty("positions", plan.positions());
+        json.addProperty("window", plan.window());
         json.addProperty("steps", plan.steps());
         json.addProperty("starts", plan.starts());
         return json;

@@ -84,6 +84,7 @@ public final class SubspaceFitting {
                         candidates.select(chosen).concatenated(),
                         count,
                         positions,
+                        plan.window(),
                         SeededRandom.seed(seed, classIndex));
     }
 

@@ -53,9 +53,7 @@ class PresetTest {
                         text.floor()),
                 code.spectrogram());
         SubspacePlan plan = toy.subspaces();
-        assertEquals(
-                new SubspacePlan(plan.layer(), plan.concepts(), plan.inputs(), plan.positions(), 2000, plan.starts()),
-                code.subspaces());
+        assertEquals(plan.withSteps(2000), code.subspaces());
         assertEquals(toy.network(), code.network());
         assertEquals(toy.training(), code.training());
         assertEquals(toy.composite(), code.composite());

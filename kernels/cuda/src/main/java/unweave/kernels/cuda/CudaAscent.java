@@ -29,7 +29,8 @@ final class CudaAscent implements AutoCloseable {
         this.orthogonalization = orthogonalization;
         this.place = place;
         Ascent ascent = place.ascent();
-        shape = new CudaSubspaceGradient.Shape(ascent.starts(), ascent.rows(), ascent.dimensions(), ascent.subspaces());
+        shape = new CudaSubspaceGradient.Shape(
+                ascent.starts(), ascent.rows(), ascent.window(), ascent.dimensions(), ascent.subspaces());
         data = device.floats((long) shape.stackedRows() * shape.dimensions());
         vectors = orthogonalization.doubles(shape.starts(), shape.dimensions());
         position = device.ints(1);

@@ -21,7 +21,7 @@ final class CudaSubspaceGradient {
     }
 
     /** The sizes of a problem, and how it is cut, which depends on them alone. */
-    record Shape(int starts, int rows, int dimensions, int subspaces) {
+    record Shape(int starts, int rows, int window, int dimensions, int subspaces) {
         int width() {
             return dimensions / subspaces;
         }
@@ -49,8 +49,13 @@ final class CudaSubspaceGradient {
             return Math.multiplyExact(chunks(), chunkRows());
         }
 
+        /** Sums of squared relevances for each segment: of so many rows each, or of one window each. */
         int rowBlocks() {
-            return blocks(rows, ROWS_PER_BLOCK);
+            return window == 1 ? blocks(rows, ROWS_PER_BLOCK) : windows();
+        }
+
+        int windows() {
+            return rows / window;
         }
 
         private static int blocks(long count, int size) {
@@ -156,7 +161,7 @@ final class CudaSubspaceGradient {
             relevance(shape, projections, energy);
             device.kernel("subspaceObjective")
                     .grid(shape.starts())
-                    .value(shape.rows())
+                    .value(shape.windows())
                     .value(shape.subspaces())
                     .value(shape.rowBlocks())
                     .in(energy)
@@ -188,13 +193,17 @@ final class CudaSubspaceGradient {
 
     private void relevance(Shape shape, CudaFloats projections, CudaFloats energy) {
         int width = shape.width();
-        boolean vector = width % 4 == 0 && width <= 4 * WARP && Integer.bitCount(width) == 1;
-        Launch launch = device.kernel(vector ? "subspaceRelevanceVector" : "subspaceRelevance")
+        boolean windows = shape.window() > 1;
+        boolean vector = !windows && width % 4 == 0 && width <= 4 * WARP && Integer.bitCount(width) == 1;
+        String kernel = windows ? "subspaceRelevanceWindow" : vector ? "subspaceRelevanceVector" : "subspaceRelevance";
+        Launch launch = device.kernel(kernel)
                 .grid(shape.rowBlocks(), (long) shape.starts() * shape.subspaces(), 1)
                 .value(shape.rows())
                 .value(shape.columns())
                 .value(width);
-        if (!vector) {
+        if (windows) {
+            launch.value(shape.window());
+        } else if (!vector) {
             launch.value(Math.min(WARP, Integer.highestOneBit(width)));
         }
         double values = 2.0 * shape.rows() * shape.columns();

@@ -22,6 +22,7 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
     public void subspaceGradient(
             int starts,
             int rows,
+            int window,
             int dimensions,
             int subspaces,
             Floats a,
@@ -31,7 +32,8 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
             Floats objective,
             long offset) {
         requireDivides(dimensions, subspaces);
-        CudaSubspaceGradient.Shape shape = new CudaSubspaceGradient.Shape(starts, rows, dimensions, subspaces);
+        Subspaces.requireWindows(rows, window);
+        CudaSubspaceGradient.Shape shape = new CudaSubspaceGradient.Shape(starts, rows, window, dimensions, subspaces);
         device.own(u, shape.basisSize());
         device.own(gradient, shape.basisSize());
         requireRoom(objective, offset, starts);
@@ -52,6 +54,7 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
     public void ascend(
             Ascent ascent, int steps, Floats a, Floats c, Floats u, Floats gradient, Floats objective, long offset) {
         requireDivides(ascent.dimensions(), ascent.subspaces());
+        Subspaces.requireWindows(ascent.rows(), ascent.window());
         requireRoom(objective, offset, (long) steps * ascent.starts());
         if (steps == 0) {
             return;

@@ -133,7 +133,17 @@ class CudaSubspacesTest {
             backend.subspaces().ascend(ascent, moreSteps, a, c, u, gradient, objective, (long) firstSteps * STARTS);
             backend.subspaces()
                     .subspaceGradient(
-                            STARTS, ROWS, D, ascent.subspaces(), a, c, u, gradient, objective, (long) steps * STARTS);
+                            STARTS,
+                            ROWS,
+                            1,
+                            D,
+                            ascent.subspaces(),
+                            a,
+                            c,
+                            u,
+                            gradient,
+                            objective,
+                            (long) steps * STARTS);
             return backend.toArray(objective);
         }
     }
