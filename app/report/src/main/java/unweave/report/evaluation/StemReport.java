@@ -137,7 +137,7 @@ public final class StemReport {
                         + ": object information (0: concepts do not tell parts apart, 1: every part has concepts of"
                         + " its own) and selectivity (mean share of a part in its own concept; even split "
                         + String.format(Locale.ROOT, "%.2f", 1. / result.concepts())
-                        + "). Random directions are the floor.",
+                        + "). Random directions are the floor. Errors are those over the recordings; this is one network.",
                 List.of("method", "object information", "selectivity"));
         result.methods().forEach(scores -> table.row(scores.method(), scores.information(), scores.selectivity()));
         return table;

@@ -102,6 +102,18 @@ class ObjectMatrixTest {
     }
 
     @Test
+    void aConceptThatTwoObjectsFillAlikeIsNeithers() {
+        assertEquals(
+                -1,
+                matrix(new double[][] {{8, 2, 2}, {7.9, 9, 9}, {0, 0, 1}}, 40, 0.5)
+                        .objectOf(0));
+        assertEquals(
+                0,
+                matrix(new double[][] {{8, 2, 2}, {5, 9, 9}, {0, 0, 1}}, 40, 0.5)
+                        .objectOf(0));
+    }
+
+    @Test
     void manyObjectsAreCountedInsteadOfNamed() {
         double[][] same = new double[6][];
         Arrays.fill(same, new double[] {8, 1, 1});
