@@ -111,17 +111,14 @@ public final class ObjectMatrix {
         if (undecided) {
             return List.of();
         }
-        List<Integer> single = indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
-        if (!single.isEmpty()) {
-            return single;
-        }
-        List<Integer> several = indices(k -> answers[object][k]);
+        List<Integer> several = indices(k -> answers[object][k] && addsMost(object, k));
         double aboveMost = several.stream()
                         .mapToDouble(k -> shares[object][k] - Comparison.CLEAR * errors[object][k])
                         .sum()
                 - MOST;
-        boolean own = aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k) && addsMost(object, k));
-        return own ? several : List.of();
+        return aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k))
+                ? several
+                : indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
     }
 
     private List<Integer> indices(IntPredicate concept) {
