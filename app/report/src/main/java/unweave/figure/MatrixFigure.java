@@ -69,7 +69,11 @@ public final class MatrixFigure {
         return this;
     }
 
-    /** Frames some cells. @param cells [rows][columns]; not modified */
+    /**
+     * Frames some cells.
+     *
+     * @param cells [rows][columns]; not modified
+     */
     public MatrixFigure marked(boolean[][] cells) {
         marked = cells;
         return this;

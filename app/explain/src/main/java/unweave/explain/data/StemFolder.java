@@ -142,8 +142,8 @@ public final class StemFolder {
         }
         List<String> measured =
                 parts.stream().filter(part -> !rest.contains(part)).toList();
-        boolean others = measured.size() < parts.size() || mixture && incomplete;
-        if (measured.isEmpty() || measured.size() == 1 && !others) {
+        boolean others = measured.size() < parts.size() || (mixture && incomplete);
+        if (measured.isEmpty() || (measured.size() == 1 && !others)) {
             throw new BadInputException(folder + ": holds "
                     + (measured.isEmpty() ? "no part" : "only the part " + measured.get(0))
                     + (mixture ? " beside the mixture" : "")

@@ -263,7 +263,11 @@ public final class ObjectMatrix {
                 png(concepts.size() > 4 ? NARROWEST_CELL : NARROW_CELL));
     }
 
-    /** As {@link #picture()}, as a file. @param cell the largest side of a cell in CSS pixels */
+    /**
+     * As {@link #picture()}, as a file.
+     *
+     * @param cell the largest side of a cell in CSS pixels
+     */
     public byte[] png(int cell) {
         double[][] values = new double[objects.size()][concepts.size()];
         boolean[][] own = new boolean[objects.size()][concepts.size()];

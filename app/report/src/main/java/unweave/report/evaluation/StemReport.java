@@ -59,7 +59,8 @@ public final class StemReport {
                                 .mapToObj(k -> "concept " + k)
                                 .toList())
                 .called("part");
-        return undecided(result) == null && scores == result.first() ? matrix : matrix.undecided();
+        boolean first = scores.method().equals(result.first().method());
+        return undecided(result) == null && first ? matrix : matrix.undecided();
     }
 
     private static String title(StemResult result) {
