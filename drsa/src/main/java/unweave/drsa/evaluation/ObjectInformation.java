@@ -126,6 +126,11 @@ public final class ObjectInformation {
                 holding(object));
     }
 
+    /** D[object,k] - D[other,k]: how much more one object adds to a concept than another. */
+    public Estimate addsAbove(int object, int other, int concept) {
+        return jackknife(d -> d[object][concept] - d[other][concept]);
+    }
+
     /** I(O;K) / H(O); NaN if fewer than two objects have an effect. */
     public Estimate information() {
         return jackknife(ObjectInformation::information);

@@ -134,6 +134,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (data == null && !stems.given()) {
             throw new BadInputException("there is nothing to evaluate with; give --data, --stems or both");
         }
+        if (data == null && !measureNames.isEmpty()) {
+            throw new BadInputException("--measures needs --data; of --stems alone only the parts are measured");
+        }
         OutputFolder out = output.open();
         try (Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend);

@@ -89,7 +89,7 @@ final class StemOptions {
         return StemFolder.open(folder, model.classNames(), names, incomplete);
     }
 
-    /** Adds random subspaces where there are none; the first recording decides their order. */
+    /** Adds random subspaces where there are none; the first recording that is not silent decides their order. */
     List<Variant> withRandom(
             List<Variant> given,
             int seeds,
@@ -98,14 +98,7 @@ final class StemOptions {
             LayerwiseRelevance relevance,
             CommonOptions common)
             throws IOException {
-        Stems first =
-                recordings.read(0, new SoundLoader(model.frontEnd().settings().sampleRate()));
-        float[][] inputs = first.excerpts(model.frontEnd().settings().samples(), excerpts).stream()
-                .map(excerpt -> first.mixture(excerpt, model.frontEnd()).all())
-                .toArray(float[][]::new);
-        if (inputs.length == 0) {
-            throw new BadInputException(first.name() + ": none of its parts is heard in it");
-        }
+        float[][] inputs = firstInputs(recordings, model);
         Baselines baselines = new Baselines(model.network(), relevance, common.seed, common.console());
         List<Variant> variants = new ArrayList<>(given);
         for (Variant variant : given) {
@@ -115,6 +108,22 @@ final class StemOptions {
             }
         }
         return variants;
+    }
+
+    /** The whole excerpts of the first recording that holds more than silence. */
+    private float[][] firstInputs(StemFolder recordings, AudioModel model) throws IOException {
+        SoundLoader loader = new SoundLoader(model.frontEnd().settings().sampleRate());
+        for (int i = 0; i < recordings.size(); i++) {
+            Stems stems = recordings.read(i, loader);
+            List<Stems.Excerpt> chosen =
+                    stems.excerpts(model.frontEnd().settings().samples(), excerpts);
+            if (!chosen.isEmpty()) {
+                return chosen.stream()
+                        .map(excerpt -> stems.mixture(excerpt, model.frontEnd()).all())
+                        .toArray(float[][]::new);
+            }
+        }
+        throw new BadInputException(folder + ": in none of its recordings a part is heard");
     }
 
     private static InputSet labelled(float[][] inputs, int classIndex, AudioModel model) {

@@ -194,6 +194,7 @@ class EvaluateStemsTest {
                 "--words",
                 "--out",
                 at("out"));
+        refused("--measures needs --data", evaluate("data/stems", "out", "--measures", "sanity"));
         refused("no such folder", evaluate("nowhere", "out"));
         refused("is named as a class of the model, but holds sound files itself", evaluate("data", "out"));
         refused("--excerpts must be at least 1", evaluate("data/stems", "out", "--excerpts", "0"));
@@ -211,5 +212,9 @@ class EvaluateStemsTest {
         Files.copy(folder.resolve("data/class2/00000.wav"), folder.resolve("wrong/song/mixture.wav"));
         refused("song: the parts do not add up to the mixture", evaluate("wrong", "out"));
         run(evaluate("wrong", "incomplete", "--incomplete"));
+        Files.createDirectories(folder.resolve("silent/song"));
+        SoundFiles.writeWav(folder.resolve("silent/song/voice.wav"), new float[16_000], 16_000);
+        SoundFiles.writeWav(folder.resolve("silent/song/drums.wav"), new float[16_000], 16_000);
+        refused("in none of its recordings a part is heard", evaluate("silent", "out"));
     }
 }

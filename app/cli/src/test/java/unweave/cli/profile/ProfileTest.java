@@ -26,9 +26,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.cli.Main;
+import unweave.explain.preset.Preset;
 
 /** The demo at a small size, with and without {@code --profile}. */
 class ProfileTest {
+    private static String layer;
+
     @TempDir
     private static Path folder;
 
@@ -41,6 +44,7 @@ class ProfileTest {
 
     @BeforeAll
     static void runTheDemoTwice() throws IOException {
+        layer = Preset.of("toy").subspaces().layer();
         Run plain = demo("plain");
         long begin = System.nanoTime();
         Run profiled =
@@ -165,13 +169,14 @@ class ProfileTest {
                 "backward dense1",
                 "update weights",
                 "evaluation 4 inputs",
-                "context vectors conv3",
+                "context vectors " + layer,
                 "ascent 20",
-                "two-step attribution conv3",
-                "relevance conv3",
+                "two-step attribution " + layer,
+                "relevance " + layer,
                 "load batch",
                 "audio log-mel",
                 "audio sound of concept-1",
+                "stage scoring the concepts of class1",
                 "stage writing the report",
                 "convForward",
                 "adam",

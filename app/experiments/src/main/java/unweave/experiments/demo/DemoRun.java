@@ -3,27 +3,22 @@ package unweave.experiments.demo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
-import unweave.drsa.ConceptMaps;
-import unweave.drsa.ConceptMatching;
 import unweave.drsa.ContextData;
 import unweave.drsa.Method;
-import unweave.drsa.ObjectRecovery;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
-import unweave.drsa.TwoStepAttribution;
 import unweave.drsa.evaluation.AboveChance;
-import unweave.drsa.evaluation.MapInformation;
-import unweave.drsa.evaluation.ObjectInformation;
 import unweave.drsa.evaluation.Oracle;
-import unweave.drsa.evaluation.PartEffects;
 import unweave.engine.model.Model;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.AudioModel;
@@ -110,14 +105,17 @@ public final class DemoRun {
                     model, relevance, settings.subspaces(), Orthogonalization.AUTO, settings.seed(), monitor);
             for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
                 SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
-                List<MethodResult> methods = new ArrayList<>();
                 ContextData data = fitting.contexts(classIndex, train);
+                Map<Method, List<Subspaces>> found = new LinkedHashMap<>();
                 for (Method method : DemoResult.METHODS) {
-                    List<Subspaces> subspaces = method == Method.ORACLE
-                            ? List.of(oracle(model, relevance, synthetic, classIndex))
-                            : fit(fitting, method, data);
-                    methods.add(score(method, subspaces, model, relevance, samples));
+                    found.put(
+                            method,
+                            method == Method.ORACLE
+                                    ? List.of(oracle(model, relevance, synthetic, classIndex))
+                                    : fit(fitting, method, data));
                 }
+                List<MethodResult> methods = new ConceptScoring(model, relevance, samples, monitor)
+                        .score("scoring the concepts of " + CLASSES.get(classIndex), found);
                 ClassResult result = shown(classIndex, methods, explainer, samples);
                 saved.add(result.of(Method.DRSA).subspaces().get(0));
                 classes.add(result);
@@ -152,34 +150,6 @@ public final class DemoRun {
                         synthetic.mixtures(classIndex, sounds, sounds),
                         settings.subspaces().concepts(),
                         SeededRandom.seed(settings.seed(), classIndex));
-    }
-
-    private static MethodResult score(
-            Method method,
-            List<Subspaces> subspaces,
-            Model model,
-            LayerwiseRelevance relevance,
-            SyntheticInputs.CompleteSamples samples) {
-        ConceptMatching matching = new ConceptMatching(ConceptMatching.DEFAULT_DECIBELS);
-        List<ObjectInformation> effects = new PartEffects(model, relevance)
-                .of(samples.inputs().labels()[0], samples.mixtures(), subspaces).stream()
-                        .map(ObjectInformation::of)
-                        .toList();
-        List<ObjectInformation> information = new ArrayList<>();
-        List<ObjectRecovery> recoveries = new ArrayList<>();
-        double conceptSumError = 0;
-        double conservation = 0;
-        for (Subspaces one : subspaces) {
-            ConceptMaps maps = new TwoStepAttribution(model, relevance, one)
-                    .attribute(samples.inputs().concatenated(), samples.inputs().labels());
-            information.add(MapInformation.of(maps.concepts(), samples.objects(), samples.backgrounds()));
-            recoveries.add(matching.score(maps.concepts(), maps.standard(), samples.objects()));
-            conceptSumError = Math.max(conceptSumError, maps.conceptSumError());
-            for (int i = 0; i < maps.count(); i++) {
-                conservation += maps.conservationError(i) / maps.count() / subspaces.size();
-            }
-        }
-        return new MethodResult(method, subspaces, effects, information, recoveries, conceptSumError, conservation);
     }
 
     private ClassResult shown(

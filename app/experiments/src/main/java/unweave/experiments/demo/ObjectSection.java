@@ -54,7 +54,7 @@ final class ObjectSection {
     }
 
     private void matrices(ReportPage page, ClassResult aClass) {
-        ObjectMatrix matrix = aClass.matrix(Method.DRSA);
+        ObjectMatrix matrix = matrix(aClass, Method.DRSA);
         page.subsection("The objects of " + aClass.name() + " in the concepts of DRSA");
         page.figure(
                 new Figure(
@@ -68,7 +68,7 @@ final class ObjectSection {
                 .addTo(content));
         List<Figure> baselines = new ArrayList<>();
         for (Method method : List.of(Method.RANDOM, Method.DSA, Method.ORACLE)) {
-            ObjectMatrix other = aClass.matrix(method);
+            ObjectMatrix other = matrix(aClass, method);
             baselines.add(new Figure(
                     new Picture(other.png(smallCell()), picture(other).alt()),
                     MEANINGS.get(method)
@@ -79,6 +79,12 @@ final class ObjectSection {
                                     aClass.of(Method.DRSA).information().mean())));
         }
         page.smallFigures(baselines);
+    }
+
+    /** Of a network at chance without frames. */
+    private ObjectMatrix matrix(ClassResult aClass, Method method) {
+        ObjectMatrix matrix = aClass.matrix(method);
+        return result.chance().shown() ? matrix : matrix.undecided();
     }
 
     private int smallCell() {

@@ -81,11 +81,10 @@ final class NetworkStudy {
     }
 
     NetworkScores run(NetworksPlan.Place place) throws IOException {
-        String layer = place.layer();
         Map<String, double[]> sums = new LinkedHashMap<>(); // information, selectivity, AUPC
         int classes = model.description().classNames().size();
         for (int classIndex = 0; classIndex < classes; classIndex++) {
-            Found found = find(layer, classIndex);
+            Found found = find(place.subspaces(), classIndex);
             List<Mixture> sounds = data.complete(classIndex).subList(0, plan.complete());
             List<ObjectInformation> information = new PartEffects(model, relevance)
                     .of(classIndex, sounds, found.all()).stream()
@@ -111,9 +110,9 @@ final class NetworkStudy {
                 (method, value) -> sums.computeIfAbsent(method, name -> new double[3])[figure] += value / classes);
     }
 
-    private Found find(String layer, int classIndex) throws IOException {
+    private Found find(SubspacePlan subspaces, int classIndex) throws IOException {
         Found found = new Found();
-        SubspacePlan subspaces = plan.subspaces(layer);
+        String layer = subspaces.layer();
         int channels = model.description().outputShape(layer).vectorLength();
         SubspacePlan channelwise = subspaces.at(layer, channels);
         SubspaceFitting few = fitting(subspaces);

@@ -51,22 +51,30 @@ public record NetworksPlan(
     private static final int FLIPPED = 60;
 
     /**
-     * Where and by which rules relevance is split.
+     * Where and how relevance is split.
      *
      * @param composite the rules
-     * @param name the layer's name, or with the rules where they are not the preset's
+     * @param subspaces the search, at this layer
+     * @param name the layer's name; "(thesis)" behind it where rules and search are not the preset's
      */
-    record Place(String layer, String composite, String name) {}
+    record Place(String composite, SubspacePlan subspaces, String name) {}
 
-    /** Every layer by the preset's rules; then the preset's layer, and the one before it, by the thesis' rules. */
+    /**
+     * Every layer by the preset's rules and in its windows; then the preset's layer, and the one before it, as in the
+     * thesis: by its rules, every position by itself.
+     */
     List<Place> places() {
         List<Place> places = new ArrayList<>();
-        layers.forEach(layer -> places.add(new Place(layer, preset.composite(), layer)));
+        int concepts = subspaces.concepts();
+        for (String layer : layers) {
+            places.add(new Place(preset.composite(), subspaces.at(layer, concepts), layer));
+        }
         int preferred = layers.indexOf(subspaces.layer());
-        for (int i = Math.max(0, preferred - 1);
-                i <= preferred && !preset.composite().equals(THESIS_RULES);
-                i++) {
-            places.add(new Place(layers.get(i), THESIS_RULES, layers.get(i) + " (" + THESIS_RULES + ")"));
+        for (int i = Math.max(0, preferred - 1); i <= preferred; i++) {
+            String layer = layers.get(i);
+            SubspacePlan asInThesis = new SubspacePlan(
+                    layer, concepts, subspaces.inputs(), subspaces.positions(), subspaces.steps(), subspaces.starts());
+            places.add(new Place(THESIS_RULES, asInThesis, layer + " (thesis)"));
         }
         return places;
     }
@@ -150,11 +158,6 @@ public record NetworksPlan(
 
     private static ModelDescription network(Preset preset) {
         return preset.description(List.of("a", "b")); // the classes do not matter for the layers below the last
-    }
-
-    /** The search at one layer. */
-    SubspacePlan subspaces(String layer) {
-        return subspaces.at(layer, subspaces.concepts());
     }
 
     /** Everything that decides the results of one network, by name: further networks and layers may be added. */

@@ -120,10 +120,18 @@ final class NetworksTables {
         String chosen = result.plan().subspaces().layer();
         ResultTable table = new ResultTable(
                 "rules",
-                "The preset's rules (" + result.plan().preset().composite() + ") and those of the thesis ("
-                        + NetworksPlan.THESIS_RULES + "): subspaces of DRSA and DSA, and " + chosen
-                        + " by the preset's rules against each by paired differences over the networks.",
-                List.of("layer", "information, DRSA", "DSA", "AUPC, DRSA", "information", "AUPC"));
+                "The preset (rules " + result.plan().preset().composite() + ", windows of "
+                        + result.plan().subspaces().window() + " x "
+                        + result.plan().subspaces().window() + " positions) and the thesis (rules "
+                        + NetworksPlan.THESIS_RULES + ", single positions): subspaces of DRSA and DSA, and " + chosen
+                        + " of the preset against each by paired differences over the networks.",
+                List.of(
+                        "layer",
+                        "information, DRSA",
+                        "DSA",
+                        "AUPC, DRSA",
+                        chosen + ", information",
+                        chosen + ", AUPC"));
         for (NetworksPlan.Place place : result.plan().places()) {
             String name = place.name();
             boolean itself = name.equals(chosen);

@@ -1,7 +1,6 @@
 package unweave.report.evaluation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,9 @@ import unweave.report.Picture;
  *
  * <p>A concept <em>answers</em> to an object if more of the object's effect goes into it than an even split over the
  * concepts would give, by more than {@value Comparison#CLEAR} standard errors. It is the object's <em>own</em> concept
- * if it takes most of the object's effect, likewise, and most of no other object's, and no other object adds more to
- * it. Several concepts are an object's own if they answer to no other object and together take most of this one. What
- * fewer than {@value Comparison#FEWEST} sounds say is marked as unsure.
+ * if it takes most of the object's effect, likewise, and most of no other object's, and the object adds more to it than
+ * any other. Several concepts are an object's own if they answer to no other object and together take most of this one.
+ * What fewer than {@value Comparison#FEWEST} sounds say is marked as unsure.
  */
 public final class ObjectMatrix {
     /** Side of a cell on a wide screen, in CSS pixels. */
@@ -112,27 +111,30 @@ public final class ObjectMatrix {
         if (undecided) {
             return List.of();
         }
-        List<Integer> single = indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
-        if (!single.isEmpty()) {
-            return single;
-        }
-        List<Integer> several = indices(k -> answers[object][k]);
+        List<Integer> several = indices(k -> answers[object][k] && addsMost(object, k));
         double aboveMost = several.stream()
                         .mapToDouble(k -> shares[object][k] - Comparison.CLEAR * errors[object][k])
                         .sum()
                 - MOST;
-        boolean own = aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k) && addsMost(object, k));
-        return own ? several : List.of();
+        return aboveMost > 0 && several.stream().allMatch(k -> alone(answers, object, k))
+                ? several
+                : indices(k -> most[object][k] && alone(most, object, k) && addsMost(object, k));
     }
 
     private List<Integer> indices(IntPredicate concept) {
         return IntStream.range(0, concepts.size()).filter(concept).boxed().toList();
     }
 
-    /** Whether no other object adds more to a concept, be it ever so small a part of what that one does. */
+    /**
+     * Whether an object is shown to add more to a concept than any other, however little of the other that would be.
+     */
     private boolean addsMost(int object, int concept) {
-        double[][] effects = information.effects();
-        return Arrays.stream(effects).noneMatch(row -> row[concept] > effects[object][concept]);
+        return IntStream.range(0, objects.size())
+                .filter(other -> other != object)
+                .allMatch(other -> {
+                    Estimate more = information.addsAbove(object, other, concept);
+                    return more.mean() > Comparison.CLEAR * more.standardError();
+                });
     }
 
     /** Whether a table holds for no other object. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import unweave.drsa.Method;
 import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.Comparison;
 import unweave.explain.evaluate.FlippingResult;
 import unweave.explain.evaluate.StemResult;
 import unweave.report.ReportPage;
@@ -38,13 +39,16 @@ public final class StemReport {
         if (network != null && !network.shown()) {
             return "the network is not shown to be better than chance (" + network + ")";
         }
-        return result.comparisons().stream()
-                .filter(comparison -> comparison.second().equals(RANDOM) && !comparison.firstIsBetter())
-                .map(comparison ->
-                        "that these concepts tell the parts apart better than random directions is not shown ("
-                                + comparison + ")")
+        Comparison floor = result.comparisons().stream()
+                .filter(comparison -> comparison.second().equals(RANDOM))
                 .findFirst()
                 .orElse(null);
+        if (floor == null) {
+            return "there are no random directions to compare with";
+        }
+        return floor.firstIsBetter()
+                ? null
+                : "that these concepts tell the parts apart better than random directions is not shown (" + floor + ")";
     }
 
     private ObjectMatrix matrix(StemResult result, StemResult.Scores scores) {
@@ -133,7 +137,7 @@ public final class StemReport {
                         + ": object information (0: concepts do not tell parts apart, 1: every part has concepts of"
                         + " its own) and selectivity (mean share of a part in its own concept; even split "
                         + String.format(Locale.ROOT, "%.2f", 1. / result.concepts())
-                        + "). Random directions are the floor.",
+                        + "). Random directions are the floor. Errors are those over the recordings; this is one network.",
                 List.of("method", "object information", "selectivity"));
         result.methods().forEach(scores -> table.row(scores.method(), scores.information(), scores.selectivity()));
         return table;

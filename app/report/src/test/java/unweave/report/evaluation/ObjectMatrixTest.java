@@ -102,6 +102,18 @@ class ObjectMatrixTest {
     }
 
     @Test
+    void aConceptThatTwoObjectsFillAlikeIsNeithers() {
+        assertEquals(
+                -1,
+                matrix(new double[][] {{8, 2, 2}, {7.9, 9, 9}, {0, 0, 1}}, 40, 0.5)
+                        .objectOf(0));
+        assertEquals(
+                0,
+                matrix(new double[][] {{8, 2, 2}, {5, 9, 9}, {0, 0, 1}}, 40, 0.5)
+                        .objectOf(0));
+    }
+
+    @Test
     void manyObjectsAreCountedInsteadOfNamed() {
         double[][] same = new double[6][];
         Arrays.fill(same, new double[] {8, 1, 1});
@@ -118,6 +130,11 @@ class ObjectMatrixTest {
         assertEquals(List.of(0, 1), matrix.conceptsOf(0));
         assertEquals(0, matrix.objectOf(1));
         assertEquals(List.of(), matrix.conceptsOf(1), "it shares its concept");
+        assertEquals(
+                List.of(0, 1),
+                matrix(new double[][] {{6, 4, 0}, {0, 0, 7}, {0, 0, 5}}, 40, 0.1)
+                        .conceptsOf(0),
+                "also where one takes most");
         String sentence = matrix.sentences().get(0);
         assertTrue(sentence.startsWith("Concept 1 and concept 2 are drums: 50 "), sentence);
         assertEquals(

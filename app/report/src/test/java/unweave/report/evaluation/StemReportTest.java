@@ -76,6 +76,22 @@ class StemReportTest {
     }
 
     @Test
+    void nothingIsSaidWithoutAFloor() {
+        StemResult all = result(APART, 8, "jazz");
+        StemResult without = new StemResult(
+                all.layer(),
+                2,
+                0,
+                "jazz",
+                all.parts(),
+                all.recordings(),
+                8,
+                40,
+                all.methods().subList(0, 1));
+        assertTrue(report(without, null).summaries().get(0).contains("there are no random directions to compare with"));
+    }
+
+    @Test
     void aNetworkAtChanceGetsNoVerdict() {
         StemReport guesses = report(result(APART, 8, "jazz"), AboveChance.of(new int[][] {{4, 4}, {4, 4}}));
         assertTrue(
