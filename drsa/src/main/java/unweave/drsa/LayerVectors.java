@@ -82,7 +82,11 @@ public final class LayerVectors implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalArgumentException if there are no inputs, or too few values for their number */
+    /**
+     * Checks that there are so many inputs.
+     *
+     * @throws IllegalArgumentException if there are none, or too few values for their number
+     */
     public static void requireInputs(Model model, float[] inputs, int count) {
         LayerShape input = model.description().input();
         if (count < 1 || inputs.length < (long) count * input.features()) {

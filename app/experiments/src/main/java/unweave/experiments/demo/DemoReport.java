@@ -89,7 +89,8 @@ final class DemoReport {
                 pictures.concepts(aClass, aClass.drsa(), shortTitles(aClass, Method.DRSA)),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
                         + ", from left to right the input, the standard map and the concepts from the first to the last "
-                        + "(compare Fig. 4.3).");
+                        + "(compare Fig. 4.3). A + after a title: the concept answers to other objects, too, see the "
+                        + "matrix.");
         page.figure(
                 pictures.objects(aClass),
                 "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
@@ -102,11 +103,12 @@ final class DemoReport {
         page.cards(objectCards(aClass));
     }
 
-    /** As short as a picture needs: the first object, or that there is none. Of a network at chance only a number. */
+    /** As short as a picture needs: the first object, and whether there are others. Of a network at chance a number. */
     private List<String> shortTitles(ClassResult aClass, Method method) {
         List<String> titles = new ArrayList<>();
         for (String title : aClass.titles(method)) {
-            titles.add(result.chance().shown() ? title.split(";", 0)[0] : "Concept " + (titles.size() + 1));
+            titles.add(
+                    result.chance().shown() ? title.replaceFirst("; also .*", " +") : "Concept " + (titles.size() + 1));
         }
         return titles;
     }

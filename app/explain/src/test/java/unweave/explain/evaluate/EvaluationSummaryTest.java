@@ -18,7 +18,7 @@ class EvaluationSummaryTest {
             int[][] confusion, List<FlippingResult> flipping, List<ConceptResult> concepts) {
         return new EvaluationResult(
                 List.of("x", "y"),
-                List.of("x", "y"),
+                List.of("x", "y", "2", "3", "4", "5", "6", "7", "8", "9").subList(0, confusion.length),
                 new Evaluation(0, .5, confusion),
                 AboveChance.of(confusion),
                 flipping,
@@ -119,6 +119,14 @@ class EvaluationSummaryTest {
         return new ConceptResult("conv3", 2, 20, figures(increases[0], 12, 0), methods);
     }
 
+    private static int[][] tenClassesTakenForOne() {
+        int[][] confusion = new int[10][10];
+        for (int[] row : confusion) {
+            row[0] = 5;
+        }
+        return confusion;
+    }
+
     private static List<String> remarks(double... increases) {
         return ConceptResult.remarks(List.of(concepts(increases)));
     }
@@ -133,6 +141,10 @@ class EvaluationSummaryTest {
                 remarks);
         assertTrue(remarks(0, 0, 0).get(0).startsWith("AI, AG, Fid-In at"));
         assertTrue(remarks(10, 60, 0).get(0).startsWith("AG, Fid-In at"), "AI tells maps apart");
+        EvaluationResult tenPercent = result(tenClassesTakenForOne(), List.of(), List.of(concepts(100, 100, 100)));
+        assertEquals(.1, tenPercent.network().balancedAccuracy(), 1e-12);
+        assertTrue(tenPercent.summary().found().get(0).startsWith("No verdict"));
+        assertTrue(tenPercent.summary().undecided().get(1).startsWith("AI, AG, Fid-In"));
         List<String> lines = result(new int[][] {{9, 1}, {0, 10}}, List.of(), List.of(concepts(0, 0, 0)))
                 .summary()
                 .lines();
