@@ -242,7 +242,7 @@ class TiedWindowsTest {
         writer.write(file);
         Map<String, Check> checks = new LinkedHashMap<>();
         for (Check check : GoldenFiles.compare(file, backend)) {
-            checks.put(check.name().split("[ ,]")[1], check);
+            checks.put(check.name().split("[ ,]", -1)[1], check);
         }
         return checks;
     }

@@ -54,7 +54,7 @@ final class NetworkStudy {
     }
 
     /** Subspaces of one class by method; several of one method are averaged. */
-    private final class Found {
+    private static final class Found {
         private final Map<String, List<Subspaces>> byMethod = new LinkedHashMap<>();
 
         void add(String method, Subspaces subspaces) {

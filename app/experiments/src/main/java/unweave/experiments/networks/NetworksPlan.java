@@ -105,7 +105,7 @@ public record NetworksPlan(
                 Math.min(FLIPPED, most));
     }
 
-    /** As many networks of another set, at the preset's layer alone. */
+    /** Networks of another set, at most {@value #NETWORKS}, at the preset's layer alone. */
     public NetworksPlan on(SyntheticVariant variant) throws IOException {
         Preset other = variant.preset();
         return new NetworksPlan(
@@ -113,7 +113,7 @@ public record NetworksPlan(
                 other.training().with(training.epochs(), null, null),
                 variant.parameters(),
                 samplesPerClass,
-                seeds,
+                seeds.subList(0, Math.min(NETWORKS, seeds.size())),
                 List.of(layers.contains(subspaces.layer()) ? subspaces.layer() : layers.get(layers.size() - 1)),
                 subspaces.steps() < preset.subspaces().steps() ? subspaces : other.subspaces(),
                 randomSeeds,

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.Comparison;
@@ -47,16 +46,22 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
 
     /** What is compared. */
     enum Figure {
-        INFORMATION("object information", Scores::information),
-        SELECTIVITY("selectivity", Scores::selectivity),
-        AUPC("AUPC", Scores::aupc);
+        INFORMATION("object information"),
+        SELECTIVITY("selectivity"),
+        AUPC("AUPC");
 
         private final String title;
-        private final ToDoubleFunction<Scores> value;
 
-        Figure(String title, ToDoubleFunction<Scores> value) {
+        Figure(String title) {
             this.title = title;
-            this.value = value;
+        }
+
+        double of(Scores scores) {
+            return switch (this) {
+                case INFORMATION -> scores.information();
+                case SELECTIVITY -> scores.selectivity();
+                case AUPC -> scores.aupc();
+            };
         }
 
         String title() {
@@ -67,7 +72,7 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
     /** One value per network. */
     double[] values(Figure figure, String layer, String method) {
         return networks.stream()
-                .mapToDouble(network -> figure.value.applyAsDouble(network.scores(layer, method)))
+                .mapToDouble(network -> figure.of(network.scores(layer, method)))
                 .toArray();
     }
 

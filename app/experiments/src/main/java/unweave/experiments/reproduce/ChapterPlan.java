@@ -149,7 +149,7 @@ public record ChapterPlan(
     /** Everything that decides the results, by name. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("version", 1);
+        settings.put("version", 2);
         settings.put("preset", preset.name());
         settings.put("network", preset.network());
         settings.put("spectrogram", preset.spectrogram().toString());

@@ -15,6 +15,7 @@ public enum SyntheticVariant {
     /** As the thesis' published code makes it. */
     THESIS_CODE(SyntheticParameters.THESIS_CODE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record whose only list is unmodifiable
     private final SyntheticParameters parameters;
 
     SyntheticVariant(SyntheticParameters parameters) {
