@@ -21,17 +21,12 @@ public record NetworksResult(NetworksPlan plan, List<Network> networks) {
     /**
      * One network.
      *
-     * @param confusion test sounds of class [row] that it takes for class [column]
+     * @param aboveChance on the test sounds, of which both classes have as many
      * @param places in the order of the plan
      */
-    record Network(long seed, int[][] confusion, List<NetworkScores> places) {
-        AboveChance aboveChance() {
-            return AboveChance.of(confusion);
-        }
-
-        /** Of the test sounds; both classes have as many. */
+    record Network(long seed, AboveChance aboveChance, List<NetworkScores> places) {
         double testAccuracy() {
-            return aboveChance().balancedAccuracy();
+            return aboveChance.balancedAccuracy();
         }
 
         /** @param place the name of a {@link NetworksPlan.Place} */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import unweave.drsa.evaluation.AboveChance;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.engine.train.Trainer;
@@ -58,7 +59,7 @@ public final class NetworksRun {
                     layers.add(score(seed, place, model, data));
                 }
             }
-            networks.add(new NetworksResult.Network(seed, trained.confusion(), layers));
+            networks.add(new NetworksResult.Network(seed, AboveChance.of(trained.confusion()), layers));
         }
         return new NetworksResult(plan, networks);
     }
