@@ -64,7 +64,11 @@ public interface Subspaces {
      */
     void projectRelevance(int rows, int dimensions, int subspaces, Floats u, Floats a, Floats c, Floats out);
 
-    /** @throws IllegalArgumentException if windows of so many rows do not make up all rows */
+    /**
+     * Checks that windows make up all rows.
+     *
+     * @throws IllegalArgumentException if not
+     */
     static void requireWindows(int rows, int window) {
         if (window < 1 || rows % window != 0) {
             throw new IllegalArgumentException(rows + " rows are not windows of " + window);

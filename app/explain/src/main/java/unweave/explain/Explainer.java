@@ -210,13 +210,22 @@ public final class Explainer implements AutoCloseable {
     public Explanation explain(Excerpt excerpt, Question question) {
         int classIndex = question.className() == null ? Target.DECISION : model.classIndex(question.className());
         int against = question.against() == null ? -1 : model.classIndex(question.against());
+        int through = question.through() == null ? -1 : model.classIndex(question.through());
         float silence = (float) model.settings().spectrogram().floor();
         Optional<Attributor> other = question.method().attributor(silence, choices.seed());
         LogMel.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
         if (other.isPresent() || against >= 0 || subspaces.isEmpty()) {
+            if (through >= 0) {
+                throw new BadInputException("an explanation through the subspaces of " + question.through()
+                        + " needs subspaces, relevance propagation, and no class to subtract");
+            }
             return whole(excerpt.name(), input, other.orElse(relevance), classIndex, against);
         }
         SubspaceSet set = subspaces.get();
+        if (through >= 0) {
+            Subspaces chosen = set.ofClass(through);
+            return split(excerpt.name(), input, model.inTurn(() -> throughChosen(input, chosen, classIndex)), chosen);
+        }
         ConceptMaps maps = model.inTurn(() -> classIndex == Target.DECISION
                 ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.logMel())
                 : attribute(input, set.ofClass(classIndex), classIndex));
@@ -253,6 +262,11 @@ public final class Explainer implements AutoCloseable {
                 standard,
                 List.of(),
                 conservation);
+    }
+
+    private ConceptMaps throughChosen(LogMel.Analysis input, Subspaces through, int asked) {
+        int explained = asked == Target.DECISION ? decision(model.network().predict(input.logMel(), 1)) : asked;
+        return attribute(input, through, explained);
     }
 
     private ConceptMaps attribute(LogMel.Analysis input, Subspaces through, int classIndex) {

@@ -32,6 +32,11 @@ public record Explanation(
         return Prediction.decision(predictions);
     }
 
+    /** The class whose subspaces split the decision, if that is another than the explained one. */
+    public Optional<String> through() {
+        return subspaces.map(used -> used.provenance().className()).filter(name -> !name.equals(explained.className()));
+    }
+
     /** The relevance of the whole decision. */
     public RelevanceMap map() {
         return standard.map();

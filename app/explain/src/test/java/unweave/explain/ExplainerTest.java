@@ -106,6 +106,33 @@ class ExplainerTest {
         assertTrue(Double.isNaN(whole.conservation().conceptSumError()));
     }
 
+    /** Class 1 through the subspaces of class 2: another division of the same standard map. */
+    @Test
+    void aDecisionCanBeSplitByTheSubspacesOfAnotherClass() {
+        String other = ExampleNetwork.CLASSES.get(2);
+        try (Explainer explainer = explainer(Optional.of(subspaces))) {
+            Explanation own = explainer.explain(SOUND, ofClass(1));
+            Explanation through = explainer.explain(SOUND, ofClass(1).withThrough(other));
+            Explanation byHand = explainer.explain(SIGNAL, 1, subspaces.ofClass(2));
+            assertEquals(Optional.empty(), own.through());
+            assertEquals(Optional.of(other), through.through());
+            assertEquals(own.explained(), through.explained());
+            assertArrayEquals(flat(own.map()), flat(through.map()), 1e-5f * (float) own.largestRelevance());
+            for (int k = 0; k < ExampleNetwork.CONCEPTS; k++) {
+                float[] concept = flat(through.concepts().get(k).map());
+                assertArrayEquals(flat(byHand.concepts().get(k).map()), concept);
+                assertFalse(Arrays.equals(flat(own.concepts().get(k).map()), concept));
+            }
+            Explanation decided = explainer.explain(SOUND, new Question().withThrough(other));
+            assertEquals(decided.decision(), decided.explained());
+        }
+        try (Explainer whole = explainer(Optional.empty())) {
+            BadInputException needed = assertThrows(
+                    BadInputException.class, () -> whole.explain(SOUND, new Question().withThrough(other)));
+            assertTrue(needed.getMessage().contains("needs subspaces"), needed.getMessage());
+        }
+    }
+
     @Test
     void conceptsFollowTheOrderOfTheSubspaces() {
         Subspaces forward = subspaces.ofClass(0);

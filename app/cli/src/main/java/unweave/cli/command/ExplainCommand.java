@@ -127,6 +127,13 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Explain the logit of the class minus that of this one. Not with --subspaces.")
     private String againstName;
 
+    @Option(
+            names = "--through",
+            paramLabel = "NAME",
+            description = "Split the explanation by the subspaces of this class, not by those of the explained one: "
+                    + "what do both share? Needs --subspaces.")
+    private String throughName;
+
     @Option(names = "--show-rules", description = "Only list every layer, the rule it would get and why.")
     private boolean showRules;
 
@@ -166,6 +173,9 @@ public final class ExplainCommand implements Callable<Integer> {
         require(
                 subspacesFile == null || (method == AttributionMethod.LRP && againstName == null),
                 "--attributor and --against explain decisions as a whole: leave --subspaces out");
+        require(
+                throughName == null || subspacesFile != null,
+                "--through " + throughName + ": needs the subspaces of that class; name their file with --subspaces");
         try (Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             List<Excerpt> excerpts = excerpts(model);
@@ -180,7 +190,8 @@ public final class ExplainCommand implements Callable<Integer> {
                     Optional.ofNullable(subspacesFile).map(file -> Explainer.loadSubspaces(file, model));
             requireClass("--class", className, model);
             requireClass("--against", againstName, model);
-            Question question = new Question(className, againstName, method);
+            requireClass("--through", throughName, model);
+            Question question = new Question(className, againstName, throughName, method);
             try (Explainer explainer =
                     new Explainer(model, composite, subspaces, common.choices().withInverse(inverse.method))) {
                 subspaces.ifPresent(set -> requireSubspaces(set, explainer, excerpts));
@@ -284,7 +295,9 @@ public final class ExplainCommand implements Callable<Integer> {
     /** Where a class has no subspaces, nothing is written before it is sure that no sound needs them. */
     private void requireSubspaces(SubspaceSet set, Explainer explainer, List<Excerpt> excerpts) {
         AudioModel model = explainer.model();
-        if (className != null) {
+        if (throughName != null) {
+            requireSubspaces(set, model.classIndex(throughName), "--through " + throughName);
+        } else if (className != null) {
             requireSubspaces(set, model.classIndex(className), "--class " + className);
         } else if (set.all().size() < model.classNames().size()) {
             for (Excerpt excerpt : excerpts) {
@@ -302,7 +315,8 @@ public final class ExplainCommand implements Callable<Integer> {
         require(
                 subspaces.contains(explained),
                 why + ", but " + subspacesFile + " holds only subspaces of " + there
-                        + "; choose one of these with --class, or leave --subspaces out");
+                        + "; choose one of these with " + (throughName == null ? "--class" : "--through")
+                        + ", or leave --subspaces out");
     }
 
     private void explain(Explainer explainer, Question question, List<Excerpt> excerpts, ExplanationWriter writer)

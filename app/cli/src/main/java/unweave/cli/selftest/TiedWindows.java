@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -193,7 +192,7 @@ final class TiedWindows {
     /** What each pooling pools, in float64: float32 is itself off by as much as the candidates of a tie are apart. */
     private List<double[]> pooledValues() {
         List<double[]> pooled = new ArrayList<>();
-        Map<Tensor, double[]> exact = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, double[]> exact = new IdentityHashMap<>();
         for (Node node : tape.nodes()) {
             if (node instanceof LinearNode linear) {
                 exact.put(linear.output(), exact(linear, exact));
@@ -210,7 +209,7 @@ final class TiedWindows {
         return pooled;
     }
 
-    private double[] exact(LinearNode linear, Map<Tensor, double[]> known) {
+    private double[] exact(LinearNode linear, IdentityHashMap<Tensor, double[]> known) {
         double[] y = new double[Math.toIntExact(linear.shape().outputSize())];
         ReferenceConvolutions.convForward(
                 linear.shape(),
@@ -222,7 +221,7 @@ final class TiedWindows {
         return y;
     }
 
-    private double[] exact(Tensor tensor, Map<Tensor, double[]> known) {
+    private double[] exact(Tensor tensor, IdentityHashMap<Tensor, double[]> known) {
         return known.computeIfAbsent(tensor, other -> widened(other.data()));
     }
 

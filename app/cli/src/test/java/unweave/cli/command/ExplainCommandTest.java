@@ -176,6 +176,30 @@ class ExplainCommandTest {
     }
 
     @Test
+    void throughTakesTheSubspacesOfAnotherClass() throws IOException {
+        String[] through = {
+            "tone.wav", "--class", "whistle", "--through", "bass", "--subspaces", "subspaces.safetensors"
+        };
+        assertEquals(0, explain(through), remarks::toString);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
+                .getAsJsonObject();
+        assertEquals("bass", json.getAsJsonObject("subspaces").get("class").getAsString());
+        String page = Files.readString(folder.resolve("out/report.html"));
+        assertTrue(page.contains("The concepts are those of bass: they show what of whistle"), page);
+        assertTrue(page.contains("subspaces of bass at"), page);
+    }
+
+    @Test
+    void throughNeedsTheSubspacesOfThatClass() {
+        assertRefused(explain("tone.wav", "--through", "bass"), "--through bass", "--subspaces");
+        remarks.reset();
+        assertRefused(
+                explain("tone.wav", "--through", "drums", "--subspaces", "subspaces.safetensors"),
+                "--through drums",
+                "bass, whistle, noise");
+    }
+
+    @Test
     void methodsAreNotMixedWithSubspaces() {
         assertRefused(
                 explain("tone.wav", "--attributor", "gradient", "--subspaces", "subspaces.safetensors"),

@@ -36,7 +36,7 @@ public record GammaResult(List<Row> rows, int inputs) {
     public List<Row> asGood() {
         Row best = best();
         return rows.stream()
-                .filter(row -> row != best && !row.family().equals(FlippingResult.FLOOR))
+                .filter(row -> !row.equals(best) && !row.family().equals(FlippingResult.FLOOR))
                 .filter(row -> !new Comparison("best", row.family(), row.behindBest()).firstIsBetter())
                 .toList();
     }

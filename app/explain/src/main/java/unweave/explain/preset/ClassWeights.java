@@ -125,7 +125,11 @@ public record ClassWeights(boolean balanced, Map<String, Double> byName) {
         throw new BadInputException("training: the class weight of " + name + " must be a number, not " + value);
     }
 
-    /** @throws BadInputException if a class is named that does not exist */
+    /**
+     * Checks that all classes named are there.
+     *
+     * @throws BadInputException if one is not
+     */
     public void requireClasses(List<String> classNames) {
         for (String name : byName.keySet()) {
             if (!classNames.contains(name)) {

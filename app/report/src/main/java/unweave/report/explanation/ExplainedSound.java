@@ -66,6 +66,10 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
             notes.add("the relevance sums to less than 0, as the network speaks against " + explainedClass()
                     + ": shares are parts of that negative sum, and the sounds hold what little speaks for it");
         }
+        explanation
+                .through()
+                .ifPresent(other -> notes.add("the concepts are those of " + other + ": they show what of "
+                        + explainedClass() + " goes through them, and together still all of it"));
         for (Part part : explanation.parts()) {
             if (part.silent()) {
                 notes.add("nothing in the map of " + part.title().toLowerCase(Locale.ROOT) + " speaks for "

@@ -139,7 +139,8 @@ final class ExplanationReport {
     }
 
     private static String concepts(Subspaces subspaces) {
-        return subspaces.count() + " subspaces at " + subspaces.provenance().layer() + " (" + subspaces.method() + ")";
+        return subspaces.count() + " subspaces of " + subspaces.provenance().className() + " at "
+                + subspaces.provenance().layer() + " (" + subspaces.method() + ")";
     }
 
     private static void reading(ReportPage page, ExplainedSound sound) {
