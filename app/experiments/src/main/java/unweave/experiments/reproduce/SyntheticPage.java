@@ -46,10 +46,8 @@ final class SyntheticPage extends ChapterPage {
                 + "network with other logits and of two classes"
                 + " instead of ten: compare the order and the shares of the standard map's score, not "
                 + "the scores.");
-        page.text("Sounds, weights and random matrices come from other seeds. The thesis states the noise "
-                + "strength as 0.1 (4.1.1, D); here it"
-                + " is"
-                + " 0.01, the default of the generator. D.5 gives the falling sawtooth no direction; "
+        page.text("Sounds, weights and random matrices come from other seeds. The thesis states two noise strengths, "
+                + "0.1 (4.1.1 and the head of D) and 0.01 (D.2.1, where samples are built); the second is used. D.5 gives the falling sawtooth no direction; "
                 + "here it is 1 less the rising one. Eq. B.1"
                 + " lacks the square that the rule's name and source have; it is used with the square. "
                 + "Eq. 4.4 is taken as printed: differences,"
