@@ -124,6 +124,9 @@ public record Comparison(String first, String second, Estimate advantage) {
     }
 
     private String reason() {
+        if (Double.isNaN(advantage.mean())) {
+            return "not measurable in every pair";
+        }
         return advantage.count() < FEWEST
                 ? "only " + advantage.count() + " to compare, at least " + FEWEST + " are needed"
                 : "difference " + amount(advantage.mean());

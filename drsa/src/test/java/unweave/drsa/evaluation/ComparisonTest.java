@@ -110,4 +110,12 @@ class ComparisonTest {
                 IllegalArgumentException.class,
                 () -> Comparison.higherIsBetter("A", new double[5], "B", new double[6]));
     }
+
+    @Test
+    void whatIsNotMeasurableIsNotShown() {
+        Comparison some = Comparison.higherIsBetter(
+                "a", new double[] {1, 2, 3, 4, Double.NaN}, "b", new double[] {0, 0, 0, 0, 0});
+        assertEquals(Comparison.Verdict.NOT_SHOWN, some.verdict());
+        assertEquals("a or b: not shown (not measurable in every pair)", some.toString());
+    }
 }
