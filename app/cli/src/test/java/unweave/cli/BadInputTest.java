@@ -69,6 +69,13 @@ class BadInputTest {
         refused("no such folder or manifest", "train", folder.resolve("nowhere").toString(), "--out", out());
     }
 
+    /** Before a network is trained for it. */
+    @Test
+    void aDemoOfWhatCannotBeSplit() {
+        refused("unknown layer \"pool9\"", "demo", "--layer", "pool9", "--out", out());
+        refused("choose K from 1, 2, 4, 8, 16", "demo", "--concepts", "5", "--out", out());
+    }
+
     @Test
     void aFolderWithoutClasses() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));

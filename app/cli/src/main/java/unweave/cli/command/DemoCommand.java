@@ -98,8 +98,6 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SyntheticVariant variant = SyntheticVariant.of(setName);
-        OutputFolder out =
-                OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
         Preset preset = variant.preset();
         SubspacePlan plan = preset.subspaces();
         SubspacePlan chosen = plan.at(
@@ -116,6 +114,8 @@ public final class DemoCommand implements Callable<Integer> {
                 3,
                 common.seed,
                 common.threads);
+        OutputFolder out =
+                OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
         try (Backend backend = common.backend()) {
             common.console().note(backend.description());
             DemoResult result = new DemoRun(settings, backend, common.console()).run(out);

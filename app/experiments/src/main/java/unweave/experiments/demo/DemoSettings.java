@@ -35,5 +35,6 @@ public record DemoSettings(
                             + "all objects as"
                             + " are explained, not " + explained + ", " + randomSeeds + " and " + recoverySamples);
         }
+        preset.requireSplits(subspaces.layer(), subspaces.concepts());
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import unweave.audio.synthetic.SyntheticParameters;
-import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
 import unweave.experiments.synthetic.SyntheticVariant;
@@ -130,8 +129,7 @@ public record NetworksPlan(
             throw new BadInputException("--samples must be at least 2");
         }
         for (String layer : layers) {
-            int dimensions = network(preset).outputShape(layer).vectorLength();
-            SubspaceSettings.thesis(subspaces.concepts(), 0).requireDivides(layer, dimensions);
+            preset.requireSplits(layer, subspaces.concepts());
         }
     }
 

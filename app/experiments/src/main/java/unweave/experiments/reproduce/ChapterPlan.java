@@ -3,9 +3,7 @@ package unweave.experiments.reproduce;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.Layer;
-import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
@@ -134,16 +132,11 @@ public record ChapterPlan(
             throw new BadInputException("--steps must be at least 0, and there must be a layer to split");
         }
         for (String name : layers) {
-            requireDivides(preset, name, concepts);
+            preset.requireSplits(name, concepts);
         }
         for (int other : otherConcepts) {
-            requireDivides(preset, layer, other);
+            preset.requireSplits(layer, other);
         }
-    }
-
-    private static void requireDivides(Preset preset, String layer, int concepts) {
-        LayerShape shape = network(preset).outputShape(layer);
-        SubspaceSettings.thesis(concepts, 0).requireDivides(layer, shape.vectorLength());
     }
 
     /** Everything that decides the results, by name. */

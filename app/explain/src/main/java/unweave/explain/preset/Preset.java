@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import unweave.audio.spectral.SpectrogramSettings;
+import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.JsonFields;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.BadInputException;
@@ -99,6 +100,18 @@ public record Preset(
     /** The same with other rules. */
     public Preset withComposite(String rules) {
         return new Preset(name, spectrogram, network, training, rules, subspaces);
+    }
+
+    /**
+     * Checks, before anything is computed, that the relevance of a layer can be split.
+     *
+     * @param concepts K
+     * @throws BadInputException if the network has no such layer, or K does not divide its channels
+     */
+    public void requireSplits(String layer, int concepts) {
+        // The classes do not matter for the layers below the last.
+        int channels = description(List.of("a", "b")).outputShape(layer).vectorLength();
+        SubspaceSettings.thesis(concepts, 0).requireDivides(layer, channels);
     }
 
     /** The network for the given classes. */
