@@ -103,6 +103,16 @@ public final class ReportPage {
         return this;
     }
 
+    /**
+     * A place that links may name.
+     *
+     * @param id such as {@code figure-4.3}; the only one of its name on the page
+     */
+    public ReportPage anchor(String id) {
+        body.element("span", "", "id", id);
+        return this;
+    }
+
     /** Running text; empty lines part paragraphs. */
     public ReportPage text(String text) {
         for (String paragraph : text.split("\n\\s*\n", 0)) {

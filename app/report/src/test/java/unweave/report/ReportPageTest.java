@@ -46,6 +46,7 @@ class ReportPageTest {
                 .facts(Map.of(nasty, nasty))
                 .section(nasty)
                 .subsection(nasty)
+                .anchor(nasty)
                 .text(nasty)
                 .keyNumbers(Map.of(nasty, nasty))
                 .decision(List.of(new ClassScore(nasty, 1, 1, true)))
@@ -65,7 +66,7 @@ class ReportPageTest {
                 .toHtml();
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("\"quoted\""));
-        assertEquals(34, page.split(Pattern.quote(escaped), -1).length - 1);
+        assertEquals(35, page.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test
