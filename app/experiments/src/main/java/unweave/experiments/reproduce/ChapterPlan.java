@@ -8,6 +8,7 @@ import unweave.engine.model.ModelDescription;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
 import unweave.kernels.BadInputException;
+import unweave.report.evaluation.MapPictures;
 
 /**
  * The settings of a chapter. The defaults are the thesis' and were fixed before any result was seen.
@@ -21,6 +22,8 @@ import unweave.kernels.BadInputException;
  * @param randomSeeds random subspaces that are averaged
  * @param otherStarts single searches from other starts, whose subspaces are compared
  * @param shuffledLabels whether a second network is trained, on shuffled labels, for the sanity check
+ * @param colourGain 1 for relevance maps with colours in proportion, 2 for small relevances emphasised, as the thesis
+ *     has them from 4.2.2 on
  * @param sizes how many inputs each step takes
  */
 public record ChapterPlan(
@@ -34,6 +37,7 @@ public record ChapterPlan(
         int randomSeeds,
         int otherStarts,
         boolean shuffledLabels,
+        double colourGain,
         Sizes sizes,
         long seed) {
     /** The thesis' rules (B.1), whatever those of the preset are. */
@@ -80,17 +84,24 @@ public record ChapterPlan(
                 reductions,
                 "conv3",
                 true,
+                1,
                 new Sizes(400, 100, 300, 100, 3),
                 seed);
     }
 
     /** Chapter 4.2 and the appendices: 1000 test inputs, 200 for B.1, 600 for B.3, of ten classes. */
     public static ChapterPlan music(Preset preset, Reductions reductions, long seed) {
-        return of(preset, reductions, "conv4", false, new Sizes(100, 20, 60, 20, 3), seed);
+        return of(preset, reductions, "conv4", false, MapPictures.EMPHASIS, new Sizes(100, 20, 60, 20, 3), seed);
     }
 
     private static ChapterPlan of(
-            Preset preset, Reductions reductions, String figureLayer, boolean shuffledLabels, Sizes sizes, long seed) {
+            Preset preset,
+            Reductions reductions,
+            String figureLayer,
+            boolean shuffledLabels,
+            double colourGain,
+            Sizes sizes,
+            long seed) {
         List<String> layers = reductions.layers() == null ? convolutions(preset) : reductions.layers();
         return new ChapterPlan(
                 preset,
@@ -103,6 +114,7 @@ public record ChapterPlan(
                 RANDOM_SEEDS,
                 OTHER_STARTS,
                 shuffledLabels,
+                colourGain,
                 sizes.atMost(reductions.samples()),
                 seed);
     }
@@ -157,6 +169,7 @@ public record ChapterPlan(
         settings.put("randomSeeds", randomSeeds);
         settings.put("otherStarts", otherStarts);
         settings.put("shuffledLabels", shuffledLabels);
+        settings.put("colourGain", colourGain);
         settings.put("samples", sizes);
         settings.put("seed", seed);
         return settings;
