@@ -84,8 +84,12 @@ abstract class ChapterPage {
         }
     }
 
-    /** Curves and confusion matrix of the training. */
+    /** What each training kept, curves and confusion matrix. */
     void training(ReportPage page) {
+        CrossValidationReport.folds(page, result.training());
+        page.text("Of all " + result.plan().training().epochs()
+                + " epochs, the one with the highest accuracy on the validation inputs is kept, of equal ones that with"
+                + " the lowest loss. The thesis does not say which epoch it keeps.");
         page.figures(CrossValidationReport.figures(result.training()));
         page.figure(
                 TrainingFigures.confusion(result.training()),
