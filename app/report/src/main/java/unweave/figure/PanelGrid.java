@@ -12,7 +12,9 @@ import java.util.List;
 public final class PanelGrid {
 
     private static final double MARGIN = 12;
-    private static final double COLUMN_GAP = 12;
+    /** Between what two columns draw, in CSS pixels. */
+    public static final double COLUMN_GAP = 12;
+
     private static final double ROW_GAP = 14;
     private static final double TITLE_LINE = 15;
     private static final double SUBTITLE_LINE = 14;
@@ -84,6 +86,20 @@ public final class PanelGrid {
             }
         }
         return narrow.toPng();
+    }
+
+    /**
+     * Where the columns of a grid lie, in CSS pixels.
+     *
+     * @param width of the picture
+     * @param left edge of the maps of each column
+     */
+    public record Columns(double width, double[] left) {}
+
+    /** Where the columns lie in {@link #toPng}. */
+    public Columns columns() {
+        Layout layout = new Layout();
+        return new Columns(layout.width, layout.left);
     }
 
     /** Positions of everything, found from what each panel has to draw beside its map. */

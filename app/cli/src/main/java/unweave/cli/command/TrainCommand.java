@@ -60,8 +60,9 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "toy",
             description =
-                    "toy (1 s inputs), gtzan (3 s slices of music), thesis-code (toy as the thesis' published code "
-                            + "has it), or a preset file (default: ${DEFAULT-VALUE}).")
+                    "toy (1 s inputs), gtzan (3 s slices of music), thesis (toy with the thesis' rules, layer and "
+                            + "augmentation), thesis-code (toy as the thesis' published code has it), or a preset "
+                            + "file (default: ${DEFAULT-VALUE}).")
     private String preset;
 
     @Option(
