@@ -74,14 +74,11 @@ final class MapPainter {
         canvas.picture(
                 panel.raster((int) Math.round(width * Canvas.SCALE), (int) Math.round(height * Canvas.SCALE)), x, y);
         canvas.frame(Ink.AXIS, x, y, width, height);
-        if (!panel.outline().isEmpty()) {
-            outline();
-        }
+        panel.outlines().stream().filter(cells -> !cells.isEmpty()).forEach(this::outline);
     }
 
     /** Dark on a light line, so that it shows on dark and on light cells. */
-    private void outline() {
-        MapPanel.Outline cells = panel.outline();
+    private void outline(MapPanel.Outline cells) {
         double column = width / panel.axes().frames();
         double row = height / panel.axes().mels();
         double left = x + cells.firstColumn() * column;

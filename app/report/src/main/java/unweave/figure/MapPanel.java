@@ -1,6 +1,7 @@
 package unweave.figure;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import unweave.explain.TimeFrequencyAxes;
@@ -23,7 +24,7 @@ public final class MapPanel {
     private final float[][] values;
     private final TimeFrequencyAxes axes;
     private final ColourRange range;
-    private final Outline outline;
+    private final List<Outline> outlines;
 
     /**
      * A rectangle of cells to be outlined; an empty one is not drawn.
@@ -34,8 +35,6 @@ public final class MapPanel {
      * @param endColumn right of the rightmost
      */
     record Outline(int firstRow, int firstColumn, int endRow, int endColumn) {
-        static final Outline NONE = new Outline(0, 0, 0, 0);
-
         boolean isEmpty() {
             return endRow <= firstRow || endColumn <= firstColumn;
         }
@@ -48,7 +47,7 @@ public final class MapPanel {
      * @throws IllegalArgumentException when the shape of the values is not that of the axes
      */
     public MapPanel(String title, String subtitle, float[][] values, TimeFrequencyAxes axes, ColourRange range) {
-        this(title, subtitle, values, axes, range, Outline.NONE);
+        this(title, subtitle, values, axes, range, List.of());
     }
 
     private MapPanel(
@@ -57,14 +56,14 @@ public final class MapPanel {
             float[][] values,
             TimeFrequencyAxes axes,
             ColourRange range,
-            Outline outline) {
+            List<Outline> outlines) {
         requireShape(title, values, axes);
         this.title = title;
         this.subtitle = subtitle;
         this.values = values;
         this.axes = axes;
         this.range = range;
-        this.outline = outline;
+        this.outlines = outlines;
     }
 
     /** A log-mel spectrogram [mels][frames], dark to light from its smallest to its largest value. */
@@ -97,17 +96,17 @@ public final class MapPanel {
 
     /** The same panel with a second line under its title. */
     public MapPanel subtitle(String text) {
-        return new MapPanel(title, text, values, axes, range, outline);
+        return new MapPanel(title, text, values, axes, range, outlines);
     }
 
     /** The same panel with another title. */
     public MapPanel title(String text) {
-        return new MapPanel(text, subtitle, values, axes, range, outline);
+        return new MapPanel(text, subtitle, values, axes, range, outlines);
     }
 
     /** The same panel without the two lines above it, for a page that writes them itself. */
     public MapPanel untitled() {
-        return new MapPanel("", "", values, axes, range, outline);
+        return new MapPanel("", "", values, axes, range, outlines);
     }
 
     /**
@@ -115,11 +114,11 @@ public final class MapPanel {
      * one.
      */
     public MapPanel range(ColourRange other) {
-        return new MapPanel(title, subtitle, values, axes, other, outline);
+        return new MapPanel(title, subtitle, values, axes, other, outlines);
     }
 
     /**
-     * The same panel with a frame around some of its cells.
+     * The same panel with a further frame around some of its cells.
      *
      * @param firstRow lowest row
      * @param firstColumn leftmost column
@@ -133,8 +132,9 @@ public final class MapPanel {
                     "%s: rows %d to %d and columns %d to %d do not lie inside %d mels x %d frames",
                     title, firstRow, endRow, firstColumn, endColumn, axes.mels(), axes.frames()));
         }
-        return new MapPanel(
-                title, subtitle, values, axes, range, new Outline(firstRow, firstColumn, endRow, endColumn));
+        List<Outline> all = new ArrayList<>(outlines);
+        all.add(new Outline(firstRow, firstColumn, endRow, endColumn));
+        return new MapPanel(title, subtitle, values, axes, range, List.copyOf(all));
     }
 
     /** The largest |value| in any of the maps: the limit that lets them share one colour scale. */
@@ -202,8 +202,8 @@ public final class MapPanel {
         return axes;
     }
 
-    Outline outline() {
-        return outline;
+    List<Outline> outlines() {
+        return outlines;
     }
 
     ColourRange range() {
