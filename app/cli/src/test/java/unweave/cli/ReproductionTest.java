@@ -193,6 +193,19 @@ class ReproductionTest {
                 "jazz through the subspaces of hiphop")) {
             assertTrue(music.contains(expected), "music: " + expected);
         }
+        assertTrue(synthetic.contains("Colours are in proportion to relevance"), "the thesis emphasises from 4.2.2 on");
+        assertTrue(music.contains("Colours grow with the square root of the relevance"));
+    }
+
+    @Test
+    void everyFigureAndTableOfTheThesisHasItsAnchor() throws IOException {
+        for (String chapter : List.of("synthetic", "music")) {
+            String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
+            for (String anchor : List.of(
+                    "figure-4.10", "figure-A.1", "figure-A.2", "figure-B.1", "figure-B.2", "figure-B.3", "table-4.4")) {
+                assertEquals(2, page.split("id=\"" + anchor + "\"", -1).length, chapter + ": once " + anchor);
+            }
+        }
     }
 
     /** Two networks of one epoch: nothing may be claimed, and the page says why. */

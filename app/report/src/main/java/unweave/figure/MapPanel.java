@@ -42,8 +42,8 @@ public final class MapPanel {
     }
 
     /**
-     * @param title short, in the first line above the picture; text beyond the picture's width is cut
-     * @param subtitle second line, may be empty
+     * @param title short, above the picture; what is wider than the picture is set smaller or in two lines
+     * @param subtitle below the title, may be empty
      * @param values [mels][frames], row 0 the lowest frequency. Not modified
      * @throws IllegalArgumentException when the shape of the values is not that of the axes
      */
@@ -152,14 +152,34 @@ public final class MapPanel {
 
     /**
      * Subtitle of a relevance map: {@code "Σ R = 4.21 (38 %)"}, the share being sum / total; without it when total is
-     * 0.
+     * 0. Very large and very small numbers have a power of ten.
      */
     public static String relevanceSum(double sum, double total) {
-        String text = String.format(Locale.ROOT, "\u03a3 R = %.3g", sum);
-        if (total != 0) {
-            text += String.format(Locale.ROOT, " (%.0f %%)", 100 * sum / total);
+        double percent = 100 * sum / total;
+        String share =
+                Math.abs(percent) < 0.5 ? "0" : Math.abs(percent) < 999.5 ? whole(percent) : significant(percent);
+        String text = "\u03a3\u00a0R\u00a0=\u00a0" + significant(sum); // to be wrapped before the share only
+        return (text + (total == 0 ? "" : " (" + share + "\u00a0%)")).replace('-', '\u2212');
+    }
+
+    /** Three significant digits, of large numbers up to four. */
+    private static String significant(double value) {
+        double size = Math.abs(value);
+        if (size >= 999.5 && size < 9999.5) {
+            return whole(value);
         }
-        return text.replace('-', '\u2212');
+        if (size == 0) {
+            return "0";
+        }
+        if (!(size < 1e-3 || size >= 1000) || Double.isInfinite(size)) { // also not-a-number
+            return String.format(Locale.ROOT, "%.3g", value);
+        }
+        String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e", 2);
+        return parts[0] + "\u00b7" + "10^{" + Integer.parseInt(parts[1]) + "}";
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%.0f", value);
     }
 
     /** This panel alone, with axes and colour bar. */

@@ -144,7 +144,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         ChapterPlan.Reductions reductions = new ChapterPlan.Reductions(epochs, steps, samples, layers);
-        ChapterPlan syntheticPlan = ChapterPlan.synthetic(Preset.of("toy"), reductions, common.seed);
+        ChapterPlan syntheticPlan = ChapterPlan.synthetic(Preset.of("thesis"), reductions, common.seed);
         ChapterPlan musicPlan = ChapterPlan.music(Preset.of(preset), reductions, common.seed);
         NetworksPlan networksPlan = NetworksPlan.of(
                 SyntheticVariant.TOY,

@@ -66,7 +66,7 @@ public final class DemoRun {
         ModelTraining.Trained trained = training.run(
                 new ModelTraining.Data(
                         CLASSES,
-                        new MaskedInputs(train, ModelTraining.augmentation(settings.training())),
+                        new MaskedInputs(train, settings.training().augmentation()),
                         MaskedInputs.plain(synthetic.inputs("synthesising validation sounds", set.validation())),
                         MaskedInputs.plain(synthetic.inputs("synthesising test sounds", set.test()))),
                 backend,

@@ -42,7 +42,7 @@ final class NetworkData {
     ModelTraining.Data forTraining() throws IOException {
         return new ModelTraining.Data(
                 CLASSES,
-                new MaskedInputs(training(), ModelTraining.augmentation(plan.training())),
+                new MaskedInputs(training(), plan.training().augmentation()),
                 MaskedInputs.plain(inputs.inputs("synthesising validation sounds", set.validation())),
                 MaskedInputs.plain(test()));
     }

@@ -62,7 +62,10 @@ final class SyntheticData implements ChapterData {
             public ModelTraining.Data load(int fold) throws IOException {
                 return new ModelTraining.Data(
                         CLASSES,
-                        new MaskedInputs(training(), ModelTraining.augmentation(plan.training())),
+                        inputs.augmented(
+                                "synthesising training sounds",
+                                set.train(),
+                                plan.training().augmentation()),
                         MaskedInputs.plain(validation()),
                         MaskedInputs.plain(test()));
             }

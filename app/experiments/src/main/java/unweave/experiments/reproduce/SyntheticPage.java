@@ -46,6 +46,10 @@ final class SyntheticPage extends ChapterPage {
                 + "network with other logits and of two classes"
                 + " instead of ten: compare the order and the shares of the standard map's score, not "
                 + "the scores.");
+        page.text(
+                "Training drops only Table A.1, as A.1 says: the spectrogram is stretched by up to a fifth in time, and"
+                        + " a mask of up to 20 bins is laid over it in each dimension, at every visit. The demo and the preset toy"
+                        + " are gentler (masks of up to 10 bins, no stretch).");
         page.text("Sounds, weights and random matrices come from other seeds. The thesis states two noise strengths, "
                 + "0.1 (4.1.1 and the head of D) and 0.01 (D.2.1, where samples are built); the second is used. D.5 gives the falling sawtooth no direction; "
                 + "here it is 1 less the rising one. Eq. B.1"

@@ -3,13 +3,16 @@ package unweave.experiments.synthetic;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import unweave.audio.augment.Augmentation;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticGenerator;
 import unweave.audio.synthetic.SyntheticParameters;
 import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.drsa.evaluation.Mixture;
+import unweave.engine.train.TrainingData;
 import unweave.explain.data.InputSet;
+import unweave.explain.data.MelInputs;
 import unweave.explain.data.Mixtures;
 import unweave.explain.data.Parallel;
 import unweave.explain.progress.Monitor;
@@ -60,6 +63,24 @@ public final class SyntheticInputs {
                 inputs,
                 Arrays.stream(samples).map(set::classIndex).toArray(),
                 samples);
+    }
+
+    /**
+     * Some samples of the set for training, changed at every visit.
+     *
+     * @param augmentation without changes of the waveform
+     */
+    public TrainingData augmented(String task, int[] samples, Augmentation augmentation) throws IOException {
+        float[][] mels = new float[samples.length][];
+        try (Progress progress = monitor.progress(task, samples.length)) {
+            Parallel.run(samples.length, threads, progress, i -> {
+                try (Spans.Span span = monitor.spans().open("audio", "synthesis and mel magnitudes")) {
+                    mels[i] = frontEnd.mel(set.signal(samples[i]));
+                }
+            });
+        }
+        int[] labels = Arrays.stream(samples).map(set::classIndex).toArray();
+        return new MelInputs(frontEnd, mels, labels, augmentation);
     }
 
     /** Further samples of a class that hold all four objects, none of them in the set. */

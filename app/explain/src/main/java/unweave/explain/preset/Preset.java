@@ -19,11 +19,12 @@ import unweave.kernels.BadInputException;
 import unweave.lrp.CompositeText;
 
 /**
- * Every parameter of an experiment. The built-in presets {@code toy} and {@code gtzan} are the thesis' experiments,
- * {@code thesis-code} is {@code toy} as the thesis' published code has it; a JSON file of the same form (print one with
- * {@code unweave train --show-preset toy}) describes any other. The network is either {"filters": [...], "dense": n,
- * "dropout": p} for the thesis' family of networks, or {"layers": [...]} as in model files, its last dense layer
- * without "units": they follow from the data.
+ * Every parameter of an experiment. Of the built-in presets, {@code gtzan} is the thesis' music showcase,
+ * {@code thesis} its synthetic experiment to the letter, {@code toy} the same with rules, layer and windows whose
+ * concepts can be told apart better, {@code thesis-code} is {@code toy} as the thesis' published code has it; a JSON
+ * file of the same form (print one with {@code unweave train --show-preset toy}) describes any other. The network is
+ * either {"filters": [...], "dense": n, "dropout": p} for the thesis' family of networks, or {"layers": [...]} as in
+ * model files, its last dense layer without "units": they follow from the data.
  *
  * @param name shown in reports
  * @param spectrogram from waveform to network input
@@ -38,7 +39,7 @@ public record Preset(
         String composite,
         SubspacePlan subspaces) {
     /** The built-in presets. */
-    public static final List<String> NAMES = List.of("toy", "gtzan", "thesis-code");
+    public static final List<String> NAMES = List.of("toy", "gtzan", "thesis", "thesis-code");
 
     /**
      * A built-in preset by its name, or a preset file.
@@ -95,11 +96,6 @@ public record Preset(
         preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
         CompositeText.parse(preset.composite());
         return preset;
-    }
-
-    /** The same with other rules. */
-    public Preset withComposite(String rules) {
-        return new Preset(name, spectrogram, network, training, rules, subspaces);
     }
 
     /**

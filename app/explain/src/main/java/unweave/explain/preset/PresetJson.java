@@ -67,6 +67,7 @@ final class PresetJson {
 
     static TrainingPlan training(JsonObject json) {
         JsonFields fields = new JsonFields("training", json);
+        boolean waveformAugmentation = fields.flag("waveformAugmentation", false);
         TrainingPlan plan = new TrainingPlan(
                 fields.whole("epochs", 1),
                 fields.whole("batch", 1),
@@ -74,7 +75,8 @@ final class PresetJson {
                 fields.real("learningRate"),
                 fields.real("momentum"),
                 fields.real("weightDecay"),
-                fields.flag("waveformAugmentation", false),
+                waveformAugmentation,
+                fields.flag("timeStretch", waveformAugmentation),
                 fields.whole("maskBins", 0),
                 ClassWeights.of(fields.element("classWeights")));
         fields.finish();

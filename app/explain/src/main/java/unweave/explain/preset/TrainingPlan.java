@@ -1,5 +1,10 @@
 package unweave.explain.preset;
 
+import java.util.List;
+import java.util.Optional;
+import unweave.audio.augment.Augmentation;
+import unweave.audio.augment.FrequencyMask;
+import unweave.audio.augment.TimeMask;
 import unweave.kernels.BadInputException;
 
 /**
@@ -9,8 +14,8 @@ import unweave.kernels.BadInputException;
  * @param optimizer "adam" or "sgd"
  * @param momentum of SGD
  * @param weightDecay added to the gradient as decay * w
- * @param waveformAugmentation whether slices start at random and pass the waveform and time-stretch augmentations of
- *     thesis Table A.1
+ * @param waveformAugmentation whether slices start at random and pass the waveform augmentations of thesis Table A.1
+ * @param timeStretch whether spectrograms are played faster or slower, by up to a fifth (thesis A.1)
  * @param maskBins largest width of the time and the frequency mask, 0 for none
  * @param classWeights how much the sounds of each class count
  */
@@ -22,6 +27,7 @@ public record TrainingPlan(
         double momentum,
         double weightDecay,
         boolean waveformAugmentation,
+        boolean timeStretch,
         int maskBins,
         ClassWeights classWeights) {
 
@@ -41,6 +47,15 @@ public record TrainingPlan(
         }
     }
 
+    /** How training samples are changed, each time they are visited (thesis A.1). */
+    public Augmentation augmentation() {
+        return new Augmentation(
+                waveformAugmentation ? Augmentation.GTZAN.steps() : List.of(),
+                timeStretch ? Augmentation.GTZAN.timeStretch() : Optional.empty(),
+                maskBins == 0 ? Optional.empty() : Optional.of(new TimeMask(maskBins)),
+                maskBins == 0 ? Optional.empty() : Optional.of(new FrequencyMask(maskBins)));
+    }
+
     /** The same plan with another number of epochs, batch size or rate where they are given. */
     public TrainingPlan with(Integer newEpochs, Integer newBatch, Double newRate) {
         return new TrainingPlan(
@@ -51,6 +66,7 @@ public record TrainingPlan(
                 momentum,
                 weightDecay,
                 waveformAugmentation,
+                timeStretch,
                 maskBins,
                 classWeights);
     }
@@ -65,6 +81,7 @@ public record TrainingPlan(
                 momentum,
                 weightDecay,
                 waveformAugmentation,
+                timeStretch,
                 maskBins,
                 newWeights);
     }

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import unweave.audio.augment.Augmentation;
-import unweave.audio.augment.FrequencyMask;
-import unweave.audio.augment.TimeMask;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
@@ -65,18 +62,6 @@ public final class ModelTraining {
      * @param seconds of training, validation included
      */
     public record Trained(Model model, TrainingResult result, Evaluation validation, Evaluation test, double seconds) {}
-
-    /** The augmentation that a plan asks for. */
-    public static Augmentation augmentation(TrainingPlan plan) {
-        Augmentation base = plan.waveformAugmentation() ? Augmentation.GTZAN : Augmentation.NONE;
-        return plan.maskBins() == 0
-                ? base
-                : new Augmentation(
-                        base.steps(),
-                        base.timeStretch(),
-                        java.util.Optional.of(new TimeMask(plan.maskBins())),
-                        java.util.Optional.of(new FrequencyMask(plan.maskBins())));
-    }
 
     /**
      * Trains and writes {@code model.safetensors}, {@code checkpoint.safetensors} and {@code metrics.csv}.

@@ -49,11 +49,9 @@ public final class TrainingSounds {
                 .forEach((name, parts) -> monitor.note("class " + name + ": " + parts.get(Split.TRAIN) + " training, "
                         + parts.get(Split.VALIDATION) + " validation, " + parts.get(Split.TEST) + " test sounds"));
         CollectionLoader loader = new CollectionLoader(collection, new LogMel(preset.spectrogram()), threads, monitor);
-        TrainingData train = plan.waveformAugmentation()
-                ? loader.slices("reading training sounds", split.get(Split.TRAIN), ModelTraining.augmentation(plan))
-                : new MaskedInputs(
-                        inputs(loader, collection, "training", split.get(Split.TRAIN)),
-                        ModelTraining.augmentation(plan));
+        TrainingData train = plan.waveformAugmentation() || plan.timeStretch()
+                ? loader.slices("reading training sounds", split.get(Split.TRAIN), plan.augmentation())
+                : new MaskedInputs(inputs(loader, collection, "training", split.get(Split.TRAIN)), plan.augmentation());
         return new ModelTraining.Data(
                 collection.classNames(),
                 train,

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.audio.augment.Augmentation;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
 import unweave.engine.model.ModelDescription;
+import unweave.lrp.Composite;
+import unweave.lrp.CompositeText;
 
 class PresetTest {
     @TempDir
@@ -57,6 +61,40 @@ class PresetTest {
         assertEquals(toy.network(), code.network());
         assertEquals(toy.training(), code.training());
         assertEquals(toy.composite(), code.composite());
+    }
+
+    @Test
+    void theThesisToTheLetterDropsOnlyTheChangesOfTheWaveform() throws IOException {
+        Preset thesis = Preset.of("thesis");
+        Augmentation augmentation = thesis.training().augmentation();
+        assertEquals(List.of(), augmentation.steps());
+        assertEquals(Augmentation.GTZAN.timeStretch(), augmentation.timeStretch());
+        assertEquals(Augmentation.GTZAN.timeMask(), augmentation.timeMask());
+        assertEquals(Augmentation.GTZAN.frequencyMask(), augmentation.frequencyMask());
+        assertEquals(Augmentation.GTZAN, Preset.of("gtzan").training().augmentation());
+        assertEquals(Augmentation.TOY, Preset.of("toy").training().augmentation());
+        assertEquals(
+                Composite.toy().toString(),
+                CompositeText.parse(thesis.composite()).toString());
+        assertEquals(new SubspacePlan("conv3", 4, 500, 16, 5000, 3), thesis.subspaces());
+    }
+
+    @Test
+    void waveformAugmentationStretchesUnlessAPresetSaysOtherwise() throws IOException {
+        String text = Preset.text("gtzan").replace("\"timeStretch\": true, ", "");
+        assertEquals(Preset.of("gtzan").training(), Preset.of(write(text)).training());
+        Augmentation unstretched = Preset.of(write(Preset.text("gtzan")
+                        .replace("\"timeStretch\": true", "\"timeStretch\": false")
+                        .replace("\"maskBins\": 20", "\"maskBins\": 0")))
+                .training()
+                .augmentation();
+        assertEquals(
+                new Augmentation(Augmentation.GTZAN.steps(), Optional.empty(), Optional.empty(), Optional.empty()),
+                unstretched);
+    }
+
+    private String write(String preset) throws IOException {
+        return Files.writeString(folder.resolve("preset.json"), preset).toString();
     }
 
     @Test

@@ -40,18 +40,7 @@ public final class CrossValidationReport {
                     + summary.aboveChance() + ").");
         }
         page.section("Folds");
-        page.table(
-                "Every fold is tested on once, the next one validates, the others train.",
-                List.of(
-                        "fold",
-                        "training inputs",
-                        "validation inputs",
-                        "test inputs",
-                        "epoch kept",
-                        "test accuracy",
-                        "balanced",
-                        "test loss"),
-                rows(summary));
+        folds(page, summary);
         if (!figures(summary).isEmpty()) {
             page.section("Curves");
             page.figures(figures(summary));
@@ -66,6 +55,23 @@ public final class CrossValidationReport {
                 List.of("class", "test inputs", "correct"),
                 classes(summary));
         return page.footer("Made by Unweave.").toHtml();
+    }
+
+    /** A row for every fold: its inputs, the epoch that was kept, how it did. */
+    public static void folds(ReportPage page, CrossValidationSummary summary) {
+        page.table(
+                "Every fold is tested on once, the next one validates, the others train. The epoch that does best on the"
+                        + " validation inputs is kept.",
+                List.of(
+                        "fold",
+                        "training inputs",
+                        "validation inputs",
+                        "test inputs",
+                        "epoch kept",
+                        "test accuracy",
+                        "balanced",
+                        "test loss"),
+                rows(summary));
     }
 
     /** Accuracy and loss, side by side; none without an epoch. */
