@@ -84,6 +84,12 @@ abstract class ChapterPage {
         }
     }
 
+    /** The inputs of the chapter in two numbers. */
+    void logMel(ReportPage page) {
+        page.anchor("equation-A.2");
+        tables.logMel().addTo(page);
+    }
+
     /** What each training kept, curves and confusion matrix. */
     void training(ReportPage page) {
         CrossValidationReport.folds(page, result.training());
@@ -172,6 +178,7 @@ abstract class ChapterPage {
     void concepts(ReportPage page) throws IOException {
         page.section("Two and eight concepts");
         tables.concepts().addTo(page);
+        tables.otherAupc().forEach(table -> table.addTo(page));
         maps(page, "C.7");
         maps(page, "C.8");
         page.text("The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 "

@@ -17,7 +17,8 @@ import unweave.report.evaluation.MapPictures;
  * @param layers whose relevance is split
  * @param layer that the figures are of
  * @param concepts K
- * @param otherConcepts other choices of K, at {@code layer} (thesis Fig. C.7, C.8)
+ * @param otherConcepts other choices of K (thesis Fig. C.7, C.8)
+ * @param full whether these are searched at all layers, as the thesis has it (4.2.1), and not only at {@code layer}
  * @param steps of gradient ascent per start; inputs, positions and starts are the preset's
  * @param randomSeeds random subspaces that are averaged
  * @param otherStarts single searches from other starts, whose subspaces are compared
@@ -33,6 +34,7 @@ public record ChapterPlan(
         String layer,
         int concepts,
         List<Integer> otherConcepts,
+        boolean full,
         int steps,
         int randomSeeds,
         int otherStarts,
@@ -68,8 +70,12 @@ public record ChapterPlan(
         }
     }
 
-    /** What may be reduced; null leaves the default. */
-    public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers) {}
+    /**
+     * What may be reduced; null leaves the default.
+     *
+     * @param full whether the other choices of K are made at all layers: the one part that the default reduces
+     */
+    public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers, boolean full) {}
 
     /**
      * Chapter 4.1, with the evaluation of 4.2.3 and the appendices: all test sounds, the numbers of inputs of B.1 and
@@ -100,6 +106,7 @@ public record ChapterPlan(
                 layers.contains(figureLayer) ? figureLayer : layers.get(layers.size() - 1),
                 CONCEPTS,
                 OTHER_CONCEPTS,
+                reductions.full(),
                 reductions.steps() == null ? preset.subspaces().steps() : reductions.steps(),
                 RANDOM_SEEDS,
                 OTHER_STARTS,
@@ -136,15 +143,22 @@ public record ChapterPlan(
         for (String name : layers) {
             preset.requireSplits(name, concepts);
         }
-        for (int other : otherConcepts) {
-            preset.requireSplits(layer, other);
+        for (String name : full ? layers : List.of(layer)) {
+            for (int other : otherConcepts) {
+                preset.requireSplits(name, other);
+            }
         }
+    }
+
+    /** Where the other choices of K are made. */
+    List<String> otherLayers() {
+        return full ? layers : List.of(layer);
     }
 
     /** Everything that decides the results, by name. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("version", 3);
+        settings.put("version", 4);
         settings.put("preset", preset.name());
         settings.put("network", preset.network());
         settings.put("spectrogram", preset.spectrogram().toString());
@@ -154,6 +168,7 @@ public record ChapterPlan(
         settings.put("layer", layer);
         settings.put("concepts", concepts);
         settings.put("otherConcepts", otherConcepts);
+        settings.put("full", full);
         settings.put("subspaces", preset.subspaces());
         settings.put("steps", steps);
         settings.put("randomSeeds", randomSeeds);
