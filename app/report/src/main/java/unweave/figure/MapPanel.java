@@ -107,6 +107,16 @@ public final class MapPanel {
         return new MapPanel(text, subtitle, values, axes, range, outlines);
     }
 
+    /**
+     * The same panel of other values of the same shape.
+     *
+     * @param other [mels][frames]. Not modified
+     */
+    public MapPanel values(float[][] other) {
+        requireShape(title, other, axes);
+        return new MapPanel(title, subtitle, other, axes, range, outlines);
+    }
+
     /** The same panel without the two lines above it, for a page that writes them itself. */
     public MapPanel untitled() {
         return new MapPanel("", "", values, axes, range, outlines);

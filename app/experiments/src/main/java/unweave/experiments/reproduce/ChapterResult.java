@@ -28,6 +28,8 @@ import unweave.explain.train.CrossValidationSummary;
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
  * @param figures whose pictures are in the chapter's folder
+ * @param otherFigures of sounds and of patch flipping
+ * @param rules of every layer
  * @param curves of the optimisations at the layer of the figures
  */
 record ChapterResult(
@@ -48,6 +50,8 @@ record ChapterResult(
         SanityResult sanity,
         ShuffledResult shuffled,
         List<MapFigure> figures,
+        List<DrawnFigure> otherFigures,
+        List<SettingsTables.LayerRule> rules,
         List<Curves> curves) {
     /** The objective of every start of one optimisation. */
     record Curves(Method method, Subspaces subspaces) {}

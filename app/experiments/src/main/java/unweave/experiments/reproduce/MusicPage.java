@@ -26,6 +26,8 @@ final class MusicPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         recordings(page);
+        page.section("From a waveform to the network's input");
+        representations(page);
         page.section("Cross-validation");
         tables.accuracy(ThesisNumbers.MUSIC_ACCURACY, "4.2.1, 10 folds").addTo(page);
         tables.classAccuracy().addTo(page);
