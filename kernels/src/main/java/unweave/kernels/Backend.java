@@ -79,6 +79,11 @@ public interface Backend extends Transfers, AutoCloseable {
         return 16;
     }
 
+    /** What {@link Orthogonalization#AUTO} means on this device: the way that is faster here. */
+    default Orthogonalization fastestOrthogonalization() {
+        return Orthogonalization.NEWTON_SCHULZ;
+    }
+
     /** The spans by which callers name the parts of their work. They are ignored unless a profile is written. */
     default Spans spans() {
         return Spans.NONE;

@@ -1,8 +1,12 @@
 package unweave.report;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes HTML elements in order; everything given as text or attribute value is escaped, so no input can become markup.
@@ -35,6 +39,13 @@ final class Html {
             }
         }
         return escaped.toString();
+    }
+
+    /** Percent-encodes each part, so that no file name can be taken for another kind of address. */
+    static String relativeUrl(String file) {
+        return Arrays.stream(file.split("/", -1))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
     }
 
     /**

@@ -3,15 +3,14 @@ package unweave.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import unweave.figure.PanelGrid;
 
 /**
  * Builds a report from top to bottom and gives it out as one self-contained HTML file:
@@ -29,11 +28,15 @@ import java.util.stream.Collectors;
 public final class ReportPage {
 
     /**
-     * The network is out of reach even if markup should slip in: pictures and sounds come from data URIs only, scripts
-     * from nowhere.
+     * The network is out of reach even if markup should slip in: pictures come from data URIs only, scripts from
+     * nowhere, and sounds from {@link #HELD} or {@link #BESIDE}.
      */
-    private static final String POLICY =
-            "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
+    private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; media-src ";
+
+    private static final String HELD = "data:";
+    /** Where the page itself lies. */
+    private static final String BESIDE = HELD + " 'self'";
+
     /**
      * Shown as a column of numbers, to the right: signs, digits, units, an error after a plus-minus sign, or a dash.
      */
@@ -53,6 +56,7 @@ public final class ReportPage {
     private String kicker = "";
     private String footer = "";
     private int inDetails;
+    private boolean soundsBeside;
 
     /** @param title the heading, and the title of the browser's window */
     public ReportPage(String title) {
@@ -178,9 +182,52 @@ public final class ReportPage {
     public ReportPage cards(List<Card> cards) {
         String heading = body.depth() < 2 ? "h3" : "h4";
         body.open("div", "class", "cards");
-        cards.forEach(card -> card.write(body, heading));
+        for (Card card : cards) {
+            card.write(body, heading);
+            note(card.sounds());
+        }
         body.close();
         return this;
+    }
+
+    /**
+     * Players below a figure of panels, a row of them for each of its rows: under their panels where the screen is wide
+     * enough, else as many side by side as fit.
+     *
+     * <pre>{@code
+     * page.figure(new Picture(grid.toPng(), alt, grid.toNarrowPng()), caption)
+     *         .players(grid.columns(), List.of(new SoundRow("sound 1", List.of(
+     *                 Sound.beside("Input", "synthetic/sounds/4-3/1-input.wav"),
+     *                 Sound.beside("Concept 1, 34 %", "synthetic/sounds/4-3/1-concept-1.wav")))));
+     * }</pre>
+     *
+     * @param columns of the figure above
+     */
+    public ReportPage players(PanelGrid.Columns columns, List<SoundRow> rows) {
+        StringBuilder tracks = new StringBuilder();
+        double[] left = columns.left();
+        for (int i = 0; i <= left.length; i++) {
+            double begin = i == 0 ? 0 : left[i - 1];
+            double end = i == left.length ? columns.width() : left[i] - PanelGrid.COLUMN_GAP;
+            tracks.append(String.format(Locale.ROOT, " %.0ffr", end - begin));
+        }
+        String style = String.format(
+                Locale.ROOT,
+                "--width:%.0fpx;--gap:%.2f%%;--columns:%s",
+                columns.width(),
+                100 * PanelGrid.COLUMN_GAP / columns.width(),
+                tracks.toString().strip());
+        body.open("div", "class", "players", "style", style);
+        for (SoundRow row : rows) {
+            row.write(body);
+            note(row.sounds());
+        }
+        body.close();
+        return this;
+    }
+
+    private void note(List<Sound> sounds) {
+        soundsBeside |= sounds.stream().anyMatch(Sound::isBeside);
     }
 
     /**
@@ -244,8 +291,9 @@ public final class ReportPage {
     /** Links to files beside the report: texts to file names relative to it, with "/" between folders. */
     public ReportPage links(Map<String, String> textToFile) {
         body.open("ul", "class", "links");
-        textToFile.forEach((text, file) ->
-                body.open("li").element("a", text, "href", relativeUrl(file)).close());
+        textToFile.forEach((text, file) -> body.open("li")
+                .element("a", text, "href", Html.relativeUrl(file))
+                .close());
         body.close();
         return this;
     }
@@ -265,7 +313,8 @@ public final class ReportPage {
     public String toHtml() {
         Html page = new Html().verbatim("<!DOCTYPE html>\n");
         page.open("html", "lang", "en").open("head");
-        page.open("meta", "charset", "utf-8").open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
+        String policy = POLICY + (soundsBeside ? BESIDE : HELD);
+        page.open("meta", "charset", "utf-8").open("meta", "http-equiv", "Content-Security-Policy", "content", policy);
         page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         page.open("meta", "name", "color-scheme", "content", "light").open("link", "rel", "icon", "href", "data:,");
         page.element("title", title)
@@ -305,13 +354,6 @@ public final class ReportPage {
         if (inDetails > 0) {
             throw new IllegalStateException("section \"" + heading + "\" cannot start inside details");
         }
-    }
-
-    /** Percent-encodes each part, so that no file name can be taken for another kind of address. */
-    private static String relativeUrl(String file) {
-        return Arrays.stream(file.split("/"))
-                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/"));
     }
 
     private static String styleSheet() {

@@ -4,14 +4,14 @@ package unweave.report;
  * A WAV file to be played on the page.
  *
  * @param label what it is, above the player; empty where it is alone and needs no name
- * @param fileName the file's name beside the report; in print it stands for the player
- * @param wav the file. Not modified
+ * @param fileName the file's name relative to the report, with "/" between folders; in print it stands for the player
+ * @param wav the file, which the page then holds; null for one that lies beside the page. Not modified
  */
 public record Sound(String label, String fileName, byte[] wav) {
 
     /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
     public Sound {
-        if (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F') {
+        if (wav != null && (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F')) {
             throw new IllegalArgumentException(fileName + ": the bytes are not a WAV file");
         }
     }
@@ -19,6 +19,16 @@ public record Sound(String label, String fileName, byte[] wav) {
     /** A sound without a label. */
     public Sound(String fileName, byte[] wav) {
         this("", fileName, wav);
+    }
+
+    /** A file beside the page, which is read when it is played: a page of many sounds opens at once. */
+    public static Sound beside(String label, String fileName) {
+        return new Sound(label, fileName, null);
+    }
+
+    /** Whether the file lies beside the page. */
+    boolean isBeside() {
+        return wav == null;
     }
 
     /** The player, which print replaces by the file's name. */
@@ -32,11 +42,11 @@ public record Sound(String label, String fileName, byte[] wav) {
                         "controls",
                         "",
                         "preload",
-                        "metadata",
+                        isBeside() ? "none" : "metadata",
                         "aria-label",
                         name,
                         "src",
-                        Picture.dataUri("audio/wav", wav))
+                        isBeside() ? Html.relativeUrl(fileName) : Picture.dataUri("audio/wav", wav))
                 .close();
         html.element("p", "Sound: " + fileName, "class", "in-print");
     }

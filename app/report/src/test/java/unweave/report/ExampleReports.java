@@ -130,6 +130,27 @@ final class ExampleReports {
         return page.footer("Made by Unweave 0.1.0. Seed 7.").toHtml();
     }
 
+    /** A page whose sounds lie beside it in {@code chapter/sounds}. */
+    static String chapter() {
+        ReportPage page = new ReportPage("Synthetic sounds").section("Concepts of the synthetic classes");
+        PanelGrid.Columns columns = grids(page);
+        List<SoundRow> rows = new ArrayList<>();
+        for (int sample = 1; sample <= 3; sample++) {
+            List<Sound> sounds = new ArrayList<>();
+            sounds.add(Sound.beside("Input", soundOfChapter(sample, "input")));
+            sounds.add(Sound.beside("Standard", soundOfChapter(sample, "standard")));
+            for (int k = 1; k <= ExampleMaps.OBJECTS; k++) {
+                sounds.add(Sound.beside("Concept " + k + ", 34 %", soundOfChapter(sample, "concept-" + k)));
+            }
+            rows.add(new SoundRow("sound " + sample, sounds));
+        }
+        return page.players(columns, rows).toHtml();
+    }
+
+    private static String soundOfChapter(int sample, String name) {
+        return "chapter/sounds/4-3/" + sample + "-" + name + ".wav";
+    }
+
     private static void explained(ReportPage page, ExampleMaps maps, String name) {
         List<Card> cards = new ArrayList<>();
         List<MapPanel> panels = row(maps);
@@ -154,7 +175,7 @@ final class ExampleReports {
         page.cards(cards);
     }
 
-    private static void grids(ReportPage page) {
+    private static PanelGrid.Columns grids(ReportPage page) {
         PanelGrid grid = new PanelGrid();
         for (int sample = 1; sample <= 3; sample++) {
             grid.row("sample " + sample, row(new ExampleMaps(sample)));
@@ -164,6 +185,7 @@ final class ExampleReports {
                         grid.toPng(), "Input, standard map and four concept maps of three sounds", grid.toNarrowPng()),
                 "DRSA subspaces at conv3. The concept maps of a row share one colour scale and add up to its "
                         + "standard map.");
+        return grid.columns();
     }
 
     private static List<MapPanel> row(ExampleMaps maps) {

@@ -19,13 +19,21 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import unweave.figure.LineChart;
+import unweave.figure.PanelGrid;
 
 class ReportPageTest {
 
+    /** A player of a file in a folder beside the page. */
+    private static final Pattern BESIDE =
+            Pattern.compile("<audio controls=\"\" preload=\"none\" aria-label=\"[^\"]+\" src=\"([^\"]+)\">");
+
+    private static final Pattern SOURCE = Pattern.compile("(?:src|srcset)=\"([^\"]{0,22})");
+
     private static String explain;
     private static String demo;
+    private static String chapter;
 
-    /** Also leaves the two pages in target/report-example, to be looked at in a browser. */
+    /** Also leaves the pages in target/report-example, to be looked at and listened to in a browser. */
     @BeforeAll
     static void buildPages() throws IOException {
         explain = ExampleReports.explain();
@@ -33,6 +41,14 @@ class ReportPageTest {
         Path folder = Files.createDirectories(Path.of("target/report-example"));
         Files.writeString(folder.resolve("explain.html"), explain);
         Files.writeString(folder.resolve("demo.html"), demo);
+        chapter = ExampleReports.chapter();
+        Files.writeString(folder.resolve("chapter.html"), chapter);
+        Matcher sound = BESIDE.matcher(chapter);
+        while (sound.find()) {
+            Path file = folder.resolve(sound.group(1));
+            Files.createDirectories(file.getParent());
+            Files.write(file, ExampleReports.tone(440));
+        }
     }
 
     @Test
@@ -57,6 +73,9 @@ class ReportPageTest {
                         .subtitle(nasty)
                         .text(nasty)
                         .sound(nasty, ExampleReports.tone(100))))
+                .players(
+                        new PanelGrid.Columns(200, new double[] {50}),
+                        List.of(new SoundRow(nasty, List.of(new Sound(nasty, nasty, ExampleReports.tone(100))))))
                 .table(nasty, List.of(nasty), List.of(List.of(nasty)))
                 .note(nasty)
                 .warning(nasty)
@@ -66,17 +85,15 @@ class ReportPageTest {
                 .toHtml();
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("\"quoted\""));
-        assertEquals(35, page.split(Pattern.quote(escaped), -1).length - 1);
+        assertEquals(41, page.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test
     void pagesReferToNothingOutsideThemselves() {
         for (String page : List.of(explain, demo)) {
-            assertFalse(page.contains("://"), "an absolute address");
-            assertFalse(page.contains("url("), "a reference in the style sheet");
-            assertFalse(page.contains("@import"));
-            assertFalse(page.contains("<script"));
-            Matcher source = Pattern.compile("(?:src|srcset)=\"([^\"]{0,22})").matcher(page);
+            assertNoAddresses(page);
+            assertTrue(page.contains("media-src data:\""), "sounds that the page holds");
+            Matcher source = SOURCE.matcher(page);
             int sources = 0;
             while (source.find()) {
                 assertTrue(
@@ -86,14 +103,51 @@ class ReportPageTest {
                 sources++;
             }
             assertTrue(sources >= 12, "six pictures and six sounds");
-            assertTrue(page.contains("default-src &#39;none&#39;"));
         }
+    }
+
+    /** The page of a chapter: its pictures are in it, its sounds in the chapter's folder beside it. */
+    @Test
+    void pagesWithSoundsBesideThemReferToNothingElse() {
+        assertNoAddresses(chapter);
+        assertTrue(chapter.contains("img-src data:;") && chapter.contains("media-src data: &#39;self&#39;\""));
+        Matcher source = SOURCE.matcher(chapter);
+        int sounds = 0;
+        while (source.find()) {
+            if (!source.group(1).startsWith("data:image/png;base64,")) {
+                assertTrue(source.group(1).startsWith("chapter/sounds/4-3/"), source.group(1));
+                sounds++;
+            }
+        }
+        assertEquals(3 * 6, sounds);
+        assertEquals(3 * 6, BESIDE.matcher(chapter).results().count(), "read when they are played");
+    }
+
+    @Test
+    void playersSayWhatTheyPlay() {
+        assertTrue(chapter.contains("<div role=\"group\" aria-label=\"sound 2\"><p>sound 2</p>"));
+        assertTrue(chapter.contains("<p class=\"quiet\">Concept 4, 34 %</p>"));
+        assertTrue(chapter.contains("aria-label=\"sound 2, Concept 4, 34 %\""));
+        assertTrue(chapter.contains("<p class=\"in-print\">Sound: chapter/sounds/4-3/2-concept-4.wav</p>"));
+        assertEquals(1, chapter.split("--columns:", -1).length - 1);
+        Matcher tracks = Pattern.compile("--columns:((?: ?\\d+fr)+)\"").matcher(chapter);
+        assertTrue(tracks.find());
+        assertEquals(1 + 6, tracks.group(1).split(" ", -1).length, "the row's name and six panels");
+    }
+
+    private static void assertNoAddresses(String page) {
+        assertFalse(page.contains("://"), "an absolute address");
+        assertFalse(page.contains("url("), "a reference in the style sheet");
+        assertFalse(page.contains("@import"));
+        assertFalse(page.contains("<script"));
+        assertTrue(page.contains("default-src &#39;none&#39;"));
     }
 
     @Test
     void everyElementIsClosedInOrder() {
         assertWellFormed(explain);
         assertWellFormed(demo);
+        assertWellFormed(chapter);
     }
 
     @Test

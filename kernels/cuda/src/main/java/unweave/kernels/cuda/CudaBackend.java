@@ -11,6 +11,7 @@ import unweave.kernels.Floats;
 import unweave.kernels.Fused;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
+import unweave.kernels.Orthogonalization;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
@@ -150,6 +151,11 @@ public final class CudaBackend implements Backend {
     @Override
     public int inputsAtOnce() {
         return INPUTS_AT_ONCE;
+    }
+
+    @Override
+    public Orthogonalization fastestOrthogonalization() {
+        return Orthogonalization.EIGEN;
     }
 
     @Override

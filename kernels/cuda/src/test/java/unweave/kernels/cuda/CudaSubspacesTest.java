@@ -2,9 +2,11 @@ package unweave.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,26 @@ class CudaSubspacesTest {
         float[] actual = objectives(gpu, new Ascent(STARTS, ROWS, D, 4, 1f, Orthogonalization.NEWTON_SCHULZ), 1, 39);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], 1e-5f * expected[i], "objective " + i);
+        }
+    }
+
+    @Test
+    void theBackendTellsWhichWayIsTakenUnlessOneIsNamed() {
+        for (Backend backend : new Backend[] {gpu, cpu}) {
+            float[] automatic = orthogonalized(backend, Orthogonalization.AUTO);
+            assertArrayEquals(orthogonalized(backend, backend.fastestOrthogonalization()), automatic);
+            for (Orthogonalization other : Orthogonalization.values()) {
+                if (other != Orthogonalization.AUTO && other != backend.fastestOrthogonalization()) {
+                    assertFalse(Arrays.equals(automatic, orthogonalized(backend, other)), backend.description());
+                }
+            }
+        }
+    }
+
+    private static float[] orthogonalized(Backend backend, Orthogonalization method) {
+        try (Floats u = backend.floats(gaussian(20 * 20, 8))) {
+            backend.subspaces().orthogonalize(method, 1, 20, u);
+            return backend.toArray(u);
         }
     }
 
