@@ -6,16 +6,24 @@ import java.util.List;
 import java.util.Map;
 import unweave.bench.Harness.Target;
 import unweave.cli.console.Console;
+import unweave.explain.Devices;
+import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.Backend;
+import unweave.kernels.ConvolutionLibrary;
 
 /**
  * Measures a list of entries one after the other, each next to the peers that know it, and between them the roofline.
  *
- * @param threads to compute with; 0 for one per processor
+ * @param device cpu, or a GPU, on which only operations are measured
+ * @param threads of the CPU to compute with; 0 for one per processor
  * @param otherJava to measure us on as well, in turn; null for none
  * @param peers to measure beside us
  */
-record BenchmarkRun(Harness harness, int threads, OtherJava otherJava, List<Peer> peers) {
+record BenchmarkRun(Harness harness, String device, int threads, OtherJava otherJava, List<Peer> peers) {
+    /** The device that is measured unless another is asked for. */
+    static final String CPU = "cpu";
+
     /**
      * A line to measure.
      *
@@ -40,23 +48,26 @@ record BenchmarkRun(Harness harness, int threads, OtherJava otherJava, List<Peer
     private record MeasuredPeer(String name, Timing timing, double peakBytes) {}
 
     Results measure(List<Entry> entries, Console console) {
-        int threadCount = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        Machine machine = Machine.describe(threads);
-        List<Roofline> one = new ArrayList<>(List.of(Roofline.measure(1)));
+        Machine machine = machine();
+        int threadCount =
+                onGpu() ? 0 : threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        List<Roofline> one = new ArrayList<>(threadCount > 1 ? List.of(Roofline.measure(1)) : List.of());
         List<Roofline> all = new ArrayList<>();
         List<Measured> measured = new ArrayList<>();
         try (Progress progress = console.progress("benchmarks", entries.size() + 1L)) {
-            all.add(Roofline.measure(threadCount));
+            all.add(roofline(threadCount));
             progress.at(1, "roofline");
             for (Entry entry : entries) {
                 Measured done = measure(entry);
                 measured.add(done);
-                all.add(Roofline.measure(threadCount));
+                all.add(roofline(threadCount));
                 progress.at(
                         measured.size() + 1L,
                         entry.name() + " " + Results.number(done.ours().median()) + " ms");
             }
-            one.add(Roofline.measure(1));
+            if (threadCount > 1) {
+                one.add(Roofline.measure(1));
+            }
         }
         Roofline bound = Roofline.best(all);
         List<Roofline> rooflines = threadCount > 1 ? List.of(Roofline.best(one), bound) : List.of(bound);
@@ -66,6 +77,7 @@ record BenchmarkRun(Harness harness, int threads, OtherJava otherJava, List<Peer
         }
         peers.forEach(peer -> descriptions.put(peer.name(), peer.description()));
         Results.Settings settings = new Results.Settings(
+                device,
                 threadCount,
                 harness.forks(),
                 harness.warmup(),
@@ -79,9 +91,40 @@ record BenchmarkRun(Harness harness, int threads, OtherJava otherJava, List<Peer
                 measured.stream().map(line -> line.against(bound)).toList());
     }
 
+    private boolean onGpu() {
+        return !device.equals(CPU);
+    }
+
+    private Machine machine() {
+        if (!onGpu()) {
+            return Machine.describe(threads);
+        }
+        try (Backend gpu = gpu()) {
+            return Machine.describe(gpu);
+        }
+    }
+
+    private Roofline roofline(int threadCount) {
+        if (!onGpu()) {
+            return Roofline.measure(threadCount);
+        }
+        try (Backend gpu = gpu()) {
+            return Roofline.ofGpu(gpu);
+        }
+    }
+
+    private Backend gpu() {
+        return Devices.open(device, ConvolutionLibrary.OWN, 0, Monitor.silent());
+    }
+
     private Measured measure(Entry entry) {
-        Target ours =
-                new Target(entry.benchmark(), Map.of("name", entry.name(), "threads", String.valueOf(threads)), false);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("name", entry.name());
+        parameters.put("threads", String.valueOf(threads));
+        if (onGpu()) {
+            parameters.put("device", device);
+        }
+        Target ours = new Target(entry.benchmark(), parameters, false);
         List<Target> targets = new ArrayList<>(List.of(ours));
         List<KnownJob> others = new ArrayList<>();
         if (otherJava != null) {

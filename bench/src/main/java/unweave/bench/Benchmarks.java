@@ -33,6 +33,10 @@ import unweave.kernels.operations.Operations;
             "less when others use the machine too. Peak memory is the memory of a job without the program itself.",
             "Close other programs: they use the processors that are measured. All jobs take a quarter of an hour, with",
             "--quick 5 minutes, with --peers or --other-java about twice as long.",
+            "",
+            "With --device cuda the operations run on an NVIDIA GPU: \"host ms\" is from the call until the result is",
+            "there, \"device ms\" what the GPU needs by its own events, without calls and waiting; rates and the",
+            "roofline, measured on the GPU, are those of \"device ms\". Whole jobs on a GPU: bench/gpu.",
             ""
         })
 public final class Benchmarks implements Callable<Integer> {
@@ -43,8 +47,16 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "FILTER",
             arity = "0..*",
             description = "Only jobs and operations whose name contains this, in capitals or not (several: any of "
-                    + "them). Default: all jobs, no operation.")
+                    + "them). Default: all jobs, no operation; on a GPU all operations.")
     private List<String> filters = List.of();
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = BenchmarkRun.CPU,
+            description = "What computes: cpu, or cuda or cuda:N (NVIDIA GPU number N), which measures operations only "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String device;
 
     @Option(names = "--all", description = "All jobs and all operations; an hour.")
     private boolean all;
@@ -105,26 +117,44 @@ public final class Benchmarks implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.system(false);
+        requireDevice();
         if (list) {
-            entries(filters, filters.isEmpty()).forEach(entry -> console.print(entry.name()));
+            entries(filters, filters.isEmpty(), onGpu()).forEach(entry -> console.print(entry.name()));
             return 0;
         }
         requireSensible();
         List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
         OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
-        List<Entry> entries = entries(filters, all);
+        List<Entry> entries = entries(filters, all, onGpu());
         if (entries.isEmpty()) {
-            throw new BadInputException("no job and no operation has a name with " + String.join(" or ", filters)
-                    + " in it; --list shows the names");
+            throw new BadInputException((onGpu() ? "no operation" : "no job and no operation") + " has a name with "
+                    + String.join(" or ", filters) + " in it; "
+                    + (onGpu() ? "--list --device " + device + " shows the names" : "--list shows the names"));
         }
         int forkCount = forks != null ? forks : quick ? 1 : 3;
         Harness harness = quick ? Harness.quick(forkCount, vectorBits) : Harness.thorough(forkCount, vectorBits);
-        Results results = new BenchmarkRun(harness, threads, other, beside).measure(entries, console);
+        Results results = new BenchmarkRun(harness, device, threads, other, beside).measure(entries, console);
         results.lines().forEach(console::print);
         if (json != null) {
             ResultFile.write(json, Json.pretty(results).getBytes(StandardCharsets.UTF_8));
         }
         return 0;
+    }
+
+    private boolean onGpu() {
+        return !device.equals(BenchmarkRun.CPU);
+    }
+
+    private void requireDevice() {
+        if (!device.matches("cpu|cuda(:\\d{1,4})?")) {
+            throw new BadInputException(
+                    "--device " + device + ": expected cpu, cuda or cuda:N (scalar code on a CPU: --vector-bits 0)");
+        }
+        if (onGpu() && (peers || threads != 0 || vectorBits != null)) {
+            throw new BadInputException(
+                    "--device " + device + ": --peers, --threads and --vector-bits belong to the CPU; "
+                            + "leave them out (beside PyTorch on a GPU: bench/gpu)");
+        }
     }
 
     private void requireSensible() {
@@ -159,9 +189,13 @@ public final class Benchmarks implements Callable<Integer> {
         return found;
     }
 
-    /** What to measure: everything, or what the filters name, or else the jobs. */
-    static List<Entry> entries(List<String> filters, boolean all) {
+    /**
+     * What to measure: everything, or what the filters name, or else the jobs. On a GPU there are no jobs, and all
+     * operations if nothing is named.
+     */
+    static List<Entry> entries(List<String> filters, boolean all, boolean onGpu) {
         Stream<Entry> jobs = Jobs.all().stream()
+                .filter(job -> !onGpu)
                 .map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
         Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
                 .map(operation -> new Entry(
@@ -170,7 +204,7 @@ public final class Benchmarks implements Callable<Integer> {
                         operation.cost().bytes(),
                         1,
                         OperationBenchmark.class));
-        if (!all && filters.isEmpty()) {
+        if (!all && !onGpu && filters.isEmpty()) {
             return jobs.toList();
         }
         return Stream.concat(jobs, operations)

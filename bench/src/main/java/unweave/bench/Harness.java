@@ -59,6 +59,10 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         Target on(OtherJava other) {
             return new Target(benchmark, parameters, nativeCode, other);
         }
+
+        private boolean isOnGpu() {
+            return parameters.getOrDefault("device", "").startsWith("cuda");
+        }
     }
 
     /** For results that count. C2 needs seconds to compile everything, hence the long warm-up. */
@@ -88,7 +92,7 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
                 Target target = targets.get(i);
                 ChainedOptionsBuilder options = options(target, LAUNCHER_MEMORY)
                         .addProfiler(GCProfiler.class)
-                        .addProfiler(CeilingProfiler.class)
+                        .addProfiler(target.isOnGpu() ? DeviceTimeProfiler.class : CeilingProfiler.class)
                         .measurementIterations(iterations)
                         .warmupIterations(target.nativeCode() ? Math.min(warmup, SHORT_WARMUP) : warmup);
                 results.get(i).addAll(run(options).getBenchmarkResults());
@@ -109,7 +113,9 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
                 statistics.getPercentile(90),
                 medians,
                 secondary(forks, "gc.alloc.rate.norm"),
-                secondary(forks, CeilingProfiler.LABEL));
+                secondary(forks, CeilingProfiler.LABEL),
+                secondary(forks, DeviceTimeProfiler.TIME),
+                secondary(forks, DeviceTimeProfiler.LAUNCHES));
     }
 
     /**

@@ -18,25 +18,31 @@ import unweave.kernels.cpu.CpuBackend;
  * @param processors that the JVM may use
  * @param jdk version and vendor
  * @param os name, version and architecture
- * @param backend instruction set width and threads
+ * @param backend what computes: instruction set width and threads of the CPU, or the GPU
  * @param load other processes that were ready to run when the run began; NaN if the system does not report it
  */
 record Machine(String date, String cpu, int processors, String jdk, String os, String backend, double load) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+    /** With the CPU computing on so many threads, 0 for one per processor. */
     static Machine describe(int threads) {
+        try (Backend backend = CpuBackend.create(threads)) {
+            return describe(backend);
+        }
+    }
+
+    /** With {@code backend} computing. */
+    static Machine describe(Backend backend) {
         var system = ManagementFactory.getOperatingSystemMXBean();
         double load = system.getSystemLoadAverage();
-        try (Backend backend = CpuBackend.create(threads)) {
-            return new Machine(
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    processorModel(),
-                    system.getAvailableProcessors(),
-                    System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
-                    system.getName() + " " + system.getVersion() + " " + system.getArch(),
-                    backend.description(),
-                    load < 0 ? Double.NaN : load);
-        }
+        return new Machine(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                processorModel(),
+                system.getAvailableProcessors(),
+                System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+                system.getName() + " " + system.getVersion() + " " + system.getArch(),
+                backend.description(),
+                load < 0 ? Double.NaN : load);
     }
 
     private static String processorModel() {

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name of the operation or job
  * @param timing of the reported runs
- * @param gflops 10^9 additions and multiplications per second; NaN if their number is unknown
- * @param gigabytes 10^9 bytes of operands per second; NaN if their number is unknown
+ * @param gflops 10^9 additions and multiplications per second, on a GPU of its own time; NaN if their number is unknown
+ * @param gigabytes 10^9 bytes of operands per second, on a GPU of its own time; NaN if their number is unknown
  * @param rooflineFraction see {@link Roofline#fraction}
  * @param fractionThen as {@code rooflineFraction}, with the peak arithmetic that the machine reached directly before
  *     and after; NaN if flops are unknown
@@ -45,7 +45,7 @@ record Measurement(
      * @param flops and bytes of what is reported; 0 if unknown
      */
     static Measurement of(String name, Timing timing, double flops, double bytes, double peakBytes, Roofline roofline) {
-        double seconds = timing.median() * 1e-3;
+        double seconds = timing.working() * 1e-3;
         return new Measurement(
                 name,
                 timing,

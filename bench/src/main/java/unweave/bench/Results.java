@@ -17,13 +17,20 @@ record Results(
         Map<String, String> peers,
         List<Roofline> roofline,
         List<Measurement> measurements) {
-    /** The number and length of the iterations: {@link Harness}. */
-    record Settings(int threads, int forks, int warmupIterations, int iterations, String iterationLength) {}
+    /**
+     * What computed, and the number and length of the iterations: {@link Harness}.
+     *
+     * @param device cpu, cuda or cuda:N
+     * @param threads of the CPU; 0 if a GPU computed
+     */
+    record Settings(
+            String device, int threads, int forks, int warmupIterations, int iterations, String iterationLength) {}
 
     private static final int TEXT_WIDTH = 140;
     private static final String INDENT = "  ";
     private static final String ROW = "%-WIDTHs  %10s  %21s  %9s  %8s  %9s  %9s  %11s  %11s";
     private static final String RATIOS = "  %8s  %8s";
+    private static final String GPU_ROW = "%-WIDTHs  %10s  %21s  %10s  %8s  %9s  %8s  %9s  %11s";
 
     /** The table that people read. A peer's line stands below ours; its last columns compare us with it. */
     List<String> lines() {
@@ -33,6 +40,10 @@ record Results(
         lines.add(machine.backend());
         roofline.forEach(line -> lines.add(line.toString()));
         lines.add("");
+        if (settings.threads() == 0) {
+            lines.addAll(gpuRows());
+            return lines;
+        }
         String format = ROW.replace("WIDTH", String.valueOf(width()));
         lines.add(String.format(
                         format,
@@ -79,6 +90,38 @@ record Results(
             peers.forEach((name, description) -> lines.addAll(wrapped(name + ": " + description)));
         }
         return lines;
+    }
+
+    /** Rates and the roofline are those of the device's own time. */
+    private List<String> gpuRows() {
+        List<String> rows = new ArrayList<>();
+        String format = GPU_ROW.replace("WIDTH", String.valueOf(width()));
+        rows.add(String.format(
+                format,
+                "",
+                "host ms",
+                "10 % - 90 % of runs",
+                "device ms",
+                "launches",
+                "GFLOP/s",
+                "GB/s",
+                "roofline",
+                "allocated"));
+        for (Measurement measurement : measurements) {
+            Timing timing = measurement.timing();
+            rows.add(String.format(
+                    format,
+                    measurement.name(),
+                    number(timing.median()),
+                    spread(timing),
+                    number(timing.deviceMilliseconds()),
+                    number(timing.launches()),
+                    number(measurement.gflops()),
+                    number(measurement.gigabytes()),
+                    percent(measurement.rooflineFraction()),
+                    bytes(timing.allocatedBytes())));
+        }
+        return rows;
     }
 
     /** Lines of at most {@value #TEXT_WIDTH} characters, all but the first indented. */

@@ -9,7 +9,7 @@ import unweave.kernels.cpu.CpuBackend;
  * The bounds that no program on this machine passes (Williams, Waterman, Patterson: "Roofline", 2009): work of F
  * additions and multiplications on B bytes takes at least max(F / peak, B / bandwidth).
  *
- * @param threads how many threads worked at once
+ * @param threads how many threads worked at once; 0 for a GPU
  * @param gflops peak of float32 arithmetic from registers, in 10^9 additions and multiplications per second
  * @param gigabytes bandwidth of copying large arrays, in 10^9 bytes read or written per second
  * @param rounds in which both were measured, one after each job; the best is the ceiling, as other programs and
@@ -22,9 +22,17 @@ public record Roofline(
     /** Measures both once. */
     static Roofline measure(int threads) {
         try (Backend backend = CpuBackend.create(threads)) {
-            Ceilings ceilings = backend.measureCeilings();
-            return of(threads, ceilings.flopsPerSecond() * 1e-9, ceilings.bytesPerSecond() * 1e-9);
+            return of(threads, backend.measureCeilings());
         }
+    }
+
+    /** Measures those of a GPU once. */
+    static Roofline ofGpu(Backend gpu) {
+        return of(0, gpu.measureCeilings());
+    }
+
+    private static Roofline of(int threads, Ceilings ceilings) {
+        return of(threads, ceilings.flopsPerSecond() * 1e-9, ceilings.bytesPerSecond() * 1e-9);
     }
 
     /** One round. */
@@ -64,7 +72,8 @@ public record Roofline(
                 ? ""
                 : " (best of " + rounds + " rounds; the lowest " + Results.number(lowestGflops) + " and "
                         + Results.number(lowestGigabytes) + ")";
-        return "roofline, " + threads + (threads == 1 ? " thread: " : " threads: ") + Results.number(gflops)
-                + " GFLOP/s, copy " + Results.number(gigabytes) + " GB/s" + spread;
+        String device = threads == 0 ? "the GPU" : threads == 1 ? "1 thread" : threads + " threads";
+        return "roofline, " + device + ": " + Results.number(gflops) + " GFLOP/s, copy " + Results.number(gigabytes)
+                + " GB/s" + spread;
     }
 }

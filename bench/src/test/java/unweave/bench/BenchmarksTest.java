@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import unweave.kernels.operations.OperationCase;
 import unweave.kernels.operations.Operations;
 
 class BenchmarksTest {
@@ -21,7 +22,7 @@ class BenchmarksTest {
     private Path folder;
 
     private static List<String> names(List<String> filters, boolean all) {
-        return Benchmarks.entries(filters, all).stream()
+        return Benchmarks.entries(filters, all, false).stream()
                 .map(BenchmarkRun.Entry::name)
                 .toList();
     }
@@ -61,6 +62,48 @@ class BenchmarksTest {
         assertEquals(
                 Jobs.all().size() + Operations.ofBenchmarkSize().size(),
                 names(List.of(), true).size());
+    }
+
+    @Test
+    void onAGpuThereAreOperationsOnly() {
+        List<String> all =
+                Operations.ofBenchmarkSize().stream().map(OperationCase::name).toList();
+        assertEquals(all, gpuNames(List.of()));
+        assertEquals(
+                List.of("orthogonalize 3x128x128", "orthogonalize 3x128x128 newton-schulz"),
+                gpuNames(List.of("LOG-MEL", "orthogonalize 3")));
+        List<String> pooling = List.of(
+                "maxPoolForward",
+                "maxPoolBackward",
+                "avgPoolForward",
+                "avgPoolBackward",
+                "convReluMaxPool",
+                "convReluMaxPoolBackward",
+                "convMaxPoolDivide",
+                "convMaxPoolBackwardInputProduct");
+        for (String operation : pooling) {
+            assertTrue(all.stream().anyMatch(name -> name.startsWith(operation + " ")), operation);
+        }
+    }
+
+    private static List<String> gpuNames(List<String> filters) {
+        return Benchmarks.entries(filters, false, true).stream()
+                .map(BenchmarkRun.Entry::name)
+                .toList();
+    }
+
+    @Test
+    void devicesAreChecked() {
+        assertEquals(
+                "2 unweave: --device tpu: expected cpu, cuda or cuda:N (scalar code on a CPU: --vector-bits 0)",
+                refusal("--device", "tpu"));
+        assertEquals(
+                "2 unweave: --device cuda:1: --peers, --threads and --vector-bits belong to the CPU; leave them out "
+                        + "(beside PyTorch on a GPU: bench/gpu)",
+                refusal("--device", "cuda:1", "--threads", "2"));
+        assertEquals(
+                "2 unweave: no operation has a name with log-mel in it; --list --device cuda shows the names",
+                refusal("--device", "cuda", "log-mel"));
     }
 
     @Test

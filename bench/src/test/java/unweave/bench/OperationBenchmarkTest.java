@@ -29,8 +29,14 @@ class OperationBenchmarkTest {
     @ParameterizedTest
     @MethodSource("smallest")
     void everyOperationRunsAndWritesNumbers(OperationCase operation) {
+        requireNumbers(operation, "cpu");
+    }
+
+    /** Runs the benchmark of an operation once on a device. */
+    static void requireNumbers(OperationCase operation, String device) {
         OperationBenchmark benchmark = new OperationBenchmark();
         benchmark.name = operation.name();
+        benchmark.device = device;
         benchmark.prepare();
         try {
             benchmark.run();

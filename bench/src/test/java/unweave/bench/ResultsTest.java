@@ -19,7 +19,7 @@ class ResultsTest {
                 "2026-01-01T00:00:00Z", "A processor", 2, "17", "Linux", "CPU, 512-bit SIMD, 2 threads", 0.1);
         return new Results(
                 machine,
-                new Results.Settings(2, 2, 8, 5, "1 s"),
+                new Results.Settings("cpu", 2, 2, 8, 5, "1 s"),
                 Map.of(),
                 List.of(Roofline.of(1, 100, 30), BOUND),
                 List.of(measurements));

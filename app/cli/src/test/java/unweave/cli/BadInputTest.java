@@ -145,16 +145,51 @@ class BadInputTest {
         refused("not-there.wav", "train", manifest.toString(), "--out", out());
     }
 
-    @Test
-    void aTruncatedSoundAmongTheData() throws IOException {
-        Path broken = Files.createDirectories(folder.resolve("broken/a"));
-        Files.createDirectories(folder.resolve("broken/b"));
+    private static Path truncatedSounds(int count) throws IOException {
+        Path broken = Files.createDirectories(folder.resolve("broken" + count));
         byte[] wav = Files.readAllBytes(Path.of(data, "class1/00001.wav"));
-        for (int i = 0; i < 3; i++) {
-            Files.write(broken.resolve(i + "-cut.wav"), java.util.Arrays.copyOf(wav, wav.length / 2));
-            Files.write(folder.resolve("broken/b/" + i + "-whole.wav"), wav);
+        for (String name : java.util.List.of("a", "b")) {
+            Files.createDirectories(broken.resolve(name));
+            for (int i = 0; i < 3; i++) {
+                Files.write(broken.resolve(name).resolve(i + "-whole.wav"), wav);
+            }
         }
-        refused("cut.wav", "train", folder.resolve("broken").toString(), "--out", out());
+        for (int i = 0; i < count; i++) {
+            Files.write(broken.resolve("a").resolve(i + "-cut.wav"), java.util.Arrays.copyOf(wav, wav.length / 2));
+        }
+        return broken;
+    }
+
+    @Test
+    void truncatedSoundsAmongTheDataAreListed() throws IOException {
+        Path broken = truncatedSounds(4);
+        for (String expected : java.util.List.of(
+                "4 of 10 sounds cannot be used", "0-cut.wav: truncated", "and 1 more", "with --skip-unreadable")) {
+            refused(expected, "train", broken.toString(), "--out", out());
+            refused(expected, "train", broken.toString(), "--folds", "3", "--out", out());
+        }
+    }
+
+    @Test
+    void unreadableSoundsCanBeLeftOut() throws IOException {
+        Path trained = folder.resolve("skipped");
+        assertEquals(
+                0,
+                Main.run(
+                        "train",
+                        truncatedSounds(2).toString(),
+                        "--skip-unreadable",
+                        "--epochs",
+                        "1",
+                        "--out",
+                        trained.toString(),
+                        "--quiet"));
+        String manifest = Files.readString(trained.resolve("sounds.csv"));
+        assertEquals(7, manifest.lines().count(), manifest);
+        assertTrue(manifest.contains(",a,validation,"), manifest);
+        assertFalse(manifest.contains("cut.wav"), manifest);
+        String numbers = Files.readString(trained.resolve("training.json"));
+        assertTrue(numbers.replaceAll("\\s", "").contains("\"skippedSounds\":2"), numbers);
     }
 
     @Test

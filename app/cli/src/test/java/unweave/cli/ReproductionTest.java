@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.audio.file.SoundFiles;
 import unweave.explain.ExampleNetwork;
 
 /** All chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
@@ -51,6 +52,8 @@ class ReproductionTest {
                         music.resolve(genre).resolve(i + ".wav"), 200 + 400 * genre.length() + 30 * i, 10_400);
             }
         }
+        writeFaulty(music.resolve("hiphop/faulty.wav"));
+        Files.writeString(music.resolve("jazz/broken.wav"), "this is no sound file at all");
         reduced = new String[] {
             "--sounds",
             "10",
@@ -66,6 +69,7 @@ class ReproductionTest {
             music.toString(),
             "--folds",
             "3",
+            "--skip-unreadable",
             "--seed",
             "3",
             "--quiet"
@@ -73,6 +77,16 @@ class ReproductionTest {
         assertEquals(0, run("whole", "--threads", "1"));
         copyAsIfInterrupted(folder.resolve("whole"), folder.resolve("interrupted"));
         assertEquals(0, run("interrupted", "--threads", "2"));
+    }
+
+    /** 1.3 s of a tone with 0.25 s of zeros from 0.5 s on. */
+    private static void writeFaulty(Path file) throws IOException {
+        float[] samples = new float[10_400];
+        for (int n = 0; n < samples.length; n++) {
+            boolean lost = n >= 4000 && n < 6000;
+            samples[n] = lost ? 0 : (float) (0.5 * Math.cos(2 * Math.PI * 0.1 * n));
+        }
+        SoundFiles.writeWav(file, samples, 8000);
     }
 
     private static int run(String out, String... further) {
@@ -193,6 +207,119 @@ class ReproductionTest {
                 "jazz through the subspaces of hiphop")) {
             assertTrue(music.contains(expected), "music: " + expected);
         }
+        assertTrue(synthetic.contains("Colours are in proportion to relevance"), "the thesis emphasises from 4.2.2 on");
+        assertTrue(music.contains("Colours grow with the square root of the relevance"));
+    }
+
+    @Test
+    void everyFigureAndTableOfTheThesisHasItsAnchor() throws IOException {
+        for (String chapter : List.of("synthetic", "music")) {
+            String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
+            for (String anchor : List.of(
+                    "figure-4.10", "figure-A.1", "figure-A.2", "figure-B.1", "figure-B.2", "figure-B.3", "table-4.4")) {
+                assertEquals(2, page.split("id=\"" + anchor + "\"", -1).length, chapter + ": once " + anchor);
+            }
+        }
+    }
+
+    @Test
+    void excludedRecordingsAreListedWithTheReason() throws IOException {
+        String counts = Files.readString(folder.resolve("whole/music/tables/recordings.csv"));
+        assertEquals(
+                """
+                genre,found,unreadable,runs of zeros,used,thesis
+                blues,3,0,0,3,99
+                hiphop,4,0,1,3,97
+                jazz,4,1,0,3,100
+                all,11,1,1,9,995
+                """,
+                counts);
+        String excluded = Files.readString(folder.resolve("whole/music/tables/excluded-recordings.csv"));
+        assertEquals(
+                """
+                path,class,reason,from (s),length (s)
+                hiphop/faulty.wav,hiphop,0.250 s of exact zeros from 0.500 s on,0.5,0.25
+                jazz/broken.wav,jazz,"not a sound file; expected a WAV, AU or AIFF file",,
+                """,
+                excluded);
+        String page = Files.readString(folder.resolve("whole/music.html"));
+        for (String expected :
+                List.of("id=\"table-4.2\"", "id=\"equation-A.2\"", "hiphop/faulty.wav", "0.1 s of exact zeros", "99")) {
+            assertTrue(page.contains(expected), expected);
+        }
+        String json =
+                Files.readString(folder.resolve("whole/music/results.json")).replaceAll("\\s", "");
+        for (String expected : List.of(
+                "\"longestSilence\":0.1",
+                "\"path\":\"hiphop/faulty.wav\"",
+                "\"className\":\"jazz\",\"found\":4,\"unreadable\":1,\"silent\":0,\"used\":3",
+                "\"logMel\":{\"inputs\":90,")) {
+            assertTrue(json.contains(expected), expected + " in " + json);
+        }
+    }
+
+    /** Of 3 tracks of a genre one trains: 3 inputs of a search. The others are held out: 5 inputs each. */
+    @Test
+    void threeSlicesOfATrackAreSearchedAndFiveOfTheHeldOutOnesEvaluated() throws IOException {
+        String page = Files.readString(folder.resolve("whole/music.html"));
+        for (String expected : List.of(
+                "together 2 tracks of a genre",
+                "10 inputs of a genre (thesis: 100), of which up to 2 are evaluated",
+                "each of the 1 tracks of a genre that the model was trained on: 3 inputs (thesis: 240, of 80 tracks)")) {
+            assertTrue(page.contains(expected), expected);
+        }
+    }
+
+    @Test
+    void theLogMelDataAreSetBesideTheThesis() throws IOException {
+        for (String chapter : List.of("synthetic", "music")) {
+            String table = Files.readString(folder.resolve("whole/" + chapter + "/tables/log-mel.csv"));
+            assertTrue(table.startsWith(",here,\"thesis, GTZAN\"\nmean,"), table);
+            assertTrue(table.contains(",-0.378\n") && table.contains(",0.326\n"), table);
+        }
+    }
+
+    @Test
+    void aRecordingThatCannotBeReadStopsTheRunBeforeAnythingIsWritten() throws IOException {
+        PrintStream standard = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Path out = folder.resolve("stopped");
+        int code;
+        try {
+            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            code = Main.run(
+                    "reproduce",
+                    "--music",
+                    folder.resolve("genres").toString(),
+                    "--out",
+                    out.toString(),
+                    "--folds",
+                    "3",
+                    "--quiet");
+        } finally {
+            System.setErr(standard);
+        }
+        String message = bytes.toString(StandardCharsets.UTF_8);
+        assertEquals(2, code, message);
+        assertTrue(message.contains("1 of 11 sounds cannot be used: "), message);
+        assertTrue(message.contains("broken.wav: not a sound file"), message);
+        assertTrue(message.contains("--skip-unreadable"), message);
+        assertFalse(Files.exists(out), "nothing may be written");
+    }
+
+    @Test
+    void faultyRecordingsCanBeKeptAndOtherNumbersOfConceptsSearchedAtAllLayers() throws IOException {
+        assertEquals(
+                0, run("full", "--only", "music", "--only-folds", "1", "--keep-faulty", "--full", "--layers", "conv1"));
+        String counts = Files.readString(folder.resolve("full/music/tables/recordings.csv"));
+        assertTrue(counts.contains("hiphop,4,0,0,4,97\n"), counts);
+        for (int concepts : new int[] {2, 4, 8}) {
+            String table = Files.readString(folder.resolve("full/music/tables/patch-flipping-K" + concepts + ".csv"));
+            assertTrue(table.startsWith("method,conv2,conv2 standard error,conv1,"), table);
+        }
+        String page = Files.readString(folder.resolve("full/music.html"));
+        assertTrue(page.contains("no track is excluded for that (--keep-faulty)"));
+        assertFalse(page.contains("--full searches them"));
     }
 
     /** Two networks of one epoch: nothing may be claimed, and the page says why. */

@@ -86,10 +86,10 @@ final class Canvas {
         TextPainter.draw(graphics, text, style, x, baseline, align, 0);
     }
 
-    /** Left-aligned text, ended by an ellipsis where it would be wider than {@code limit}. */
-    void text(String text, TextPainter.Style style, double x, double baseline, double limit) {
-        TextPainter.draw(
-                graphics, TextPainter.outline(text, style, limit), 0, style, x, baseline, TextPainter.Align.LEFT, 0);
+    /** Left-aligned text in one line of {@code room} CSS pixels, see {@link TextPainter#fitted}. */
+    void text(String text, TextPainter.Style style, double x, double baseline, double room) {
+        TextPainter.Fitted fitted = TextPainter.fitted(text, style, room, 1);
+        text(fitted.lines().get(0), fitted.style(), x, baseline, TextPainter.Align.LEFT);
     }
 
     /** Text that reads from bottom to top, its baseline at x, centred on y. */

@@ -16,6 +16,7 @@ final class MapPainter {
     private static final double BAR = 8;
     private static final double BAR_UNIT = 15;
     private static final double LINE = 14;
+    private static final int TITLE_LINES = 2;
     /** Room that a tick label needs along a vertical and along a horizontal axis, in CSS pixels. */
     private static final double LABEL_HEIGHT = 13;
 
@@ -37,28 +38,47 @@ final class MapPainter {
         this.height = height;
     }
 
-    /** Title and subtitle, cut to {@code room} CSS pixels. */
-    void titles(double room) {
+    /**
+     * Title and subtitle above the map.
+     *
+     * @param room for a line, in CSS pixels
+     * @param subtitleLines for which there is room above the map; with fewer the lower ones stay empty
+     */
+    void titles(double room, int subtitleLines) {
         double baseline = y - 7;
         if (!panel.subtitle().isEmpty()) {
-            canvas.text(panel.subtitle(), Ink.LABEL, x, baseline, room);
-            baseline -= LINE;
+            baseline -= subtitleLines * LINE;
+            lines(subtitle(panel, room), baseline + LINE);
         }
-        canvas.text(panel.title(), Ink.PANEL_TITLE, x, baseline, room);
+        TextPainter.Fitted title = title(panel, room);
+        lines(title, baseline - (title.lines().size() - 1) * LINE);
+    }
+
+    private void lines(TextPainter.Fitted text, double baseline) {
+        for (int i = 0; i < text.lines().size(); i++) {
+            canvas.text(text.lines().get(i), text.style(), x, baseline + i * LINE, TextPainter.Align.LEFT);
+        }
+    }
+
+    /** The title of a panel in lines of {@code room} CSS pixels. */
+    static TextPainter.Fitted title(MapPanel panel, double room) {
+        return TextPainter.fitted(panel.title(), Ink.PANEL_TITLE, room, TITLE_LINES);
+    }
+
+    /** The subtitle of a panel in lines of {@code room} CSS pixels. */
+    static TextPainter.Fitted subtitle(MapPanel panel, double room) {
+        return TextPainter.fitted(panel.subtitle(), Ink.LABEL, room, TITLE_LINES);
     }
 
     void map() {
         canvas.picture(
                 panel.raster((int) Math.round(width * Canvas.SCALE), (int) Math.round(height * Canvas.SCALE)), x, y);
         canvas.frame(Ink.AXIS, x, y, width, height);
-        if (!panel.outline().isEmpty()) {
-            outline();
-        }
+        panel.outlines().stream().filter(cells -> !cells.isEmpty()).forEach(this::outline);
     }
 
     /** Dark on a light line, so that it shows on dark and on light cells. */
-    private void outline() {
-        MapPanel.Outline cells = panel.outline();
+    private void outline(MapPanel.Outline cells) {
         double column = width / panel.axes().frames();
         double row = height / panel.axes().mels();
         double left = x + cells.firstColumn() * column;

@@ -1,6 +1,7 @@
 package unweave.figure;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import unweave.explain.TimeFrequencyAxes;
@@ -23,7 +24,7 @@ public final class MapPanel {
     private final float[][] values;
     private final TimeFrequencyAxes axes;
     private final ColourRange range;
-    private final Outline outline;
+    private final List<Outline> outlines;
 
     /**
      * A rectangle of cells to be outlined; an empty one is not drawn.
@@ -34,21 +35,19 @@ public final class MapPanel {
      * @param endColumn right of the rightmost
      */
     record Outline(int firstRow, int firstColumn, int endRow, int endColumn) {
-        static final Outline NONE = new Outline(0, 0, 0, 0);
-
         boolean isEmpty() {
             return endRow <= firstRow || endColumn <= firstColumn;
         }
     }
 
     /**
-     * @param title short, in the first line above the picture; text beyond the picture's width is cut
-     * @param subtitle second line, may be empty
+     * @param title short, above the picture; what is wider than the picture is set smaller or in two lines
+     * @param subtitle below the title, may be empty
      * @param values [mels][frames], row 0 the lowest frequency. Not modified
      * @throws IllegalArgumentException when the shape of the values is not that of the axes
      */
     public MapPanel(String title, String subtitle, float[][] values, TimeFrequencyAxes axes, ColourRange range) {
-        this(title, subtitle, values, axes, range, Outline.NONE);
+        this(title, subtitle, values, axes, range, List.of());
     }
 
     private MapPanel(
@@ -57,14 +56,14 @@ public final class MapPanel {
             float[][] values,
             TimeFrequencyAxes axes,
             ColourRange range,
-            Outline outline) {
+            List<Outline> outlines) {
         requireShape(title, values, axes);
         this.title = title;
         this.subtitle = subtitle;
         this.values = values;
         this.axes = axes;
         this.range = range;
-        this.outline = outline;
+        this.outlines = outlines;
     }
 
     /** A log-mel spectrogram [mels][frames], dark to light from its smallest to its largest value. */
@@ -97,17 +96,17 @@ public final class MapPanel {
 
     /** The same panel with a second line under its title. */
     public MapPanel subtitle(String text) {
-        return new MapPanel(title, text, values, axes, range, outline);
+        return new MapPanel(title, text, values, axes, range, outlines);
     }
 
     /** The same panel with another title. */
     public MapPanel title(String text) {
-        return new MapPanel(text, subtitle, values, axes, range, outline);
+        return new MapPanel(text, subtitle, values, axes, range, outlines);
     }
 
     /** The same panel without the two lines above it, for a page that writes them itself. */
     public MapPanel untitled() {
-        return new MapPanel("", "", values, axes, range, outline);
+        return new MapPanel("", "", values, axes, range, outlines);
     }
 
     /**
@@ -115,11 +114,11 @@ public final class MapPanel {
      * one.
      */
     public MapPanel range(ColourRange other) {
-        return new MapPanel(title, subtitle, values, axes, other, outline);
+        return new MapPanel(title, subtitle, values, axes, other, outlines);
     }
 
     /**
-     * The same panel with a frame around some of its cells.
+     * The same panel with a further frame around some of its cells.
      *
      * @param firstRow lowest row
      * @param firstColumn leftmost column
@@ -133,8 +132,9 @@ public final class MapPanel {
                     "%s: rows %d to %d and columns %d to %d do not lie inside %d mels x %d frames",
                     title, firstRow, endRow, firstColumn, endColumn, axes.mels(), axes.frames()));
         }
-        return new MapPanel(
-                title, subtitle, values, axes, range, new Outline(firstRow, firstColumn, endRow, endColumn));
+        List<Outline> all = new ArrayList<>(outlines);
+        all.add(new Outline(firstRow, firstColumn, endRow, endColumn));
+        return new MapPanel(title, subtitle, values, axes, range, List.copyOf(all));
     }
 
     /** The largest |value| in any of the maps: the limit that lets them share one colour scale. */
@@ -152,14 +152,34 @@ public final class MapPanel {
 
     /**
      * Subtitle of a relevance map: {@code "Σ R = 4.21 (38 %)"}, the share being sum / total; without it when total is
-     * 0.
+     * 0. Very large and very small numbers have a power of ten.
      */
     public static String relevanceSum(double sum, double total) {
-        String text = String.format(Locale.ROOT, "\u03a3 R = %.3g", sum);
-        if (total != 0) {
-            text += String.format(Locale.ROOT, " (%.0f %%)", 100 * sum / total);
+        double percent = 100 * sum / total;
+        String share =
+                Math.abs(percent) < 0.5 ? "0" : Math.abs(percent) < 999.5 ? whole(percent) : significant(percent);
+        String text = "\u03a3\u00a0R\u00a0=\u00a0" + significant(sum); // to be wrapped before the share only
+        return (text + (total == 0 ? "" : " (" + share + "\u00a0%)")).replace('-', '\u2212');
+    }
+
+    /** Three significant digits, of large numbers up to four. */
+    private static String significant(double value) {
+        double size = Math.abs(value);
+        if (size >= 999.5 && size < 9999.5) {
+            return whole(value);
         }
-        return text.replace('-', '\u2212');
+        if (size == 0) {
+            return "0";
+        }
+        if (!(size < 1e-3 || size >= 1000) || Double.isInfinite(size)) { // also not-a-number
+            return String.format(Locale.ROOT, "%.3g", value);
+        }
+        String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e", 2);
+        return parts[0] + "\u00b7" + "10^{" + Integer.parseInt(parts[1]) + "}";
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%.0f", value);
     }
 
     /** This panel alone, with axes and colour bar. */
@@ -182,8 +202,8 @@ public final class MapPanel {
         return axes;
     }
 
-    Outline outline() {
-        return outline;
+    List<Outline> outlines() {
+        return outlines;
     }
 
     ColourRange range() {

@@ -166,9 +166,11 @@ public final class MatrixFigure {
             Color ink = lightness(rgb) < 0.55 ? Color.WHITE : Ink.TEXT;
             String number =
                     String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '\u2212');
+            TextPainter.Style style = new TextPainter.Style(Math.min(12, cell * 0.29), ink, false);
+            double share = Math.min(1, (cell - 4) / TextPainter.width(number, style));
             canvas.text(
                     number,
-                    new TextPainter.Style(Math.min(12, cell * 0.29), ink, false),
+                    new TextPainter.Style(share * style.size(), ink, false),
                     x + cell / 2,
                     y + cell / 2 + 4,
                     TextPainter.Align.CENTRE);

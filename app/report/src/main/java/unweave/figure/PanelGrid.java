@@ -129,7 +129,7 @@ public final class PanelGrid {
             top = new double[rows.size()];
             double y = MARGIN - ROW_GAP + (title.isEmpty() ? 0 : GRID_TITLE);
             for (int row = 0; row < rows.size(); row++) {
-                y += ROW_GAP + titleHeight(rows.get(row));
+                y += ROW_GAP + titleHeight(row);
                 top[row] = y;
                 y += panelHeight + (anyTimeAxis(row) ? TIME_AXIS : 0);
             }
@@ -143,7 +143,9 @@ public final class PanelGrid {
             }
             for (int row = 0; row < rows.size(); row++) {
                 if (!rows.get(row).label.isEmpty()) {
-                    canvas.verticalText(rows.get(row).label, Ink.PANEL_TITLE, MARGIN + 10, top[row] + panelHeight / 2);
+                    TextPainter.Fitted label =
+                            TextPainter.fitted(rows.get(row).label, Ink.PANEL_TITLE, panelHeight + TITLE_LINE, 1);
+                    canvas.verticalText(label.lines().get(0), label.style(), MARGIN + 10, top[row] + panelHeight / 2);
                 }
                 for (int column = 0; column < rows.get(row).panels.size(); column++) {
                     drawCell(canvas, row, column);
@@ -155,7 +157,7 @@ public final class PanelGrid {
         private void drawCell(Canvas canvas, int row, int column) {
             MapPanel panel = rows.get(row).panels.get(column);
             MapPainter painter = new MapPainter(canvas, panel, left[column], top[row], panelWidth, panelHeight);
-            painter.titles(panelWidth + barWidth(column));
+            painter.titles(titleRoom(column), subtitleLines(row));
             painter.map();
             painter.frequencyAxis(hasFrequencyAxis(row, column));
             painter.timeAxis(hasTimeAxis(row, column));
@@ -216,12 +218,38 @@ public final class PanelGrid {
             return widest;
         }
 
-        private double titleHeight(Row line) {
-            boolean titled =
-                    line.panels.stream().anyMatch(panel -> !panel.title().isEmpty());
-            boolean subtitled =
-                    line.panels.stream().anyMatch(panel -> !panel.subtitle().isEmpty());
-            return (titled ? TITLE_LINE : 0) + (subtitled ? SUBTITLE_LINE : 0) + 5;
+        private double titleHeight(int row) {
+            int titles = 0;
+            for (int column = 0; column < rows.get(row).panels.size(); column++) {
+                MapPanel panel = at(row, column);
+                titles = Math.max(
+                        titles,
+                        panel.title().isEmpty()
+                                ? 0
+                                : MapPainter.title(panel, titleRoom(column))
+                                        .lines()
+                                        .size());
+            }
+            return titles * TITLE_LINE + subtitleLines(row) * SUBTITLE_LINE + 5;
+        }
+
+        private int subtitleLines(int row) {
+            int lines = 0;
+            for (int column = 0; column < rows.get(row).panels.size(); column++) {
+                MapPanel panel = at(row, column);
+                lines = Math.max(
+                        lines,
+                        panel.subtitle().isEmpty()
+                                ? 0
+                                : MapPainter.subtitle(panel, titleRoom(column))
+                                        .lines()
+                                        .size());
+            }
+            return lines;
+        }
+
+        private double titleRoom(int column) {
+            return panelWidth + barWidth(column);
         }
     }
 }

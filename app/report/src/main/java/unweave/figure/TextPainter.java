@@ -52,7 +52,64 @@ public final class TextPainter {
         }
     }
 
+    /** Text is set this much smaller before it is wrapped, and never smaller than that. */
+    private static final double SMALLEST = 0.8;
+
+    private static final String ELLIPSIS = "\u2026";
+
+    /**
+     * Text as there is room for it.
+     *
+     * @param lines at least one
+     * @param style as wanted, or smaller
+     */
+    record Fitted(List<String> lines, Style style) {}
+
     private TextPainter() {}
+
+    /**
+     * Fits a text into lines of {@code room} CSS pixels: smaller, down to {@value #SMALLEST} of its size, then wrapped
+     * at spaces into {@code most} lines, then cut and ended with an ellipsis. It is never cut in a word that holds a
+     * digit: such a word is left out as a whole.
+     */
+    static Fitted fitted(String text, Style style, double room, int most) {
+        double needed = width(text, style);
+        if (needed <= room) {
+            return new Fitted(List.of(text), style);
+        }
+        Style smallest = new Style(SMALLEST * style.size(), style.ink(), style.bold());
+        if (needed * SMALLEST <= room) {
+            return new Fitted(List.of(text), new Style(style.size() * room / needed, style.ink(), style.bold()));
+        }
+        List<String> words = List.of(text.strip().split("\\s+", -1));
+        List<String> lines = new ArrayList<>();
+        for (int from = 0; from < words.size(); ) {
+            boolean last = lines.size() == most - 1;
+            int to = words.size();
+            while (to > from + 1 && width(String.join(" ", words.subList(from, to)), smallest) > room) {
+                to--;
+            }
+            String line = String.join(" ", words.subList(from, to));
+            if (last && to < words.size() || width(line, smallest) > room) {
+                lines.add(cut(line, smallest, room));
+                break;
+            }
+            lines.add(line);
+            from = to;
+        }
+        return new Fitted(lines, smallest);
+    }
+
+    /** The beginning of a line with an ellipsis, within the room. */
+    private static String cut(String line, Style style, double room) {
+        String kept = line;
+        while (!kept.isEmpty() && width(kept + ELLIPSIS, style) > room) {
+            int word = kept.lastIndexOf(' ') + 1;
+            boolean whole = kept.substring(word).chars().anyMatch(Character::isDigit);
+            kept = kept.substring(0, whole ? Math.max(0, word - 1) : kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return kept + ELLIPSIS;
+    }
 
     /** Width of the text in CSS pixels. */
     public static double width(String text, Style style) {
@@ -66,21 +123,6 @@ public final class TextPainter {
     /** The outline of the text in CSS pixels, starting at x = 0 on the baseline y = 0. */
     public static Path2D outline(String text, Style style) {
         return outline(letters(text), style);
-    }
-
-    /**
-     * As {@link #outline(String, Style)}, cut and ended with an ellipsis where the text would be wider than
-     * {@code limit}.
-     */
-    static Path2D outline(String text, Style style, double limit) {
-        List<Letter> letters = letters(text);
-        if (width(letters, style) > limit) {
-            letters.add(new Letter('\u2026', 0));
-            while (letters.size() > 1 && width(letters, style) > limit) {
-                letters.remove(letters.size() - 2);
-            }
-        }
-        return outline(letters, style);
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,9 +72,62 @@ class MapPanelTest {
 
     @Test
     void relevanceSumsReadAsInTheFigures() {
-        assertEquals("\u03a3 R = 4.21 (38 %)", MapPanel.relevanceSum(4.21, 11.08));
-        assertEquals("\u03a3 R = \u22120.500 (\u22125 %)", MapPanel.relevanceSum(-0.5, 10));
-        assertEquals("\u03a3 R = 10.6", MapPanel.relevanceSum(10.62, 0));
+        assertEquals("\u03a3 R = 4.21 (38 %)", plain(MapPanel.relevanceSum(4.21, 11.08)));
+        assertEquals("\u03a3 R = \u22120.500 (\u22125 %)", plain(MapPanel.relevanceSum(-0.5, 10)));
+        assertEquals("\u03a3 R = 10.6", plain(MapPanel.relevanceSum(10.62, 0)));
+        assertEquals("\u03a3 R = \u22121235 (\u221212 %)", plain(MapPanel.relevanceSum(-1234.6, 10000)));
+        assertEquals("\u03a3 R = 1.23\u00b710^{5} (1235 %)", plain(MapPanel.relevanceSum(123456, 10000)));
+        assertEquals("\u03a3 R = \u22123.21\u00b710^{\u22125} (0 %)", plain(MapPanel.relevanceSum(-0.0000321, 0.1)));
+        assertEquals("\u03a3 R = 0 (0 %)", plain(MapPanel.relevanceSum(0, 2)));
+        assertEquals("\u03a3 R = 0.100 (1.00\u00b710^{8} %)", plain(MapPanel.relevanceSum(0.1, 1e-7)));
+        assertEquals("\u03a3 R = NaN", plain(MapPanel.relevanceSum(Double.NaN, 0)));
+    }
+
+    private static String plain(String title) {
+        return title.replace('\u00a0', ' ');
+    }
+
+    /** Sums of many digits and any sign, and long names, as wide panels and as those for a phone. */
+    @Test
+    void titlesAreNeverWiderThanTheirPanel() {
+        List<String> sums = new ArrayList<>();
+        for (double sum : new double[] {4.21, -0.5, -123.4, -8765.4, 987654.3, -0.000012345, -1e-30, 3e38}) {
+            for (double total : new double[] {0, 11.08, -3e-6, -1234.5}) {
+                sums.add(MapPanel.relevanceSum(sum, total));
+            }
+        }
+        for (double room : new double[] {96, 128}) {
+            for (String sum : sums) {
+                MapPanel panel = MapPanel.relevance("Concept 8", new float[2][3], SMALL, 1, 1)
+                        .subtitle(sum);
+                TextPainter.Fitted fitted = MapPainter.subtitle(panel, room);
+                assertEquals(sum, String.join(" ", fitted.lines()), "whole");
+                fitted.lines().forEach(line -> requireFits(line, fitted.style(), room));
+            }
+            for (String name : List.of(
+                    "modulating sound, 80 % +",
+                    "full-wave sinusoid at 20 Hz",
+                    "an orchestra and a choir of 124 voices in a cathedral at night",
+                    "Donaudampfschifffahrtselektrizit\u00e4tenhauptbetriebswerk")) {
+                TextPainter.Fitted fitted = MapPainter.title(MapPanel.spectrogram(name, new float[2][3], SMALL), room);
+                fitted.lines().forEach(line -> requireFits(line, fitted.style(), room));
+            }
+        }
+    }
+
+    private static void requireFits(String line, TextPainter.Style style, double room) {
+        assertTrue(TextPainter.width(line, style) <= room + 1e-9, line + " in " + room);
+    }
+
+    @Test
+    void aTitleOfTwoLinesMakesItsRowHigher() throws IOException {
+        MapPanel one = MapPanel.relevance("concept", new float[2][3], SMALL, 1, 1);
+        PanelGrid plain = new PanelGrid().row(List.of(one, one));
+        PanelGrid wrapped =
+                new PanelGrid().row(List.of(one, one.title("a concept with a name that needs two lines"), one));
+        assertEquals(
+                PngPixels.read(plain.toPng()).getHeight() + 30,
+                PngPixels.read(wrapped.toPng()).getHeight());
     }
 
     @Test

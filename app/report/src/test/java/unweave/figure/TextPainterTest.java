@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TextPainterTest {
@@ -49,14 +51,36 @@ class TextPainterTest {
     }
 
     @Test
-    void tooLongTextEndsInAnEllipsisWithinTheLimit() {
-        double limit = 50;
-        Rectangle2D box = TextPainter.outline("a very long title of a sound", STYLE, limit)
-                .getBounds2D();
-        assertTrue(box.getWidth() <= limit && box.getWidth() > limit / 2);
-        assertEquals(
-                TextPainter.outline("short", STYLE).getBounds2D(),
-                TextPainter.outline("short", STYLE, limit).getBounds2D());
+    void textGetsSmallerThenWrapsThenEndsInAnEllipsis() {
+        double room = TextPainter.width("of many words", STYLE);
+        assertEquals(new TextPainter.Fitted(List.of("of many words"), STYLE), fitted("of many words", room));
+        TextPainter.Fitted smaller = fitted("of many words!!", room);
+        assertEquals(List.of("of many words!!"), smaller.lines());
+        assertEquals(room, TextPainter.width("of many words!!", smaller.style()), 1e-9);
+        TextPainter.Fitted wrapped = fitted("a title of many words and lines", room);
+        assertEquals(List.of("a title of many", "words and lines"), wrapped.lines());
+        assertEquals(8, wrapped.style().size(), 1e-9);
+        List<String> cut =
+                fitted("a title of many words and even more lines", room).lines();
+        assertEquals(2, cut.size());
+        assertTrue(cut.get(1).startsWith("words and") && cut.get(1).endsWith("\u2026"), cut.toString());
+    }
+
+    @Test
+    void noTextIsCutInANumber() {
+        String text = "relevance 123456 7890 of 1.5\u00b710^{12}";
+        List<String> words = List.of(text.split(" ", -1));
+        for (double room = 20; room < 300; room++) {
+            for (String line : fitted(text, room).lines()) {
+                Stream.of(line.replace("\u2026", "").split(" ", -1))
+                        .filter(word -> word.chars().anyMatch(Character::isDigit))
+                        .forEach(word -> assertTrue(words.contains(word), word));
+            }
+        }
+    }
+
+    private static TextPainter.Fitted fitted(String text, double room) {
+        return TextPainter.fitted(text, STYLE, room, 2);
     }
 
     @Test

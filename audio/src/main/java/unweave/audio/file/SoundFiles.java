@@ -42,6 +42,31 @@ public final class SoundFiles {
         }
     }
 
+    /** Receives a sound block by block. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * The next samples.
+         *
+         * @param channels [channel][sample], full scale is -1 to 1; overwritten by the next block
+         * @param count samples per channel, from 0 on; at least 1
+         * @param sampleRate in Hz
+         */
+        void block(float[][] channels, int count, int sampleRate) throws IOException;
+    }
+
+    /**
+     * Reads a file as {@link #read(Path)} does, with the same checks, but holds only one block of it in memory.
+     *
+     * @throws SoundFormatException as {@link #read(Path)}; what comes before a sample that is not a number has been
+     *     handed over by then
+     */
+    public static void stream(Path file, Listener listener) throws IOException {
+        try (SoundSource in = SoundSource.open(file)) {
+            SoundReader.stream(in, listener);
+        }
+    }
+
     /**
      * Writes WAV (.wav, .wave), AU (.au, .snd) or AIFF (.aif, .aiff, .aifc; float as AIFF-C), as the extension says.
      * The file appears under its name when it is complete; on failure nothing is left behind.

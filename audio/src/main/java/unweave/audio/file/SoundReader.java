@@ -15,19 +15,28 @@ final class SoundReader {
         SampleLayout layout = layout(in);
         int frames = checkedFrames(in, layout);
         float[][] channels = new float[layout.channels()][frames];
-        int block = Math.max(1, BLOCK_BYTES / layout.frameBytes());
+        int block = blockFrames(layout);
+        for (int first = 0; first < frames; first += block) {
+            decode(in, layout, first, Math.min(block, frames - first), channels, first);
+        }
+        return new Sound(channels, (int) layout.sampleRate());
+    }
+
+    /** As {@link #read}, block by block. */
+    static void stream(SoundSource in, SoundFiles.Listener listener) throws IOException {
+        SampleLayout layout = layout(in);
+        int frames = checkedFrames(in, layout);
+        int block = Math.min(frames, blockFrames(layout));
+        float[][] channels = new float[layout.channels()][block];
         for (int first = 0; first < frames; first += block) {
             int count = Math.min(block, frames - first);
-            long position = layout.start() + (long) first * layout.frameBytes();
-            decode(
-                    in.read(position, count * layout.frameBytes(), layout.order()),
-                    layout.encoding(),
-                    channels,
-                    first,
-                    count);
+            decode(in, layout, first, count, channels, 0);
+            listener.block(channels, count, (int) layout.sampleRate());
         }
-        refuseNonNumbers(in, channels, layout.sampleRate());
-        return new Sound(channels, (int) layout.sampleRate());
+    }
+
+    private static int blockFrames(SampleLayout layout) {
+        return Math.max(1, BLOCK_BYTES / layout.frameBytes());
     }
 
     private static SampleLayout layout(SoundSource in) throws IOException {
@@ -95,26 +104,34 @@ final class SoundReader {
         return (int) frames;
     }
 
-    private static void decode(ByteBuffer block, SampleEncoding encoding, float[][] channels, int first, int count) {
-        for (int n = first; n < first + count; n++) {
+    /** Reads samples [first, first + count) of the file into the channels from {@code offset} on. */
+    private static void decode(
+            SoundSource in, SampleLayout layout, int first, int count, float[][] channels, int offset)
+            throws IOException {
+        long position = layout.start() + (long) first * layout.frameBytes();
+        ByteBuffer block = in.read(position, count * layout.frameBytes(), layout.order());
+        SampleEncoding encoding = layout.encoding();
+        for (int n = offset; n < offset + count; n++) {
             for (float[] channel : channels) {
                 channel[n] = encoding.read(block);
             }
         }
+        refuseNonNumbers(in, channels, offset, count, first, layout.sampleRate());
     }
 
-    private static void refuseNonNumbers(SoundSource in, float[][] channels, long sampleRate)
+    private static void refuseNonNumbers(
+            SoundSource in, float[][] channels, int offset, int count, int first, long sampleRate)
             throws SoundFormatException {
-        for (int n = 0; n < channels[0].length; n++) {
+        for (int n = 0; n < count; n++) {
             for (int c = 0; c < channels.length; c++) {
-                if (!Float.isFinite(channels[c][n])) {
-                    String what = Float.isNaN(channels[c][n])
-                            ? "not a number (NaN)"
-                            : "infinite or beyond the range of a float";
+                float sample = channels[c][offset + n];
+                if (!Float.isFinite(sample)) {
+                    String what =
+                            Float.isNaN(sample) ? "not a number (NaN)" : "infinite or beyond the range of a float";
                     throw in.error(String.format(
                             Locale.ROOT,
                             "the sample at %.4f s in channel %d is %s; every sample must be finite",
-                            (double) n / sampleRate,
+                            (double) (first + n) / sampleRate,
                             c + 1,
                             what));
                 }

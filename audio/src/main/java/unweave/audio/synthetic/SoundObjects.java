@@ -38,15 +38,15 @@ final class SoundObjects {
         this.code = code;
         this.classes = List.of(
                 List.of(
-                        new SoundObject("modulating bass", 100, 150, this::modulatingBass),
-                        new SoundObject("sawtooth up", 500, 600, SoundObjects::risingSawtooth),
-                        new SoundObject("modulating sound", 800, 1000, this::modulatingSound),
-                        new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, modulated(20, 20, 1))),
+                        new SoundObject("modulating bass", 100, 150, 16, 16, this::modulatingBass),
+                        new SoundObject("sawtooth up", 500, 600, 2, 2, SoundObjects::risingSawtooth),
+                        new SoundObject("modulating sound", 800, 1000, 3, 6, this::modulatingSound),
+                        new SoundObject("full-wave sinusoid at 20 Hz", 3500, 4000, 20, 20, modulated(1))),
                 List.of(
-                        new SoundObject("half-wave sinusoid", 100, 150, modulated(4, 5, 0)),
-                        new SoundObject("sawtooth down", 500, 600, SoundObjects::fallingSawtooth),
-                        new SoundObject("melody", 800, 1000, this::melody),
-                        new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, modulated(10, 10, 1))));
+                        new SoundObject("half-wave sinusoid", 100, 150, 4, 5, modulated(0)),
+                        new SoundObject("sawtooth down", 500, 600, 2, 2, SoundObjects::fallingSawtooth),
+                        new SoundObject("melody", 800, 1000, 16, 16, this::melody),
+                        new SoundObject("full-wave sinusoid at 10 Hz", 4000, 4500, 10, 10, modulated(1))));
     }
 
     /** The objects of either class, by class index. */
@@ -54,17 +54,17 @@ final class SoundObjects {
         return (source == SyntheticParameters.Objects.OF_CODE ? CODE : TEXT).classes;
     }
 
-    /** Carrier x envelope (D.3) with k_a uniform in [lowest, highest] Hz. */
-    private SoundObject.Shape modulated(int lowest, int highest, float beta) {
-        return (carrier, amplitude, x, random) -> {
+    /** Carrier x envelope (D.3). */
+    private SoundObject.Shape modulated(float beta) {
+        return (kind, carrier, amplitude, x, random) -> {
             carrier.addTo(x, amplitude);
-            modulate(x, lowest, highest, beta, random);
+            modulate(kind, x, beta, random);
         };
     }
 
-    /** Multiplies by an envelope (D.3) with k_a uniform in [lowest, highest] Hz, and returns it. */
-    private Sinusoid modulate(float[] x, int lowest, int highest, float beta, SeededRandom random) {
-        Sinusoid envelope = Sinusoid.draw(lowest, highest, random);
+    /** Multiplies by an envelope (D.3) with k_a uniform in the range of the kind, and returns it. */
+    private Sinusoid modulate(SoundObject kind, float[] x, float beta, SeededRandom random) {
+        Sinusoid envelope = Sinusoid.draw(kind.slowest(), kind.fastest(), random);
         envelope.modulate(x, alpha(random), beta);
         return envelope;
     }
@@ -83,9 +83,9 @@ final class SoundObjects {
      * D.4: 16 bumps a second, silent where a sine of 2 Hz is not positive. Its phase is random in the text; the code
      * lets it rise where one of six bumps begins, so that always four whole bumps sound and four are silent.
      */
-    private void modulatingBass(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private void modulatingBass(SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
-        Sinusoid bumps = modulate(x, 16, 16, 0, random);
+        Sinusoid bumps = modulate(kind, x, 0, random);
         Sinusoid gate = code
                 ? new Sinusoid(2, (bumps.positionAt(0) + N * random.integer(1, 6) + 7) / 8)
                 : Sinusoid.atRandomPhase(2, random);
@@ -97,28 +97,30 @@ final class SoundObjects {
      * a harmonic, too: it adds the carrier's frequency at half the amplitude and its double at a quarter, each at a
      * phase of its own, so that the carrier's line varies between 1/2 and 3/2 of the amplitude drawn.
      */
-    private void modulatingSound(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private void modulatingSound(SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
         if (code) {
             Sinusoid.atRandomPhase(carrier.frequency(), random).addTo(x, amplitude / 2);
         }
         Sinusoid.atRandomPhase(2 * carrier.frequency(), random).addTo(x, code ? amplitude / 4 : amplitude / 2);
-        modulate(x, 3, 6, 0.75f, random);
+        modulate(kind, x, 0.75f, random);
     }
 
     /**
      * D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes
      * no click.
      */
-    private static void risingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private static void risingSawtooth(
+            SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
-        Sinusoid.atRandomPhase(2, random).multiply(x, RISING);
+        Sinusoid.atRandomPhase(kind.slowest(), random).multiply(x, RISING);
     }
 
     /** D.5 in the other direction: 1 - rising. */
-    private static void fallingSawtooth(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private static void fallingSawtooth(
+            SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
-        Sinusoid.atRandomPhase(2, random).multiply(x, FALLING);
+        Sinusoid.atRandomPhase(kind.slowest(), random).multiply(x, FALLING);
     }
 
     /** The rising sawtooth at a position in its period, 0 to 1. */
@@ -131,12 +133,12 @@ final class SoundObjects {
      * whole consecutive bumps sound; which is the first is random among those that leave room for the others, so the
      * melody begins within the first 0.29 s.
      */
-    private void melody(Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
+    private void melody(SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         Sinusoid[] tones = new Sinusoid[4];
         for (int step = 0; step < tones.length; step++) {
             tones[step] = step == 0 ? carrier : Sinusoid.atRandomPhase(carrier.frequency() + 200 * step, random);
         }
-        Sinusoid envelope = Sinusoid.atRandomPhase(16, random);
+        Sinusoid envelope = Sinusoid.atRandomPhase(kind.slowest(), random);
         float alpha = alpha(random);
         // Bump m is the first half of period m. Bump 0 began before the signal; bump 16 ends within it at a late phase
         // only.

@@ -41,11 +41,26 @@ public final class SyntheticGenerator {
         this(SyntheticParameters.DEFAULT);
     }
 
+    /**
+     * One kind of object (thesis Table 4.1); all ranges in Hz, ends included.
+     *
+     * @param lowest lowest frequency of the carrier
+     * @param highest highest frequency of the carrier
+     * @param slowest lowest frequency of the modulation
+     * @param fastest highest frequency of the modulation
+     */
+    public record ObjectKind(String name, int lowest, int highest, int slowest, int fastest) {}
+
+    /** The four objects of a class, with the ranges that they are drawn from. */
+    public static List<ObjectKind> objects(int classIndex) {
+        return kindsOf(classIndex, SyntheticParameters.DEFAULT).stream()
+                .map(kind -> new ObjectKind(kind.name(), kind.lowest(), kind.highest(), kind.slowest(), kind.fastest()))
+                .toList();
+    }
+
     /** The names of the four objects of a class. */
     public static List<String> objectNames(int classIndex) {
-        return kindsOf(classIndex, SyntheticParameters.DEFAULT).stream()
-                .map(SoundObject::name)
-                .toList();
+        return objects(classIndex).stream().map(ObjectKind::name).toList();
     }
 
     /**

@@ -119,30 +119,58 @@ public final class PatchFlipping {
                             ? nothingLeft
                             : known.computeIfAbsent(
                                     mask,
-                                    unseen -> probes.add(
-                                            inputs, index, (value, bin) -> unseen.get(patchOf[bin]) ? 0 : value));
+                                    unseen -> probes.add(inputs, index, (value, bin) -> flipped(value, bin, unseen)));
                 }
             }
         }
         return Arrays.stream(numbers).map(one -> scores(probes, one, classes)).toList();
     }
 
-    /** The united mask of K rankings after every step, 0 (nothing flipped) to T (everything). */
-    private List<BitSet> masks(int[][] rankings) {
+    /**
+     * The patches that a step takes from one ranking (thesis 4.2.3): {@link #flips} of them.
+     *
+     * @param ranking all patches, as {@link #rankings} gives them; not modified
+     * @param step 1 to T
+     */
+    public int[] patches(int[] ranking, int step) {
+        int done = Arrays.stream(flips, 0, step - 1).sum();
+        return Arrays.copyOfRange(ranking, done, done + flips[step - 1]);
+    }
+
+    /**
+     * The united mask of K rankings after every step, 0 (nothing flipped) to T (everything): the M of thesis Fig. 4.9.
+     *
+     * @param rankings K x patches; not modified
+     * @return T + 1 sets of patches
+     */
+    public List<BitSet> masks(int[][] rankings) {
         List<BitSet> masks = new ArrayList<>();
         BitSet mask = new BitSet(grid.count());
         masks.add((BitSet) mask.clone());
-        int done = 0;
-        for (int flip : flips) {
+        for (int step = 1; step <= flips.length; step++) {
             for (int[] ranking : rankings) {
-                for (int i = done; i < done + flip; i++) {
-                    mask.set(ranking[i]);
-                }
+                Arrays.stream(patches(ranking, step)).forEach(mask::set);
             }
-            done += flip;
             masks.add((BitSet) mask.clone());
         }
         return masks;
+    }
+
+    /**
+     * A copy of an input with the patches of a mask set to 0, as it is measured.
+     *
+     * @param input height x width values of one channel; not modified
+     */
+    public float[] flipped(float[] input, BitSet mask) {
+        float[] flipped = new float[input.length];
+        for (int bin = 0; bin < input.length; bin++) {
+            flipped[bin] = flipped(input[bin], bin, mask);
+        }
+        return flipped;
+    }
+
+    private float flipped(float value, int bin, BitSet mask) {
+        return mask.get(patchOf[bin]) ? 0 : value;
     }
 
     private FlippingScores scores(Probes probes, int[][] numbers, int[] classes) {

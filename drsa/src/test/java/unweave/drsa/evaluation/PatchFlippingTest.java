@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,32 @@ class PatchFlippingTest {
             // Two maps that point at different patches flip both; two equal ones gain nothing.
             assertArrayEquals(new float[] {10, 3, 0}, flip(flipping, ones, worth, new float[] {0, 0, 9, 1}), 1e-6f);
             assertArrayEquals(new float[] {10, 6, 0}, flip(flipping, ones, worth, worth), 1e-6f);
+        }
+    }
+
+    /** Fig. 4.9: every map names its next patches, the masks are united, and what they leave is what is measured. */
+    @Test
+    void masksAreThePatchesOfAllMapsAndLeaveTheInputsThatAreMeasured() {
+        float[] input = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048};
+        float[] ones = new float[input.length];
+        Arrays.fill(ones, 1);
+        try (Model model = TestModels.linear(BACKEND, 2, 6, ones)) {
+            PatchFlipping flipping = new PatchFlipping(model, 1);
+            int[][] rankings = flipping.rankings(
+                    new float[] {9, 8, 7, 6, 5, 0, 0, 0, 0, 0, 0, 0}, new float[] {9, 0, 0, 0, 0, 0, 6, 7, 8, 0, 0, 5});
+            assertArrayEquals(new int[] {0}, flipping.patches(rankings[0], 1));
+            assertArrayEquals(new int[] {1, 2, 3, 4}, flipping.patches(rankings[0], 2));
+            assertArrayEquals(new int[] {8, 7, 6, 11}, flipping.patches(rankings[1], 2));
+            List<BitSet> masks = flipping.masks(rankings);
+            assertEquals("[{}, {0}, {0, 1, 2, 3, 4, 6, 7, 8, 11}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}]", "" + masks);
+            assertArrayEquals(
+                    new float[] {0, 0, 0, 0, 0, 32, 0, 0, 0, 512, 1024, 0}, flipping.flipped(input, masks.get(2)));
+            float[] curve = flipping.flip(input, new int[] {0}, new int[][][] {rankings})
+                    .scores()[0];
+            for (int step = 0; step < masks.size(); step++) {
+                float[] left = flipping.flipped(input, masks.get(step));
+                assertEquals(model.predict(left, 1)[0], curve[step], 1e-3, "step " + step);
+            }
         }
     }
 

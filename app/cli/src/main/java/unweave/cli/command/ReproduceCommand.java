@@ -13,8 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import unweave.experiments.networks.NetworksPlan;
 import unweave.experiments.reproduce.ChapterPlan;
+import unweave.experiments.reproduce.MusicRecordings;
 import unweave.experiments.reproduce.Reproduction;
 import unweave.experiments.synthetic.SyntheticVariant;
+import unweave.explain.data.SoundScan;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.Preset;
 import unweave.kernels.Backend;
@@ -113,6 +115,13 @@ public final class ReproduceCommand implements Callable<Integer> {
     private List<String> layers;
 
     @Option(
+            names = "--full",
+            description =
+                    "2, 4 and 8 concepts at all layers, as in the thesis (default: 4 at all layers, 2 and 8 at that "
+                            + "of the figures). Searches and patch flipping then take about three times as long.")
+    private boolean full;
+
+    @Option(
             names = "--preset",
             paramLabel = "NAME",
             defaultValue = "gtzan",
@@ -133,6 +142,24 @@ public final class ReproduceCommand implements Callable<Integer> {
             description = "Train only these folds, such as 1,4 (default: all). The first one's model is explained.")
     private List<Integer> chosenFolds = List.of();
 
+    @Option(
+            names = "--skip-unreadable",
+            description =
+                    "Leave out recordings that cannot be read, and list them (default: stop, and list them). Every"
+                            + " file is read before anything else is done.")
+    private boolean skipUnreadable;
+
+    @Option(
+            names = "--longest-silence",
+            paramLabel = "SECONDS",
+            defaultValue = "" + SoundScan.LONGEST_SILENCE,
+            description = "Leave out recordings that have a run of exact zeros of so many seconds between their first "
+                    + "and last sample above -60 dB (default: ${DEFAULT-VALUE}).")
+    private double longestSilence;
+
+    @Option(names = "--keep-faulty", description = "Leave out no recording for its runs of zeros.")
+    private boolean keepFaulty;
+
     @Mixin
     private CommonOptions common;
 
@@ -143,7 +170,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                     "--only music: the music chapter needs recordings; name their folder with --music");
         }
         long start = System.nanoTime();
-        ChapterPlan.Reductions reductions = new ChapterPlan.Reductions(epochs, steps, samples, layers);
+        ChapterPlan.Reductions reductions = new ChapterPlan.Reductions(epochs, steps, samples, layers, full);
         ChapterPlan syntheticPlan = ChapterPlan.synthetic(Preset.of("thesis"), reductions, common.seed);
         ChapterPlan musicPlan = ChapterPlan.music(Preset.of(preset), reductions, common.seed);
         NetworksPlan networksPlan = NetworksPlan.of(
@@ -153,6 +180,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                 networks,
                 new NetworksPlan.Reductions(epochs, steps, samples, layers));
         OutputFolder out = open();
+        MusicRecordings recordings = music != null && runs(Chapter.MUSIC) ? recordings(out) : null;
         List<Reproduction.Outcome> outcomes = new ArrayList<>();
         try (Backend backend = common.backend()) {
             common.console().note(backend.description());
@@ -164,12 +192,19 @@ public final class ReproduceCommand implements Callable<Integer> {
             if (runs(Chapter.OBJECTS)) {
                 outcomes.add(reproduction.objects(networksPlan));
             }
-            if (music != null && runs(Chapter.MUSIC)) {
-                outcomes.add(reproduction.music(musicPlan, music, folds, chosenFolds));
+            if (recordings != null) {
+                outcomes.add(reproduction.music(musicPlan, recordings));
             }
         }
         report(outcomes, (System.nanoTime() - start) * 1e-9);
         return 0;
+    }
+
+    /** Looks through the music before the other chapters, too: a broken file is to be known before hours of work. */
+    private MusicRecordings recordings(OutputFolder out) throws IOException {
+        MusicRecordings.Choice choice = new MusicRecordings.Choice(
+                music, folds, chosenFolds, skipUnreadable, keepFaulty ? Double.POSITIVE_INFINITY : longestSilence);
+        return MusicRecordings.open(choice, common.seed, out, common.threads, common.console());
     }
 
     private boolean runs(Chapter chapter) {

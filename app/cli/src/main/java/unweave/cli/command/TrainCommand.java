@@ -22,6 +22,7 @@ import unweave.engine.train.Evaluation;
 import unweave.engine.train.Trainer;
 import unweave.explain.data.Folds;
 import unweave.explain.data.SoundCollection;
+import unweave.explain.data.SoundScan;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.output.StepResults;
 import unweave.explain.preset.ClassWeights;
@@ -109,6 +110,12 @@ public final class TrainCommand implements Callable<Integer> {
     private List<Integer> chosenFolds = List.of();
 
     @Option(
+            names = "--skip-unreadable",
+            description = "Leave out files that cannot be read, with a line for each that says why (default: stop, and "
+                    + "list them).")
+    private boolean skipUnreadable;
+
+    @Option(
             names = "--resume",
             description =
                     "Go on from what is in --out, with the same other options: a checkpoint, or the folds that are"
@@ -166,22 +173,29 @@ public final class TrainCommand implements Callable<Integer> {
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
-        SoundCollection collection = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        SoundCollection all = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        SoundCollection collection = readable(all);
         plan.classWeights().requireClasses(collection.classNames());
         try (Backend backend = common.backend()) {
             ModelTraining.Data data = sounds.load(collection);
             ModelTraining.Trained trained = training.run(data, backend, out, resume);
             try (var model = trained.model()) {
-                report(out, collection, data, trained);
+                int skipped = all.items().size() - collection.items().size();
+                report(out, collection, skipped, data, trained);
             }
         }
         return 0;
     }
 
+    /** Every file is read once before training begins, so that a broken one does not end it late. */
+    private SoundCollection readable(SoundCollection all) throws IOException {
+        return SoundScan.readable(all, skipUnreadable, common.threads, common.console());
+    }
+
     private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
             throws IOException {
         OutputFolder out = open(StepResults.SETTINGS);
-        SoundCollection collection = SoundCollection.open(source.data);
+        SoundCollection collection = readable(SoundCollection.open(source.data));
         plan.classWeights().requireClasses(collection.classNames());
         Folds dealt = Folds.of(collection, folds, common.seed);
         List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
@@ -299,7 +313,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void report(
-            OutputFolder out, SoundCollection collection, ModelTraining.Data data, ModelTraining.Trained trained)
+            OutputFolder out,
+            SoundCollection collection,
+            int skipped,
+            ModelTraining.Data data,
+            ModelTraining.Trained trained)
             throws IOException {
         if (trained.result().epoch() > 0) {
             out.write("loss.png", TrainingFigures.loss(trained.result().history()));
@@ -312,6 +330,7 @@ public final class TrainCommand implements Callable<Integer> {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.path().resolve(ModelTraining.MODEL).toString());
         summary.put("classes", collection.classNames());
+        summary.put("skippedSounds", skipped);
         summary.put("trainingInputs", data.train().size());
         summary.put("sounds", sounds(collection));
         summary.put("validationInputs", data.validation().size());
@@ -329,7 +348,12 @@ public final class TrainCommand implements Callable<Integer> {
         summary.put("confusion", test == null ? null : test.confusion());
         summary.put("trainSeconds", trained.seconds());
         out.writeJson("training.json", summary);
-        common.result(summary, lines(out, data, trained));
+        List<String> lines = lines(out, data, trained);
+        if (skipped > 0) { // the same folder would be split in another way
+            Path manifest = out.writeText("sounds.csv", collection.manifest(common.seed));
+            lines.add(skipped + " unreadable files left out; for 'subspaces' and 'evaluate': --data " + manifest);
+        }
+        common.result(summary, lines);
     }
 
     private static List<String> lines(OutputFolder out, ModelTraining.Data data, ModelTraining.Trained trained) {

@@ -94,6 +94,7 @@ final class Chapter {
             model = trained;
             relevance = rules;
             subspaces = new SubspaceLibrary(plan, model, relevance, out, steps, monitor);
+            LogMelStatistics logMel = step("log-mel", "log-mel statistics", LogMelStatistics.class, data::logMel);
             GammaResult gamma = choiceOfGamma();
             subspaces.findAll(data);
             List<FlippingResult> flipping = patchFlipping();
@@ -118,6 +119,8 @@ final class Chapter {
                     data.classNames(),
                     training,
                     data.folds().numbers().size(),
+                    data.account(),
+                    logMel,
                     gamma,
                     flipping,
                     otherConcepts,
@@ -165,11 +168,13 @@ final class Chapter {
         return results;
     }
 
-    /** Other numbers of concepts (thesis Fig. C.7, C.8), at the layer of the figures. */
+    /** Other numbers of concepts (thesis 4.2.1, Fig. C.7, C.8). */
     private List<FlippingResult> otherNumbersOfConcepts() throws IOException {
         List<FlippingResult> results = new ArrayList<>();
         for (int concepts : plan.otherConcepts()) {
-            results.add(flipping(plan.layer(), concepts));
+            for (String layer : plan.otherLayers()) {
+                results.add(flipping(layer, concepts));
+            }
         }
         return results;
     }

@@ -84,13 +84,20 @@ abstract class ChapterPage {
         }
     }
 
+    /** The inputs of the chapter in two numbers. */
+    void logMel(ReportPage page) {
+        page.anchor("equation-A.2");
+        tables.logMel().addTo(page);
+    }
+
     /** What each training kept, curves and confusion matrix. */
     void training(ReportPage page) {
         CrossValidationReport.folds(page, result.training());
         page.text("Of all " + result.plan().training().epochs()
                 + " epochs, the one with the highest accuracy on the validation inputs is kept, of equal ones that with"
                 + " the lowest loss. The thesis does not say which epoch it keeps.");
-        page.figures(CrossValidationReport.figures(result.training()));
+        page.anchor("figure-A.1").figures(CrossValidationReport.figures(result.training()));
+        page.anchor("figure-A.2");
         page.figure(
                 TrainingFigures.confusion(result.training()),
                 "Confusion matrix of the test data",
@@ -115,7 +122,8 @@ abstract class ChapterPage {
                 result.gamma().asGood().size(),
                 result.gamma().rows().size() - 2,
                 ThesisNumbers.BEST_GAMMA));
-        page.figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "Compare Fig. B.1.");
+        page.anchor("figure-B.1")
+                .figure(EvaluationFigures.gamma(result.gamma()), "AUPC against gamma", "Compare Fig. B.1.");
         page.details(
                 "All numbers", inside -> FlippingTables.gamma(result.gamma()).addTo(inside));
     }
@@ -133,7 +141,7 @@ abstract class ChapterPage {
             figures.add(new Figure(
                     new Picture(SubspaceFigures.curves(one.subspaces()), name + ": objective per step"), name + "."));
         }
-        page.figures(figures);
+        page.anchor("figure-B.2").figures(figures);
     }
 
     void flipping(ReportPage page) {
@@ -150,6 +158,7 @@ abstract class ChapterPage {
                 EvaluationFigures.aupc(result.flipping()),
                 "AUPC of every method at every layer",
                 "AUPC with standard errors.");
+        page.anchor("table-4.4");
         tables.aupc().addTo(page);
         tables.relativeAupc().addTo(page);
         tables.orderings().addTo(page);
@@ -169,6 +178,7 @@ abstract class ChapterPage {
     void concepts(ReportPage page) throws IOException {
         page.section("Two and eight concepts");
         tables.concepts().addTo(page);
+        tables.otherAupc().forEach(table -> table.addTo(page));
         maps(page, "C.7");
         maps(page, "C.8");
         page.text("The thesis shows K = 2 and K = 8 for hiphop at conv4 and calls them arguably worse than K = 4 "
@@ -187,11 +197,13 @@ abstract class ChapterPage {
                 + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at "
                 + shown.layer() + ", " + shown.verdict(result.network()) + ".");
         maps(page, "4.8");
-        page.figures(result.crossClass().stream()
-                .map(layer -> new Figure(
-                        new Picture(EvaluationFigures.crossClass(layer), "\u0394AUPC matrix at " + layer.layer()),
-                        layer.layer() + ": " + layer.verdict(result.network()) + " (compare Fig. 4.10)."))
-                .toList());
+        page.anchor("figure-4.10")
+                .figures(result.crossClass().stream()
+                        .map(layer -> new Figure(
+                                new Picture(
+                                        EvaluationFigures.crossClass(layer), "\u0394AUPC matrix at " + layer.layer()),
+                                layer.layer() + ": " + layer.verdict(result.network()) + " (compare Fig. 4.10)."))
+                        .toList());
         FlippingTables.crossClass(shown).addTo(page);
     }
 
@@ -204,7 +216,8 @@ abstract class ChapterPage {
                         + " What lies above the 90th percentile becomes sound.",
                 histogram.histogram().maps(),
                 ThesisNumbers.HISTOGRAM_MAPS));
-        page.figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
+        page.anchor("figure-B.3")
+                .figure(EvaluationFigures.histogram(histogram), "Histogram of relevance", "Compare Fig. B.3.");
         FlippingTables.histogram(histogram).addTo(page);
     }
 
@@ -253,9 +266,15 @@ abstract class ChapterPage {
             if (figure.number().equals(number)) {
                 page.figure(
                         new Picture(read(figure.fileName()), figure.caption(), read(figure.narrowFileName())),
-                        figure.caption());
+                        figure.caption() + " " + colours());
             }
         }
+    }
+
+    private String colours() {
+        return result.plan().colourGain() == 1
+                ? "Colours are in proportion to relevance."
+                : "Colours grow with the square root of the relevance, so that small relevances show (thesis 4.2.2).";
     }
 
     private byte[] read(String name) throws IOException {

@@ -8,6 +8,7 @@ import unweave.engine.model.ModelDescription;
 import unweave.explain.preset.Preset;
 import unweave.explain.preset.TrainingPlan;
 import unweave.kernels.BadInputException;
+import unweave.report.evaluation.MapPictures;
 
 /**
  * The settings of a chapter. The defaults are the thesis' and were fixed before any result was seen.
@@ -16,11 +17,14 @@ import unweave.kernels.BadInputException;
  * @param layers whose relevance is split
  * @param layer that the figures are of
  * @param concepts K
- * @param otherConcepts other choices of K, at {@code layer} (thesis Fig. C.7, C.8)
+ * @param otherConcepts other choices of K (thesis Fig. C.7, C.8)
+ * @param full whether these are searched at all layers, as the thesis has it (4.2.1), and not only at {@code layer}
  * @param steps of gradient ascent per start; inputs, positions and starts are the preset's
  * @param randomSeeds random subspaces that are averaged
  * @param otherStarts single searches from other starts, whose subspaces are compared
  * @param shuffledLabels whether a second network is trained, on shuffled labels, for the sanity check
+ * @param colourGain 1 for relevance maps with colours in proportion, 2 for small relevances emphasised, as the thesis
+ *     has them from 4.2.2 on
  * @param sizes how many inputs each step takes
  */
 public record ChapterPlan(
@@ -30,10 +34,12 @@ public record ChapterPlan(
         String layer,
         int concepts,
         List<Integer> otherConcepts,
+        boolean full,
         int steps,
         int randomSeeds,
         int otherStarts,
         boolean shuffledLabels,
+        double colourGain,
         Sizes sizes,
         long seed) {
     private static final int RANDOM_SEEDS = 3; // thesis Table 4.4
@@ -64,24 +70,34 @@ public record ChapterPlan(
         }
     }
 
-    /** What may be reduced; null leaves the default. */
-    public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers) {}
+    /**
+     * What may be reduced; null leaves the default.
+     *
+     * @param full whether the other choices of K are made at all layers: the one part that the default reduces
+     */
+    public record Reductions(Integer epochs, Integer steps, Integer samples, List<String> layers, boolean full) {}
 
     /**
      * Chapter 4.1, with the evaluation of 4.2.3 and the appendices: all test sounds, the numbers of inputs of B.1 and
      * B.3 shared out among two classes.
      */
     public static ChapterPlan synthetic(Preset preset, Reductions reductions, long seed) {
-        return of(preset, reductions, "conv3", true, new Sizes(400, 100, 300, 100, 3), seed);
+        return of(preset, reductions, "conv3", true, 1, new Sizes(400, 100, 300, 100, 3), seed);
     }
 
     /** Chapter 4.2 and the appendices: 1000 test inputs, 200 for B.1, 600 for B.3, of ten classes. */
     public static ChapterPlan music(Preset preset, Reductions reductions, long seed) {
-        return of(preset, reductions, "conv4", false, new Sizes(100, 20, 60, 20, 3), seed);
+        return of(preset, reductions, "conv4", false, MapPictures.EMPHASIS, new Sizes(100, 20, 60, 20, 3), seed);
     }
 
     private static ChapterPlan of(
-            Preset preset, Reductions reductions, String figureLayer, boolean shuffledLabels, Sizes sizes, long seed) {
+            Preset preset,
+            Reductions reductions,
+            String figureLayer,
+            boolean shuffledLabels,
+            double colourGain,
+            Sizes sizes,
+            long seed) {
         List<String> layers = reductions.layers() == null ? convolutions(preset) : reductions.layers();
         return new ChapterPlan(
                 preset,
@@ -90,10 +106,12 @@ public record ChapterPlan(
                 layers.contains(figureLayer) ? figureLayer : layers.get(layers.size() - 1),
                 CONCEPTS,
                 OTHER_CONCEPTS,
+                reductions.full(),
                 reductions.steps() == null ? preset.subspaces().steps() : reductions.steps(),
                 RANDOM_SEEDS,
                 OTHER_STARTS,
                 shuffledLabels,
+                colourGain,
                 sizes.atMost(reductions.samples()),
                 seed);
     }
@@ -125,15 +143,22 @@ public record ChapterPlan(
         for (String name : layers) {
             preset.requireSplits(name, concepts);
         }
-        for (int other : otherConcepts) {
-            preset.requireSplits(layer, other);
+        for (String name : full ? layers : List.of(layer)) {
+            for (int other : otherConcepts) {
+                preset.requireSplits(name, other);
+            }
         }
+    }
+
+    /** Where the other choices of K are made. */
+    List<String> otherLayers() {
+        return full ? layers : List.of(layer);
     }
 
     /** Everything that decides the results, by name. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("version", 3);
+        settings.put("version", 4);
         settings.put("preset", preset.name());
         settings.put("network", preset.network());
         settings.put("spectrogram", preset.spectrogram().toString());
@@ -143,11 +168,13 @@ public record ChapterPlan(
         settings.put("layer", layer);
         settings.put("concepts", concepts);
         settings.put("otherConcepts", otherConcepts);
+        settings.put("full", full);
         settings.put("subspaces", preset.subspaces());
         settings.put("steps", steps);
         settings.put("randomSeeds", randomSeeds);
         settings.put("otherStarts", otherStarts);
         settings.put("shuffledLabels", shuffledLabels);
+        settings.put("colourGain", colourGain);
         settings.put("samples", sizes);
         settings.put("seed", seed);
         return settings;

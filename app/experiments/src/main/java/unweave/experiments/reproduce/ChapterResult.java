@@ -21,8 +21,9 @@ import unweave.explain.train.CrossValidationSummary;
  * What the steps of a chapter gave.
  *
  * @param allFolds number of folds, trained or not
+ * @param logMel of all inputs of the chapter
  * @param flipping one per layer
- * @param otherConcepts one per other number of concepts, at the layer of the figures
+ * @param otherConcepts one per other number of concepts and layer that it was searched at
  * @param crossClass one per layer
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
@@ -34,6 +35,8 @@ record ChapterResult(
         List<String> classes,
         CrossValidationSummary training,
         int allFolds,
+        ChapterData.Account data,
+        LogMelStatistics logMel,
         GammaResult gamma,
         List<FlippingResult> flipping,
         List<FlippingResult> otherConcepts,
@@ -58,6 +61,8 @@ record ChapterResult(
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("classes", classes);
+        json.putAll(data.json());
+        json.put("logMel", logMel);
         json.put("testAccuracy", training.accuracy());
         json.put("testBalancedAccuracy", training.balancedAccuracy());
         AboveChance network = network();

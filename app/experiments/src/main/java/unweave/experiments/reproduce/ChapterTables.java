@@ -2,6 +2,7 @@ package unweave.experiments.reproduce;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.experiments.synthetic.ObjectResult;
@@ -94,13 +95,38 @@ final class ChapterTables {
         return FlippingTables.concepts(numbersOfConcepts());
     }
 
+    /** Table 4.4 with the other numbers of concepts; none unless they were searched at all layers. */
+    List<ResultTable> otherAupc() {
+        List<ResultTable> tables = new ArrayList<>();
+        for (int concepts : result.plan().full() ? result.plan().otherConcepts() : List.<Integer>of()) {
+            tables.add(FlippingTables.aupc(result.otherConcepts().stream()
+                    .filter(layer -> layer.concepts() == concepts)
+                    .toList()));
+        }
+        return tables;
+    }
+
     private List<FlippingResult> numbersOfConcepts() {
-        List<FlippingResult> numbers = new ArrayList<>(result.otherConcepts());
-        result.flipping().stream()
+        List<FlippingResult> numbers = new ArrayList<>();
+        Stream.concat(result.otherConcepts().stream(), result.flipping().stream())
                 .filter(layer -> layer.layer().equals(result.plan().layer()))
                 .forEach(numbers::add);
         numbers.sort(java.util.Comparator.comparingInt(FlippingResult::concepts));
         return numbers;
+    }
+
+    /** Mean and deviation of the log-mel data (thesis A.1). */
+    ResultTable logMel() {
+        LogMelStatistics here = result.logMel();
+        return new ResultTable(
+                        "log-mel",
+                        "The values of " + here.inputs()
+                                + " log-mel spectrograms (Eq. A.2), without augmentation; the thesis' are those of"
+                                + " GTZAN (A.1).",
+                        List.of("", "here", "thesis, GTZAN"))
+                .row("mean", here.mean(), ThesisNumbers.LOG_MEL_MEAN)
+                .row("deviation of all values", here.deviation(), ThesisNumbers.LOG_MEL_DEVIATION)
+                .row("deviation of the means of single inputs", here.deviationOfMeans(), Double.NaN);
     }
 
     /** Accuracy of the class of each sound, the thesis' genres beside it. */
@@ -145,7 +171,10 @@ final class ChapterTables {
 
     /** Every table that goes into a file. */
     List<ResultTable> all() {
-        List<ResultTable> all = new ArrayList<>(List.of(
+        List<ResultTable> all = new ArrayList<>(result.data().tables());
+        all.add(logMel());
+        all.addAll(otherAupc());
+        all.addAll(List.of(
                 aupc(),
                 relativeAupc(),
                 FlippingTables.area(result.flipping()),

@@ -48,7 +48,7 @@ final class MapFigures {
         int of = data.classNames().indexOf(figure.of());
         int through = data.classNames().indexOf(figure.through());
         InputSet inputs = data.shown(of, figure.inputs());
-        MapPictures pictures = new MapPictures(plan.preset().spectrogram());
+        MapPictures pictures = new MapPictures(plan.preset().spectrogram(), plan.colourGain());
         double error = 0;
         for (String layer : figure.layers()) {
             Subspaces one = subspaces

@@ -22,7 +22,7 @@ public final class Reproduction {
     private static final String SYNTHETIC = "synthetic";
     private static final String OBJECTS = "objects";
     private static final String PUBLISHED_CODE = "objects-thesis-code";
-    private static final String MUSIC = "music";
+    static final String MUSIC = "music";
 
     private final OutputFolder out;
     private final Backend backend;
@@ -44,7 +44,8 @@ public final class Reproduction {
 
     /** Whether a folder holds results of an earlier run. */
     public static boolean isIn(Path folder) {
-        return Stream.of(SYNTHETIC, OBJECTS, MUSIC).anyMatch(chapter -> StepResults.isIn(folder.resolve(chapter)));
+        return Stream.of(SYNTHETIC, OBJECTS, MUSIC, MUSIC + "/" + MusicRecordings.FOLDER)
+                .anyMatch(chapter -> StepResults.isIn(folder.resolve(chapter)));
     }
 
     /**
@@ -78,18 +79,12 @@ public final class Reproduction {
         return new NetworksRun(plan, backend, out.folder(folder), device, threads, monitor).run();
     }
 
-    /**
-     * Chapter 4.2 and the appendices.
-     *
-     * @param folder one sub-folder of recordings per genre
-     * @param folds number of parts
-     * @param chosen the parts to test on, empty for all; the model of the first one is explained
-     */
-    public Outcome music(ChapterPlan plan, Path folder, int folds, List<Integer> chosen) throws IOException {
-        MusicData data = new MusicData(plan, folder, folds, chosen, threads, monitor);
+    /** Chapter 4.2 and the appendices. */
+    public Outcome music(ChapterPlan plan, MusicRecordings recordings) throws IOException {
+        MusicData data = new MusicData(plan, recordings, threads, monitor);
         Chapter chapter = new Chapter(plan, data, backend, out.folder(MUSIC), device, threads, monitor);
         ChapterResult result = chapter.run(MapFigure.music(plan, data.classNames()));
-        return finish(MUSIC, result, new MusicPage(result, out.folder(MUSIC)).toHtml());
+        return finish(MUSIC, result, new MusicPage(result, data, recordings, out.folder(MUSIC)).toHtml());
     }
 
     private Outcome finish(String name, ChapterResult result, String html) throws IOException {

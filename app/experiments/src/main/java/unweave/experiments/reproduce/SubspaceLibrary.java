@@ -63,14 +63,16 @@ final class SubspaceLibrary {
     /** What is noted of a search beside its file. */
     record Found(String className, float objective, int bestStart, double[] relevanceShares) {}
 
-    /** All methods at all layers with K, and at the figures' layer with the other choices of K. */
+    /** All methods at all layers with K, and with the other choices of K where the plan has them. */
     List<Search> searches() {
         List<Search> searches = new ArrayList<>();
         for (String layer : plan.layers()) {
             searches.addAll(searches(layer, plan.concepts()));
         }
         for (int concepts : plan.otherConcepts()) {
-            searches.addAll(searches(plan.layer(), concepts));
+            for (String layer : plan.otherLayers()) {
+                searches.addAll(searches(layer, concepts));
+            }
         }
         for (Method method : List.of(Method.DRSA, Method.DSA)) {
             searches.addAll(otherStarts(method));

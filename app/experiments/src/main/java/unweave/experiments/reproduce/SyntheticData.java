@@ -106,6 +106,15 @@ final class SyntheticData implements ChapterData {
     }
 
     @Override
+    public LogMelStatistics logMel() throws IOException {
+        LogMelStatistics.Sums sums = new LogMelStatistics.Sums();
+        for (InputSet part : List.of(training(), validation(), test())) {
+            sums.add(part);
+        }
+        return sums.result();
+    }
+
+    @Override
     public boolean objectsKnown() {
         return true;
     }

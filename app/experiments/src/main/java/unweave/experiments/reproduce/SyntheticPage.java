@@ -17,6 +17,7 @@ final class SyntheticPage extends ChapterPage {
                 .lead(verdict())
                 .facts(facts());
         whatDiffers(page);
+        logMel(page);
         page.section("Training");
         tables.accuracy(ThesisNumbers.SYNTHETIC_ACCURACY, "4.1.2").addTo(page);
         tables.classAccuracy().addTo(page);

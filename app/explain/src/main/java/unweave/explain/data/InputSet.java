@@ -49,6 +49,27 @@ public record InputSet(int height, int width, float[][] inputs, int[] labels, in
         return select(places);
     }
 
+    /**
+     * At most {@code count} inputs of each sound, distinct and evenly chosen: of m inputs that follow each other, those
+     * in the middle of {@code count} equal parts, floor((2 i + 1) m / (2 count)). Of ten slices, three are the second,
+     * the sixth and the ninth, and five every other one from the second on.
+     */
+    public InputSet perSound(int count) {
+        List<Integer> places = new ArrayList<>();
+        for (int first = 0, end; first < inputs.length; first = end) {
+            end = first;
+            while (end < inputs.length && origins[end] == origins[first]) {
+                end++;
+            }
+            int all = end - first;
+            int chosen = Math.min(count, all);
+            for (int i = 0; i < chosen; i++) {
+                places.add(first + (2 * i + 1) * all / (2 * chosen));
+            }
+        }
+        return select(places);
+    }
+
     /** All inputs one after the other: the batch N H W 1. */
     public float[] concatenated() {
         float[] all = new float[inputs.length * height * width];

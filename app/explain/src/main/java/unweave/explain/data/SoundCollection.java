@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import unweave.explain.output.CsvText;
 import unweave.kernels.BadInputException;
 
 /**
@@ -138,6 +139,28 @@ public final class SoundCollection {
 
     public List<SoundItem> items() {
         return items;
+    }
+
+    /** The sounds with their split as a manifest, for commands that are to use the same one. */
+    public String manifest(long seed) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("path", "label", "split", "track"));
+        split(seed)
+                .forEach((split, places) -> places.forEach(place -> {
+                    SoundItem item = items.get(place);
+                    rows.add(List.of(
+                            item.path().toAbsolutePath().normalize().toString(),
+                            classNames.get(item.label()),
+                            split.name().toLowerCase(Locale.ROOT),
+                            item.track()));
+                }));
+        return CsvText.of(rows);
+    }
+
+    /** The same classes with some of the sounds. */
+    SoundCollection only(List<Integer> places) {
+        return new SoundCollection(
+                source, classNames, places.stream().map(items::get).toList());
     }
 
     /** Whether a manifest has dealt the sounds into folds for cross-validation. */

@@ -81,9 +81,13 @@ public final class SoundLoader {
 
     private static void requireSound(String name, float[] signal) {
         if (silent(signal, 0, signal.length)) {
-            throw new BadInputException(name + ": silent, all " + signal.length
-                    + " samples are zero; there is nothing to learn or explain");
+            throw new BadInputException(silence(name, signal.length));
         }
+    }
+
+    /** Why a silent sound is refused. */
+    static String silence(String name, long samples) {
+        return name + ": silent, all " + samples + " samples are zero; there is nothing to learn or explain";
     }
 
     /** Whether an excerpt holds nothing but zeros. */

@@ -29,7 +29,7 @@ public final class EvaluationMaps {
                 study.monitor().progress("drawing maps", study.classes().size())) {
             for (int classIndex : study.classes()) {
                 String name = study.model().description().classNames().get(classIndex);
-                MapPictures pictures = new MapPictures(spectrogram);
+                MapPictures pictures = new MapPictures(spectrogram, MapPictures.EMPHASIS);
                 for (Variant variant : variants) {
                     if (variant.seedNumber() == 0 && (variant.method() == Method.DRSA || !drsa)) {
                         addRow(study, variant, classIndex, pictures);

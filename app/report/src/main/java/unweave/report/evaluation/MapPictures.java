@@ -17,13 +17,19 @@ import unweave.report.Picture;
  */
 public final class MapPictures {
     /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
-    private static final double GAIN = 2;
+    public static final double EMPHASIS = 2;
 
     private final TimeFrequencyAxes axes;
+    private final double exponent;
     private final PanelGrid grid = new PanelGrid();
 
-    public MapPictures(SpectrogramSettings spectrogram) {
+    /**
+     * @param gain 1 for colours in proportion to relevance, above 1 for small relevances emphasised: a relevance R has
+     *     the share (|R| / largest |R|)^(1 / gain) of full colour
+     */
+    public MapPictures(SpectrogramSettings spectrogram, double gain) {
         axes = TimeFrequencyAxes.of(new LogMel(spectrogram));
+        exponent = 1 / gain;
     }
 
     /**
@@ -51,7 +57,7 @@ public final class MapPictures {
     }
 
     private MapPanel panel(String title, String subtitle, float[] map, double limit) {
-        return new MapPanel(title, subtitle, rows(map), axes, ColourRange.symmetric(limit, 1 / GAIN, "relevance"));
+        return new MapPanel(title, subtitle, rows(map), axes, ColourRange.symmetric(limit, exponent, "relevance"));
     }
 
     private static double largest(ConceptMaps maps, int number) {
