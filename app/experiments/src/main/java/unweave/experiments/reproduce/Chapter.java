@@ -106,14 +106,7 @@ final class Chapter {
             AgreementResult agreement = agreementOfStarts();
             SanityResult sanity = randomisedParameters();
             ShuffledResult shuffled = plan.shuffledLabels() ? shuffledLabels() : null;
-            MapFigures maps = new MapFigures(plan, data, model, relevance, subspaces, out);
-            for (MapFigure figure : figures) {
-                step(
-                        "figure-" + figure.number(),
-                        "figure " + figure.number(),
-                        MapFigures.Drawn.class,
-                        () -> maps.draw(figure));
-            }
+            Map<MapFigure, MapFigures.Drawn> drawn = explained(figures);
             return new ChapterResult(
                     plan,
                     data.classNames(),
@@ -131,11 +124,27 @@ final class Chapter {
                     agreement,
                     sanity,
                     shuffled,
-                    figures,
+                    drawn,
                     otherFigures(figures.get(0)),
                     rules(),
                     curves());
         }
+    }
+
+    /** The figures of explained sounds (thesis Fig. 4.3, 4.5 to 4.8, C.1, C.3 to C.8), to be seen and heard. */
+    private Map<MapFigure, MapFigures.Drawn> explained(List<MapFigure> figures) throws IOException {
+        Map<MapFigure, MapFigures.Drawn> drawn = new LinkedHashMap<>();
+        try (MapFigures maps = new MapFigures(plan, data, model, subspaces, out, threads)) {
+            for (MapFigure figure : figures) {
+                MapFigures.Drawn one = step(
+                        "figure-" + figure.number(),
+                        "figure " + figure.number(),
+                        MapFigures.Drawn.class,
+                        () -> maps.draw(figure));
+                drawn.put(figure, one);
+            }
+        }
+        return drawn;
     }
 
     /** The figures of sounds (thesis Fig. 2.4, 2.5, 4.1, 4.2, 4.4, C.2, D.1, D.2) and of patch flipping (Fig. 4.9). */

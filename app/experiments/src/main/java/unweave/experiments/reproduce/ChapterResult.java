@@ -27,7 +27,7 @@ import unweave.explain.train.CrossValidationSummary;
  * @param crossClass one per layer
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
- * @param figures whose pictures are in the chapter's folder
+ * @param figures whose pictures and sounds are in the chapter's folder, in the order of the thesis
  * @param otherFigures of sounds and of patch flipping
  * @param rules of every layer
  * @param curves of the optimisations at the layer of the figures
@@ -49,7 +49,7 @@ record ChapterResult(
         AgreementResult agreement,
         SanityResult sanity,
         ShuffledResult shuffled,
-        List<MapFigure> figures,
+        Map<MapFigure, MapFigures.Drawn> figures,
         List<DrawnFigure> otherFigures,
         List<SettingsTables.LayerRule> rules,
         List<Curves> curves) {
@@ -59,6 +59,17 @@ record ChapterResult(
     /** Whether the network that is explained is better than chance on the sounds that its fold tests on. */
     AboveChance network() {
         return AboveChance.of(training.folds().get(0).test().confusion());
+    }
+
+    /**
+     * How far the concept maps of all figures are from adding up to their standard maps (thesis Eq. 4.3): the largest
+     * difference of any bin, relative to the largest value of its standard map.
+     */
+    double conceptSumError() {
+        return figures.values().stream()
+                .mapToDouble(MapFigures.Drawn::conceptSumError)
+                .max()
+                .orElse(Double.NaN);
     }
 
     /** The content of results.json. */
@@ -85,6 +96,7 @@ record ChapterResult(
         json.put("agreement", agreement);
         json.put("randomisedParameters", sanity);
         json.put("shuffledLabels", shuffled);
+        json.put("conceptSumError", conceptSumError());
         return json;
     }
 }

@@ -82,7 +82,7 @@ final class FlippingFigure {
                 .variant(plan.layer(), plan.concepts(), Method.DRSA)
                 .set()
                 .ofClass(classIndex);
-        float[] logMel = data.shown(classIndex, 1).inputs()[0];
+        float[] logMel = frontEnd.logMel(data.shown(classIndex, 1).get(0));
         ConceptMaps maps = new TwoStepAttribution(model, relevance, split).attribute(logMel, new int[] {classIndex});
         float[][] concepts = maps.concepts()[0];
         PanelGrid grid = new PanelGrid();

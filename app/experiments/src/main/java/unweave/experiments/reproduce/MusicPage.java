@@ -41,6 +41,7 @@ final class MusicPage extends ChapterPage {
         gamma(page);
         curves(page);
         page.section("Concepts of genres");
+        conceptSum(page);
         for (String number : List.of("4.6", "4.7", "C.3", "C.4", "C.5", "C.6")) {
             maps(page, number);
         }

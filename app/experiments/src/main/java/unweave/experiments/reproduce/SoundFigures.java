@@ -59,7 +59,7 @@ final class SoundFigures {
         String what = (data.objectsKnown() ? "a sound of " : "the beginning of a track of ")
                 + data.classNames().get(0);
         return new SpectralFigures(plan.preset().spectrogram(), out)
-                .representations(number, what, data.complete(0, 1).samples()[0].signal());
+                .representations(number, what, data.shown(0, 1).get(0));
     }
 
     /** A sample with all its objects, then each object alone (thesis Fig. 4.1, 4.2). */
@@ -80,7 +80,7 @@ final class SoundFigures {
                         + " sample.",
                 List.of(Drawing.write(out, number, grid)),
                 grid.columns(),
-                List.of(new SoundRow("sample", sounds)));
+                List.of(new SoundRow("sound", sounds)));
     }
 
     /** The objects of the sounds that a figure explains, a row for each (thesis Fig. 4.4, C.2). */

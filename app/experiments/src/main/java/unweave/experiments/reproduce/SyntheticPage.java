@@ -33,6 +33,7 @@ final class SyntheticPage extends ChapterPage {
         curves(page);
         page.section("Concepts of the synthetic classes");
         maps(page, "4.3");
+        conceptSum(page);
         other(page, "4.4");
         maps(page, "4.5");
         maps(page, "C.1");
