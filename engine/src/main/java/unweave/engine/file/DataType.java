@@ -32,7 +32,7 @@ public enum DataType {
     }
 
     /** The next value of {@code data}; exact for all types but large I64. */
-    double readDouble(ByteBuffer data) {
+    public double readDouble(ByteBuffer data) {
         return switch (this) {
             case F16 -> half(data.getShort());
             case BF16 -> Float.intBitsToFloat(data.getShort() << 16);

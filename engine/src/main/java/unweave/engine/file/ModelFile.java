@@ -66,12 +66,18 @@ public final class ModelFile {
         return weights;
     }
 
-    /** One parameter in the order of memory, from the tensor {@code name}, whose shape must be right. */
-    static float[] readWeight(SafeTensors tensors, String name, ParameterDescription parameter) throws IOException {
+    /**
+     * One parameter in the order of memory, from a tensor in PyTorch's order. The tensor of a convolution along one
+     * axis may lack the other one.
+     *
+     * @throws ModelFileException if there is no such tensor, or its shape is another
+     */
+    public static float[] readWeight(StateDict tensors, String name, ParameterDescription parameter)
+            throws IOException {
         List<Integer> expected =
                 Arrays.stream(WeightLayout.torchShape(parameter)).boxed().toList();
         List<Integer> found = tensors.shape(name);
-        if (!found.equals(expected)) {
+        if (!WeightLayout.fits(parameter, found)) {
             throw new ModelFileException(
                     tensors.file(),
                     "tensor " + name + " has the shape " + found + ", but " + parameter.name() + " of the model has "

@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
  * header, raw little-endian tensors. The header is checked when the file is opened, tensors are read when asked for;
  * {@link SafeTensorsWriter} writes such files.
  */
-public final class SafeTensors implements AutoCloseable {
+public final class SafeTensors implements StateDict {
     /** The longest header that is believed, as in the reference implementation. */
     private static final long LONGEST_HEADER = 100_000_000;
 
@@ -83,6 +83,7 @@ public final class SafeTensors implements AutoCloseable {
         return length;
     }
 
+    @Override
     public Path file() {
         return file;
     }
@@ -93,10 +94,12 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /** The names of the tensors, in the order of the header. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(header.entries.keySet());
     }
 
+    @Override
     public boolean contains(String name) {
         return header.entries.containsKey(name);
     }
@@ -110,12 +113,12 @@ public final class SafeTensors implements AutoCloseable {
         return entry;
     }
 
-    /** The shape of a tensor. */
+    @Override
     public List<Integer> shape(String name) throws IOException {
         return entry(name).shape();
     }
 
-    /** The values of a tensor of any type, rounded to float32. */
+    @Override
     public float[] floats(String name) throws IOException {
         TensorEntry entry = entry(name);
         float[] values = new float[entry.size()];

@@ -1,5 +1,8 @@
 package unweave.engine.file;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.ParameterDescription;
 
@@ -12,17 +15,33 @@ import unweave.engine.layer.ParameterDescription;
  * F, a flattened image (also in batchnorm)       C H W -> H W C
  * </pre>
  */
-final class WeightLayout {
+public final class WeightLayout {
     private WeightLayout() {}
 
     /** The shape of a parameter in PyTorch. */
-    static int[] torchShape(ParameterDescription parameter) {
+    public static int[] torchShape(ParameterDescription parameter) {
         int[] s = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
         return switch (parameter.role()) {
             case CONV_WEIGHT -> new int[] {s[3], s[2], s[0], s[1]};
             case DENSE_WEIGHT -> new int[] {s[1], s[0]};
             default -> s;
         };
+    }
+
+    /** Whether a tensor has a parameter's shape; that of a convolution along one axis may lack the other one. */
+    public static boolean fits(ParameterDescription parameter, List<Integer> shape) {
+        List<Integer> expected = Arrays.stream(torchShape(parameter)).boxed().toList();
+        if (shape.size() == expected.size() - 1 && expected.size() == 4) {
+            return expected.get(2) == 1 && without(expected, 2).equals(shape)
+                    || expected.get(3) == 1 && without(expected, 3).equals(shape);
+        }
+        return shape.equals(expected);
+    }
+
+    private static List<Integer> without(List<Integer> shape, int place) {
+        List<Integer> rest = new ArrayList<>(shape);
+        rest.remove(place);
+        return rest;
     }
 
     /** The values in PyTorch's order; {@code values} is not modified. */

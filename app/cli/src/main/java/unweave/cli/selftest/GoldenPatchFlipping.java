@@ -10,8 +10,8 @@ import java.util.Map;
 import unweave.drsa.evaluation.FlippingScores;
 import unweave.drsa.evaluation.PatchFlipping;
 import unweave.engine.file.SafeTensors;
-import unweave.engine.file.TorchImport;
 import unweave.engine.model.Model;
+import unweave.engine.torch.TorchImport;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 

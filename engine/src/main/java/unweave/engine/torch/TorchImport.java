@@ -1,4 +1,4 @@
-package unweave.engine.file;
+package unweave.engine.torch;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,43 +12,50 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import unweave.engine.file.ModelFile;
+import unweave.engine.file.ModelFileException;
+import unweave.engine.file.SafeTensors;
+import unweave.engine.file.StateDict;
+import unweave.engine.file.WeightLayout;
 import unweave.engine.layer.ParameterDescription;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 
 /**
- * Reads weights trained with PyTorch: a state dict in a safetensors file, whose tensors are named module.weight,
- * module.bias, module.running_mean and module.running_var, into the layers of a model description. Modules and layers
- * find each other
+ * Reads weights trained with PyTorch into the layers of a model description: a state dict, whose tensors are named
+ * module.weight, module.bias, module.running_mean and module.running_var, as {@code torch.save} or safetensors wrote
+ * it. Modules and layers find each other
  *
  * <ol>
  *   <li>by the given names ("conv1" -> "features.0"), then
- *   <li>by equal names, then
- *   <li>by order, separately among convolutions (weights of rank 4), dense layers (rank 2) and normalisations (rank 1).
- *       The order is that of the file, which is the order of registration if a state dict was written as it is; the
- *       safetensors library for Python sorts by name, and then numbers in the names count as numbers: features.3 comes
- *       before features.12.
+ *   <li>by equal names, then, separately among convolutions, dense layers and normalisations,
+ *   <li>by the numbers in the modules' names where these differ in nothing else: features.3 comes before features.12,
+ *       then
+ *   <li>by shape, where one module alone has the shapes of one layer alone.
  * </ol>
  *
- * Every layer must find its module and every module its layer, with equal shapes.
+ * What is left is ambiguous and refused: the order of tensors in a file says nothing, since safetensors does not keep
+ * it. Every layer must find its module and every module its layer, with equal shapes. Tensors that are no weights, bias
+ * or running statistics, such as the window of a spectrogram, are left out.
  */
 public final class TorchImport {
     private static final Set<String> SUFFIXES =
             Set.of("weight", "bias", "running_mean", "running_var", "num_batches_tracked");
     /** What has weights of this rank. */
-    private static final Map<Integer, String> KINDS = Map.of(4, "conv", 2, "dense", 1, "batchnorm");
+    private static final Map<Integer, String> KINDS = Map.of(4, "conv", 3, "conv", 2, "dense", 1, "batchnorm");
 
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern NUMBER_OR_TEXT = Pattern.compile("\\d{1,9}|\\D+");
 
-    private final SafeTensors tensors;
+    private final StateDict tensors;
     private final ModelDescription description;
     /** Module name (prefix included) to the suffixes of its tensors. */
     private final Map<String, Set<String>> modules = new LinkedHashMap<>();
 
     private final Map<String, String> moduleOfLayer = new HashMap<>();
 
-    private TorchImport(SafeTensors tensors, ModelDescription description) {
+    private TorchImport(StateDict tensors, ModelDescription description) {
         this.tensors = tensors;
         this.description = description;
     }
@@ -62,18 +69,18 @@ public final class TorchImport {
      * Imports a state dict.
      *
      * @param prefix what the names of its tensors begin with, such as "weights/"; other tensors are ignored
-     * @param names module names (without the prefix) by layer name, for layers that neither name nor order would match
+     * @param names module names (without the prefix) by layer name, for layers that neither name nor shape would match
      * @throws ModelFileException naming the tensor that does not fit, its shape and the shape expected
      */
     public static Model load(
             Path file, String prefix, Map<String, String> names, ModelDescription description, Backend backend)
             throws IOException {
-        try (SafeTensors tensors = SafeTensors.open(file)) {
+        try (StateDict tensors = TorchFile.looksLikeOne(file) ? TorchFile.open(file) : SafeTensors.open(file)) {
             TorchImport torch = new TorchImport(tensors, description);
             torch.collectModules(prefix);
             torch.matchByName(prefix, names);
             for (String kind : List.of("conv", "dense", "batchnorm")) {
-                torch.matchByOrder(kind);
+                torch.matchByNumberOrShape(kind);
             }
             Map<String, float[]> weights = torch.readWeights();
             return Model.of(description, backend, parameter -> weights.get(parameter.name()));
@@ -83,16 +90,10 @@ public final class TorchImport {
     private void collectModules(String prefix) throws IOException {
         for (String name : tensors.names()) {
             int dot = name.lastIndexOf('.');
-            if (!name.startsWith(prefix) || dot < prefix.length()) {
-                continue;
+            if (name.startsWith(prefix) && dot >= prefix.length() && SUFFIXES.contains(name.substring(dot + 1))) {
+                modules.computeIfAbsent(name.substring(0, dot), module -> new LinkedHashSet<>())
+                        .add(name.substring(dot + 1));
             }
-            String suffix = name.substring(dot + 1);
-            if (!SUFFIXES.contains(suffix)) {
-                throw new ModelFileException(
-                        tensors.file(), "tensor " + name + " is no weight, bias or running statistic of a layer");
-            }
-            modules.computeIfAbsent(name.substring(0, dot), module -> new LinkedHashSet<>())
-                    .add(suffix);
         }
         if (modules.isEmpty()) {
             throw new ModelFileException(tensors.file(), "has no tensors named " + prefix + "<module>.weight");
@@ -112,13 +113,14 @@ public final class TorchImport {
             moduleOfLayer.put(entry.getKey(), module);
         }
         for (ParameterDescription parameter : description.parameters()) {
-            if (modules.containsKey(prefix + parameter.layer())) {
-                moduleOfLayer.putIfAbsent(parameter.layer(), prefix + parameter.layer());
+            String module = prefix + parameter.layer();
+            if (modules.containsKey(module) && !moduleOfLayer.containsValue(module)) {
+                moduleOfLayer.putIfAbsent(parameter.layer(), module);
             }
         }
     }
 
-    private void matchByOrder(String kind) throws IOException {
+    private void matchByNumberOrShape(String kind) throws IOException {
         List<String> layers = description.parameters().stream()
                 .filter(parameter -> parameter.role().suffix().equals("weight"))
                 .filter(parameter -> kind.equals(KINDS.get(WeightLayout.torchShape(parameter).length)))
@@ -131,18 +133,59 @@ public final class TorchImport {
                 candidates.add(module);
             }
         }
-        if (candidates.stream().sorted().toList().equals(candidates)) {
-            candidates.sort(TorchImport::compareWithNumbers);
-        }
+        candidates.sort(TorchImport::compareWithNumbers);
         if (candidates.size() != layers.size()) {
             throw new ModelFileException(
                     tensors.file(),
                     "has " + candidates.size() + " " + kind + " modules " + candidates + " for the " + layers.size()
                             + " " + kind + " layers " + layers + " of the model");
         }
-        for (int i = 0; i < layers.size(); i++) {
-            moduleOfLayer.put(layers.get(i), candidates.get(i));
+        if (candidates.stream()
+                        .map(name -> NUMBER.matcher(name).replaceAll("#"))
+                        .distinct()
+                        .count()
+                == 1) {
+            for (int i = 0; i < layers.size(); i++) {
+                moduleOfLayer.put(layers.get(i), candidates.get(i));
+            }
+        } else {
+            matchByShape(layers, candidates);
         }
+    }
+
+    private void matchByShape(List<String> layers, List<String> candidates) throws IOException {
+        for (String layer : layers) {
+            List<String> fitting = fitting(layer, candidates);
+            if (fitting.isEmpty()) {
+                throw new ModelFileException(
+                        tensors.file(), "has no module of the shapes of layer " + layer + " among " + candidates);
+            }
+            if (fitting.size() > 1) {
+                throw new ModelFileException(
+                        tensors.file(),
+                        "ambiguous: the modules " + String.join(", ", fitting) + " have the shapes of layer " + layer
+                                + "; name the module of every such layer, as the order in a file says nothing");
+            }
+            moduleOfLayer.put(layer, fitting.get(0));
+        }
+    }
+
+    private List<String> fitting(String layer, List<String> candidates) throws IOException {
+        List<ParameterDescription> parameters = description.parameters().stream()
+                .filter(parameter -> parameter.layer().equals(layer))
+                .toList();
+        List<String> fitting = new ArrayList<>();
+        for (String module : candidates) {
+            boolean fits = true;
+            for (ParameterDescription parameter : parameters) {
+                String name = module + "." + parameter.role().suffix();
+                fits &= tensors.contains(name) && WeightLayout.fits(parameter, tensors.shape(name));
+            }
+            if (fits) {
+                fitting.add(module);
+            }
+        }
+        return fitting;
     }
 
     private String kind(String module) throws IOException {
@@ -158,13 +201,14 @@ public final class TorchImport {
             throw new ModelFileException(
                     tensors.file(),
                     "tensor " + module + ".weight has the shape " + shape
-                            + ", which is no 2-d convolution (rank 4), dense layer (rank 2) or batch "
-                            + "normalisation (rank 1)");
+                            + ", which is no convolution (rank 3 or 4), dense layer (rank 2) or batch normalisation"
+                            + " (rank 1)");
         }
         return kind;
     }
 
     private Map<String, float[]> readWeights() throws IOException {
+        requireOneLayerEach();
         Map<String, float[]> weights = new HashMap<>();
         for (ParameterDescription parameter : description.parameters()) {
             String name = moduleOfLayer.get(parameter.layer()) + "."
@@ -185,6 +229,17 @@ public final class TorchImport {
             }
         }
         return weights;
+    }
+
+    private void requireOneLayerEach() {
+        Map<String, String> layerOfModule = new HashMap<>();
+        moduleOfLayer.forEach((layer, module) -> {
+            String other = layerOfModule.put(module, layer);
+            if (other != null) {
+                throw new ModelFileException(
+                        tensors.file(), "module " + module + " would be both layer " + other + " and layer " + layer);
+            }
+        });
     }
 
     /** Alphabetical, but runs of digits compare as numbers. */

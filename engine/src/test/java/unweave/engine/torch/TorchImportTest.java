@@ -1,4 +1,4 @@
-package unweave.engine.file;
+package unweave.engine.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.engine.file.ModelFileException;
+import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
@@ -95,10 +97,9 @@ class TorchImportTest {
     }
 
     @Test
-    void modulesMatchByNumberInSortedFilesByPositionInOthersAndByNameFirst() throws IOException {
+    void modulesMatchByNameFirstAndThenByTheNumbersInTheirNames() throws IOException {
         List<List<String>> names = List.of(
                 List.of("body.3", "body.4", "body.12", "head"),
-                List.of("stem", "bn", "block", "fc"),
                 List.of("second.first", "norm", "second", "out"),
                 List.of("zz", "nn", "second", "out"));
         for (List<String> modules : names) {
@@ -109,6 +110,64 @@ class TorchImportTest {
                 assertArrayEquals(new float[] {1, 0, 0, 2}, model.weights().get("second.weight"), modules.toString());
             }
         }
+    }
+
+    /** safetensors keeps no order: "block" comes before "stem" in a file that Python wrote. */
+    @Test
+    void modulesOfEqualShapeThatOnlyTheOrderCouldTellApartAreAmbiguous() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("stem", "bn", "block", "fc"), "").write(file);
+        assertEquals(
+                "net.safetensors: ambiguous: the modules block, stem have the shapes of layer first; name the module of"
+                        + " every such layer, as the order in a file says nothing",
+                message(file, Map.of(), DESCRIPTION));
+        Map<String, String> names = Map.of("first", "stem", "second", "block");
+        try (Model model = TorchImport.load(file, "", names, DESCRIPTION, backend)) {
+            assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"));
+        }
+    }
+
+    @Test
+    void modulesOfDifferentShapesFindTheirLayersInAnyOrder() throws IOException {
+        ModelDescription description = ModelDescription.parse(
+                """
+          {"input": {"height": 1, "width": 4, "channels": 1}, "classes": ["a", "b"], "layers": [
+            {"name": "first", "kind": "conv", "filters": 2, "kernel": [1, 3], "padding": [0, 1]},
+            {"name": "second", "kind": "conv", "filters": 3, "kernel": [1, 1], "padding": [0, 0]},
+            {"name": "flatten", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 2}]}""");
+        Path file = folder.resolve("series.safetensors");
+        new SafeTensorsWriter()
+                .add("body.weight", new float[] {1, 2, 3, 4, 5, 6}, 3, 2, 1)
+                .add("body.bias", new float[3], 3)
+                .add("stem.weight", new float[] {1, 2, 3, 4, 5, 6}, 2, 1, 3)
+                .add("stem.bias", new float[2], 2)
+                .add("fc.weight", new float[24], 2, 12)
+                .add("fc.bias", new float[2], 2)
+                .write(file);
+        try (Model model = TorchImport.load(file, description, backend)) {
+            assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, model.weights().get("first.weight"));
+            assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6}, model.weights().get("second.weight"));
+        }
+    }
+
+    @Test
+    void tensorsThatAreNoWeightsAreLeftOut() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("f.0", "f.1", "f.3", "c.0"), "")
+                .add("spectrogram.window", new float[8], 8)
+                .add("mel_scale.fb", new float[8], 4, 2)
+                .write(file);
+        try (Model model = TorchImport.load(file, DESCRIPTION, backend)) {
+            assertArrayEquals(new float[] {0, 1, 1, 0}, model.weights().get("first.weight"));
+        }
+    }
+
+    @Test
+    void aModuleBelongsToOneLayer() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("f.0", "f.1", "f.3", "c.0"), "").write(file);
+        String message = message(file, Map.of("first", "f.0", "second", "f.0"), DESCRIPTION);
+        assertTrue(message.startsWith("net.safetensors: has 1 conv modules [f.3] for the 0 conv layers []"), message);
     }
 
     @Test
@@ -128,7 +187,7 @@ class TorchImportTest {
     }
 
     @Test
-    void givenNamesOverrideTheOrder() throws IOException {
+    void givenNamesOverrideAllElse() throws IOException {
         Path file = folder.resolve("net.safetensors");
         stateDict(List.of("a", "b", "c", "d"), "").write(file);
         try (Model model = TorchImport.load(file, "", Map.of("first", "c", "second", "a"), DESCRIPTION, backend)) {
@@ -144,7 +203,7 @@ class TorchImportTest {
     @Test
     void mismatchesNameTheTensorAndBothShapes() throws IOException {
         Path file = folder.resolve("net.safetensors");
-        stateDict(List.of("a", "b", "c", "d"), "").write(file);
+        stateDict(List.of("a.1", "b", "a.2", "d"), "").write(file);
         ModelDescription wide = replaced("\"height\":2", "\"height\":4");
         assertEquals(
                 "net.safetensors: tensor d.weight has the shape [2, 8], but out.weight of the model has [2, 16]",
@@ -155,13 +214,11 @@ class TorchImportTest {
                 "{\"name\":\"flatten\"",
                 "{\"name\":\"third\",\"kind\":\"conv\",\"filters\":2,\"kernel\":1},{\"name\":\"flatten\"");
         assertEquals(
-                "net.safetensors: has 2 conv modules [a, c] for the 3 conv layers [first, second, third] of the model",
+                "net.safetensors: has 2 conv modules [a.1, a.2] for the 3 conv layers [first, second, third] of the model",
                 message(file, Map.of(), deeper));
         Path other = folder.resolve("other.safetensors");
         new SafeTensorsWriter().add("lstm.weight_ih_l0", new float[1], 1).write(other);
-        assertEquals(
-                "other.safetensors: tensor lstm.weight_ih_l0 is no weight, bias or running statistic of a layer",
-                message(other, Map.of(), DESCRIPTION));
+        assertEquals("other.safetensors: has no tensors named <module>.weight", message(other, Map.of(), DESCRIPTION));
         Path none = folder.resolve("none.safetensors");
         new SafeTensorsWriter().add("x", new float[1], 1).write(none);
         assertEquals("none.safetensors: has no tensors named <module>.weight", message(none, Map.of(), DESCRIPTION));
