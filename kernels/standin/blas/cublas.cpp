@@ -1,4 +1,5 @@
-// The part of cuBLAS that a user of float32 products needs. Arguments are checked as cuBLAS checks them; work runs on the handle's stream.
+// The part of cuBLAS that a user of float32 and float64 products needs. Arguments are checked as cuBLAS checks them; work runs on the
+// handle's stream.
 #include <algorithm>
 #include <cstring>
 
@@ -28,14 +29,15 @@ constexpr char kName[] = "cuBLAS";
 bool isOperation(int value) { return value >= kPlain && value <= kConjugateTranspose; }
 
 /// A factor: its value now if it is on the host, its place if it is on the device.
+template <typename T>
 struct Scalar {
-  float value;
-  const float* place;
-  Scalar(const Handle& handle, const float* given)
+  T value;
+  const T* place;
+  Scalar(const Handle& handle, const T* given)
       : value(handle.pointerMode == 0 ? *given : 0), place(handle.pointerMode == 0 ? nullptr : given) {}
   /// False if the device memory cannot be read.
-  bool get(float& result) const {
-    if (place != nullptr && !reads(place, sizeof(float), kName)) return false;
+  bool get(T& result) const {
+    if (place != nullptr && !reads(place, sizeof(T), kName)) return false;
     result = place == nullptr ? value : *place;
     return true;
   }
@@ -45,7 +47,8 @@ struct Product {
   bool transposeA, transposeB;
   int m, n, k, lda, ldb, ldc;
 
-  void run(float alpha, const float* a, const float* b, float beta, float* c) const {
+  template <typename T>
+  void run(T alpha, const T* a, const T* b, T beta, T* c) const {
     if (alpha != 0 && k > 0) {
       if (!readsColumns(a, transposeA ? k : m, transposeA ? m : k, lda, kName)) return;
       if (!readsColumns(b, transposeB ? n : k, transposeB ? k : n, ldb, kName)) return;
@@ -171,23 +174,42 @@ EXPORT Status cublasGetAtomicsMode(Handle* handle, int* mode) {
   return kOk;
 }
 
-EXPORT Status cublasSgemmStridedBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha,
-    const float* a, int lda, long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c, int ldc,
-    long long strideC, int count) {
+namespace {
+template <typename T>
+Status multiply(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const T* alpha, const T* a, int lda, long long strideA,
+    const T* b, int ldb, long long strideB, const T* beta, T* c, int ldc, long long strideC, int count) {
   Status status = checkProduct(handle, transposeA, transposeB, m, n, k, alpha, beta, lda, ldb, ldc, count);
   if (status != kOk || m == 0 || n == 0 || count == 0) return status;
   Product product{transposeA != kPlain, transposeB != kPlain, m, n, k, lda, ldb, ldc};
-  Scalar alphaValue(*handle, alpha), betaValue(*handle, beta);
+  Scalar<T> alphaValue(*handle, alpha), betaValue(*handle, beta);
   return queue(*handle, false, [=] {
-    float factor, keep;
+    T factor, keep;
     if (!alphaValue.get(factor) || !betaValue.get(keep)) return;
     for (int i = 0; i < count; i++) product.run(factor, a + i * strideA, b + i * strideB, keep, c + i * strideC);
   });
 }
+}
+
+EXPORT Status cublasSgemmStridedBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha,
+    const float* a, int lda, long long strideA, const float* b, int ldb, long long strideB, const float* beta, float* c, int ldc,
+    long long strideC, int count) {
+  return multiply(handle, transposeA, transposeB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC, count);
+}
+
+EXPORT Status cublasDgemmStridedBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const double* alpha,
+    const double* a, int lda, long long strideA, const double* b, int ldb, long long strideB, const double* beta, double* c, int ldc,
+    long long strideC, int count) {
+  return multiply(handle, transposeA, transposeB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC, count);
+}
 
 EXPORT Status cublasSgemm_v2(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a,
     int lda, const float* b, int ldb, const float* beta, float* c, int ldc) {
-  return cublasSgemmStridedBatched(handle, transposeA, transposeB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
+  return multiply(handle, transposeA, transposeB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
+}
+
+EXPORT Status cublasDgemm_v2(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const double* alpha, const double* a,
+    int lda, const double* b, int ldb, const double* beta, double* c, int ldc) {
+  return multiply(handle, transposeA, transposeB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
 }
 
 EXPORT Status cublasSgemmBatched(Handle* handle, int transposeA, int transposeB, int m, int n, int k, const float* alpha,
@@ -195,7 +217,7 @@ EXPORT Status cublasSgemmBatched(Handle* handle, int transposeA, int transposeB,
   Status status = checkProduct(handle, transposeA, transposeB, m, n, k, alpha, beta, lda, ldb, ldc, count);
   if (status != kOk || m == 0 || n == 0 || count == 0) return status;
   Product product{transposeA != kPlain, transposeB != kPlain, m, n, k, lda, ldb, ldc};
-  Scalar alphaValue(*handle, alpha), betaValue(*handle, beta);
+  Scalar<float> alphaValue(*handle, alpha), betaValue(*handle, beta);
   return queue(*handle, false, [=] {
     float factor, keep;
     if (!alphaValue.get(factor) || !betaValue.get(keep)) return;

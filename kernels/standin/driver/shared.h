@@ -19,16 +19,18 @@ SHARED CUresult submit(Stream* stream, std::function<void()> run);
 SHARED bool reads(const void* address, size_t bytes, const char* library);
 SHARED bool writes(void* address, size_t bytes, const char* library);
 
-/// A matrix stored by columns, each of `rows` floats, their beginnings `stride` floats apart.
-inline bool readsColumns(const float* address, long long rows, long long columns, long long stride, const char* library) {
+/// A matrix stored by columns, each of `rows` values, their beginnings `stride` values apart.
+template <typename T>
+bool readsColumns(const T* address, long long rows, long long columns, long long stride, const char* library) {
   for (long long c = 0; c < columns; c++) {
-    if (!reads(address + c * stride, rows * sizeof(float), library)) return false;
+    if (!reads(address + c * stride, rows * sizeof(T), library)) return false;
   }
   return true;
 }
-inline bool writesColumns(float* address, long long rows, long long columns, long long stride, const char* library) {
+template <typename T>
+bool writesColumns(T* address, long long rows, long long columns, long long stride, const char* library) {
   for (long long c = 0; c < columns; c++) {
-    if (!writes(address + c * stride, rows * sizeof(float), library)) return false;
+    if (!writes(address + c * stride, rows * sizeof(T), library)) return false;
   }
   return true;
 }

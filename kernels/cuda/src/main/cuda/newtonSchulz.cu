@@ -1,12 +1,64 @@
 // U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize) by matrix products alone: X <- X (3 I - X^T X) / 2 in float64, from
 // X = U / sqrt(largest absolute row sum of U^T U), whose singular values are at most 1.
 //
-// Cost: two products of 2 n^3 FLOP for each iteration and start, about 10 iterations; at n 128 some 0.1 ms (counted, not measured).
+// An ascent of 3 starts x 5000 steps on an H200 (bench/results/2026-11-26-nvidia-h200.json), beside the one by eigenvectors as it was then, with
+// products of our own: 1.90 s against 2.65 s at n 128, 0.71 s against 0.33 s at n 16.
+//
+// Cost: two products of 2 n^3 FLOP for each iteration and start, about 10 iterations; at n 128 some 0.1 ms (counted, not measured). The
+// products are our own, since those of cuBLAS cannot end early: block (x, y, start) of 256 threads computes a tile of 16 x 16; thread (tx, ty)
+// is t = 16 ty + tx. At n 128 that is 192 blocks for 3 starts, which mostly wait for memory.
 //
 // unfinished[start, i, block] != 0 where a block found a value of X_i^T X_i further than the tolerance from the
 // identity: then step i is not the last. What comes after the last does nothing, which costs a launch of a graph and no more.
 
-#include "smallProducts.cuh"
+constexpr int TILE = 16;
+constexpr int DEPTH = 32;
+constexpr int PRODUCT_THREADS = TILE * TILE;
+
+__device__ __forceinline__ int tileRow() {
+  return blockIdx.y * TILE + threadIdx.x / TILE;
+}
+
+__device__ __forceinline__ int tileColumn() {
+  return blockIdx.x * TILE + threadIdx.x % TILE;
+}
+
+// Copies op(matrix)[line, k] for 16 lines and 32 k into shared memory, zeros outside. Transposed: matrix[k, line].
+template <bool transposed, typename T>
+__device__ __forceinline__ void loadTile(const T* matrix, int n, int firstLine, int firstK, double (*tile)[DEPTH + 1]) {
+  for (int i = threadIdx.x; i < TILE * DEPTH; i += PRODUCT_THREADS) {
+    const int line = transposed ? i % TILE : i / DEPTH;
+    const int k = transposed ? i / TILE : i % DEPTH;
+    const bool inside = firstLine + line < n && firstK + k < n;
+    const int index = transposed ? (firstK + k) * n + firstLine + line : (firstLine + line) * n + firstK + k;
+    tile[line][k] = inside ? static_cast<double>(matrix[index]) : 0.0;
+  }
+}
+
+// (op(A) B)[row, column] of this thread.
+template <bool transposeA, typename T>
+__device__ __forceinline__ double product(int n, const T* a, const T* b) {
+  __shared__ double tileA[TILE][DEPTH + 1];
+  __shared__ double tileB[TILE][DEPTH + 1];
+  const int y = threadIdx.x / TILE;
+  const int x = threadIdx.x % TILE;
+  double sum = 0.0;
+  for (int k = 0; k < n; k += DEPTH) {
+    loadTile<transposeA>(a, n, blockIdx.y * TILE, k, tileA);
+    loadTile<true>(b, n, blockIdx.x * TILE, k, tileB);
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < DEPTH; i++) {
+      sum += tileA[y][i] * tileB[x][i];
+    }
+    __syncthreads();
+  }
+  return sum;
+}
+
+__device__ __forceinline__ long long ofStart(int n) {
+  return static_cast<long long>(blockIdx.z) * n * n;
+}
 
 // Blocks that compute a matrix; kernels that are no products have no more of them.
 __device__ __forceinline__ int tilesOf(int n) {
@@ -43,7 +95,7 @@ __device__ __forceinline__ bool isFar(double gram, bool diagonal, double toleran
 
 // gram <- U^T U.
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzGram(int n, const float* __restrict__ u, double* __restrict__ gram) {
-  const double value = product<true, false>(n, u + ofStart(n), u + ofStart(n));
+  const double value = product<true>(n, u + ofStart(n), u + ofStart(n));
   if (tileRow() < n && tileColumn() < n) {
     gram[ofStart(n) + tileRow() * n + tileColumn()] = value;
   }
@@ -92,7 +144,7 @@ extern "C" __global__ void schulzBegin(int n, int most, double tolerance, const 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzStep(int n, int most, int step, const double* __restrict__ x,
     const double* __restrict__ factor, int* unfinished, double* __restrict__ next) {
   if (step == 0 || isUnfinished(unfinished, n, most, step - 1)) {
-    const double value = product<false, false>(n, x + ofStart(n), factor + ofStart(n));
+    const double value = product<false>(n, x + ofStart(n), factor + ofStart(n));
     if (tileRow() < n && tileColumn() < n) {
       next[ofStart(n) + tileRow() * n + tileColumn()] = value;
     }
@@ -103,7 +155,7 @@ extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) schulzStep(int n, 
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
 schulzFactor(int n, int most, int step, double tolerance, const double* __restrict__ x, double* __restrict__ factor, int* unfinished) {
   if (isUnfinished(unfinished, n, most, step - 1)) {
-    const double value = product<true, false>(n, x + ofStart(n), x + ofStart(n));
+    const double value = product<true>(n, x + ofStart(n), x + ofStart(n));
     const bool inside = tileRow() < n && tileColumn() < n;
     const bool diagonal = tileRow() == tileColumn();
     if (inside) {

@@ -1,5 +1,6 @@
-// U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize): the polar factor of a small matrix, n x n, by its
-// eigenvectors. (newtonSchulz.cu finds it by products alone.)
+// U <- U (U^T U)^(-1/2) for every start (Subspaces.orthogonalize): the polar factor of an n x n matrix, by its
+// eigenvectors. (newtonSchulz.cu finds it by products alone.) All products are cuBLAS's, in float64 and for all starts at once
+// (CudaOrthogonalization calls them); here are the eigendecomposition and what goes value by value.
 //
 // With V that makes the columns of X = U V orthogonal, M = X^T X = V^T (U^T U) V is diagonal, and the result is X M^(-1/2) V^T. V
 // is found by Hestenes' one-sided Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.6.3), in float32. What is left off the
@@ -12,39 +13,111 @@
 // leaves far smaller ones; even 2e-4 would leave an error of 4e-8.
 //
 // The ascent changes the eigenvectors of U^T U little from step to step: V is kept, and after the first steps 1 to 3 sweeps of rotations
-// do where 7 are needed from I.
+// do where 7 are needed from I. Matrices are kept transposed, V^T and X^T, so that a column of V or X lies in one piece.
 //
-// Cost at n 128 (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64
-// independent ones with a barrier after each. One block per start, since rounds on several blocks would need a launch for each. A round
-// is about 130 instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its L1 at 64
-// bytes per clock, 2000 clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products in float64, 4
-// MFLOP each and start, are 192 blocks that mostly wait for memory: 3 to 4 us each. Together 0.2 to 0.5 ms for a warm step; more starts
-// run beside each other. At n 16: 15 rounds, about 10 us a sweep, and the launches.
-
-#include "smallProducts.cuh"
+// Up to n 256 one block makes all sweeps of a start (polarSweeps...): rounds on several blocks would need a launch for each. Cost at n 128
+// (counted, not measured): a sweep is n (n - 1) / 2 = 8128 rotations of 4 n values, 127 rounds of 64 independent ones with a barrier after
+// each. A round is about 130 instructions for each pair, 2000 clocks of the 4 schedulers of a multiprocessor, and what it writes passes its
+// L1 at 64 bytes per clock, 2000 clocks too: 1.2 us, a sweep 0.15 ms, less where many pairs are orthogonal already. The 7 products, 4 MFLOP
+// each and start, and the 5 launches that go value by value are each a few us. Together 0.2 to 0.5 ms for a warm step; more starts run beside
+// each other. At n 16: 15 rounds, about 10 us a sweep, and the launches.
+//
+// Larger matrices are cut into panels of 8 columns, which meet in a tournament of their own (polarPanels): a round is a launch, in which
+// each block has two panels to itself. Cost at n 1024 (counted, not measured): 127 launches a sweep, each with 64 blocks for each start
+// of 8 rounds; in a round a warp reads two columns, 8 KiB, and where they are not orthogonal reads and writes 16 KiB more, from L1, which holds
+// the 128 KiB of a block: about 3 to 12 us a launch, 0.4 to 1.6 ms a sweep. After the last sweep that is needed launches end at once, 1 us
+// each in a graph: with at most 20 sweeps 2.5 ms a step, 1.2 ms at n 512.
 
 constexpr unsigned ALL_LANES = 0xffffffffu;
 
-// V <- I for every start.
-extern "C" __global__ void polarIdentity(int n, double* v) {
-  for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n * n; i += gridDim.x * blockDim.x) {
-    v[ofStart(n) + i] = i / n == i % n ? 1.0 : 0.0;
+constexpr int THREADS = 256;
+
+__device__ __forceinline__ long long ofStart(int n) {
+  return static_cast<long long>(blockIdx.z) * n * n;
+}
+
+// The value of this thread in a matrix; n * n or more for none.
+__device__ __forceinline__ int ownValue() {
+  return blockIdx.x * THREADS + threadIdx.x;
+}
+
+// V^T <- I for every start. As all that go value by value: block (x, 0, start).
+extern "C" __global__ void __launch_bounds__(THREADS) polarIdentity(int n, double* vt) {
+  const int i = ownValue();
+  if (i < n * n) {
+    vt[ofStart(n) + i] = i / n == i % n ? 1.0 : 0.0;
   }
 }
 
-// Columns for the rotations, rounded to float32 and stored one after the other: xt <- (U V)^T, vt <- V^T.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarColumns(int n, const float* __restrict__ u, const double* __restrict__ v, float* __restrict__ xt, float* __restrict__ vt) {
-  const double value = product<true, true>(n, v + ofStart(n), u + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    const long long at = ofStart(n) + tileRow() * n + tileColumn();
-    xt[at] = static_cast<float>(value);
-    vt[at] = static_cast<float>(v[ofStart(n) + tileColumn() * n + tileRow()]);
+// U in float64.
+extern "C" __global__ void __launch_bounds__(THREADS) polarWiden(int n, const float* __restrict__ u, double* __restrict__ wide) {
+  const int i = ownValue();
+  if (i < n * n) {
+    wide[ofStart(n) + i] = u[ofStart(n) + i];
+  }
+}
+
+// The columns for the rotations: X^T and V^T, rounded to float32.
+extern "C" __global__ void __launch_bounds__(THREADS) polarColumns(int n, const double* __restrict__ xt, const double* __restrict__ vt,
+    float* __restrict__ columns, float* __restrict__ turned) {
+  const int i = ownValue();
+  if (i < n * n) {
+    columns[ofStart(n) + i] = static_cast<float>(xt[ofStart(n) + i]);
+    turned[ofStart(n) + i] = static_cast<float>(vt[ofStart(n) + i]);
+  }
+}
+
+// V^T after the rotations, in float64, twice: what it is multiplied with, and what is added to.
+extern "C" __global__ void __launch_bounds__(THREADS)
+polarTurned(int n, const float* __restrict__ turned, double* __restrict__ factor, double* __restrict__ vt) {
+  const int i = ownValue();
+  if (i < n * n) {
+    factor[ofStart(n) + i] = turned[ofStart(n) + i];
+    vt[ofStart(n) + i] = turned[ofStart(n) + i];
+  }
+}
+
+// root <- M^(-1/2), M being almost diagonal; block (row, 0, start). Eigenvalues are taken to be at least 1e-14 of the largest, so that a
+// singular U does not become infinite.
+extern "C" __global__ void __launch_bounds__(THREADS) polarInverseRoot(int n, const double* __restrict__ m, double* __restrict__ root) {
+  __shared__ double most[THREADS];
+  const double* matrix = m + ofStart(n);
+  const int row = blockIdx.x;
+  double largest = 0.0;
+  for (int i = threadIdx.x; i < n; i += THREADS) {
+    const double value = matrix[static_cast<long long>(i) * n + i];
+    largest = value > largest ? value : largest;
+  }
+  most[threadIdx.x] = largest;
+  for (int half = THREADS / 2; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.x < half && most[threadIdx.x + half] > most[threadIdx.x]) {
+      most[threadIdx.x] = most[threadIdx.x + half];
+    }
+  }
+  __syncthreads();
+  const double smallest = 1e-14 * most[0];
+  const double squareI = matrix[static_cast<long long>(row) * n + row];
+  const double i = sqrt(squareI < smallest ? smallest : squareI); // NaN stays NaN
+#pragma unroll 1
+  for (int column = threadIdx.x; column < n; column += THREADS) {
+    const long long at = static_cast<long long>(row) * n + column;
+    const double squareJ = matrix[static_cast<long long>(column) * n + column];
+    const double j = sqrt(squareJ < smallest ? smallest : squareJ);
+    root[ofStart(n) + at] = row == column ? 1.0 / i : -matrix[at] / (i * j * (i + j));
+  }
+}
+
+// U in float32.
+extern "C" __global__ void __launch_bounds__(THREADS) polarNarrow(int n, const double* __restrict__ wide, float* __restrict__ u) {
+  const int i = ownValue();
+  if (i < n * n) {
+    u[ofStart(n) + i] = static_cast<float>(wide[ofStart(n) + i]);
   }
 }
 
 constexpr int JACOBI_THREADS = 1024;
-constexpr int MOST_DIMENSIONS = 1024;
+constexpr int MOST_DIMENSIONS = 256;
 constexpr int MOST_SWEEPS = 30;
 // Columns whose cosine is not above this stay as they are; a sweep that meets none above END is the last.
 constexpr float ORTHOGONAL = 1e-6f;
@@ -62,7 +135,7 @@ __device__ __forceinline__ float sumOfWarp(float value) {
 struct ColumnsInMemory {
   __device__ static float product(int n, int lane, const float* x, const float* y) {
     float sum = 0.0f;
-#pragma unroll 2
+#pragma unroll 4
     for (int i = lane; i < n; i += 32) {
       sum = fmaf(x[i], y[i], sum);
     }
@@ -77,7 +150,7 @@ struct ColumnsInMemory {
 
   // p <- c p - s q, q <- s p + c q.
   __device__ void rotate(int n, int lane, float c, float s, float* p, float* q) const {
-#pragma unroll 2
+#pragma unroll 4
     for (int i = lane; i < n; i += 32) {
       const float old = p[i];
       p[i] = c * old - s * q[i];
@@ -155,7 +228,7 @@ __device__ __forceinline__ bool rotatePair(int n, int lane, float* xp, float* xq
 // others move around a circle. Squared lengths change places between two arrays from round to round, so that no lane reads what another
 // writes.
 template <typename Columns>
-__device__ __forceinline__ void jacobiSweeps(int n, float* xt, float* vt, float* largest) {
+__device__ __forceinline__ void jacobiSweeps(int n, float* xt, float* vt) {
   __shared__ float squares[2][MOST_DIMENSIONS];
   __shared__ bool unfinished[JACOBI_THREADS / 32];
   const int lane = threadIdx.x % 32;
@@ -199,83 +272,79 @@ __device__ __forceinline__ void jacobiSweeps(int n, float* xt, float* vt, float*
     }
     __syncthreads();
   }
-  if (threadIdx.x == 0) {
-    float most = 0.0f;
-    for (int column = 0; column < n; column++) {
-      most = fmaxf(most, squares[circle % 2][column]);
+}
+
+extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweepsPlain(int n, float* xt, float* vt) {
+  jacobiSweeps<ColumnsInMemory>(n, xt, vt);
+}
+
+extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweeps128(int n, float* xt, float* vt) {
+  jacobiSweeps<ColumnsInRegisters<1>>(n, xt, vt);
+}
+
+extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweeps256(int n, float* xt, float* vt) {
+  jacobiSweeps<ColumnsInRegisters<2>>(n, xt, vt);
+}
+
+constexpr int PANEL = 8;
+constexpr int PANEL_THREADS = 32 * PANEL; // a warp for each pair of columns of a round
+
+// Round `round` of a sweep; block (pair of panels, start). In the first round of a sweep all columns of the two panels meet, in the others
+// only those of different panels: in the sweep each column meets each other once. Column c of the two panels, 0 to 15, is absent where
+// the last panel is short or, of an odd number of panels, one meets none. unfinished[start, sweep] != 0 where a cosine was above END; without
+// one in the sweep before there is nothing to do.
+extern "C" __global__ void __launch_bounds__(PANEL_THREADS)
+polarPanels(int n, int mostSweeps, int sweep, int round, float* xt, float* vt, int* unfinished) {
+  __shared__ float squares[2][2 * PANEL];
+  int* flags = unfinished + static_cast<long long>(blockIdx.y) * mostSweeps;
+  if (sweep > 0 && flags[sweep - 1] == 0) {
+    return;
+  }
+  const int lane = threadIdx.x % 32;
+  const int warp = threadIdx.x / 32;
+  const int circle = 2 * gridDim.x - 1;
+  const int pair = blockIdx.x;
+  const int ahead = round + pair < circle ? round + pair : round + pair - circle;
+  const int first = PANEL * (pair == 0 ? circle : ahead);
+  const int second = PANEL * (round < pair ? round + circle - pair : round - pair);
+  float* x = xt + static_cast<long long>(blockIdx.y) * n * n;
+  float* v = vt + static_cast<long long>(blockIdx.y) * n * n;
+  for (int c = warp; c < 2 * PANEL; c += PANEL) {
+    const int column = c < PANEL ? first + c : second + c - PANEL;
+    if (column < n) {
+      const float* values = x + static_cast<long long>(column) * n;
+      const float square = ColumnsInMemory::product(n, lane, values, values);
+      if (lane == 0) {
+        squares[0][c] = square;
+      }
     }
-    largest[blockIdx.x] = most;
   }
-}
-
-extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweepsPlain(int n, float* xt, float* vt, float* largest) {
-  jacobiSweeps<ColumnsInMemory>(n, xt, vt, largest);
-}
-
-extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweeps128(int n, float* xt, float* vt, float* largest) {
-  jacobiSweeps<ColumnsInRegisters<1>>(n, xt, vt, largest);
-}
-
-extern "C" __global__ void __launch_bounds__(JACOBI_THREADS) polarSweeps256(int n, float* xt, float* vt, float* largest) {
-  jacobiSweeps<ColumnsInRegisters<2>>(n, xt, vt, largest);
-}
-
-// correction <- (3 I - V^T V) / 2.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarCorrection(int n, const float* __restrict__ vt, double* __restrict__ correction) {
-  const double value = product<false, true>(n, vt + ofStart(n), vt + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    correction[ofStart(n) + tileRow() * n + tileColumn()] = (tileRow() == tileColumn() ? 1.5 : 0.0) - 0.5 * value;
+  __syncthreads();
+  bool again = false;
+  const int meetings = round == 0 ? 2 * PANEL - 1 : PANEL;
+  for (int meeting = 0; meeting < meetings; meeting++) {
+    const float* now = squares[meeting % 2];
+    float* next = squares[(meeting + 1) % 2];
+    int p = warp;
+    int q = PANEL + (warp + meeting) % PANEL;
+    if (round == 0) { // the last stands, the others move around a circle
+      p = warp == 0 ? 2 * PANEL - 1 : (meeting + warp) % (2 * PANEL - 1);
+      q = (meeting + 2 * PANEL - 1 - warp) % (2 * PANEL - 1);
+    }
+    const int columnP = p < PANEL ? first + p : second + p - PANEL;
+    const int columnQ = q < PANEL ? first + q : second + q - PANEL;
+    if (columnP < n && columnQ < n) {
+      const long long atP = static_cast<long long>(columnP) * n;
+      const long long atQ = static_cast<long long>(columnQ) * n;
+      again |= rotatePair<ColumnsInMemory>(n, lane, x + atP, x + atQ, v + atP, v + atQ, now[p], now[q], next + p, next + q);
+    } else if (lane == 0 && columnP < n) {
+      next[p] = now[p];
+    } else if (lane == 0 && columnQ < n) {
+      next[q] = now[q];
+    }
+    __syncthreads();
   }
-}
-
-// v <- V correction.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarBasis(int n, const float* __restrict__ vt, const double* __restrict__ correction, double* __restrict__ v) {
-  const double value = product<true, false>(n, vt + ofStart(n), correction + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    v[ofStart(n) + tileRow() * n + tileColumn()] = value;
-  }
-}
-
-// x <- U V.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarRotated(int n, const float* __restrict__ u, const double* __restrict__ v, double* __restrict__ x) {
-  const double value = product<false, false>(n, u + ofStart(n), v + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    x[ofStart(n) + tileRow() * n + tileColumn()] = value;
-  }
-}
-
-// root <- (X^T X)^(-1/2), X^T X being almost diagonal. Eigenvalues are taken to be at least 1e-14 of the largest, so that a singular U
-// does not become infinite.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarInverseRoot(int n, const double* __restrict__ x, const float* __restrict__ largest, double* __restrict__ root) {
-  double squareI = 0.0;
-  double squareJ = 0.0;
-  const double value = product<true, false, true>(n, x + ofStart(n), x + ofStart(n), &squareI, &squareJ);
-  const double smallest = 1e-14 * largest[blockIdx.z];
-  const double i = sqrt(squareI < smallest ? smallest : squareI);
-  const double j = sqrt(squareJ < smallest ? smallest : squareJ);
-  if (tileRow() < n && tileColumn() < n) {
-    root[ofStart(n) + tileRow() * n + tileColumn()] = tileRow() == tileColumn() ? 1.0 / i : -value / (i * j * (i + j));
-  }
-}
-
-// y <- X root.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarScaled(int n, const double* __restrict__ x, const double* __restrict__ root, double* __restrict__ y) {
-  const double value = product<false, false>(n, x + ofStart(n), root + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    y[ofStart(n) + tileRow() * n + tileColumn()] = value;
-  }
-}
-
-// U <- Y V^T.
-extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)
-polarFactor(int n, const double* __restrict__ y, const double* __restrict__ v, float* __restrict__ u) {
-  const double value = product<false, true>(n, y + ofStart(n), v + ofStart(n));
-  if (tileRow() < n && tileColumn() < n) {
-    u[ofStart(n) + tileRow() * n + tileColumn()] = static_cast<float>(value);
+  if (lane == 0 && again) {
+    atomicOr(flags + sweep, 1);
   }
 }

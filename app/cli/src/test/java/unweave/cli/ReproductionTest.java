@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +116,7 @@ class ReproductionTest {
                 "flipping",
                 "cross-class",
                 "figure",
+                "sounds",
                 "histogram",
                 "agreement",
                 "DSA",
@@ -223,6 +225,35 @@ class ReproductionTest {
                 assertEquals(2, page.split("id=\"" + anchor + "\"", -1).length, chapter + ": once " + anchor);
             }
         }
+    }
+
+    /** Every figure of maps: input, standard explanation and each concept, as a player of a file beside the page. */
+    @Test
+    void everyFigureOfMapsCanBeHeardRowByRow() throws IOException {
+        Path whole = folder.resolve("whole");
+        FigurePlayers.assertHeard(whole, "synthetic", 2, 1, List.of("4.3", "4.5", "C.1", "C.3", "4.8", "C.7", "C.8"));
+        FigurePlayers.assertHeard(whole, "music", 2, 0.5, List.of("4.6", "4.7", "C.3", "4.8", "C.7", "C.8"));
+    }
+
+    /**
+     * Fig. 4.8: the same sounds through their own subspaces above, with the same files as in the figure they are of.
+     */
+    @Test
+    void soundsThroughOtherSubspacesStandBelowThoseThroughTheirOwn() throws IOException {
+        String page = Files.readString(folder.resolve("whole/synthetic.html"));
+        int section = page.indexOf("class1 through the subspaces of class2, by eye and by ear");
+        int other = page.indexOf("id=\"figure-4.8\"");
+        assertTrue(section > 0 && section < other);
+        String own = page.substring(section, other);
+        assertTrue(own.contains("src=\"synthetic/sounds/4-3/1-concept-1.wav\""));
+        assertTrue(own.contains("gives a \u0394AUPC of ") && own.contains("no verdict"), "a network of one epoch");
+        Path sounds = folder.resolve("whole/synthetic/sounds");
+        assertArrayEquals(
+                Files.readAllBytes(sounds.resolve("4-3/2-standard.wav")),
+                Files.readAllBytes(sounds.resolve("4-8/2-standard.wav")));
+        assertFalse(Arrays.equals(
+                Files.readAllBytes(sounds.resolve("4-3/2-concept-1.wav")),
+                Files.readAllBytes(sounds.resolve("4-8/2-concept-1.wav"))));
     }
 
     @Test

@@ -11,7 +11,7 @@ package unweave.kernels.cpu;
  * The rows of V^T are scaled by values^(-1/4), so that the middle is one product W^T W. Matrices are padded as
  * {@link DoubleLoops} says. An instance serves one size and keeps its memory.
  */
-public final class PolarFactor {
+final class PolarFactor {
     /** Eigenvalues are raised to this fraction of the largest, so that a singular matrix has a finite result. */
     private static final double SMALLEST = 1e-14;
 
@@ -43,7 +43,7 @@ public final class PolarFactor {
     }
 
     /** Replaces the n x n matrix that begins at {@code from}. */
-    public static void replace(int n, float[] u, int from) {
+    static void replace(int n, float[] u, int from) {
         new PolarFactor(n, VectorSupport.available()).replace(u, from);
     }
 

@@ -108,14 +108,7 @@ final class Chapter {
             AgreementResult agreement = agreementOfStarts();
             SanityResult sanity = randomisedParameters();
             ShuffledResult shuffled = plan.shuffledLabels() ? shuffledLabels() : null;
-            MapFigures maps = new MapFigures(plan, data, model, relevance, subspaces, out);
-            for (MapFigure figure : figures) {
-                step(
-                        "figure-" + figure.number(),
-                        "figure " + figure.number(),
-                        MapFigures.Drawn.class,
-                        () -> maps.draw(figure));
-            }
+            Map<MapFigure, MapFigures.Drawn> drawn = explained(figures);
             return new ChapterResult(
                     plan,
                     data.classNames(),
@@ -134,9 +127,25 @@ final class Chapter {
                     agreement,
                     sanity,
                     shuffled,
-                    figures,
+                    drawn,
                     curves());
         }
+    }
+
+    /** The figures of explained sounds (thesis Fig. 4.3, 4.5 to 4.8, C.1, C.3 to C.8), to be seen and heard. */
+    private Map<MapFigure, MapFigures.Drawn> explained(List<MapFigure> figures) throws IOException {
+        Map<MapFigure, MapFigures.Drawn> drawn = new LinkedHashMap<>();
+        try (MapFigures maps = new MapFigures(plan, data, model, subspaces, out, threads)) {
+            for (MapFigure figure : figures) {
+                MapFigures.Drawn one = step(
+                        "figure-" + figure.number(),
+                        "figure " + figure.number(),
+                        MapFigures.Drawn.class,
+                        () -> maps.draw(figure));
+                drawn.put(figure, one);
+            }
+        }
+        return drawn;
     }
 
     /** Training of every fold (thesis 4.1.2, 4.2.1; Fig. A.1, A.2). */

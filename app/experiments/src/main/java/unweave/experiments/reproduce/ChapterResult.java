@@ -29,7 +29,7 @@ import unweave.explain.train.CrossValidationSummary;
  * @param crossClass one per layer
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
- * @param figures whose pictures are in the chapter's folder
+ * @param figures whose pictures and sounds are in the chapter's folder, in the order of the thesis
  * @param curves of the optimisations at the layer of the figures
  */
 record ChapterResult(
@@ -50,7 +50,7 @@ record ChapterResult(
         AgreementResult agreement,
         SanityResult sanity,
         ShuffledResult shuffled,
-        List<MapFigure> figures,
+        Map<MapFigure, MapFigures.Drawn> figures,
         List<Curves> curves) {
     /** The objective of every start of one optimisation. */
     record Curves(Method method, Subspaces subspaces) {}

@@ -50,8 +50,7 @@ final class CudaAscent implements AutoCloseable {
         orthogonalization.beginVectors(shape.starts(), shape.dimensions(), vectors);
         device.stream().fill(position.address(), Math.toIntExact(offset), 1);
         int taken = 0;
-        boolean recorded = !device.stream().isListenedTo()
-                && CudaOrthogonalization.staysOnDevice(place.ascent().orthogonalization(), shape.dimensions());
+        boolean recorded = !device.stream().isListenedTo();
         if (recorded && graph == null) {
             // Loads the kernels and takes the memory that recording then finds.
             step(u, gradient, objective);

@@ -60,7 +60,7 @@ public final class CudaBackend implements Backend {
         fused = convolutions instanceof CudaConvolutions own
                 ? new CudaFused(device, own, pooling, propagation)
                 : new StepByStep(device, convolutions, pooling, elementwise, propagation);
-        subspaces = new CudaSubspaces(device, transfers);
+        subspaces = new CudaSubspaces(device);
     }
 
     /** As {@link #create(int, ConvolutionLibrary)}, with our own kernels throughout. */

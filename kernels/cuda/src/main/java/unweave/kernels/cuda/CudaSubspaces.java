@@ -12,10 +12,10 @@ final class CudaSubspaces implements Subspaces, AutoCloseable {
     private final CudaOrthogonalization orthogonalization;
     private CudaAscent lastAscent;
 
-    CudaSubspaces(CudaDevice device, CudaTransfers transfers) {
+    CudaSubspaces(CudaDevice device) {
         this.device = device;
         gradients = new CudaSubspaceGradient(device);
-        orthogonalization = new CudaOrthogonalization(device, transfers);
+        orthogonalization = new CudaOrthogonalization(device);
     }
 
     @Override

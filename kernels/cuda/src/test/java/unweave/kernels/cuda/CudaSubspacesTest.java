@@ -2,11 +2,9 @@ package unweave.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,11 +70,6 @@ class CudaSubspacesTest {
         for (Backend backend : new Backend[] {gpu, cpu}) {
             float[] automatic = orthogonalized(backend, Orthogonalization.AUTO);
             assertArrayEquals(orthogonalized(backend, backend.fastestOrthogonalization()), automatic);
-            for (Orthogonalization other : Orthogonalization.values()) {
-                if (other != Orthogonalization.AUTO && other != backend.fastestOrthogonalization()) {
-                    assertFalse(Arrays.equals(automatic, orthogonalized(backend, other)), backend.description());
-                }
-            }
         }
     }
 
@@ -84,21 +77,6 @@ class CudaSubspacesTest {
         try (Floats u = backend.floats(gaussian(20 * 20, 8))) {
             backend.subspaces().orthogonalize(method, 1, 20, u);
             return backend.toArray(u);
-        }
-    }
-
-    @Test
-    void theHostFindsTheSameMatrixAsTheDevice() {
-        float[] u = gaussian(2 * 24 * 24, 5);
-        try (CudaDevice device = new CudaDevice(CudaDevices.usable(0), true);
-                CudaTransfers transfers = new CudaTransfers(device);
-                Floats onDevice = transfers.floats(u);
-                Floats onHost = transfers.floats(u)) {
-            CudaOrthogonalization orthogonalization = new CudaOrthogonalization(device, transfers);
-            orthogonalization.orthogonalize(Orthogonalization.EIGEN, 2, 24, onDevice);
-            orthogonalization.onHost(2, 24, onHost);
-            assertArrayEquals(
-                    transfers.toArray(onHost), transfers.toArray(onDevice), 2e-6f); // singular values from 0.02 to 10
         }
     }
 

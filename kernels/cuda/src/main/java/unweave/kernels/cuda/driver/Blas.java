@@ -10,8 +10,8 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Matrix products of cuBLAS in float32, without tensor cores. Matrices are row-major here: cuBLAS, which counts by
- * columns, is given the transposed problem, C^T = op(B)^T op(A)^T.
+ * Matrix products of cuBLAS in float32, without tensor cores, and in float64. Matrices are row-major here: cuBLAS,
+ * which counts by columns, is given the transposed problem, C^T = op(B)^T op(A)^T.
  */
 public final class Blas implements AutoCloseable {
     /**
@@ -86,7 +86,7 @@ public final class Blas implements AutoCloseable {
                         Addresses.pointer(c),
                         ldc),
                 "cublasSgemm");
-        end("sgemm", 1, m, n, k);
+        end("sgemm", Float.BYTES, 1, m, n, k);
     }
 
     /**
@@ -133,17 +133,57 @@ public final class Blas implements AutoCloseable {
                         strideC,
                         count),
                 "cublasSgemmStridedBatched");
-        end("sgemmStridedBatched", count, m, n, k);
+        end("sgemmStridedBatched", Float.BYTES, count, m, n, k);
     }
 
-    private void end(String name, int count, int m, int n, int k) {
+    /** As {@link #sgemmStridedBatched} in float64; row lengths and strides count float64 values. */
+    public void dgemmStridedBatched(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            double alpha,
+            long a,
+            int lda,
+            long strideA,
+            long b,
+            int ldb,
+            long strideB,
+            double beta,
+            long c,
+            int ldc,
+            long strideC,
+            int count) {
+        stream.begin();
+        check(
+                JCublas2.cublasDgemmStridedBatched(
+                        handle,
+                        operation(transposeB),
+                        operation(transposeA),
+                        n,
+                        m,
+                        k,
+                        host(alpha),
+                        Addresses.pointer(b),
+                        ldb,
+                        strideB,
+                        Addresses.pointer(a),
+                        lda,
+                        strideA,
+                        host(beta),
+                        Addresses.pointer(c),
+                        ldc,
+                        strideC,
+                        count),
+                "cublasDgemmStridedBatched");
+        end("dgemmStridedBatched", Double.BYTES, count, m, n, k);
+    }
+
+    private void end(String name, int bytes, int count, int m, int n, int k) {
         double products = (double) count * m * n * k;
         stream.end(
-                name,
-                0,
-                0,
-                2 * products,
-                (double) Float.BYTES * count * ((double) m * k + (double) k * n + (double) m * n));
+                name, 0, 0, 2 * products, (double) bytes * count * ((double) m * k + (double) k * n + (double) m * n));
     }
 
     private static int operation(boolean transpose) {
@@ -152,6 +192,10 @@ public final class Blas implements AutoCloseable {
 
     private static Pointer host(float value) {
         return Pointer.to(new float[] {value});
+    }
+
+    private static Pointer host(double value) {
+        return Pointer.to(new double[] {value});
     }
 
     private static void check(int code, String call) {
