@@ -186,6 +186,9 @@ class ReproductionTest {
                 "Overlap of the concept maps",
                 "searches from different starts",
                 "parameters down to conv1",
+                "epoch kept",
+                "the one with the highest accuracy on the validation inputs is kept",
+                "After every step U is made orthogonal by Newton-Schulz iteration",
                 "What differs, and why")) {
             assertTrue(synthetic.contains(expected), "synthetic: " + expected);
             assertTrue(music.contains(expected), "music: " + expected);

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import unweave.drsa.Method;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.engine.train.Trainer;
@@ -97,6 +98,7 @@ final class Chapter {
             LogMelStatistics logMel = step("log-mel", "log-mel statistics", LogMelStatistics.class, data::logMel);
             GammaResult gamma = choiceOfGamma();
             subspaces.findAll(data);
+            OrthogonalizationDifference orthogonalization = subspaces.orthogonalization(data);
             List<FlippingResult> flipping = patchFlipping();
             List<FlippingResult> otherConcepts = otherNumbersOfConcepts();
             List<CrossClassResult> crossClass = subspacesOfOtherClasses();
@@ -115,6 +117,7 @@ final class Chapter {
                     data.account(),
                     logMel,
                     gamma,
+                    orthogonalization,
                     flipping,
                     otherConcepts,
                     crossClass,
