@@ -189,6 +189,7 @@ final class DemoReport {
                         method + ", " + aClass.name() + ": objective of each start."));
             }
         }
+        page.text(SubspaceFigures.orthogonalization(result.orthogonalization()));
         page.figures(curves);
         Map<String, String> times = new LinkedHashMap<>();
         times.put(

@@ -139,6 +139,7 @@ abstract class ChapterPage {
                 + ". The start with the highest objective in the end is kept. The thesis draws the curves of "
                 + "one search (Fig. B.2) without printing"
                 + " values.");
+        page.text(SubspaceFigures.orthogonalization(result.orthogonalization()));
         List<Figure> figures = new ArrayList<>();
         for (ChapterResult.Curves one : result.curves()) {
             String name = one.method() + ", " + one.subspaces().provenance().className();

@@ -25,6 +25,7 @@ final class SyntheticPage extends ChapterPage {
         other(page, "4.2");
         page.subsection("From a waveform to the network's input");
         representations(page);
+        result.explained().addTo(page);
         page.section("Training");
         tables.accuracy(ThesisNumbers.SYNTHETIC_ACCURACY, "4.1.2").addTo(page);
         tables.classAccuracy().addTo(page);
@@ -51,6 +52,7 @@ final class SyntheticPage extends ChapterPage {
         other(page, "D.1");
         other(page, "D.2");
         files(page, "synthetic");
+        ThesisSection.addTo(page, "synthetic");
         return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".")
                 .toHtml();
     }
