@@ -97,6 +97,9 @@ class EndToEndTest {
             assertTrue(Double.isFinite(summary.get(number).getAsDouble()), number);
         }
         assertTrue(summary.get("conceptSumError").getAsDouble() <= 1e-4, summary.toString());
+        JsonObject orthogonalization = summary.getAsJsonObject("orthogonalization");
+        assertEquals("NEWTON_SCHULZ", orthogonalization.get("orthogonalization").getAsString());
+        assertTrue(orthogonalization.get("largestDifference").getAsDouble() <= 1e-6, orthogonalization.toString());
         for (String method : List.of("drsa", "dsa", "random")) {
             double recovery =
                     summary.getAsJsonObject("objectRecovery").get(method).getAsDouble();

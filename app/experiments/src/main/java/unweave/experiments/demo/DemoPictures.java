@@ -36,20 +36,23 @@ final class DemoPictures {
      *
      * @param titles of the concepts
      */
-    Picture concepts(ClassResult aClass, List<Explanation> explanations, List<String> titles) {
+    PanelGrid concepts(List<Explanation> explanations, List<String> titles) {
         PanelGrid grid = new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT);
+        int row = 0;
         for (Explanation explanation : explanations) {
             List<MapPanel> panels = pictures.row(explanation);
             int concepts = panels.size() - titles.size();
             for (int k = 0; k < titles.size(); k++) {
                 panels.set(concepts + k, panels.get(concepts + k).title(titles.get(k)));
             }
-            grid.row(panels);
+            grid.row(rowName(++row), panels);
         }
-        return new Picture(
-                grid.toPng(),
-                "Concept maps of " + aClass.name() + ": " + String.join(", ", titles),
-                grid.toNarrowPng());
+        return grid;
+    }
+
+    /** @param number from 1 on */
+    static String rowName(int number) {
+        return "sound " + number;
     }
 
     /** The objects of the first sound, each alone. */

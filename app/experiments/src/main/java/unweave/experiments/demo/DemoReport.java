@@ -1,5 +1,6 @@
 package unweave.experiments.demo;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +12,14 @@ import unweave.drsa.Method;
 import unweave.engine.train.EpochRecord;
 import unweave.explain.Explanation;
 import unweave.explain.Part;
+import unweave.figure.PanelGrid;
 import unweave.report.Card;
 import unweave.report.Figure;
 import unweave.report.Picture;
 import unweave.report.ReportPage;
+import unweave.report.Sound;
+import unweave.report.SoundRow;
+import unweave.report.explanation.ExplanationSounds;
 import unweave.report.training.SubspaceFigures;
 import unweave.report.training.TrainingFigures;
 
@@ -28,7 +33,7 @@ final class DemoReport {
         this.pictures = new DemoPictures(result.settings().preset().spectrogram());
     }
 
-    String toHtml() {
+    String toHtml() throws IOException {
         ReportPage page = new ReportPage("What the network hears")
                 .kicker("Unweave demo")
                 .lead("A network was trained to tell two classes of synthetic sounds apart. Every sound is made of up "
@@ -77,7 +82,7 @@ final class DemoReport {
         return numbers;
     }
 
-    private void explained(ReportPage page, ClassResult aClass) {
+    private void explained(ReportPage page, ClassResult aClass) throws IOException {
         page.section("Concepts of " + aClass.name());
         page.text("Red marks what speaks for the class, blue what speaks against it. The standard map shows "
                 + "everything that led to the decision; the"
@@ -85,22 +90,41 @@ final class DemoReport {
                 + "that weak parts show."
                 + " Each concept has the name of the object it answers to, with the share of that object's effect. "
                 + "Concepts are ordered by the relevance they carry over many sounds.");
-        page.figure(
-                pictures.concepts(aClass, aClass.drsa(), shortTitles(aClass, Method.DRSA)),
+        explained(
+                page,
+                aClass,
+                Method.DRSA,
+                aClass.drsa(),
                 "DRSA: " + aClass.drsa().size() + " held-out sounds of " + aClass.name()
                         + ", from left to right the input, the standard map and the concepts from the first to the last "
                         + "(compare Fig. 4.3). A + after a title: the concept answers to other objects, too, see the "
-                        + "matrix.");
+                        + "matrix. Below, the same as sounds, with each concept's share of the relevance.");
         page.figure(
                 pictures.objects(aClass),
                 "The four objects that the first sound is made of, each alone (compare Fig. 4.4).");
-        page.figure(
-                pictures.concepts(aClass, aClass.random(), shortTitles(aClass, Method.RANDOM)),
-                "Random subspaces, the same sounds (compare Fig. 4.5).");
+        explained(
+                page, aClass, Method.RANDOM, aClass.random(), "Random subspaces, the same sounds (compare Fig. 4.5).");
         page.subsection("Listen to the first sound of " + aClass.name());
         page.cards(cards(aClass));
         page.subsection("The objects it is made of");
         page.cards(objectCards(aClass));
+    }
+
+    /** A figure with a player for each of its panels. */
+    private void explained(
+            ReportPage page, ClassResult aClass, Method method, List<Explanation> explanations, String caption)
+            throws IOException {
+        List<String> titles = shortTitles(aClass, method);
+        PanelGrid grid = pictures.concepts(explanations, titles);
+        List<SoundRow> sounds = new ArrayList<>();
+        for (Explanation explanation : explanations) {
+            String row = DemoPictures.rowName(sounds.size() + 1);
+            String prefix = String.join("-", aClass.name(), DemoResult.name(method), row.replace(' ', '-'), "");
+            sounds.add(ExplanationSounds.row(
+                    row, explanation, (label, name, wav) -> new Sound(label, prefix + name + ".wav", wav)));
+        }
+        String alt = "Concept maps of " + aClass.name() + ": " + String.join(", ", titles);
+        page.figure(new Picture(grid.toPng(), alt, grid.toNarrowPng()), caption).players(grid.columns(), sounds);
     }
 
     /** As short as a picture needs: the first object, and whether there are others. Of a network at chance a number. */
@@ -165,6 +189,7 @@ final class DemoReport {
                         method + ", " + aClass.name() + ": objective of each start."));
             }
         }
+        page.text(SubspaceFigures.orthogonalization(result.orthogonalization()));
         page.figures(curves);
         Map<String, String> times = new LinkedHashMap<>();
         times.put(

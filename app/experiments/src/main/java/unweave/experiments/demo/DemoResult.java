@@ -10,11 +10,13 @@ import unweave.drsa.Method;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.ClassAverage;
 import unweave.drsa.evaluation.Comparison;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.explain.train.ModelTraining;
 
 /**
  * The outcome of a demo and its numbers.
  *
+ * @param orthogonalization of the first step of the search for the first class
  * @param chance whether the network decides better than chance; if not, nothing is claimed about its concepts
  */
 public record DemoResult(
@@ -22,6 +24,7 @@ public record DemoResult(
         ModelTraining.Trained trained,
         AboveChance chance,
         List<ClassResult> classes,
+        OrthogonalizationDifference orthogonalization,
         double subspaceSeconds,
         double totalSeconds) {
     /**

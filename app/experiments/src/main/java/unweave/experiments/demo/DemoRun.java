@@ -19,6 +19,7 @@ import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.drsa.evaluation.Oracle;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.model.Model;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.AudioModel;
@@ -48,6 +49,7 @@ public final class DemoRun {
     private final Monitor monitor;
     private final long start = System.nanoTime();
     private double subspaceSeconds;
+    private OrthogonalizationDifference orthogonalization;
 
     public DemoRun(DemoSettings settings, Backend backend, Monitor monitor) {
         this.settings = settings;
@@ -79,6 +81,7 @@ public final class DemoRun {
                     trained,
                     AboveChance.of(trained.test().confusion()),
                     classes,
+                    orthogonalization,
                     subspaceSeconds,
                     (System.nanoTime() - start) * 1e-9);
             try (Spans.Span span = monitor.spans().open("stage", "writing the report")) {
@@ -106,6 +109,9 @@ public final class DemoRun {
             for (int classIndex = 0; classIndex < CLASSES.size(); classIndex++) {
                 SyntheticInputs.CompleteSamples samples = synthetic.complete(classIndex, settings.recoverySamples());
                 ContextData data = fitting.contexts(classIndex, train);
+                if (classIndex == 0) {
+                    orthogonalization = fitting.orthogonalization(data);
+                }
                 Map<Method, List<Subspaces>> found = new LinkedHashMap<>();
                 for (Method method : DemoResult.METHODS) {
                     found.put(

@@ -39,6 +39,7 @@ final class DemoSummary {
         summary.put("trainSeconds", result.trained().seconds());
         summary.put("subspaceSeconds", result.subspaceSeconds());
         summary.put("totalSeconds", result.totalSeconds());
+        summary.put("orthogonalization", result.orthogonalization());
         summary.put("conservationError", result.conservationError());
         summary.put("conceptSumError", result.conceptSumError());
         summary.put(

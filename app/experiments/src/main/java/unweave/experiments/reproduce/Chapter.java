@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.engine.train.Trainer;
@@ -95,8 +97,10 @@ final class Chapter {
             relevance = rules;
             subspaces = new SubspaceLibrary(plan, model, relevance, out, steps, monitor);
             LogMelStatistics logMel = step("log-mel", "log-mel statistics", LogMelStatistics.class, data::logMel);
+            ExplainedNetwork network = network(figures.get(0).of());
             GammaResult gamma = choiceOfGamma();
             subspaces.findAll(data);
+            OrthogonalizationDifference orthogonalization = subspaces.orthogonalization(data);
             List<FlippingResult> flipping = patchFlipping();
             List<FlippingResult> otherConcepts = otherNumbersOfConcepts();
             List<CrossClassResult> crossClass = subspacesOfOtherClasses();
@@ -106,22 +110,17 @@ final class Chapter {
             AgreementResult agreement = agreementOfStarts();
             SanityResult sanity = randomisedParameters();
             ShuffledResult shuffled = plan.shuffledLabels() ? shuffledLabels() : null;
-            MapFigures maps = new MapFigures(plan, data, model, relevance, subspaces, out);
-            for (MapFigure figure : figures) {
-                step(
-                        "figure-" + figure.number(),
-                        "figure " + figure.number(),
-                        MapFigures.Drawn.class,
-                        () -> maps.draw(figure));
-            }
+            Map<MapFigure, MapFigures.Drawn> drawn = explained(figures);
             return new ChapterResult(
                     plan,
                     data.classNames(),
                     training,
                     data.folds().numbers().size(),
+                    network,
                     data.account(),
                     logMel,
                     gamma,
+                    orthogonalization,
                     flipping,
                     otherConcepts,
                     crossClass,
@@ -131,9 +130,25 @@ final class Chapter {
                     agreement,
                     sanity,
                     shuffled,
-                    figures,
+                    drawn,
                     curves());
         }
+    }
+
+    /** The figures of explained sounds (thesis Fig. 4.3, 4.5 to 4.8, C.1, C.3 to C.8), to be seen and heard. */
+    private Map<MapFigure, MapFigures.Drawn> explained(List<MapFigure> figures) throws IOException {
+        Map<MapFigure, MapFigures.Drawn> drawn = new LinkedHashMap<>();
+        try (MapFigures maps = new MapFigures(plan, data, model, subspaces, out, threads)) {
+            for (MapFigure figure : figures) {
+                MapFigures.Drawn one = step(
+                        "figure-" + figure.number(),
+                        "figure " + figure.number(),
+                        MapFigures.Drawn.class,
+                        () -> maps.draw(figure));
+                drawn.put(figure, one);
+            }
+        }
+        return drawn;
     }
 
     /** Training of every fold (thesis 4.1.2, 4.2.1; Fig. A.1, A.2). */
@@ -148,6 +163,16 @@ final class Chapter {
         return out.path()
                 .resolve(CrossValidation.folder(data.trainedFolds().get(0)))
                 .resolve(ModelTraining.MODEL);
+    }
+
+    /** The layers, and the relevance that passes them (thesis Fig. 2.2, 3.1). */
+    private ExplainedNetwork network(String className) throws IOException {
+        int classIndex = data.classNames().indexOf(className);
+        return step("network", "layers of the network", ExplainedNetwork.class, () -> {
+            LogMel frontEnd = new LogMel(plan.preset().spectrogram());
+            float[] input = frontEnd.analyse(data.shown(classIndex, 1).get(0)).logMel();
+            return ExplainedNetwork.of(model, relevance.composite(), input, classIndex);
+        });
     }
 
     /** The choice of gamma (thesis Fig. B.1), on validation inputs. */

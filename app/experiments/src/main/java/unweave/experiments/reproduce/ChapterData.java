@@ -30,8 +30,8 @@ interface ChapterData {
     /** The inputs of all classes that explanations are evaluated on; none of them gave gradients. */
     InputSet test() throws IOException;
 
-    /** Inputs of a class to show in figures. */
-    InputSet shown(int classIndex, int count) throws IOException;
+    /** Sounds of a class to show in figures, at the front end's sample rate. */
+    List<float[]> shown(int classIndex, int count) throws IOException;
 
     /** Mean and deviation of all inputs of the chapter (thesis A.1). */
     LogMelStatistics logMel() throws IOException;

@@ -135,6 +135,7 @@ abstract class ChapterPage {
                 + ". The start with the highest objective in the end is kept. The thesis draws the curves of "
                 + "one search (Fig. B.2) without printing"
                 + " values.");
+        page.text(SubspaceFigures.orthogonalization(result.orthogonalization()));
         List<Figure> figures = new ArrayList<>();
         for (ChapterResult.Curves one : result.curves()) {
             String name = one.method() + ", " + one.subspaces().provenance().className();
@@ -192,11 +193,16 @@ abstract class ChapterPage {
                 .filter(layer -> layer.layer().equals(result.plan().layer()))
                 .findFirst()
                 .orElseThrow();
+        for (MapFigure figure : result.figures().keySet()) {
+            if (!figure.of().equals(figure.through())) {
+                byEar(page, figure, shown);
+            }
+        }
+        page.subsection("Every class through the subspaces of every class");
         page.text("Explanations of each class are split by the subspaces of every class. The thesis finds the "
                 + "largest scores on the diagonal"
                 + " for all ten genres (Fig. 4.10, whose values are drawn, not printed). Here, at "
                 + shown.layer() + ", " + shown.verdict(result.network()) + ".");
-        maps(page, "4.8");
         page.anchor("figure-4.10")
                 .figures(result.crossClass().stream()
                         .map(layer -> new Figure(
@@ -260,15 +266,38 @@ abstract class ChapterPage {
         }
     }
 
-    /** The figure of relevance maps with the thesis' number, if the chapter has it. */
-    void maps(ReportPage page, String number) throws IOException {
-        for (MapFigure figure : result.figures()) {
-            if (figure.number().equals(number)) {
-                page.figure(
-                        new Picture(read(figure.fileName()), figure.caption(), read(figure.narrowFileName())),
-                        figure.caption() + " " + colours());
+    /** One class through another's subspaces, below the same sounds through their own (thesis Fig. 4.8). */
+    private void byEar(ReportPage page, MapFigure figure, CrossClassResult measured) throws IOException {
+        page.subsection(figure.of() + " through the subspaces of " + figure.through() + ", by eye and by ear");
+        page.text("The same sounds of " + figure.of() + " twice: split by the subspaces of " + figure.of()
+                + ", and by those of " + figure.through() + ". The standard explanations are the same, and both times"
+                + " the concepts add up to them; what they divide it into differs. "
+                + measured.comparison(figure.of(), figure.through(), result.network()));
+        for (MapFigure own : result.figures().keySet()) {
+            if (figure.isThroughOwn(own)) {
+                explained(
+                        page,
+                        own,
+                        figure.of() + " through its own subspaces (the figure of Fig. " + own.number() + " again).");
             }
         }
+        maps(page, figure.number());
+    }
+
+    /** The figure of explained sounds with the thesis' number and its players, if the chapter has it. */
+    void maps(ReportPage page, String number) throws IOException {
+        for (MapFigure figure : result.figures().keySet()) {
+            if (figure.number().equals(number)) {
+                page.anchor("figure-" + number);
+                explained(page, figure, figure.caption() + " " + colours());
+            }
+        }
+    }
+
+    private void explained(ReportPage page, MapFigure figure, String caption) throws IOException {
+        MapFigures.Drawn drawn = result.figures().get(figure);
+        page.figure(new Picture(read(figure.fileName()), caption, read(figure.narrowFileName())), caption)
+                .players(drawn.columns(), drawn.sounds());
     }
 
     private String colours() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
 import unweave.drsa.evaluation.AboveChance;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.experiments.synthetic.ObjectResult;
 import unweave.explain.evaluate.AgreementResult;
 import unweave.explain.evaluate.ConceptResult;
@@ -21,13 +22,15 @@ import unweave.explain.train.CrossValidationSummary;
  * What the steps of a chapter gave.
  *
  * @param allFolds number of folds, trained or not
+ * @param explained the network that everything but the training is of
  * @param logMel of all inputs of the chapter
+ * @param orthogonalization of the first step of the search for the first class at the layer of the figures
  * @param flipping one per layer
  * @param otherConcepts one per other number of concepts and layer that it was searched at
  * @param crossClass one per layer
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
- * @param figures whose pictures are in the chapter's folder
+ * @param figures whose pictures and sounds are in the chapter's folder, in the order of the thesis
  * @param curves of the optimisations at the layer of the figures
  */
 record ChapterResult(
@@ -35,9 +38,11 @@ record ChapterResult(
         List<String> classes,
         CrossValidationSummary training,
         int allFolds,
+        ExplainedNetwork explained,
         ChapterData.Account data,
         LogMelStatistics logMel,
         GammaResult gamma,
+        OrthogonalizationDifference orthogonalization,
         List<FlippingResult> flipping,
         List<FlippingResult> otherConcepts,
         List<CrossClassResult> crossClass,
@@ -47,7 +52,7 @@ record ChapterResult(
         AgreementResult agreement,
         SanityResult sanity,
         ShuffledResult shuffled,
-        List<MapFigure> figures,
+        Map<MapFigure, MapFigures.Drawn> figures,
         List<Curves> curves) {
     /** The objective of every start of one optimisation. */
     record Curves(Method method, Subspaces subspaces) {}
@@ -75,6 +80,7 @@ record ChapterResult(
                 otherConcepts.stream().map(layer -> layer.summary(network)).toList());
         json.put("crossClass", crossClass);
         json.put("gamma", gamma);
+        json.put("orthogonalization", orthogonalization);
         json.put("relevanceHistogram", histogram);
         json.put("objectRecovery", objects);
         json.put("faithfulnessAndDisentanglement", concepts);

@@ -25,12 +25,29 @@ record MapFigure(
         return "figures/" + number.replace('.', '-') + "-narrow.png";
     }
 
+    /**
+     * The file of one of its sounds in the chapter's folder, such as {@code sounds/4-3/1-concept-2.wav}.
+     *
+     * @param row "sound 1", or a layer
+     */
+    String soundFile(String row, String part) {
+        return "sounds/" + number.replace('.', '-') + "/" + row.replace("sound ", "") + "-" + part + ".wav";
+    }
+
+    /**
+     * Whether the other figure shows the same sounds, split in the same way but by the subspaces of their own class.
+     */
+    boolean isThroughOwn(MapFigure other) {
+        return other.equals(new MapFigure(other.number, of, of, layers, concepts, method, inputs));
+    }
+
     String caption() {
         String what = method == Method.RANDOM ? "Random subspaces" : method.name();
         String whose = of.equals(through) ? "" : " through the subspaces of " + through;
         String where = layers.size() == 1 ? " at " + layers.get(0) : ", one row per layer";
         return "Compare Fig. " + number + ". " + what + " with K = " + concepts + where + ": " + of + whose
-                + ". From left to right the input, the standard map and the concepts, which add up to it.";
+                + ". From left to right the input, the standard map and the concepts, which add up to it; below, the same"
+                + " as sounds.";
     }
 
     /** The figures of chapter 4.1 and C.1. */

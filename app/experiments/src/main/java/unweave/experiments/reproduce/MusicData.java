@@ -40,8 +40,8 @@ final class MusicData implements ChapterData {
     private final SoundCollection explained;
     private final TrainingSounds sounds;
     private final CollectionLoader loader;
+    private final ClipReader clips;
     private final LogMel frontEnd;
-    private final int threads;
     private final Monitor monitor;
     private InputSet validation;
     private InputSet test;
@@ -53,7 +53,7 @@ final class MusicData implements ChapterData {
         this.sounds = new TrainingSounds(plan.preset(), plan.training(), plan.seed(), threads, monitor);
         this.frontEnd = new LogMel(plan.preset().spectrogram());
         this.loader = new CollectionLoader(explained, frontEnd, threads, monitor);
-        this.threads = threads;
+        this.clips = new ClipReader(explained, frontEnd, threads);
         this.monitor = monitor;
     }
 
@@ -115,7 +115,6 @@ final class MusicData implements ChapterData {
     /** All slices of all recordings that are used. */
     @Override
     public LogMelStatistics logMel() throws IOException {
-        ClipReader clips = new ClipReader(explained, frontEnd, threads);
         LogMelStatistics.Sums sums = new LogMelStatistics.Sums();
         int size = frontEnd.settings().mels() * frontEnd.settings().frames();
         int all = explained.items().size();
@@ -157,16 +156,18 @@ final class MusicData implements ChapterData {
         return new Tracks(counts.getMin(), counts.getMax());
     }
 
-    /** One slice of each of the first tracks. */
+    /** The first slice of each of the first tracks that are held out. */
     @Override
-    public InputSet shown(int classIndex, int count) throws IOException {
-        InputSet ofClass = test().ofClass(classIndex);
-        List<Integer> firsts = IntStream.range(0, ofClass.size())
-                .filter(i -> i == 0 || ofClass.origins()[i] != ofClass.origins()[i - 1])
+    public List<float[]> shown(int classIndex, int count) throws IOException {
+        List<float[]> signals = new ArrayList<>();
+        int[] tracks = Arrays.stream(test().ofClass(classIndex).origins())
+                .distinct()
                 .limit(count)
-                .boxed()
-                .toList();
-        return ofClass.select(firsts);
+                .toArray();
+        for (int track : tracks) {
+            signals.add(clips.signal(clips.read(List.of(track)).clips().get(0)));
+        }
+        return signals;
     }
 
     @Override

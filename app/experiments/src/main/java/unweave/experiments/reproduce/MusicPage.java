@@ -26,6 +26,7 @@ final class MusicPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         recordings(page);
+        result.explained().addTo(page);
         page.section("Cross-validation");
         tables.accuracy(ThesisNumbers.MUSIC_ACCURACY, "4.2.1, 10 folds").addTo(page);
         tables.classAccuracy().addTo(page);
@@ -48,6 +49,7 @@ final class MusicPage extends ChapterPage {
         histogram(page);
         furtherMeasures(page);
         files(page, "music");
+        ThesisSection.addTo(page, "music");
         return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".")
                 .toHtml();
     }
@@ -89,13 +91,13 @@ final class MusicPage extends ChapterPage {
                 + " (4.2.3.1) comes from 10 folds, which have 10. Here the model of fold " + first.fold()
                 + " is explained. Evaluated are the fold that it is tested on and the one that validates, together "
                 + heldOut + " tracks of a genre: neither gave gradients, but the second chose the epoch that is kept."
-                + " Of each track five slices are used, every other one of A.1's ten from the second on: "
-                + heldOut.times(MusicData.EVALUATED) + " inputs of a genre (thesis: 100), of which up to "
+                + " Of each track five slices are used, every other one of A.1's ten from the second on: up to "
+                + heldOut.times(MusicData.EVALUATED) + " inputs of a genre (thesis: 100), of which at most "
                 + plan.sizes().flipping()
                 + " are evaluated. Accuracy is of the test fold alone, and the inputs of Fig. B.1"
                 + " are of the validation fold alone.");
         page.text("Subspaces are searched on three slices (the second, sixth and ninth) of each of the " + searched
-                + " tracks of a genre that the model was trained on: " + searched.times(MusicData.SEARCHED)
+                + " tracks of a genre that the model was trained on: up to " + searched.times(MusicData.SEARCHED)
                 + " inputs (thesis: 240, of 80 tracks). The search took " + plan.steps() + " steps from "
                 + plan.preset().subspaces().starts() + " starts (thesis: 5000 from 3)."
                 + (plan.full()

@@ -11,6 +11,7 @@ import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.model.Model;
 import unweave.explain.data.InputSet;
 import unweave.explain.evaluate.FlippingResult;
@@ -117,6 +118,14 @@ final class SubspaceLibrary {
                 }
             }
         }
+    }
+
+    /** Of the first step of the search for the first class at the layer of the figures. */
+    OrthogonalizationDifference orthogonalization(ChapterData data) throws IOException {
+        return steps.get("orthogonalization", OrthogonalizationDifference.class, () -> {
+            SubspaceFitting fitting = fitting(new Search(plan.layer(), plan.concepts(), Method.DRSA, 0));
+            return fitting.orthogonalization(fitting.contexts(0, data.training(0)));
+        });
     }
 
     private SubspaceFitting fitting(Search search) {

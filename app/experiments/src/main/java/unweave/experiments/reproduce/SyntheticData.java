@@ -1,11 +1,13 @@
 package unweave.experiments.reproduce;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.synthetic.SyntheticParameters;
+import unweave.audio.synthetic.SyntheticSample;
 import unweave.audio.synthetic.SyntheticSet;
 import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.data.InputSet;
@@ -101,8 +103,10 @@ final class SyntheticData implements ChapterData {
     }
 
     @Override
-    public InputSet shown(int classIndex, int count) throws IOException {
-        return inputs.complete(classIndex, count).inputs();
+    public List<float[]> shown(int classIndex, int count) throws IOException {
+        return Arrays.stream(inputs.complete(classIndex, count).samples())
+                .map(SyntheticSample::signal)
+                .toList();
     }
 
     @Override

@@ -54,7 +54,7 @@ class DemoResultTest {
             classes.add(
                     new ClassResult(c, "class" + c, List.of("low", "high"), methods, List.of(), List.of(), List.of()));
         }
-        return new DemoResult(null, null, chance, classes, 0, 0);
+        return new DemoResult(null, null, chance, classes, null, 0, 0);
     }
 
     @Test
@@ -90,14 +90,14 @@ class DemoResultTest {
             classes.add(new ClassResult(
                     0, "class", List.of("low", "high"), List.of(drsa), List.of(), List.of(), List.of()));
         }
-        double first = new DemoResult(null, null, LEARNT, classes.subList(0, 1), 0, 0)
+        double first = new DemoResult(null, null, LEARNT, classes.subList(0, 1), null, 0, 0)
                 .information(Method.DRSA)
                 .mean();
-        double second = new DemoResult(null, null, LEARNT, classes.subList(1, 2), 0, 0)
+        double second = new DemoResult(null, null, LEARNT, classes.subList(1, 2), null, 0, 0)
                 .information(Method.DRSA)
                 .mean();
         assertEquals(first, second, 1e-12);
-        double all = new DemoResult(null, null, LEARNT, classes, 0, 0)
+        double all = new DemoResult(null, null, LEARNT, classes, null, 0, 0)
                 .information(Method.DRSA)
                 .mean();
         assertEquals((2 * first + 1) / 3, all, 1e-12);

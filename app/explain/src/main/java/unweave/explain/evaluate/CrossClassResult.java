@@ -2,6 +2,7 @@ package unweave.explain.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.AboveChance;
@@ -83,6 +84,31 @@ public record CrossClassResult(
         add(parts, other, "split better by those of another class: ");
         add(parts, open, "not shown: ");
         return String.join("; ", parts);
+    }
+
+    /**
+     * What the subspaces of another class cost an explanation, in a sentence (thesis Fig. 4.8).
+     *
+     * @param of the explained class
+     * @param through the class of the other subspaces
+     * @param network how well the network does, without which there are numbers but no verdict
+     */
+    public String comparison(String of, String through, AboveChance network) {
+        int row = classes.indexOf(of);
+        int column = classes.indexOf(through);
+        String verdict = network.shown()
+                ? new Comparison("own subspaces", "those of " + through, ownAdvantage[row][column]).toString()
+                : "no verdict: the network is not shown to be better than chance";
+        return "Patch flipping of " + deltaAupc[row][row].count() + " inputs of " + of + " at " + layer + ", K = "
+                + concepts + ", gives a \u0394AUPC of " + text(deltaAupc[row][row])
+                + " through its own subspaces and of "
+                + text(deltaAupc[row][column]) + " through those of " + through + " (higher is better): " + verdict
+                + ".";
+    }
+
+    private static String text(Estimate score) {
+        return String.format(Locale.ROOT, "%.3f \u00b1 %.3f", score.mean(), score.standardError())
+                .replace('-', '\u2212');
     }
 
     private static void add(List<String> parts, List<String> names, String what) {

@@ -10,6 +10,7 @@ import unweave.drsa.Method;
 import unweave.drsa.SubspaceOptimizer;
 import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
 import unweave.explain.data.InputSet;
@@ -86,6 +87,11 @@ public final class SubspaceFitting {
                         positions,
                         plan.window(),
                         SeededRandom.seed(seed, classIndex));
+    }
+
+    /** How far a step of the search is from one with the thesis' orthogonalisation in float64. */
+    public OrthogonalizationDifference orthogonalization(ContextData data) {
+        return OrthogonalizationDifference.measure(model.backend(), settings, data);
     }
 
     /** The subspaces in which the class' relevance falls apart best. */

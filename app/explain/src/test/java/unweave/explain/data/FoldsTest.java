@@ -76,6 +76,23 @@ class FoldsTest {
                 folds.testedOn(3).split(1).get(Split.VALIDATION));
     }
 
+    /** GTZAN after pruning (thesis Table 4.2): 80 tracks train, 20 are held out, one less where some were excluded. */
+    @Test
+    void tenFoldsOfAHundredTracksLeaveEightyToTrainAndTwentyHeldOut() throws IOException {
+        SoundCollection collection = folders(100, 99, 97);
+        Folds folds = Folds.of(collection, 10, 1);
+        for (int fold : folds.numbers()) {
+            SoundCollection one = folds.testedOn(fold);
+            Map<String, Map<Split, Integer>> counts = one.counts(one.split(1));
+            assertEquals(Map.of(Split.TRAIN, 80, Split.VALIDATION, 10, Split.TEST, 10), counts.get("class0"));
+            for (String pruned : List.of("class1", "class2")) {
+                int heldOut =
+                        counts.get(pruned).get(Split.TEST) + counts.get(pruned).get(Split.VALIDATION);
+                assertTrue(heldOut >= 18 && heldOut <= 20, pruned + " " + heldOut);
+            }
+        }
+    }
+
     @Test
     void slicesOfOneTrackAreNeverParted() throws IOException {
         SoundCollection collection = slices(5);

@@ -155,4 +155,24 @@ class OrderingTest {
                 result.verdict(GOOD));
         assertTrue(result.verdict(AT_CHANCE).startsWith("no verdict"));
     }
+
+    @Test
+    void whatTheSubspacesOfAnotherClassCostIsASentence() {
+        Estimate zero = new Estimate(0, 0, 9);
+        Estimate[][] delta = {
+            {new Estimate(.5, .02, 9), new Estimate(-.1, .03, 9)}, {new Estimate(.3, .02, 9), new Estimate(.4, .02, 9)}
+        };
+        Estimate[][] own = {{zero, new Estimate(.6, .04, 9)}, {new Estimate(.1, .2, 9), zero}};
+        CrossClassResult result = new CrossClassResult("conv4", 4, List.of("jazz", "hip-hop"), delta, own);
+        String numbers =
+                "Patch flipping of 9 inputs of jazz at conv4, K = 4, gives a \u0394AUPC of 0.500 \u00b1 0.020 through"
+                        + " its own subspaces and of \u22120.100 \u00b1 0.030 through those of hip-hop (higher is better): ";
+        assertEquals(
+                numbers + "own subspaces better than those of hip-hop by 0.600 \u00b1 0.040.",
+                result.comparison("jazz", "hip-hop", GOOD));
+        assertEquals(
+                numbers + "no verdict: the network is not shown to be better than chance.",
+                result.comparison("jazz", "hip-hop", AT_CHANCE));
+        assertTrue(result.comparison("hip-hop", "jazz", GOOD).contains("not shown"));
+    }
 }

@@ -1,11 +1,31 @@
 package unweave.report.training;
 
+import java.util.Locale;
 import unweave.drsa.Subspaces;
+import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.figure.LineChart;
+import unweave.kernels.Orthogonalization;
 
-/** Pictures of an optimisation. */
+/** An optimisation in pictures and words. */
 public final class SubspaceFigures {
     private SubspaceFigures() {}
+
+    /** How U was made orthogonal after every step, and what difference that makes. */
+    public static String orthogonalization(OrthogonalizationDifference difference) {
+        boolean eigen = difference.orthogonalization() == Orthogonalization.EIGEN;
+        return String.format(
+                Locale.ROOT,
+                "After every step U is made orthogonal %s. After the first step (D = %d) the largest difference of an"
+                        + " entry from the same decomposition in float64 is %.1e (entries are at most 1, and rounding"
+                        + " them to float32 alone makes up to 3.0e-8), and U\u1d40U is the identity to %.1e.",
+                eigen
+                        ? "by the eigendecomposition of U\u1d40U (3.6 to 3.8)"
+                        : "by Newton-Schulz iteration, which consists of matrix products, in place of the"
+                                + " eigendecomposition of U\u1d40U (3.6 to 3.8)",
+                difference.dimensions(),
+                difference.largestDifference(),
+                difference.largestDeviation());
+    }
 
     /** The objective of every start against the step, as PNG (thesis Fig. B.2). */
     public static byte[] curves(Subspaces subspaces) {
