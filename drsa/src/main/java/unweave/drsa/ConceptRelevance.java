@@ -8,7 +8,8 @@ import unweave.kernels.Floats;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * How much of a logit each concept carries: with the vectors a and c of all positions p of the layer,
+ * How much of a logit each concept carries (thesis Eq. 2.18 and 3.9): with the vectors a and c of all positions p of
+ * the layer,
  *
  * <pre>
  * R_k = sum over p: (U_k^T a_p)^T (U_k^T c_p).

@@ -8,9 +8,9 @@ import unweave.engine.model.ModelDescription;
 import unweave.kernels.BadInputException;
 
 /**
- * The subspaces of one class at one layer: an orthogonal matrix U, D x D, whose K blocks of D/K consecutive columns
- * span the subspaces, with the record of how it was found. Subspaces are in display order: by the relevance they carry
- * over the data, largest first.
+ * The subspaces of one class at one layer: an orthogonal matrix U = (U_1 | ... | U_K), D x D (thesis Eq. 2.15), whose K
+ * blocks of D/K consecutive columns span the subspaces, with the record of how it was found. Subspaces are in display
+ * order: by the relevance they carry over the data, largest first.
  */
 public final class Subspaces {
     private final Provenance provenance;

@@ -16,17 +16,18 @@ import unweave.lrp.Target;
 import unweave.lrp.TargetRelevance;
 
 /**
- * Explanations split by subspace (thesis 3.2.3). The relevance of the class logit is propagated to layer L, divided
- * among the subspaces there,
+ * Explanations split by subspace (thesis 3.2.3, Fig. 2.3): from the output to the concepts (thesis Eq. 2.13), and from
+ * each concept to the input (thesis Eq. 2.14). The relevance of the class logit is propagated to layer L, divided among
+ * the subspaces there,
  *
  * <pre>
  * c_j = R_j / a_j (0 where a_j = 0),   R_jk = a_j (U_k U_k^T c)_j   at every position,
  * </pre>
  *
- * and each part is propagated on to the input. Since U U^T = I, sum over k of R_jk = R_j, and the K concept maps add up
- * to the standard map. The formula equals two epsilon steps around a virtual layer h = U^T a, but does not divide by
- * projections close to zero. One forward pass and one upper pass serve all maps of an input; the K + 1 maps go through
- * the lower layers as one batch.
+ * and each part is propagated on to the input. Since U U^T = I, sum over k of U_k U_k^T a = a (thesis Eq. 2.17), sum
+ * over k of R_jk = R_j, and the K concept maps add up to the standard map. The formula equals two epsilon steps around
+ * a virtual layer h = U^T a (thesis Eq. 3.10), but does not divide by projections close to zero. One forward pass and
+ * one upper pass serve all maps of an input; the K + 1 maps go through the lower layers as one batch.
  */
 public final class TwoStepAttribution {
     private final Model model;

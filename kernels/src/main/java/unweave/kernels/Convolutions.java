@@ -7,7 +7,8 @@ package unweave.kernels;
 public interface Convolutions {
     /**
      * y[n,p,o] = f(bias[o] + sum over taps t and channels i of the group: x[n, p*stride + t*dilation - pad, i] *
-     * w[t,i,o]), where f is max(0, .) if {@code relu} and the identity otherwise.
+     * w[t,i,o]), where f is max(0, .) if {@code relu} and the identity otherwise (thesis Eq. 2.8, there of one
+     * channel).
      *
      * @param bias outChannels values, or null for none
      */

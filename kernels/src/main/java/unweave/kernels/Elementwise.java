@@ -5,7 +5,7 @@ package unweave.kernels;
  * uses x[i mod x.size()], and the sizes must divide.
  */
 public interface Elementwise {
-    /** y[i] = max(0, x[i]); NaN stays NaN. */
+    /** y[i] = max(0, x[i]) (thesis Eq. 2.3); NaN stays NaN. */
     void relu(Floats x, Floats y);
 
     /** dx[i] = y[i] &gt; 0 ? dy[i] : 0, where y is the output (or the input) of the ReLU. */

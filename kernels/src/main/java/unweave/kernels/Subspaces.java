@@ -2,7 +2,8 @@ package unweave.kernels;
 
 /**
  * Disentangled relevant subspace analysis (Chormai et al. 2024). U is a D x D orthogonal matrix, row-major, cut into K
- * blocks of D/K columns; several starts are processed as one batch, U then holds starts x D x D values.
+ * blocks U_k of D/K columns, which project activations onto subspaces, h_k = U_k^T a (thesis Eq. 2.16); several starts
+ * are processed as one batch, U then holds starts x D x D values.
  */
 public interface Subspaces {
     /**

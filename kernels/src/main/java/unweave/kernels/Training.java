@@ -4,11 +4,14 @@ package unweave.kernels;
 public interface Training {
     /**
      * losses[n] = log(sum_c exp(z[n,c])) - z[n, label[n]], stable for large logits, and dz[n,c] = (softmax(z)[n,c] - [c
-     * = label[n]]) / batch, the gradient of the mean loss.
+     * = label[n]]) / batch, the gradient of the mean loss (thesis Eq. A.3, the softmax Eq. A.4).
      */
     void softmaxCrossEntropy(int classes, Floats logits, Ints labels, Floats losses, Floats dlogits);
 
-    /** g = gradient + decay * w; v = momentum * v + g; w -= rate * v (PyTorch's SGD without dampening). */
+    /**
+     * g = gradient + decay * w; v = momentum * v + g; w -= rate * v (PyTorch's SGD without dampening; with momentum and
+     * decay 0 thesis Eq. 2.5).
+     */
     void sgd(float rate, float momentum, float decay, Floats gradient, Floats velocity, Floats w);
 
     /**

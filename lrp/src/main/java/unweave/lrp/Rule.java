@@ -66,8 +66,8 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
     }
 
     /**
-     * The epsilon rule (Bach et al. 2015): in proportion to the contributions x w. Epsilon 0 is LRP-0 (z = 0 then
-     * drops).
+     * The epsilon rule (Bach et al. 2015; thesis Eq. 2.11): in proportion to the contributions x w. Epsilon 0 is LRP-0
+     * (thesis Eq. 2.10; z = 0 then drops).
      */
     public static Rule epsilon(float epsilon) {
         return new Rule(
@@ -78,7 +78,7 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
     }
 
     /**
-     * The gamma rule (Montavon et al. 2019; thesis 2.12), which favours contributions of the sign of the
+     * The gamma rule (Montavon et al. 2019; thesis Eq. 2.12), which favours contributions of the sign of the
      * pre-activation, in the form of Andeol et al. 2021 that also holds for negative inputs and outputs. Outputs with z
      * = 0 drop. Gamma 0 is LRP-0, large gamma z+.
      */
@@ -156,16 +156,16 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
     }
 
     /**
-     * The w^2 rule (Montavon et al. 2017; thesis B.1, which lacks the square), for a first layer: the input itself does
-     * not count.
+     * The w^2 rule (Montavon et al. 2017; thesis Eq. B.1, which lacks the square), for a first layer: the input itself
+     * does not count.
      */
     public static Rule wSquare() {
         return new Rule("w^2", 0f, List.of(all(SQUARE, Term.constant(1f, SQUARE))));
     }
 
     /**
-     * The flat rule (Lapuschkin et al. 2019), for a first layer: every input of an output receives the same. It has no
-     * bias to count.
+     * The flat rule (Lapuschkin et al. 2019; thesis Eq. B.2), for a first layer: every input of an output receives the
+     * same. It has no bias to count.
      */
     public static Rule flat() {
         return new Rule(

@@ -19,7 +19,11 @@ import unweave.kernels.WeightTransform;
  * R_j += factor * operand_j * (q * transform(w)^T)_j  for every term    (transposed)
  * </pre>
  *
- * The batch of R may be a multiple of the batch on the tape: z and the operands then repeat, and only q and what
+ * (q * transform(w)^T)_j is the gradient of sum over k: z_k q_k with q held fast (thesis Eq. 3.2, z of Eq. 3.3 with the
+ * bias as the weight of an input that is 1), so that the epsilon rule is an activation times a gradient (thesis Eq.
+ * 3.1).
+ *
+ * <p>The batch of R may be a multiple of the batch on the tape: z and the operands then repeat, and only q and what
  * follows grow.
  */
 final class RuleEvaluator {

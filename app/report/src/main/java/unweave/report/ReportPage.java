@@ -237,8 +237,16 @@ public final class ReportPage {
      * @throws IllegalArgumentException when a row has not as many cells as the header
      */
     public ReportPage table(String caption, List<String> header, List<List<String>> rows) {
+        return linkedTable(
+                caption,
+                header,
+                rows.stream().map(row -> row.stream().map(Cell::of).toList()).toList());
+    }
+
+    /** As {@link #table}, of cells that may hold links. */
+    public ReportPage linkedTable(String caption, List<String> header, List<List<Cell>> rows) {
         String[] alignment = new String[header.size()];
-        for (List<String> row : rows) {
+        for (List<Cell> row : rows) {
             if (row.size() != header.size()) {
                 throw new IllegalArgumentException(
                         "table \"" + caption + "\": a row has " + row.size() + " cells, the header " + header.size());
@@ -246,8 +254,11 @@ public final class ReportPage {
         }
         for (int column = 0; column < alignment.length; column++) {
             int at = column;
-            alignment[column] =
-                    rows.stream().allMatch(row -> NUMBER.matcher(row.get(at)).matches()) ? "number" : null;
+            alignment[column] = rows.stream()
+                            .allMatch(row -> row.get(at).links().isEmpty()
+                                    && NUMBER.matcher(row.get(at).text()).matches())
+                    ? "number"
+                    : null;
         }
         boolean wide = header.size() > COLUMNS_ON_A_PHONE;
         body.open("div", "class", "table").open("table", "class", wide ? "wide-table" : null);
@@ -259,16 +270,10 @@ public final class ReportPage {
             body.element("th", header.get(column), "scope", "col", "class", alignment[column]);
         }
         body.close().close().open("tbody");
-        for (List<String> row : rows) {
+        for (List<Cell> row : rows) {
             body.open("tr");
             for (int column = 0; column < alignment.length; column++) {
-                body.element(
-                        "td",
-                        row.get(column),
-                        "class",
-                        alignment[column],
-                        "data-label",
-                        wide ? header.get(column) : null);
+                row.get(column).write(body, alignment[column], wide ? header.get(column) : null);
             }
             body.close();
         }

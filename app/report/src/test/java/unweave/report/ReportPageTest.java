@@ -77,6 +77,10 @@ class ReportPageTest {
                         new PanelGrid.Columns(200, new double[] {50}),
                         List.of(new SoundRow(nasty, List.of(new Sound(nasty, nasty, ExampleReports.tone(100))))))
                 .table(nasty, List.of(nasty), List.of(List.of(nasty)))
+                .linkedTable(
+                        nasty,
+                        List.of(nasty),
+                        List.of(List.of(new Cell(nasty, List.of(new Cell.Link(nasty, nasty, nasty))))))
                 .note(nasty)
                 .warning(nasty)
                 .links(Map.of(nasty, nasty))
@@ -85,7 +89,7 @@ class ReportPageTest {
                 .toHtml();
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("\"quoted\""));
-        assertEquals(41, page.split(Pattern.quote(escaped), -1).length - 1);
+        assertEquals(45, page.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test
@@ -133,6 +137,24 @@ class ReportPageTest {
         Matcher tracks = Pattern.compile("--columns:((?: ?\\d+fr)+)\"").matcher(chapter);
         assertTrue(tracks.find());
         assertEquals(1 + 6, tracks.group(1).split(" ", -1).length, "the row's name and six panels");
+    }
+
+    @Test
+    void cellsLinkToPlacesOnThePageAndBesideIt() {
+        String page = new ReportPage("page")
+                .linkedTable(
+                        "",
+                        List.of("what", "where"),
+                        List.of(List.of(
+                                Cell.of("a figure"),
+                                new Cell(
+                                        "",
+                                        List.of(
+                                                new Cell.Link("here", "", "figure-4.3"),
+                                                new Cell.Link("there", "a b.html", "figure-4.6"))))))
+                .toHtml();
+        assertTrue(page.contains("<a href=\"#figure-4.3\">here</a><span>, </span>"), page);
+        assertTrue(page.contains("<a href=\"a%20b.html#figure-4.6\">there</a>"), page);
     }
 
     private static void assertNoAddresses(String page) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import unweave.audio.spectral.ComplexSpectrogram;
 
 /**
- * Gives magnitudes the phases of another spectrum, |Y| X / |X| (Harck 2024, Eq. 3.16). Where X is zero there is no
- * phase, and the result is zero.
+ * Gives magnitudes the phases of another spectrum, |Y| X / |X| (Harck 2024, Eq. 3.16; X / |X| is exp(i phase) with the
+ * phase of Eq. 2.24). Where X is zero there is no phase, and the result is zero.
  *
  * <p>Most magnitudes of a mel inverse are zero, so the others are gathered first. Roots and quotients then run in loops
  * that the compiler vectorises. Conversions between float and double have loops of their own: on JDK 17 each of them

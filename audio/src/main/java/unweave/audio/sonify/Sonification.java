@@ -15,7 +15,8 @@ import unweave.audio.spectral.MelInverse;
  *   x_k = inverse STFT of X_k      by overlap-add (Eq. 3.17)
  * </pre>
  *
- * The loudness (root mean square) is then set to the original's, and peaks are clamped to the original's largest value.
+ * The loudness (root mean square, Eq. 3.19) is then set to the original's, and peaks are clamped to the original's
+ * largest value.
  *
  * <p>Immutable; several threads may use one instance at the same time.
  */

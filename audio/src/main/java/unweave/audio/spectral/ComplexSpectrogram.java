@@ -2,7 +2,8 @@ package unweave.audio.spectral;
 
 /**
  * The short-time Fourier transform of a real signal: one column of complex numbers per frame, for the frequencies from
- * zero to half the sample rate. Mutable: its arrays are not copied, so changing them changes the spectrogram.
+ * zero to half the sample rate. Real parts come from the cosines and imaginary parts from the sines of Euler's formula
+ * (thesis Eq. 2.22). Mutable: its arrays are not copied, so changing them changes the spectrogram.
  */
 public final class ComplexSpectrogram {
     /** Number of frames, one every hop. */
@@ -22,7 +23,7 @@ public final class ComplexSpectrogram {
         this.im = new float[frames * bins];
     }
 
-    /** Returns the magnitudes sqrt(re^2 + im^2), [frames][bins]. */
+    /** Returns the magnitudes sqrt(re^2 + im^2) (thesis Eq. 2.23), [frames][bins]. */
     public float[] magnitude() {
         float[] magnitude = new float[re.length];
         double[] frame = new double[bins];

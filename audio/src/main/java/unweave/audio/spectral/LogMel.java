@@ -4,7 +4,8 @@ import java.util.Arrays;
 import unweave.audio.memory.WorkingMemory;
 
 /**
- * The front end of the networks: turns a waveform into the image that they see (Harck 2024, section 2.3 and A.1).
+ * The front end of the networks: turns a waveform into the image that they see (Harck 2024, section 2.3 and A.1; the
+ * peak by thesis Eq. A.1, the logarithm by thesis Eq. A.2, which is a twentieth of the decibels of Eq. 2.28).
  *
  * <pre>
  *   x / max |x|  ->  X = STFT  ->  M = W |X|  ->  max(floor, log10(M + offset)), the first frames kept

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * 2.27):
  *
  * <pre>
- *   mel(f) = 2595 log10(1 + f / 700)                                    (the HTK scale)
+ *   mel(f) = 2595 log10(1 + f / 700)                                    (the HTK scale, Eq. 2.26)
  *   W[m, b] = max(0, min((f_b - p_m) / (p_(m+1) - p_m), (p_(m+2) - f_b) / (p_(m+2) - p_(m+1))))
  * </pre>
  *

@@ -13,7 +13,7 @@ import unweave.audio.memory.WorkingMemory;
  * <pre>
  *   X[t, b] = sum over n of w[n] x[t hop + n - N/2] exp(-2 pi i b n / N),   b = 0 .. N/2,  t = 0 .. length / hop
  *   x[s]    = (sum over t of w[n] v_t[n]) / (sum over t of w[n]^2),         n = s - t hop + N/2,
- *             v_t the inverse DFT of X[t]
+ *             v_t the inverse DFT of X[t], with its factor 1/N (Eq. 3.18)
  * </pre>
  *
  * Frames are centred on the multiples of the hop, the signal is continued by reflection at both ends (the edge sample

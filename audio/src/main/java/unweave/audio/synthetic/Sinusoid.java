@@ -3,11 +3,12 @@ package unweave.audio.synthetic;
 import unweave.audio.random.SeededRandom;
 
 /**
- * Sines and envelopes over one second of N = 16000 samples, where a frequency of k Hz is k whole periods:
+ * Sines (thesis Eq. 2.20) and envelopes over one second of N = 16000 samples, where a frequency of k Hz is k whole
+ * periods (thesis Eq. 4.2, D.2):
  *
  * <pre>
- *   sine:     sin(2 pi (k n + p) / N)                                             (D.1)
- *   envelope: max(0, alpha sin(2 pi (k n + p) / N) + beta) / (beta + 1)           (D.3)
+ *   sine:     sin(2 pi (k n + p) / N)                              (thesis Eq. 4.1, D.1)
+ *   envelope: max(0, alpha sin(2 pi (k n + p) / N) + beta) / (beta + 1)  (thesis Eq. D.3)
  * </pre>
  *
  * k and p are integers: p / N is the phase in turns, drawn in steps of 1/16000. So every value is one of the N values

@@ -80,8 +80,8 @@ final class SoundObjects {
     }
 
     /**
-     * D.4: 16 bumps a second, silent where a sine of 2 Hz is not positive. Its phase is random in the text; the code
-     * lets it rise where one of six bumps begins, so that always four whole bumps sound and four are silent.
+     * Thesis Eq. D.4: 16 bumps a second, silent where a sine of 2 Hz is not positive. Its phase is random in the text;
+     * the code lets it rise where one of six bumps begins, so that always four whole bumps sound and four are silent.
      */
     private void modulatingBass(SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
@@ -93,9 +93,9 @@ final class SoundObjects {
     }
 
     /**
-     * D.6: the carrier and its first harmonic at half its amplitude, under one envelope. The code counts the carrier as
-     * a harmonic, too: it adds the carrier's frequency at half the amplitude and its double at a quarter, each at a
-     * phase of its own, so that the carrier's line varies between 1/2 and 3/2 of the amplitude drawn.
+     * Thesis Eq. D.6: the carrier and its first harmonic at half its amplitude, under one envelope. The code counts the
+     * carrier as a harmonic, too: it adds the carrier's frequency at half the amplitude and its double at a quarter,
+     * each at a phase of its own, so that the carrier's line varies between 1/2 and 3/2 of the amplitude drawn.
      */
     private void modulatingSound(SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);
@@ -107,8 +107,8 @@ final class SoundObjects {
     }
 
     /**
-     * D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the jump makes
-     * no click.
+     * Thesis Eq. D.5: rises from 0 to 1 twice a second and falls back within {@link #JUMP} of the period, so that the
+     * jump makes no click.
      */
     private static void risingSawtooth(
             SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
@@ -116,7 +116,7 @@ final class SoundObjects {
         Sinusoid.atRandomPhase(kind.slowest(), random).multiply(x, RISING);
     }
 
-    /** D.5 in the other direction: 1 - rising. */
+    /** Thesis Eq. D.5 in the other direction: 1 - rising. */
     private static void fallingSawtooth(
             SoundObject kind, Sinusoid carrier, float amplitude, float[] x, SeededRandom random) {
         carrier.addTo(x, amplitude);

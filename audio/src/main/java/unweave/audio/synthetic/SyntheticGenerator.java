@@ -162,8 +162,8 @@ public final class SyntheticGenerator {
     }
 
     /**
-     * Exponential, rounded, at least 1 Hz, where clamped at most 8000 Hz; drawn again while it is near a carrier of the
-     * class.
+     * Exponential (thesis Eq. D.7), rounded, at least 1 Hz, where clamped at most 8000 Hz; drawn again while it is near
+     * a carrier of the class.
      */
     int randomFrequency(List<SoundObject> kinds, SeededRandom random) {
         double highest = parameters.clamped() ? SAMPLE_RATE / 2.0 : Double.POSITIVE_INFINITY;

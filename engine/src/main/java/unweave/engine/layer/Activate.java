@@ -9,7 +9,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Activation;
 
-/** A nonlinearity other than ReLU; {@code constant} is the a of {@link Activation}. */
+/** a = g(z) (thesis Eq. 2.2) with a nonlinearity g other than ReLU; {@code constant} is the a of {@link Activation}. */
 public record Activate(String name, List<String> inputs, Activation function, float constant) implements Layer {
     public Activate {
         inputs = Layer.checked(name, inputs, 1);

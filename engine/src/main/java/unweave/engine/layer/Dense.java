@@ -7,7 +7,7 @@ import unweave.engine.layer.ParameterDescription.Role;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 
-/** y = x W + b for a vector x. A ReLU behind it is computed together with it. */
+/** y = x W + b for a vector x (thesis Eq. 2.1). A ReLU behind it is computed together with it. */
 public record Dense(String name, List<String> inputs, int units, boolean bias) implements Layer {
     public Dense {
         inputs = Layer.checked(name, inputs, 1);

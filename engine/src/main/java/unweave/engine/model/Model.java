@@ -18,7 +18,8 @@ import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 
 /**
- * A network with its weights in the memory of one backend; it closes them, not the backend.
+ * A network, y = f_L(... f_1(x)) (thesis Eq. 2.4), with its weights in the memory of one backend; it closes them, not
+ * the backend.
  *
  * <p>{@link #forward} computes a convolution or dense layer together with the ReLU that alone reads it, and a
  * convolution also with the max-pooling that alone reads that ReLU. Less memory is written; the outputs between them

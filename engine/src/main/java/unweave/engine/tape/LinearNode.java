@@ -7,7 +7,7 @@ import unweave.kernels.Floats;
 
 /**
  * y = f(x * w + b): a convolution, or a dense layer, which is the 1 x 1 convolution of a 1 x 1 image; f is a fused ReLU
- * or the identity.
+ * or the identity (thesis Eq. 2.9, which writes b as the weight of an input that is 1).
  */
 public final class LinearNode extends Node {
     private final ConvShape shape;

@@ -352,8 +352,9 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * Carries the gradient of the mean of {@code loss}, a result of {@link #crossEntropy}, back to all parameters;
-     * their gradients are added to what {@link Parameter#clearGradient} left.
+     * Carries the gradient of the mean of {@code loss}, a result of {@link #crossEntropy}, back to all parameters by
+     * the chain rule (thesis Eq. 2.6 for a parameter, Eq. 2.7 from layer to layer); their gradients are added to what
+     * {@link Parameter#clearGradient} left.
      */
     public void backward(Tensor loss) {
         Floats start = backend.floats(loss.size());

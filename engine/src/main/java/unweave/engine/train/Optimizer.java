@@ -6,7 +6,10 @@ import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.Training;
 
-/** How gradients change weights. Decay is the L2 kind of PyTorch's optimisers: decay * w is added to the gradient. */
+/**
+ * How gradients change weights. Decay is the L2 kind of PyTorch's optimisers: decay * w is added to the gradient. That
+ * is half the gradient of the term that thesis Eq. A.5 prints.
+ */
 public sealed interface Optimizer {
     /** Names of the values that the optimiser keeps for each weight, all 0 at first. */
     List<String> stateNames();

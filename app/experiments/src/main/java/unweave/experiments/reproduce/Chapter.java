@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import unweave.audio.spectral.LogMel;
 import unweave.drsa.Method;
 import unweave.drsa.evaluation.OrthogonalizationDifference;
 import unweave.engine.file.ModelFile;
@@ -96,6 +97,7 @@ final class Chapter {
             relevance = rules;
             subspaces = new SubspaceLibrary(plan, model, relevance, out, steps, monitor);
             LogMelStatistics logMel = step("log-mel", "log-mel statistics", LogMelStatistics.class, data::logMel);
+            ExplainedNetwork network = network(figures.get(0).of());
             GammaResult gamma = choiceOfGamma();
             subspaces.findAll(data);
             OrthogonalizationDifference orthogonalization = subspaces.orthogonalization(data);
@@ -114,6 +116,7 @@ final class Chapter {
                     data.classNames(),
                     training,
                     data.folds().numbers().size(),
+                    network,
                     data.account(),
                     logMel,
                     gamma,
@@ -160,6 +163,16 @@ final class Chapter {
         return out.path()
                 .resolve(CrossValidation.folder(data.trainedFolds().get(0)))
                 .resolve(ModelTraining.MODEL);
+    }
+
+    /** The layers, and the relevance that passes them (thesis Fig. 2.2, 3.1). */
+    private ExplainedNetwork network(String className) throws IOException {
+        int classIndex = data.classNames().indexOf(className);
+        return step("network", "layers of the network", ExplainedNetwork.class, () -> {
+            LogMel frontEnd = new LogMel(plan.preset().spectrogram());
+            float[] input = frontEnd.analyse(data.shown(classIndex, 1).get(0)).logMel();
+            return ExplainedNetwork.of(model, relevance.composite(), input, classIndex);
+        });
     }
 
     /** The choice of gamma (thesis Fig. B.1), on validation inputs. */

@@ -22,6 +22,7 @@ import unweave.explain.train.CrossValidationSummary;
  * What the steps of a chapter gave.
  *
  * @param allFolds number of folds, trained or not
+ * @param explained the network that everything but the training is of
  * @param logMel of all inputs of the chapter
  * @param orthogonalization of the first step of the search for the first class at the layer of the figures
  * @param flipping one per layer
@@ -37,6 +38,7 @@ record ChapterResult(
         List<String> classes,
         CrossValidationSummary training,
         int allFolds,
+        ExplainedNetwork explained,
         ChapterData.Account data,
         LogMelStatistics logMel,
         GammaResult gamma,

@@ -26,6 +26,7 @@ final class MusicPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         recordings(page);
+        result.explained().addTo(page);
         page.section("Cross-validation");
         tables.accuracy(ThesisNumbers.MUSIC_ACCURACY, "4.2.1, 10 folds").addTo(page);
         tables.classAccuracy().addTo(page);
@@ -48,6 +49,7 @@ final class MusicPage extends ChapterPage {
         histogram(page);
         furtherMeasures(page);
         files(page, "music");
+        ThesisSection.addTo(page, "music");
         return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".")
                 .toHtml();
     }

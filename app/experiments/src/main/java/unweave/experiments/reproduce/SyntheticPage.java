@@ -18,6 +18,7 @@ final class SyntheticPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         logMel(page);
+        result.explained().addTo(page);
         page.section("Training");
         tables.accuracy(ThesisNumbers.SYNTHETIC_ACCURACY, "4.1.2").addTo(page);
         tables.classAccuracy().addTo(page);
@@ -35,6 +36,7 @@ final class SyntheticPage extends ChapterPage {
         histogram(page);
         furtherMeasures(page);
         files(page, "synthetic");
+        ThesisSection.addTo(page, "synthetic");
         return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".")
                 .toHtml();
     }

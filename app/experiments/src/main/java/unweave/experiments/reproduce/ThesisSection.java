@@ -1,0 +1,56 @@
+package unweave.experiments.reproduce;
+
+import java.util.ArrayList;
+import java.util.List;
+import unweave.report.Cell;
+import unweave.report.ReportPage;
+
+/** The last section of a chapter's page: {@link ThesisItems} with links to their places. */
+final class ThesisSection {
+    private static final List<String> HEADER =
+            List.of("thesis", "what", "here", "shown", "code", "what differs, and why");
+
+    private ThesisSection() {}
+
+    /** @param chapter whose page this is: synthetic or music */
+    static void addTo(ReportPage page, String chapter) {
+        List<ThesisItems.Item> all = ThesisItems.all();
+        page.section("Everything in the thesis, and where it is");
+        page.text(
+                "Every figure, table and equation. \"shown\" leads to its place on this page, or on that of the other chapter, "
+                        + "which lies beside this one once it has been run. \"code\" is the class that has it; its Javadoc "
+                        + "has the formula. "
+                        + all.stream().filter(item -> !item.different()).count() + " are as in the thesis, "
+                        + all.stream().filter(ThesisItems.Item::different).count() + " differ, each with its reason.");
+        table(page, chapter, "Figures.", all, ThesisItems.Kind.FIGURE);
+        table(page, chapter, "Tables.", all, ThesisItems.Kind.TABLE);
+        table(page, chapter, "Equations.", all, ThesisItems.Kind.EQUATION);
+    }
+
+    private static void table(
+            ReportPage page, String chapter, String caption, List<ThesisItems.Item> all, ThesisItems.Kind kind) {
+        page.linkedTable(
+                caption,
+                HEADER,
+                all.stream()
+                        .filter(item -> item.kind() == kind)
+                        .map(item -> row(item, chapter))
+                        .toList());
+    }
+
+    private static List<Cell> row(ThesisItems.Item item, String chapter) {
+        List<Cell.Link> links = new ArrayList<>();
+        for (ThesisItems.Place place : item.places()) {
+            boolean here = place.chapter().equals(chapter);
+            String text = here ? "here" : place.chapter() + " page";
+            links.add(new Cell.Link(text, here ? "" : place.file(), place.anchor()));
+        }
+        return List.of(
+                Cell.of(item.title()),
+                Cell.of(item.what()),
+                Cell.of(item.verdict()),
+                new Cell(links.isEmpty() ? "\u2013" : "", links),
+                Cell.of(item.code()),
+                Cell.of(item.why()));
+    }
+}
