@@ -19,7 +19,9 @@ final class SubspaceCases {
         {2, 600, 24, 2},
         {1, 515, 33, 3},
         {1, 90, 64, 4},
-        {1, 40, 96, 2}
+        {1, 40, 96, 2},
+        {5, 40, 21, 7},
+        {4, 30, 40, 2}
     };
 
     /** For backends that pass over zeros, which may do so for some widths and not for others. */

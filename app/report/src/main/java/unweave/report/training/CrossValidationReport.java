@@ -60,17 +60,9 @@ public final class CrossValidationReport {
     /** A row for every fold: its inputs, the epoch that was kept, how it did. */
     public static void folds(ReportPage page, CrossValidationSummary summary) {
         page.table(
-                "Every fold is tested on once, the next one validates, the others train. The epoch that does best on the"
-                        + " validation inputs is kept.",
-                List.of(
-                        "fold",
-                        "training inputs",
-                        "validation inputs",
-                        "test inputs",
-                        "epoch kept",
-                        "test accuracy",
-                        "balanced",
-                        "test loss"),
+                "Inputs of each fold, and what it gave on its test inputs. Every fold is tested on once, the next one"
+                        + " validates, the others train.",
+                List.of("fold", "training", "validation", "test", "epoch kept", "accuracy", "balanced", "loss"),
                 rows(summary));
     }
 

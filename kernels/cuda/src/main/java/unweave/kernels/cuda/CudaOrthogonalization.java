@@ -26,9 +26,16 @@ final class CudaOrthogonalization {
     private static final int MOST_WARPS = 32;
 
     private final CudaDevice device;
+    private final int mostOfOneBlock;
 
     CudaOrthogonalization(CudaDevice device) {
+        this(device, MOST_OF_ONE_BLOCK);
+    }
+
+    /** @param mostOfOneBlock as {@link #MOST_OF_ONE_BLOCK}, at most that; tests take panels of small matrices, too */
+    CudaOrthogonalization(CudaDevice device, int mostOfOneBlock) {
         this.device = device;
+        this.mostOfOneBlock = mostOfOneBlock;
     }
 
     void orthogonalize(Orthogonalization method, int starts, int dimensions, Floats u) {
@@ -104,7 +111,7 @@ final class CudaOrthogonalization {
                     .in(columns)
                     .in(turned)
                     .run();
-            if (n <= MOST_OF_ONE_BLOCK) {
+            if (n <= mostOfOneBlock) {
                 sweepsOfOneBlock(starts, n, columns, turned);
             } else {
                 sweepsOfPanels(starts, n, columns, turned);
