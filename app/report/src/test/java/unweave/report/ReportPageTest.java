@@ -24,8 +24,8 @@ import unweave.figure.PanelGrid;
 class ReportPageTest {
 
     /** A player of a file in a folder beside the page. */
-    private static final Pattern BESIDE =
-            Pattern.compile("<audio controls=\"\" preload=\"none\" aria-label=\"[^\"]+\" src=\"([^\"]+)\">");
+    private static final Pattern BESIDE = Pattern.compile(
+            "<audio controls=\"\" controlslist=\"nodownload noplaybackrate\" preload=\"none\" aria-label=\"[^\"]+\" src=\"([^\"]+)\">");
 
     private static final Pattern SOURCE = Pattern.compile("(?:src|srcset)=\"([^\"]{0,22})");
 
