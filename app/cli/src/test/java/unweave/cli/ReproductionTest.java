@@ -13,11 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.experiments.reproduce.ThesisItems;
 import unweave.explain.ExampleNetwork;
 
 /** All chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
@@ -217,13 +223,83 @@ class ReproductionTest {
     }
 
     @Test
-    void everyFigureAndTableOfTheThesisHasItsAnchor() throws IOException {
+    void everyFigureOfTheThesisStandsBehindItsAnchor() throws IOException {
+        List<String> both =
+                List.of("2.4", "2.5", "4.8", "4.9", "4.10", "A.1", "A.2", "B.1", "B.2", "B.3", "C.3", "C.7", "C.8");
+        List<String> synthetic = List.of("4.1", "4.2", "4.3", "4.4", "4.5", "C.1", "C.2", "D.1", "D.2");
+        requireFigures("synthetic", Stream.concat(both.stream(), synthetic.stream()));
+        requireFigures("music", Stream.concat(both.stream(), Stream.of("4.6", "4.7")));
+    }
+
+    private static void requireFigures(String chapter, Stream<String> numbers) throws IOException {
+        String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
+        numbers.forEach(number -> {
+            String anchor = "<span id=\"figure-" + number + "\"></span>";
+            assertEquals(2, page.split(Pattern.quote(anchor), -1).length, chapter + ": one figure " + number);
+            String behind =
+                    page.substring(page.indexOf(anchor) + anchor.length()).strip();
+            assertTrue(
+                    behind.startsWith("<figure") || behind.startsWith("<div class=\"side-by-side"),
+                    chapter + ": figure " + number + " directly behind its anchor");
+            Matcher width = Pattern.compile("<img [^>]*width=\"(\\d+)\" height=\"(\\d+)\"")
+                    .matcher(behind);
+            assertTrue(width.find() && Integer.parseInt(width.group(1)) >= 100, chapter + ": figure " + number);
+            assertTrue(Integer.parseInt(width.group(2)) >= 100, chapter + ": figure " + number);
+        });
+    }
+
+    @Test
+    void everyTableAndEquationOfTheThesisHasItsAnchor() throws IOException {
         for (String chapter : List.of("synthetic", "music")) {
             String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
-            for (String anchor : List.of(
-                    "figure-4.10", "figure-A.1", "figure-A.2", "figure-B.1", "figure-B.2", "figure-B.3", "table-4.4")) {
+            for (String anchor : List.of("table-4.3", "table-4.4", "table-A.1", "equation-4.3")) {
                 assertEquals(2, page.split("id=\"" + anchor + "\"", -1).length, chapter + ": once " + anchor);
             }
+            assertTrue(page.contains("the largest difference of any bin is "), chapter);
+            String results = Files.readString(folder.resolve("whole/" + chapter + "/results.json"));
+            Matcher error = Pattern.compile("\"conceptSumError\": ([0-9.eE-]+)").matcher(results);
+            assertTrue(error.find(), chapter);
+            assertTrue(Double.parseDouble(error.group(1)) < 1e-4, chapter + ": " + error.group());
+        }
+        String synthetic = Files.readString(folder.resolve("whole/synthetic.html"));
+        assertTrue(synthetic.contains("id=\"table-4.1\""));
+        assertTrue(synthetic.contains("3500 to 4000 Hz"), "the generator's ranges");
+    }
+
+    /** Fig. 4.1, 4.2, 4.4 and C.2 can be heard: a sample and its objects. */
+    /** Both ways: no link of the list leads nowhere, and nothing of the thesis is on a page but not in the list. */
+    @Test
+    void theListOfTheThesisLeadsToWhatThePagesShow() throws IOException {
+        Set<String> otherGenres = Set.of("figure-C.4", "figure-C.5", "figure-C.6");
+        for (String chapter : List.of("synthetic", "music")) {
+            String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
+            Set<String> listed = ThesisItems.all().stream()
+                    .flatMap(item -> item.places().stream())
+                    .filter(place -> place.chapter().equals(chapter))
+                    .map(ThesisItems.Place::anchor)
+                    .filter(anchor -> !otherGenres.contains(anchor))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> shown = Pattern.compile("id=\"((figure|table|equation)-[2-4A-D]\\.\\d+)\"")
+                    .matcher(page)
+                    .results()
+                    .map(match -> match.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(listed, shown, chapter);
+            assertTrue(page.contains("Everything in the thesis, and where it is"));
+            assertTrue(page.contains("<a href=\"#figure-2.2\">this page</a>"));
+        }
+        String music = Files.readString(folder.resolve("whole/music.html"));
+        assertTrue(music.contains("<a href=\"synthetic.html#figure-4.3\">synthetic page</a>"));
+    }
+
+    @Test
+    void theObjectsAreSoundsBesideThePage() throws IOException {
+        String page = Files.readString(folder.resolve("whole/synthetic.html"));
+        for (String file : List.of(
+                "4-1/sample", "4-1/object-4", "4-2/sample", "4-4/1-object-1", "4-4/2-object-3", "C-2/2-object-4")) {
+            String name = "synthetic/sounds/" + file + ".wav";
+            assertTrue(page.contains("src=\"" + name + "\""), name);
+            assertEquals(44 + 2 * 16000, Files.size(folder.resolve("whole").resolve(name)), name);
         }
     }
 

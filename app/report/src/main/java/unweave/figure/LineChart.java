@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Curves over a common horizontal axis: training curves, the DRSA objective, patch-flipping scores. Curves of the same
- * name share a colour and one entry of the legend, so several starts of one method can be drawn together. Values that
- * are not finite (or not positive on a logarithmic axis) leave a gap.
+ * name share a colour and one entry of the legend, so several starts of one method can be drawn together; a curve
+ * without a name has none. Values that are not finite (or not positive on a logarithmic axis) leave a gap.
  */
 public final class LineChart {
 
@@ -19,7 +19,9 @@ public final class LineChart {
     public enum Look {
         SOLID,
         DASHED,
-        FAINT
+        FAINT,
+        /** Of many curves, or of one that goes up and down often. */
+        THIN
     }
 
     private record Curve(String name, double[] x, double[] y, Look look) {}
@@ -113,7 +115,7 @@ public final class LineChart {
         }
         String factor = marks.exponent() == 0 ? "" : " (10^{" + marks.exponent() + "})";
         frame.horizontalLabel(horizontalLabel + factor);
-        for (Look look : new Look[] {Look.FAINT, Look.DASHED, Look.SOLID}) {
+        for (Look look : new Look[] {Look.FAINT, Look.THIN, Look.DASHED, Look.SOLID}) {
             curves.stream()
                     .filter(curve -> curve.look == look)
                     .forEach(curve -> draw(curve, colours.get(curve.name), horizontal, frame));
@@ -144,13 +146,21 @@ public final class LineChart {
             }
             pen = true;
         }
-        frame.canvas.stroke(
-                ink, curve.look == Look.FAINT ? 1.2 : 1.8, curve.look == Look.DASHED ? ChartFrame.DASH : null, path);
+        double thickness =
+                switch (curve.look) {
+                    case THIN -> 0.8;
+                    case FAINT -> 1.2;
+                    default -> 1.8;
+                };
+        frame.canvas.stroke(ink, thickness, curve.look == Look.DASHED ? ChartFrame.DASH : null, path);
     }
 
     private List<ChartFrame.Key> legend(Map<String, Color> colours) {
         List<ChartFrame.Key> keys = new ArrayList<>();
         colours.forEach((name, colour) -> {
+            if (name.isEmpty()) {
+                return;
+            }
             List<Look> looks = curves.stream()
                     .filter(curve -> curve.name.equals(name))
                     .map(Curve::look)

@@ -13,6 +13,9 @@ import unweave.explain.TimeFrequencyAxes;
  */
 public final class MapPanel {
 
+    /** What the colours of a log-mel spectrogram count. */
+    public static final String LOG_MAGNITUDE = "log_{10} magnitude";
+
     /**
      * Side of the map when a panel is drawn alone: a whole number of image pixels per cell for 64 and 128 rows and
      * columns.
@@ -78,7 +81,7 @@ public final class MapPanel {
         }
         double spread = high > low ? 0 : 0.5;
         return new MapPanel(
-                title, "", logMel, axes, ColourRange.sequential(low - spread, high + spread, "log_{10} magnitude"));
+                title, "", logMel, axes, ColourRange.sequential(low - spread, high + spread, LOG_MAGNITUDE));
     }
 
     /**
@@ -102,6 +105,16 @@ public final class MapPanel {
     /** The same panel with another title. */
     public MapPanel title(String text) {
         return new MapPanel(text, subtitle, values, axes, range, outlines);
+    }
+
+    /**
+     * The same panel of other values of the same shape.
+     *
+     * @param other [mels][frames]. Not modified
+     */
+    public MapPanel values(float[][] other) {
+        requireShape(title, other, axes);
+        return new MapPanel(title, subtitle, other, axes, range, outlines);
     }
 
     /** The same panel without the two lines above it, for a page that writes them itself. */

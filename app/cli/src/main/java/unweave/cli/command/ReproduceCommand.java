@@ -118,7 +118,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = "--full",
             description =
                     "2, 4 and 8 concepts at all layers, as in the thesis (default: 4 at all layers, 2 and 8 at that "
-                            + "of the figures). Searches and patch flipping then take about three times as long.")
+                            + "of the figures). Searches and patch flipping then take about twice as long.")
     private boolean full;
 
     @Option(

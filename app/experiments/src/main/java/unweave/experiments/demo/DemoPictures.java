@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
+import unweave.experiments.synthetic.SamplePictures;
 import unweave.explain.Explanation;
 import unweave.explain.Part;
 import unweave.explain.TimeFrequencyAxes;
@@ -21,14 +22,12 @@ final class DemoPictures {
 
     private static final double PANEL_HEIGHT = 128;
 
-    private final LogMel frontEnd;
-    private final TimeFrequencyAxes axes;
+    private final SamplePictures samples;
     private final ExplanationPictures pictures;
 
     DemoPictures(SpectrogramSettings spectrogram) {
-        frontEnd = new LogMel(spectrogram);
-        axes = TimeFrequencyAxes.of(frontEnd);
-        pictures = new ExplanationPictures(axes, GAIN);
+        samples = new SamplePictures(spectrogram);
+        pictures = new ExplanationPictures(TimeFrequencyAxes.of(new LogMel(spectrogram)), GAIN);
     }
 
     /**
@@ -59,7 +58,8 @@ final class DemoPictures {
     Picture objects(ClassResult aClass) {
         List<MapPanel> panels = new ArrayList<>();
         for (int i = 0; i < aClass.objectNames().size(); i++) {
-            panels.add(objectPanel(aClass, i, aClass.shortNames().get(i)));
+            panels.add(samples.object(
+                    aClass.samples().get(0), i, aClass.shortNames().get(i)));
         }
         PanelGrid grid = new PanelGrid().panelSize(PANEL_WIDTH, PANEL_HEIGHT).row(panels);
         return new Picture(grid.toPng(), "Objects of " + aClass.name(), grid.toNarrowPng());
@@ -67,14 +67,8 @@ final class DemoPictures {
 
     Picture object(ClassResult aClass, int index) {
         return new Picture(
-                objectPanel(aClass, index, "").untitled().toPng(),
+                samples.object(aClass.samples().get(0), index, "").toPng(),
                 "Log-mel spectrogram of " + aClass.objectNames().get(index));
-    }
-
-    private MapPanel objectPanel(ClassResult aClass, int index, String title) {
-        float[] logMel =
-                frontEnd.logMel(frontEnd.stft().forward(aClass.samples().get(0).objects()[index]));
-        return MapPanel.spectrogram(title, axes.rows(logMel), axes);
     }
 
     Picture input(Explanation explanation) {

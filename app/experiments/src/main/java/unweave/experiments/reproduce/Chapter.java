@@ -131,6 +131,8 @@ final class Chapter {
                     sanity,
                     shuffled,
                     drawn,
+                    otherFigures(figures.get(0)),
+                    rules(),
                     curves());
         }
     }
@@ -149,6 +151,30 @@ final class Chapter {
             }
         }
         return drawn;
+    }
+
+    /** The figures of sounds (thesis Fig. 2.4, 2.5, 4.1, 4.2, 4.4, C.2, D.1, D.2) and of patch flipping (Fig. 4.9). */
+    private List<DrawnFigure> otherFigures(MapFigure explained) throws IOException {
+        List<DrawnFigure> drawn = new ArrayList<>();
+        SoundFigures sounds = new SoundFigures(plan, data, out);
+        for (String number : SoundFigures.numbers(data)) {
+            drawn.add(otherFigure(number, () -> sounds.draw(number)));
+        }
+        FlippingFigure flipping = new FlippingFigure(plan, model);
+        drawn.add(otherFigure(
+                FlippingFigure.NUMBER, () -> flipping.draw(explained, data, model, relevance, subspaces, out)));
+        return drawn;
+    }
+
+    private DrawnFigure otherFigure(String number, StepResults.Work<DrawnFigure> work) throws IOException {
+        return step("figure-" + number, "figure " + number, DrawnFigure.class, work);
+    }
+
+    /** The rule of every layer (thesis Table 4.3). */
+    private List<SettingsTables.LayerRule> rules() {
+        return relevance.composite().assignments(model).stream()
+                .map(one -> new SettingsTables.LayerRule(one.layer(), one.rule().toString(), one.reason()))
+                .toList();
     }
 
     /** Training of every fold (thesis 4.1.2, 4.2.1; Fig. A.1, A.2). */

@@ -92,6 +92,8 @@ abstract class ChapterPage {
 
     /** What each training kept, curves and confusion matrix. */
     void training(ReportPage page) {
+        page.anchor("table-A.1");
+        tables.augmentations().addTo(page);
         CrossValidationReport.folds(page, result.training());
         page.text("Of all " + result.plan().training().epochs()
                 + " epochs, the one with the highest accuracy on the validation inputs is kept, of equal ones that with"
@@ -105,7 +107,9 @@ abstract class ChapterPage {
     }
 
     void gamma(ReportPage page) {
-        page.section("Choice of gamma");
+        page.section("Rules, and the choice of gamma");
+        page.anchor("table-4.3");
+        tables.rules().addTo(page);
         GammaResult.Row best = result.gamma().best();
         page.text(String.format(
                 Locale.ROOT,
@@ -145,7 +149,7 @@ abstract class ChapterPage {
         page.anchor("figure-B.2").figures(figures);
     }
 
-    void flipping(ReportPage page) {
+    void flipping(ReportPage page) throws IOException {
         page.section("Patch flipping: Table 4.4");
         page.text("The most relevant patches (16 x 16 bins) of every map are set to zero, more in each step, and "
                 + "the logit of the class is"
@@ -159,6 +163,7 @@ abstract class ChapterPage {
                 EvaluationFigures.aupc(result.flipping()),
                 "AUPC of every method at every layer",
                 "AUPC with standard errors.");
+        other(page, "4.9");
         page.anchor("table-4.4");
         tables.aupc().addTo(page);
         tables.relativeAupc().addTo(page);
@@ -304,6 +309,34 @@ abstract class ChapterPage {
         return result.plan().colourGain() == 1
                 ? "Colours are in proportion to relevance."
                 : "Colours grow with the square root of the relevance, so that small relevances show (thesis 4.2.2).";
+    }
+
+    /** The figure with the thesis' number that shows no explained sounds, if the chapter has it. */
+    void other(ReportPage page, String number) throws IOException {
+        for (DrawnFigure figure : result.otherFigures()) {
+            if (figure.number().equals(number)) {
+                figure.addTo(page, folder);
+            }
+        }
+    }
+
+    /** That the concept maps add up (thesis Eq. 4.3), as measured. */
+    void conceptSum(ReportPage page) {
+        page.anchor("equation-4.3");
+        page.text(String.format(
+                Locale.ROOT,
+                "By Eq. 4.3 the concept maps add up to the standard map. Over all %d figures of explained sounds on this"
+                        + " page, the largest difference of any bin is %.1e of the largest value of its standard map:"
+                        + " rounding of single precision, whose step is %.1e.",
+                result.figures().size(),
+                result.conceptSumError(),
+                Math.ulp(1f)));
+    }
+
+    /** What becomes of a sound before the network sees it (thesis 2.3). */
+    void representations(ReportPage page) throws IOException {
+        other(page, "2.4");
+        other(page, "2.5");
     }
 
     private byte[] read(String name) throws IOException {

@@ -31,6 +31,8 @@ import unweave.explain.train.CrossValidationSummary;
  * @param objects one per layer; none where the objects are not known
  * @param shuffled against a network that was trained on shuffled labels; null if there is none
  * @param figures whose pictures and sounds are in the chapter's folder, in the order of the thesis
+ * @param otherFigures of sounds and of patch flipping
+ * @param rules of every layer
  * @param curves of the optimisations at the layer of the figures
  */
 record ChapterResult(
@@ -53,6 +55,8 @@ record ChapterResult(
         SanityResult sanity,
         ShuffledResult shuffled,
         Map<MapFigure, MapFigures.Drawn> figures,
+        List<DrawnFigure> otherFigures,
+        List<SettingsTables.LayerRule> rules,
         List<Curves> curves) {
     /** The objective of every start of one optimisation. */
     record Curves(Method method, Subspaces subspaces) {}
@@ -60,6 +64,17 @@ record ChapterResult(
     /** Whether the network that is explained is better than chance on the sounds that its fold tests on. */
     AboveChance network() {
         return AboveChance.of(training.folds().get(0).test().confusion());
+    }
+
+    /**
+     * How far the concept maps of all figures are from adding up to their standard maps (thesis Eq. 4.3): the largest
+     * difference of any bin, relative to the largest value of its standard map.
+     */
+    double conceptSumError() {
+        return figures.values().stream()
+                .mapToDouble(MapFigures.Drawn::conceptSumError)
+                .max()
+                .orElse(Double.NaN);
     }
 
     /** The content of results.json. */
@@ -87,6 +102,7 @@ record ChapterResult(
         json.put("agreement", agreement);
         json.put("randomisedParameters", sanity);
         json.put("shuffledLabels", shuffled);
+        json.put("conceptSumError", conceptSumError());
         return json;
     }
 }

@@ -169,10 +169,22 @@ final class ChapterTables {
         return new Estimate(100 * share.mean(), 100 * share.deviation(), share.folds());
     }
 
+    /** Table 4.3. */
+    ResultTable rules() {
+        return SettingsTables.rules(result.rules());
+    }
+
+    /** Table A.1. */
+    ResultTable augmentations() {
+        return SettingsTables.augmentations(result.plan().training().augmentation());
+    }
+
     /** Every table that goes into a file. */
     List<ResultTable> all() {
         List<ResultTable> all = new ArrayList<>(result.data().tables());
         all.add(logMel());
+        all.add(rules());
+        all.add(augmentations());
         all.addAll(otherAupc());
         all.addAll(List.of(
                 aupc(),

@@ -26,6 +26,8 @@ final class MusicPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         recordings(page);
+        page.section("From a waveform to the network's input");
+        representations(page);
         result.explained().addTo(page);
         page.section("Cross-validation");
         tables.accuracy(ThesisNumbers.MUSIC_ACCURACY, "4.2.1, 10 folds").addTo(page);
@@ -40,6 +42,7 @@ final class MusicPage extends ChapterPage {
         gamma(page);
         curves(page);
         page.section("Concepts of genres");
+        conceptSum(page);
         for (String number : List.of("4.6", "4.7", "C.3", "C.4", "C.5", "C.6")) {
             maps(page, number);
         }

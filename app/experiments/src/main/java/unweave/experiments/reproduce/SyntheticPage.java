@@ -18,6 +18,13 @@ final class SyntheticPage extends ChapterPage {
                 .facts(facts());
         whatDiffers(page);
         logMel(page);
+        page.section("Sounds and what the network sees");
+        page.anchor("table-4.1");
+        SettingsTables.objects(result.classes()).addTo(page);
+        other(page, "4.1");
+        other(page, "4.2");
+        page.subsection("From a waveform to the network's input");
+        representations(page);
         result.explained().addTo(page);
         page.section("Training");
         tables.accuracy(ThesisNumbers.SYNTHETIC_ACCURACY, "4.1.2").addTo(page);
@@ -27,14 +34,23 @@ final class SyntheticPage extends ChapterPage {
         curves(page);
         page.section("Concepts of the synthetic classes");
         maps(page, "4.3");
+        conceptSum(page);
+        other(page, "4.4");
         maps(page, "4.5");
         maps(page, "C.1");
+        other(page, "C.2");
         maps(page, "C.3");
         flipping(page);
         concepts(page);
         crossClass(page);
         histogram(page);
         furtherMeasures(page);
+        page.section("How the objects are made");
+        page.text(
+                "Each object is a carrier times a modulation (Eq. D.1 to D.6); both are drawn from the ranges of Table 4.1."
+                        + " The thesis shows one example of each in D.1 and D.2.");
+        other(page, "D.1");
+        other(page, "D.2");
         files(page, "synthetic");
         ThesisSection.addTo(page, "synthetic");
         return page.footer("Made by Unweave. Seed " + result.plan().seed() + ".")
