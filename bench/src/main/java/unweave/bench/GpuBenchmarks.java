@@ -116,8 +116,11 @@ public final class GpuBenchmarks implements Callable<Integer> {
             gpu = backend.description();
             ceilings = backend.measureCeilings();
             GpuMeasurements measurements = new GpuMeasurements(backend, ceilings);
-            lines.addAll(measurements.ascents(plan.ascents()));
-            plan.ascents().forEach(ascent -> differences.add(measurements.compare(ascent)));
+            for (GpuPlan.AscentPlan one : plan.ascents()) {
+                GpuAscent ascent = new GpuAscent(backend, measurements, one);
+                lines.addAll(ascent.lines());
+                differences.add(ascent.difference());
+            }
             for (GpuPlan.Training training : plan.trainings()) {
                 Job step = NetworkJobs.trainingStep(
                         training.model(), GpuPlan.description(training.model()), training.batch());

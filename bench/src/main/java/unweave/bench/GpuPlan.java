@@ -37,7 +37,12 @@ record GpuPlan(
     static GpuPlan full() {
         List<Training> trainings =
                 List.of(new Training("gtzan", 64), new Training("gtzan", 16), new Training("toy", 16));
-        List<AscentPlan> ascents = List.of(new AscentPlan(128, 9600, 5000, 6), new AscentPlan(16, 8000, 5000, 2));
+        // Of more channels than the networks have, enough steps to tell the ways apart.
+        List<AscentPlan> ascents = List.of(
+                new AscentPlan(128, 9600, 5000, 4),
+                new AscentPlan(16, 8000, 5000, 2),
+                new AscentPlan(512, 9600, 500, Double.NaN),
+                new AscentPlan(1024, 9600, 100, Double.NaN));
         return new GpuPlan("gtzan", trainings, 64, ascents, 5, 50, 20, true);
     }
 

@@ -45,6 +45,12 @@ record GpuResults(
             Double speedOfPeer,
             String target,
             Boolean met) {
+        /** The same with a target of its own. */
+        Line withTarget(String goal, boolean isMet) {
+            return new Line(
+                    name, milliseconds, low, high, ceilingFraction, peer, peerMilliseconds, speedOfPeer, goal, isMet);
+        }
+
         /** The same beside a peer, with a target for our speed as a part of its speed. */
         Line against(String other, double milliseconds, double leastSpeed) {
             double speed = milliseconds / this.milliseconds;

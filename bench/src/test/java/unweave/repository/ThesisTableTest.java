@@ -97,7 +97,8 @@ class ThesisTableTest {
     private static String tables(Map<String, Path> sources) {
         StringBuilder text = new StringBuilder();
         for (Kind kind : List.of(Kind.FIGURE, Kind.TABLE, Kind.EQUATION)) {
-            text.append("\n| | what | code | shown | | what differs, and why |\n|---|---|---|---|---|---|\n");
+            text.append(
+                    "\n| thesis | what it is | state | shown on | code | what differs, and why |\n|---|---|---|---|---|---|\n");
             for (Item item : ThesisItems.all()) {
                 if (item.kind() == kind) {
                     text.append(row(item, sources.get(item.code())));
@@ -109,11 +110,10 @@ class ThesisTableTest {
 
     private static String row(Item item, Path source) {
         String link = PAGE.getParent().relativize(source).toString().replace('\\', '/');
-        String simple = item.code().substring(item.code().lastIndexOf('.') + 1);
         String places = item.places().stream()
                 .map(place -> "`" + place.file() + "#" + place.anchor() + "`")
                 .collect(Collectors.joining(" "));
-        return "| " + item.title() + " | " + item.what() + " | [" + simple + "](" + link + ") | " + places + " | "
-                + item.verdict() + " | " + item.why() + " |\n";
+        return "| " + item.title() + " | " + item.what() + " | " + item.verdict() + " | " + places + " | ["
+                + item.className() + "](" + link + ") | " + item.why() + " |\n";
     }
 }

@@ -72,15 +72,17 @@ public final class HaarOrthogonal {
         return v;
     }
 
-    /** {@code matrix <- (I - 2 v v^T) matrix} for the rows and columns from the given ones on. */
+    /** {@code matrix <- (I - 2 v v^T) matrix} for the rows and columns from the given ones on, row by row. */
     private static void reflect(int n, double[] v, int firstRow, int firstColumn, double[] matrix) {
-        for (int j = firstColumn; j < n; j++) {
-            double dot = 0;
-            for (int i = 0; i < v.length; i++) {
-                dot += v[i] * matrix[(firstRow + i) * n + j];
+        double[] dots = new double[n];
+        for (int i = 0; i < v.length; i++) {
+            for (int j = firstColumn; j < n; j++) {
+                dots[j] += v[i] * matrix[(firstRow + i) * n + j];
             }
-            for (int i = 0; i < v.length; i++) {
-                matrix[(firstRow + i) * n + j] -= 2 * dot * v[i];
+        }
+        for (int i = 0; i < v.length; i++) {
+            for (int j = firstColumn; j < n; j++) {
+                matrix[(firstRow + i) * n + j] -= 2 * dots[j] * v[i];
             }
         }
     }

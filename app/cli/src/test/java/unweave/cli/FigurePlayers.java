@@ -29,7 +29,7 @@ final class FigurePlayers {
             int rows = figure.equals("C.3") ? 1 : shown; // one layer of one sound
             int anchor = page.indexOf("<span id=\"figure-" + figure + "\"></span><figure>");
             assertTrue(anchor > 0, figure);
-            int begin = page.indexOf("<div class=\"players\"", anchor);
+            int begin = page.indexOf("<div class=\"players", anchor);
             String below = page.substring(begin, page.indexOf("</div>\n</div>\n</div>", begin));
             String[] groups = below.split("role=\"group\"", -1);
             assertEquals(1 + rows, groups.length, figure);

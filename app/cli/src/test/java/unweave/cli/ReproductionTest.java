@@ -13,13 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.experiments.reproduce.ThesisItems;
 import unweave.explain.ExampleNetwork;
 
 /** All chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
@@ -263,6 +267,31 @@ class ReproductionTest {
     }
 
     /** Fig. 4.1, 4.2, 4.4 and C.2 can be heard: a sample and its objects. */
+    /** Both ways: no link of the list leads nowhere, and nothing of the thesis is on a page but not in the list. */
+    @Test
+    void theListOfTheThesisLeadsToWhatThePagesShow() throws IOException {
+        Set<String> otherGenres = Set.of("figure-C.4", "figure-C.5", "figure-C.6");
+        for (String chapter : List.of("synthetic", "music")) {
+            String page = Files.readString(folder.resolve("whole/" + chapter + ".html"));
+            Set<String> listed = ThesisItems.all().stream()
+                    .flatMap(item -> item.places().stream())
+                    .filter(place -> place.chapter().equals(chapter))
+                    .map(ThesisItems.Place::anchor)
+                    .filter(anchor -> !otherGenres.contains(anchor))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> shown = Pattern.compile("id=\"((figure|table|equation)-[2-4A-D]\\.\\d+)\"")
+                    .matcher(page)
+                    .results()
+                    .map(match -> match.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(listed, shown, chapter);
+            assertTrue(page.contains("Everything in the thesis, and where it is"));
+            assertTrue(page.contains("<a href=\"#figure-2.2\">this page</a>"));
+        }
+        String music = Files.readString(folder.resolve("whole/music.html"));
+        assertTrue(music.contains("<a href=\"synthetic.html#figure-4.3\">synthetic page</a>"));
+    }
+
     @Test
     void theObjectsAreSoundsBesideThePage() throws IOException {
         String page = Files.readString(folder.resolve("whole/synthetic.html"));

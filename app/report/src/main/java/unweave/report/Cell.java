@@ -32,18 +32,15 @@ public record Cell(String text, List<Link> links) {
             html.element("td", text, "class", look, "data-label", label);
             return;
         }
-        html.open("td", "class", look, "data-label", label);
+        html.open("td", "class", look, "data-label", label).open("span");
         if (!text.isEmpty()) {
-            html.element("span", text + " ");
+            html.text(text + " ");
         }
         for (int i = 0; i < links.size(); i++) {
             Link link = links.get(i);
-            html.element(
-                    "a", link.text(), "href", Html.relativeUrl(link.file()) + "#" + Html.relativeUrl(link.anchor()));
-            if (i + 1 < links.size()) {
-                html.element("span", ", ");
-            }
+            String address = Html.relativeUrl(link.file()) + "#" + Html.relativeUrl(link.anchor());
+            html.text(i == 0 ? "" : ", ").element("a", link.text(), "href", address);
         }
-        html.close();
+        html.close().close();
     }
 }

@@ -48,6 +48,9 @@ public final class ReportPage {
     /** Rows of more cells than this are stacked on a narrow screen, each cell with the name of its column. */
     private static final int COLUMNS_ON_A_PHONE = 3;
 
+    /** More players than this have no room beside each other on a tablet. */
+    private static final int FEW_PLAYERS = 7;
+
     private final String title;
     private final List<String> leads = new ArrayList<>();
     private final Html facts = new Html();
@@ -217,7 +220,7 @@ public final class ReportPage {
                 columns.width(),
                 100 * PanelGrid.COLUMN_GAP / columns.width(),
                 tracks.toString().strip());
-        body.open("div", "class", "players", "style", style);
+        body.open("div", "class", left.length > FEW_PLAYERS ? "players many" : "players", "style", style);
         for (SoundRow row : rows) {
             row.write(body);
             note(row.sounds());

@@ -33,6 +33,18 @@ public record Sound(String label, String fileName, byte[] wav) {
 
     /** The player, which print replaces by the file's name. */
     void write(Html html, String what) {
+        write(html, what, null);
+    }
+
+    /**
+     * A player without a menu, for little room: Chromium drops the play button before the menu when there is less than
+     * 100 px.
+     */
+    void writeSmall(Html html, String what) {
+        write(html, what, "nodownload noplaybackrate");
+    }
+
+    private void write(Html html, String what, String without) {
         if (!label.isEmpty()) {
             html.element("p", label, "class", "quiet");
         }
@@ -41,6 +53,8 @@ public record Sound(String label, String fileName, byte[] wav) {
                         "audio",
                         "controls",
                         "",
+                        "controlslist",
+                        without,
                         "preload",
                         isBeside() ? "none" : "metadata",
                         "aria-label",

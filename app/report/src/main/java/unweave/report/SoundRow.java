@@ -17,7 +17,7 @@ public record SoundRow(String name, List<Sound> sounds) {
         html.open("div", "role", "group", "aria-label", name).element("p", name);
         for (Sound sound : sounds) {
             html.open("div");
-            sound.write(html, name);
+            sound.writeSmall(html, name);
             html.close();
         }
         html.close();

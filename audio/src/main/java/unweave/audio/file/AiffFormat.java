@@ -24,7 +24,8 @@ final class AiffFormat {
     private record Common(SampleEncoding encoding, ByteOrder order, int channels, long frames, long rate) {}
 
     static SampleLayout read(SoundSource in) throws IOException {
-        ByteBuffer form = in.read(8, 4, ByteOrder.BIG_ENDIAN);
+        ByteBuffer form = in.read(4, 8, ByteOrder.BIG_ENDIAN);
+        long formBytes = Integer.toUnsignedLong(form.getInt());
         String type = SoundSource.tag(form);
         if (!type.equals("AIFF") && !type.equals("AIFC")) {
             throw in.error("is an IFF file but holds no sound (AIFF or AIFC)");
@@ -51,7 +52,9 @@ final class AiffFormat {
         if (common == null) {
             throw in.error("truncated or damaged AIFF file: it has no format (COMM chunk)");
         }
-        return layout(in, common, start, soundBytes);
+        // A recorder that was interrupted leaves the sizes that it wrote before the first sample.
+        boolean unfinished = common.frames == 0 && soundBytes == 0 && formBytes <= start - 8;
+        return layout(in, common, start, unfinished ? SampleLayout.TO_THE_END : soundBytes);
     }
 
     /** COMM says how many frames there are, SSND only has to be large enough for them. */
@@ -61,7 +64,7 @@ final class AiffFormat {
         }
         long bytes = common.frames * common.encoding.bytes() * common.channels;
         if (soundBytes == SampleLayout.TO_THE_END) {
-            bytes = bytes > in.length() - start ? SampleLayout.TO_THE_END : bytes;
+            bytes = bytes == 0 || bytes > in.length() - start ? SampleLayout.TO_THE_END : bytes;
         } else if (bytes > soundBytes) {
             throw in.error("damaged AIFF file: " + common.frames + " samples do not fit into its " + soundBytes
                     + " bytes of sound data");

@@ -31,7 +31,8 @@ final class AuFormat {
         if (channels < 1 || channels > 0xFFFF) {
             throw in.error("damaged AU file: its header says " + Integer.toUnsignedLong(channels) + " channels");
         }
-        long size = bytes == UNKNOWN_SIZE
+        // A recorder that was interrupted leaves 0; nothing but samples follows the header.
+        long size = bytes == UNKNOWN_SIZE || bytes == 0
                 ? SampleLayout.TO_THE_END
                 : SampleLayout.sizeOrOpenEnd(bytes, in.length() - start);
         return new SampleLayout(encoding, ByteOrder.BIG_ENDIAN, channels, rate, start, size);

@@ -72,7 +72,7 @@ final class WavFormat {
                 if (format == null) {
                     throw in.error("damaged WAV file: its data comes before its format (\"fmt \" chunk)");
                 }
-                long bytes = dataBytes(size, largeSize, riffBytes, in.length() - body);
+                long bytes = dataBytes(size, largeSize, riffBytes, body, in.length() - body);
                 return new SampleLayout(format.encoding(), order, format.channels(), format.sampleRate(), body, bytes);
             }
             at = body + size + (size & 1);
@@ -80,12 +80,15 @@ final class WavFormat {
         throw in.error("truncated or damaged WAV file: it has no sound data (\"data\" chunk)");
     }
 
-    private static long dataBytes(long size, long largeSize, long riffBytes, long available) {
+    /** @param body where the data begins */
+    private static long dataBytes(long size, long largeSize, long riffBytes, long body, long available) {
         if (size == 0xFFFF_FFFFL && largeSize > 0) {
             return largeSize;
         }
-        // A recorder that was interrupted leaves both sizes at zero.
-        if (size == 0 && riffBytes == 0) {
+        // A recorder that was interrupted leaves the sizes that it wrote before the first sample: none, those of the
+        // header alone, or as many as possible.
+        boolean noneFollows = riffBytes <= body - 8 || riffBytes == 0xFFFF_FFFFL;
+        if (size == 0 && noneFollows) {
             return SampleLayout.TO_THE_END;
         }
         return SampleLayout.sizeOrOpenEnd(size, available);
@@ -116,6 +119,9 @@ final class WavFormat {
             throw in.error("damaged WAV file: its header says 0 channels");
         }
         SampleEncoding encoding = encoding(in, codec, bits);
+        if (codec == PCM && encoding.bytes() == 3 && frameBytes == 4 * channels) {
+            encoding = SampleEncoding.pcm(4); // 24 bits in 4 bytes: left-aligned, too
+        }
         if (frameBytes != encoding.bytes() * channels) {
             throw in.error("damaged WAV file: " + channels + " channels of " + bits + " bit do not make frames of "
                     + frameBytes + " bytes");

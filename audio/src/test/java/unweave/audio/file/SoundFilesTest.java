@@ -144,6 +144,73 @@ class SoundFilesTest {
         assertEquals(8000, sound.sampleRate());
     }
 
+    /** The header is written before the first sample and was never completed. */
+    @Test
+    void interruptedRecordingsGoOnToTheEnd() throws IOException {
+        for (long riffSize : new long[] {0, 36, 0xFFFF_FFFFL}) {
+            Path wav = SoundBytes.wav(riffSize, 1, 1, 8000, 16)
+                    .text("data")
+                    .int32(0)
+                    .int16(1, 2, 3)
+                    .in(folder, "interrupted.wav");
+            assertEquals(3, SoundFiles.read(wav).length(), "RIFF size " + riffSize);
+        }
+        Path empty = SoundBytes.wav(36 + 12, 1, 1, 8000, 16)
+                .text("data")
+                .int32(0)
+                .text("LIST")
+                .int32(4)
+                .text("INFO")
+                .in(folder, "empty.wav");
+        assertThrows(SoundFormatException.class, () -> SoundFiles.read(empty), "what follows is another chunk");
+        Path au = SoundBytes.bigEndian()
+                .text(".snd")
+                .int32(24)
+                .int32(0)
+                .int32(3)
+                .int32(8000)
+                .int32(1)
+                .int16(1, 2)
+                .in(folder, "interrupted.au");
+        assertEquals(2, SoundFiles.read(au).length());
+        for (int size : new int[] {0, 8}) {
+            Path aiff = SoundBytes.bigEndian()
+                    .text("FORM")
+                    .int32(46)
+                    .text("AIFFCOMM")
+                    .int32(18)
+                    .int16(1)
+                    .int32(0)
+                    .int16(16, 0x400B)
+                    .int64(0xFA00L << 48)
+                    .text("SSND")
+                    .int32(size)
+                    .int64(0)
+                    .int16(1, 2, 3)
+                    .in(folder, "interrupted.aiff");
+            assertEquals(3, SoundFiles.read(aiff).length(), "SSND size " + size);
+        }
+    }
+
+    @Test
+    void samplesMayHaveMoreBytesThanBits() throws IOException {
+        Path file = SoundBytes.littleEndian()
+                .text("RIFF")
+                .int32(36 + 8)
+                .text("WAVEfmt ")
+                .int32(16)
+                .int16(1, 1)
+                .int32(8000)
+                .int32(32000)
+                .int16(4, 24)
+                .text("data")
+                .int32(8)
+                .int32(0x40000000)
+                .int32(0xE0000000L)
+                .in(folder, "24in32.wav");
+        assertArrayEquals(new float[] {0.5f, -0.25f}, SoundFiles.read(file).channels()[0]);
+    }
+
     @Test
     void auIsReadFromWhereItsHeaderSaysTheSamplesAre() throws IOException {
         SoundBytes au = SoundBytes.bigEndian()

@@ -132,9 +132,12 @@ public record Comparison(String first, String second, Estimate advantage) {
                 : "difference " + amount(advantage.mean());
     }
 
-    /** With two digits of the error, so that a difference never looks like 0.0000 ± 0.0000 when it is none. */
     private String amount(double mean) {
-        double error = advantage.standardError();
+        return text(mean, advantage.standardError());
+    }
+
+    /** "mean ± error" with two digits of the error, so that a difference never looks like 0.0000 ± 0.0000. */
+    public static String text(double mean, double error) {
         double scale = error > 0 ? error : Math.abs(mean);
         String number;
         if (scale > 0 && scale < SMALLEST_DECIMAL) {

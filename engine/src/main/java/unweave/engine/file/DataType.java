@@ -1,6 +1,7 @@
 package unweave.engine.file;
 
 import java.nio.ByteBuffer;
+import unweave.kernels.BadInputException;
 
 /** The number formats of a safetensors file. */
 public enum DataType {
@@ -13,6 +14,9 @@ public enum DataType {
     I32(4),
     I64(8),
     U8(1),
+    U16(2),
+    U32(4),
+    U64(8),
     BOOL(1);
 
     private final int bytes;
@@ -31,13 +35,14 @@ public enum DataType {
         return this == F16 || this == BF16 || this == F32 || this == F64;
     }
 
-    /** The next value of {@code data}; exact for all types but large I64. */
+    /** The next value of {@code data}; exact for all types but large I64 and U64. */
     public double readDouble(ByteBuffer data) {
         return switch (this) {
             case F16 -> half(data.getShort());
             case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
             case F32 -> data.getFloat();
             case F64 -> data.getDouble();
+            case U64 -> unsigned(data.getLong());
             default -> readLong(data);
         };
     }
@@ -50,9 +55,23 @@ public enum DataType {
             case I32 -> data.getInt();
             case I64 -> data.getLong();
             case U8 -> data.get() & 0xff;
+            case U16 -> data.getShort() & 0xffff;
+            case U32 -> data.getInt() & 0xffffffffL;
+            case U64 -> signed(data.getLong());
             case BOOL -> data.get() == 0 ? 0 : 1;
             default -> throw new IllegalStateException(this + " has fractions");
         };
+    }
+
+    private static double unsigned(long bits) {
+        return bits >= 0 ? bits : 2 * (double) (bits >>> 1 | bits & 1);
+    }
+
+    private static long signed(long bits) {
+        if (bits < 0) {
+            throw new BadInputException("holds " + Long.toUnsignedString(bits) + ", more than 63 bits");
+        }
+        return bits;
     }
 
     /** IEEE 754 half precision: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import unweave.kernels.BadInputException;
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON
@@ -153,11 +154,15 @@ public final class SafeTensors implements StateDict {
             throw new ModelFileException(file, "tensor \"" + name + "\" holds " + entry.type() + ", not whole numbers");
         }
         long[] values = new long[entry.size()];
-        read(entry, (chunk, start) -> {
-            for (int i = start; chunk.hasRemaining(); i++) {
-                values[i] = entry.type().readLong(chunk);
-            }
-        });
+        try {
+            read(entry, (chunk, start) -> {
+                for (int i = start; chunk.hasRemaining(); i++) {
+                    values[i] = entry.type().readLong(chunk);
+                }
+            });
+        } catch (BadInputException e) {
+            throw new ModelFileException(file, "tensor \"" + name + "\" " + e.getMessage(), e);
+        }
         return values;
     }
 

@@ -6,6 +6,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +40,9 @@ final class SafeTensorsHeader {
     /** @param dataBytes the length of what follows the header */
     SafeTensorsHeader(String json, long dataBytes) throws Malformed {
         for (Map.Entry<String, JsonElement> field : parse(json).entrySet()) {
+            if (field.getKey().equals(METADATA) && field.getValue().isJsonNull()) {
+                continue;
+            }
             if (!field.getValue().isJsonObject()) {
                 throw new Malformed("header field " + quoted(field.getKey()) + " is not an object");
             }
@@ -45,19 +53,37 @@ final class SafeTensorsHeader {
                 entries.put(field.getKey(), entry(field.getKey(), value, dataBytes));
             }
         }
-        requireNoOverlap();
+        requireGapless(dataBytes);
     }
 
+    /** Strict, as the format is: no comments, no single quotes, no key twice. */
     private static JsonObject parse(String json) throws Malformed {
-        try {
-            JsonElement header = JsonParser.parseString(json);
-            if (header.isJsonObject()) {
-                return header.getAsJsonObject();
+        try (JsonReader reader = new JsonReader(new StringReader(json))) {
+            reader.setStrictness(Strictness.STRICT);
+            if (reader.peek() == JsonToken.BEGIN_OBJECT) {
+                JsonObject header = object(reader);
+                if (reader.peek() == JsonToken.END_DOCUMENT) {
+                    return header;
+                }
             }
-        } catch (JsonParseException e) {
+        } catch (IOException | IllegalStateException | JsonParseException e) {
             // Reported below: where a binary file stops being JSON helps nobody.
         }
         throw new Malformed("the header is not a JSON object");
+    }
+
+    private static JsonObject object(JsonReader reader) throws IOException, Malformed {
+        JsonObject object = new JsonObject();
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = reader.nextName();
+            if (object.has(name)) {
+                throw new Malformed("the header has " + quoted(name) + " twice");
+            }
+            object.add(name, reader.peek() == JsonToken.BEGIN_OBJECT ? object(reader) : JsonParser.parseReader(reader));
+        }
+        reader.endObject();
+        return object;
     }
 
     private void readMetadata(JsonObject object) throws Malformed {
@@ -133,7 +159,8 @@ final class SafeTensorsHeader {
         }
     }
 
-    private void requireNoOverlap() throws Malformed {
+    /** Tensors lie end to end and fill all of the data. */
+    private void requireGapless(long dataBytes) throws Malformed {
         long covered = 0;
         String before = null;
         List<String> names = new ArrayList<>(entries.keySet());
@@ -143,8 +170,16 @@ final class SafeTensorsHeader {
             if (entries.get(name).begin() < covered) {
                 throw new Malformed("tensors " + quoted(before) + " and " + quoted(name) + " overlap");
             }
+            if (entries.get(name).begin() > covered) {
+                throw new Malformed(
+                        "bytes " + covered + " to " + entries.get(name).begin() + " of the data, before tensor "
+                                + quoted(name) + ", belong to none");
+            }
             covered = entries.get(name).end();
             before = name;
+        }
+        if (covered < dataBytes) {
+            throw new Malformed((dataBytes - covered) + " bytes behind the last tensor belong to none");
         }
     }
 

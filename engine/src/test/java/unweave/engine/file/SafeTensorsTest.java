@@ -98,6 +98,30 @@ class SafeTensorsTest {
         }
     }
 
+    @Test
+    void tensorsOfAnyTypeMayLieBesideThoseThatAreRead() throws IOException {
+        Path file = folder.resolve("beside.safetensors");
+        ByteBuffer data = ByteBuffer.allocate(14).order(ByteOrder.LITTLE_ENDIAN);
+        data.putLong(-1).putInt(-2).putShort((short) -3);
+        write(
+                file,
+                "{\"__metadata__\":null,\"counter\":{\"dtype\":\"U64\",\"shape\":[1],\"data_offsets\":[0,8]},"
+                        + "\"i\":{\"dtype\":\"U32\",\"shape\":[1],\"data_offsets\":[8,12]},"
+                        + "\"none\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[14,14]},"
+                        + "\"s\":{\"dtype\":\"U16\",\"shape\":[],\"data_offsets\":[12,14]}}  ",
+                data.array());
+        try (SafeTensors tensors = SafeTensors.open(file)) {
+            assertEquals(Map.of(), tensors.metadata());
+            assertArrayEquals(new double[] {0x1p64}, tensors.doubles("counter"));
+            assertArrayEquals(new long[] {0xfffffffeL}, tensors.longs("i"));
+            assertArrayEquals(new int[] {0xfffd}, tensors.ints("s"));
+            assertEquals(0, tensors.floats("none").length);
+            assertMessage(
+                    "beside.safetensors: tensor \"counter\" holds 18446744073709551615, more than 63 bits",
+                    () -> tensors.longs("counter"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0x0000, 0",
@@ -140,9 +164,9 @@ class SafeTensorsTest {
                 "{\"a\": 1} | header field \"a\" is not an object",
                 "{\"__metadata__\": {\"k\": 1}} | metadata \"k\" is not a text",
                 "{\"a\": {\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type "
-                        + "\"F31\", none of [F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
+                        + "\"F31\", none of [F16, BF16, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64, BOOL]",
                 "{\"a\": {\"shape\":[1],\"data_offsets\":[0,4]}} | tensor \"a\" has the type null, none of "
-                        + "[F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL]",
+                        + "[F16, BF16, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64, BOOL]",
                 "{\"a\": {\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | tensor \"a\" has no valid shape",
                 "{\"a\": {\"dtype\":\"F32\",\"shape\":[1e99],\"data_offsets\":[0,4]}} | tensor \"a\" has no "
                         + "valid shape",
@@ -159,7 +183,20 @@ class SafeTensorsTest {
                 "{\"a\": "
                         + "{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,4]}} | tensor \"a\" has the shape [2147483647, 2147483647, 2147483647]",
                 "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"b\": "
-                        + "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}} | tensors \"a\" and \"b\" overlap"
+                        + "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}} | tensors \"a\" and \"b\" overlap",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | bytes 0 to 4 of the data, before"
+                        + " tensor \"a\", belong to none",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 bytes behind the last tensor"
+                        + " belong to none",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}, \"a\": "
+                        + "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | the header has \"a\" twice",
+                "{\"a\": {\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | the header"
+                        + " has \"dtype\" twice",
+                "# no JSON {\"a\": {\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | the header is not a JSON"
+                        + " object",
+                "{'a': {'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | the header is not a JSON object",
+                "{\"a\": {\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} {} | the header is not a JSON"
+                        + " object"
             })
     void malformedHeadersAreRefused(String header, String reason) throws IOException {
         Path file = folder.resolve("bad.safetensors");

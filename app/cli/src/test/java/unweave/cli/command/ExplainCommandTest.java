@@ -187,6 +187,14 @@ class ExplainCommandTest {
         String page = Files.readString(folder.resolve("out/report.html"));
         assertTrue(page.contains("The concepts are those of bass: they show what of whistle"), page);
         assertTrue(page.contains("subspaces of bass at"), page);
+        int concepts = json.getAsJsonArray("maps").size() - 1;
+        assertEquals(ExampleNetwork.CONCEPTS, concepts);
+        for (int k = 1; k <= concepts; k++) {
+            for (String end : List.of(".png", ".wav")) {
+                assertTrue(Files.size(folder.resolve("out/tone/concept-" + k + end)) > 44, k + end);
+            }
+            assertTrue(page.contains("aria-label=\"Concept " + k + ", sound\""), page);
+        }
     }
 
     @Test

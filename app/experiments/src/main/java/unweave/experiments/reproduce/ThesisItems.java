@@ -65,6 +65,16 @@ public final class ThesisItems {
             return kind.abbreviation + number;
         }
 
+        /** The simple name of the class. */
+        public String className() {
+            return code.substring(code.lastIndexOf('.') + 1);
+        }
+
+        /** The package of the class. */
+        public String packageName() {
+            return code.substring(0, code.lastIndexOf('.'));
+        }
+
         /** "done" or "different". */
         public String verdict() {
             return different ? "different" : "done";

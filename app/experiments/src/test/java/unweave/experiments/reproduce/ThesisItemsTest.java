@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import unweave.experiments.reproduce.ThesisItems.Item;
 import unweave.experiments.reproduce.ThesisItems.Kind;
+import unweave.explain.preset.Preset;
 import unweave.report.ReportPage;
 
 class ThesisItemsTest {
@@ -72,13 +75,33 @@ class ThesisItemsTest {
         }
     }
 
+    /** With all genres of GTZAN, every figure of maps that the list places on the music page is drawn. */
+    @Test
+    void theGenresOfTheThesisHaveTheirFigures() throws IOException {
+        ChapterPlan plan =
+                ChapterPlan.music(Preset.of("gtzan"), new ChapterPlan.Reductions(null, null, null, null, false), 1);
+        List<String> genres =
+                List.of("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock");
+        List<String> drawn = MapFigure.music(plan, genres).stream()
+                .map(figure -> "figure-" + figure.number())
+                .toList();
+        List<String> listed = ThesisItems.all().stream()
+                .filter(item -> item.code().endsWith(".MapFigures"))
+                .flatMap(item -> item.places().stream())
+                .filter(place -> place.chapter().equals("music"))
+                .map(ThesisItems.Place::anchor)
+                .toList();
+        assertEquals(Set.copyOf(listed), Set.copyOf(drawn));
+        assertTrue(drawn.containsAll(List.of("figure-C.4", "figure-C.5", "figure-C.6")));
+    }
+
     @Test
     void aPageLinksWithinItselfAndToTheOtherChapter() {
         ReportPage page = new ReportPage("A chapter");
         ThesisSection.addTo(page, "synthetic");
         String html = page.toHtml();
-        assertTrue(html.contains("<a href=\"#figure-4.3\">here</a>"), html);
+        assertTrue(html.contains("<a href=\"#figure-4.3\">this page</a>"), html);
         assertTrue(html.contains("<a href=\"music.html#figure-4.6\">music page</a>"));
-        assertTrue(html.contains("unweave.lrp.Rule"));
+        assertTrue(html.contains("Rule (unweave.lrp)"));
     }
 }

@@ -2,7 +2,6 @@ package unweave.explain.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import unweave.drsa.Estimate;
 import unweave.drsa.evaluation.AboveChance;
@@ -107,8 +106,7 @@ public record CrossClassResult(
     }
 
     private static String text(Estimate score) {
-        return String.format(Locale.ROOT, "%.3f \u00b1 %.3f", score.mean(), score.standardError())
-                .replace('-', '\u2212');
+        return Comparison.text(score.mean(), score.standardError()).replace('-', '\u2212');
     }
 
     private static void add(List<String> parts, List<String> names, String what) {
