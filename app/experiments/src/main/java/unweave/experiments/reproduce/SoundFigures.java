@@ -56,7 +56,7 @@ final class SoundFigures {
     }
 
     private DrawnFigure representations(String number) throws IOException {
-        String what = (data.objectsKnown() ? "a sound of " : "the beginning of a track of ")
+        String what = (data.objectsKnown() ? "a sound of " : "the first slice of a track of ")
                 + data.classNames().get(0);
         return new SpectralFigures(plan.preset().spectrogram(), out)
                 .representations(number, what, data.shown(0, 1).get(0));
