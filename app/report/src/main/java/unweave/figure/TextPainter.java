@@ -90,7 +90,7 @@ public final class TextPainter {
                 to--;
             }
             String line = String.join(" ", words.subList(from, to));
-            if (last && to < words.size() || width(line, smallest) > room) {
+            if ((last && to < words.size()) || width(line, smallest) > room) {
                 lines.add(cut(line, smallest, room));
                 break;
             }

@@ -43,19 +43,23 @@ final class SettingsTables {
         return lowest == highest ? lowest + " Hz" : lowest + " to " + highest + " Hz";
     }
 
-    /** Table 4.3: the rule of every layer. */
+    /** Table 4.3: the rule of every layer, beside those of the thesis. */
     static ResultTable rules(List<LayerRule> rules) {
         ResultTable table = new ResultTable(
                 "rules",
-                "The rule of every layer that has one (compare Table 4.3, and 4.1.2 for the synthetic classes). "
-                        + "Activations and max-pooling pass relevance on as their gradient does.",
-                List.of("layer", "rule", "why"));
-        rules.forEach(rule -> table.row(rule.layer(), rule.rule(), rule.reason()));
+                "The rule of every layer that has one. Activations and max-pooling pass relevance on as their gradient"
+                        + " does.",
+                List.of("layer", "here", "thesis, synthetic (4.1.2)", "thesis, music (Table 4.3)"));
+        rules.forEach(rule -> table.row(
+                rule.layer(),
+                rule.rule(),
+                ThesisNumbers.syntheticRule(rule.layer()),
+                ThesisNumbers.musicRule(rule.layer())));
         return table;
     }
 
     /** The rule that a layer got, as text. */
-    record LayerRule(String layer, String rule, String reason) {}
+    record LayerRule(String layer, String rule) {}
 
     /** Table A.1: what is done to a training sample, in this order, and what A.1 adds in its text. */
     static ResultTable augmentations(Augmentation augmentation) {

@@ -60,19 +60,16 @@ final class SpectralFigures {
                 number,
                 "magnitude",
                 magnitude(analysis),
-                linearAxes(),
                 "Magnitude spectrogram: " + frontEnd.stft().bins() + " frequencies, evenly spaced."));
         drawings.add(map(
                 number,
                 "mel",
                 amplitude(mels.rows(analysis.mel()), mels),
-                mels,
                 "Mel spectrogram: " + settings.mels() + " bands (Eq. 2.27)."));
         drawings.add(map(
                 number,
                 "log-mel",
                 spread(mels.rows(decibels), mels),
-                mels,
                 "Log-mel spectrogram in decibels (Eq. 2.28). The network sees a twentieth of these numbers, the"
                         + " logarithm of Eq. A.2."));
         return DrawnFigure.silent(
@@ -83,8 +80,7 @@ final class SpectralFigures {
                 drawings);
     }
 
-    private Drawing map(String number, String name, MapPanel panel, TimeFrequencyAxes axes, String caption)
-            throws IOException {
+    private Drawing map(String number, String name, MapPanel panel, String caption) throws IOException {
         byte[] png =
                 new PanelGrid().panelSize(WIDTH, HEIGHT).row(List.of(panel)).toPng();
         return Drawing.write(out, number, name, png, caption);

@@ -59,7 +59,28 @@ final class ThesisNumbers {
 
     private static final int TRACKS_OF_A_GENRE = 100;
 
+    /** Table 4.3; conv1 has the w^2 rule. */
+    private static final Map<String, String> MUSIC_GAMMAS =
+            Map.of("conv2", "0.4", "conv3", "0.4", "conv4", "0.2", "conv5", "0.1");
+
     private ThesisNumbers() {}
+
+    /** The rule of a layer in the synthetic network (4.1.2). */
+    static String syntheticRule(String layer) {
+        return rule(layer, "flat", "0.8");
+    }
+
+    /** The rule of a layer in the music network (Table 4.3, and the text before it). */
+    static String musicRule(String layer) {
+        return rule(layer, "w^2", MUSIC_GAMMAS.get(layer));
+    }
+
+    private static String rule(String layer, String first, String gamma) {
+        if (layer.startsWith("dense")) {
+            return "epsilon(1e-7)";
+        }
+        return !LAYERS.contains(layer) ? "" : layer.equals("conv1") ? first : "gamma(" + gamma + ")";
+    }
 
     /** Tracks of a genre in Table 4.2; null for others. */
     static Integer genreTracks(String genre) {
