@@ -98,7 +98,7 @@ class ThesisTableTest {
         StringBuilder text = new StringBuilder();
         for (Kind kind : List.of(Kind.FIGURE, Kind.TABLE, Kind.EQUATION)) {
             text.append(
-                    "\n| thesis | what it is | state | shown on | code | what differs, and why |\n|---|---|---|---|---|---|\n");
+                    "\n| thesis | what it is | state | shown | code | what differs, and why |\n|---|---|---|---|---|---|\n");
             for (Item item : ThesisItems.all()) {
                 if (item.kind() == kind) {
                     text.append(row(item, sources.get(item.code())));

@@ -286,10 +286,10 @@ class ReproductionTest {
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(listed, shown, chapter);
             assertTrue(page.contains("Everything in the thesis, and where it is"));
-            assertTrue(page.contains("<a href=\"#figure-2.2\">this page</a>"));
+            assertTrue(page.contains("<a href=\"#figure-2.2\">here</a>"));
         }
         String music = Files.readString(folder.resolve("whole/music.html"));
-        assertTrue(music.contains("<a href=\"synthetic.html#figure-4.3\">synthetic page</a>"));
+        assertTrue(music.contains("<a href=\"synthetic.html#figure-4.3\">synthetic</a>"));
     }
 
     @Test

@@ -97,7 +97,7 @@ record ExplainedNetwork(
         page.anchor("figure-3.1").table("", HEADER, layers);
         page.text(String.format(
                 Locale.ROOT,
-                "How relevance is handed on (drawn in Fig. 2.2), in numbers: the explanation of one input of the class %s"
+                "How relevance is handed on (drawn in Fig. 2.2), in numbers: the explanation of one input of %s"
                         + " sets out with its logit, %.3f, and %.3f arrive at the input. Each layer hands on to its"
                         + " inputs what arrived at it, but for what its bias and the stabiliser take, and what no input"
                         + " can be given.",

@@ -76,6 +76,11 @@ final class MusicPage extends ChapterPage {
             MusicTables.excluded(recordings).addTo(page);
         }
         logMel(page);
+        page.text(
+                "The thesis averages \u201cacross all instances\u201d without saying whether its deviation is that of all"
+                        + " values or of single inputs' means, nor whether the inputs are augmented. On 100 tracks of GTZAN,"
+                        + " without and with the augmentation of training, the deviation of the means was .30 and .38, that of all"
+                        + " values .58 and .88, and the mean .28 and \u2212.06: its deviation fits the means, its mean neither.");
     }
 
     private void whatDiffers(ReportPage page) {

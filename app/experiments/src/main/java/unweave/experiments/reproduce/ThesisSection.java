@@ -8,7 +8,7 @@ import unweave.report.ReportPage;
 /** The last section of a chapter's page: {@link ThesisItems} with links to their places. */
 final class ThesisSection {
     private static final List<String> HEADER =
-            List.of("thesis", "what it is", "state", "shown on", "code", "what differs, and why");
+            List.of("thesis", "what it is", "state", "shown", "code", "what differs, and why");
 
     private ThesisSection() {}
 
@@ -17,12 +17,13 @@ final class ThesisSection {
         List<ThesisItems.Item> all = ThesisItems.all();
         page.section("Everything in the thesis, and where it is");
         long different = all.stream().filter(ThesisItems.Item::different).count();
-        page.text("Every figure, table and equation, where it is shown and which class has it, with the formula in its"
-                + " Javadoc. A link to the other chapter's page works once that chapter has been run, too. Networks are"
-                + " trained here, so no picture and no measured number is that of the thesis: \"done\" means that it is"
-                + " computed and shown as the thesis says, and so it is for "
-                + (all.size() - different) + " of " + all.size() + "; the other " + different
-                + " differ, each with its reason.");
+        page.text(
+                "Every figure, table and equation, the class that has it (an equation's formula stands in its Javadoc), and"
+                        + " links to where it is shown: on this page, or on that of the other chapter, once that has been run."
+                        + " Networks are trained here, so no picture and no measured number is that of the thesis: \"done\" means"
+                        + " that it is computed and shown as the thesis says, and so it is for "
+                        + (all.size() - different) + " of " + all.size() + "; the other " + different
+                        + " differ, each with its reason.");
         table(page, chapter, "Figures.", all, ThesisItems.Kind.FIGURE);
         table(page, chapter, "Tables.", all, ThesisItems.Kind.TABLE);
         table(page, chapter, "Equations.", all, ThesisItems.Kind.EQUATION);
@@ -43,7 +44,7 @@ final class ThesisSection {
         List<Cell.Link> links = new ArrayList<>();
         for (ThesisItems.Place place : item.places()) {
             boolean here = place.chapter().equals(chapter);
-            String text = here ? "this page" : place.chapter() + " page";
+            String text = here ? "here" : place.chapter();
             links.add(new Cell.Link(text, here ? "" : place.file(), place.anchor()));
         }
         return List.of(

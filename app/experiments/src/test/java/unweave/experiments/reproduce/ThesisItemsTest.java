@@ -100,8 +100,8 @@ class ThesisItemsTest {
         ReportPage page = new ReportPage("A chapter");
         ThesisSection.addTo(page, "synthetic");
         String html = page.toHtml();
-        assertTrue(html.contains("<a href=\"#figure-4.3\">this page</a>"), html);
-        assertTrue(html.contains("<a href=\"music.html#figure-4.6\">music page</a>"));
+        assertTrue(html.contains("<a href=\"#figure-4.3\">here</a>"), html);
+        assertTrue(html.contains("<a href=\"music.html#figure-4.6\">music</a>"));
         assertTrue(html.contains("Rule (unweave.lrp)"));
     }
 }
