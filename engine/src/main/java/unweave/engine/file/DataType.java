@@ -64,7 +64,7 @@ public enum DataType {
     }
 
     private static double unsigned(long bits) {
-        return bits >= 0 ? bits : 2 * (double) (bits >>> 1 | bits & 1);
+        return bits >= 0 ? bits : 2 * (double) ((bits >>> 1) | (bits & 1));
     }
 
     private static long signed(long bits) {

@@ -32,8 +32,8 @@ public final class WeightLayout {
     public static boolean fits(ParameterDescription parameter, List<Integer> shape) {
         List<Integer> expected = Arrays.stream(torchShape(parameter)).boxed().toList();
         if (shape.size() == expected.size() - 1 && expected.size() == 4) {
-            return expected.get(2) == 1 && without(expected, 2).equals(shape)
-                    || expected.get(3) == 1 && without(expected, 3).equals(shape);
+            return (expected.get(2) == 1 && without(expected, 2).equals(shape))
+                    || (expected.get(3) == 1 && without(expected, 3).equals(shape));
         }
         return shape.equals(expected);
     }

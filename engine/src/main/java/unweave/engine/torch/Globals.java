@@ -105,7 +105,8 @@ final class Globals {
     }
 
     private static boolean isStorage(String name) {
-        return name.startsWith("torch.") && name.endsWith("Storage") && name.indexOf('.') == name.lastIndexOf('.')
+        boolean ofTorch = name.startsWith("torch.") && name.indexOf('.') == name.lastIndexOf('.');
+        return (ofTorch && name.endsWith("Storage"))
                 || name.equals("torch.storage.UntypedStorage")
                 || name.equals("torch.storage.TypedStorage");
     }

@@ -101,8 +101,7 @@ final class LegacyContainer implements TorchContainer {
         if (place == null) {
             throw new Malformed("its storage " + storage.key() + " is not in the file");
         }
-        ByteBuffer values = read(place, storage.count() * storage.type().bytes());
-        return TorchFile.buffer(values.array(), storage, order);
+        return read(place, storage.count() * storage.type().bytes()).order(order);
     }
 
     @Override

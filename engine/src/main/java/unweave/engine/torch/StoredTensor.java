@@ -32,7 +32,7 @@ record StoredTensor(Storage storage, long offset, List<Integer> shape, List<Long
                 throw new Malformed("a tensor of shape " + shape + " has more values than an array can hold");
             }
         }
-        if (offset < 0 || size > 0 && (last < 0 || last >= storage.count())) {
+        if (offset < 0 || (size > 0 && (last < 0 || last >= storage.count()))) {
             throw new Malformed(
                     "a tensor of shape " + shape + " reaches beyond its storage of " + storage.count() + " values");
         }

@@ -116,8 +116,12 @@ final class PickleWriter {
 
     private static byte[] bytes(float[] values) {
         ByteBuffer bytes = little(Float.BYTES * values.length);
-        bytes.asFloatBuffer().put(values);
-        return bytes.array();
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        byte[] array = new byte[bytes.position()];
+        bytes.flip().get(array);
+        return array;
     }
 
     /** As since PyTorch 1.6. */

@@ -29,6 +29,13 @@ import unweave.report.training.TrainingFigures;
 
 /** What the pages of both chapters have in common. */
 abstract class ChapterPage {
+    /** Where the equations that both chapters use are not as printed; the list of the thesis names all others. */
+    static final String EQUATIONS =
+            "Eq. B.1 lacks the square that the rule's name and source have; it is used with the square. Eq. 4.4 has its "
+                    + "weights and differences as printed, but the logit is clamped at 0, and patches are ranked by the "
+                    + "sum of their positive relevance; the area under the curve, which the DRSA paper uses, stands "
+                    + "beside it.";
+
     final ChapterResult result;
     final ChapterTables tables;
     private final OutputFolder folder;

@@ -112,10 +112,6 @@ final class MusicPage extends ChapterPage {
                         ? ""
                         : " K = 2 and K = 8 were searched at " + plan.layer()
                                 + " only; --full searches them at all layers, as the thesis does."));
-        page.text("Eq. B.1 lacks the square that the rule's name and source have; it is used with the square. Eq. "
-                + "4.4 is taken as printed:"
-                + " differences, weighted by the share of the flipping done so far; the area under the "
-                + "curve, which the DRSA paper uses, stands"
-                + " beside it.");
+        page.text(EQUATIONS);
     }
 }

@@ -70,11 +70,8 @@ final class SyntheticPage extends ChapterPage {
                         + " a mask of up to 20 bins is laid over it in each dimension, at every visit. The demo and the preset toy"
                         + " are gentler (masks of up to 10 bins, no stretch).");
         page.text("Sounds, weights and random matrices come from other seeds. The thesis states two noise strengths, "
-                + "0.1 (4.1.1 and the head of D) and 0.01 (D.2.1, where samples are built); the second is used. D.5 gives the falling sawtooth no direction; "
-                + "here it is 1 less the rising one. Eq. B.1"
-                + " lacks the square that the rule's name and source have; it is used with the square. "
-                + "Eq. 4.4 is taken as printed: differences,"
-                + " weighted by the share of the flipping done so far; the area under the curve, which "
-                + "the DRSA paper uses, stands beside it.");
+                + "0.1 (4.1.1 and the head of D) and 0.01 (D.2.1, where samples are built); the second is used. D.5 gives "
+                + "the falling sawtooth no direction; here it is 1 less the rising one.");
+        page.text(EQUATIONS);
     }
 }
