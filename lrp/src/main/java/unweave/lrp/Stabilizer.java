@@ -48,13 +48,14 @@ public record Stabilizer(Kind kind, float epsilon) {
         return new Stabilizer(Kind.RMS, epsilon);
     }
 
-    /** As the text form of a rule has it, such as "1.0E-7", "clip 0.1" or "rms 0.01". */
+    /** As the text form of a rule has it, such as "1e-7", "clip 0.1" or "rms 0.01". */
     @Override
     public String toString() {
+        String value = Float.toString(epsilon).replace(".0E", "e").replace('E', 'e');
         return switch (kind) {
-            case ADDED -> Float.toString(epsilon);
-            case CLIPPED -> "clip " + epsilon;
-            case RMS -> "rms " + epsilon;
+            case ADDED -> value;
+            case CLIPPED -> "clip " + value;
+            case RMS -> "rms " + value;
         };
     }
 }

@@ -32,9 +32,9 @@ class CompositeTest {
                             "gamma(0.4)",
                             "gamma(0.2)",
                             "gamma(0.1)",
-                            "epsilon(1.0E-7)",
-                            "epsilon(1.0E-7)",
-                            "epsilon(1.0E-7)"),
+                            "epsilon(1e-7)",
+                            "epsilon(1e-7)",
+                            "epsilon(1e-7)"),
                     rules(Composite.gtzan().assignments(model)));
         }
         try (Model model = Model.create(ModelDescription.toy(), backend, 1)) {
@@ -45,9 +45,9 @@ class CompositeTest {
                             "gamma(0.8)",
                             "gamma(0.8)",
                             "gamma(0.8)",
-                            "epsilon(1.0E-7)",
-                            "epsilon(1.0E-7)",
-                            "epsilon(1.0E-7)"),
+                            "epsilon(1e-7)",
+                            "epsilon(1e-7)",
+                            "epsilon(1e-7)"),
                     rules(Composite.toy().assignments(model)));
         }
     }

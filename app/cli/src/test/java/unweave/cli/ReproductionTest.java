@@ -22,127 +22,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import unweave.audio.file.SoundFiles;
 import unweave.experiments.reproduce.ThesisItems;
-import unweave.explain.ExampleNetwork;
 
 /** All chapters at a tiny size: run through, interrupted and gone on with, and refused with other settings. */
 class ReproductionTest {
-    private static final String PRESET =
-            """
-      {
-        "name": "tiny",
-        "spectrogram": {"sampleRate": 8000, "samples": 4000, "fftLength": 512, "hop": 256, "window": "HAMMING",
-          "mels": 16, "lowHz": 0, "highHz": 4000, "frames": 16, "logOffset": 1e-7, "floor": -4},
-        "network": {"filters": [8, 8], "dense": 10, "dropout": 0},
-        "training": {"epochs": 1, "batch": 4, "optimizer": "adam", "learningRate": 0.001, "momentum": 0,
-          "weightDecay": 0, "maskBins": 0},
-        "composite": "gtzan",
-        "subspaces": {"layer": "conv2", "concepts": 4, "inputs": 4, "positions": 8, "steps": 10, "starts": 2}
-      }
-      """;
-
     @TempDir
     private static Path folder;
 
-    private static String[] reduced;
+    private static SmallReproduction small;
 
     @BeforeAll
     static void runOnceThroughAndOnceInterrupted() throws IOException {
-        Path preset = Files.writeString(folder.resolve("tiny.json"), PRESET);
-        Path music = folder.resolve("genres");
-        for (String genre : List.of("blues", "jazz", "hiphop")) {
-            Files.createDirectories(music.resolve(genre));
-            for (int i = 0; i < 3; i++) {
-                // 1.5 s of a tone: ten overlapping slices of half a second
-                ExampleNetwork.writeTone(
-                        music.resolve(genre).resolve(i + ".wav"), 200 + 400 * genre.length() + 30 * i, 12_000);
-            }
-        }
-        writeFaulty(music.resolve("hiphop/faulty.wav"));
-        Files.writeString(music.resolve("jazz/broken.wav"), "this is no sound file at all");
-        reduced = new String[] {
-            "--sounds",
-            "10",
-            "--epochs",
-            "1",
-            "--samples",
-            "2",
-            "--layers",
-            "conv2",
-            "--preset",
-            preset.toString(),
-            "--music",
-            music.toString(),
-            "--folds",
-            "3",
-            "--skip-unreadable",
-            "--seed",
-            "3",
-            "--quiet"
-        };
-        assertEquals(0, run("whole", "--threads", "1"));
-        copyAsIfInterrupted(folder.resolve("whole"), folder.resolve("interrupted"));
-        assertEquals(0, run("interrupted", "--threads", "2"));
-    }
-
-    /** 1.5 s of a tone with 0.25 s of zeros from 0.5 s on. */
-    private static void writeFaulty(Path file) throws IOException {
-        float[] samples = new float[12_000];
-        for (int n = 0; n < samples.length; n++) {
-            boolean lost = n >= 4000 && n < 6000;
-            samples[n] = lost ? 0 : (float) (0.5 * Math.cos(2 * Math.PI * 0.1 * n));
-        }
-        SoundFiles.writeWav(file, samples, 8000);
-    }
-
-    private static int run(String out, String... further) {
-        return run(out, 4, 2, further);
-    }
-
-    private static int run(String out, int steps, int networks, String... further) {
-        return Main.run(Stream.of(
-                        Stream.of(
-                                "reproduce",
-                                "--out",
-                                folder.resolve(out).toString(),
-                                "--steps",
-                                String.valueOf(steps),
-                                "--networks",
-                                String.valueOf(networks)),
-                        Stream.of(reduced),
-                        Stream.of(further))
-                .flatMap(part -> part)
-                .toArray(String[]::new));
-    }
-
-    /** Leaves out the results of later steps, as if the run had been killed in the second half of each chapter. */
-    private static void copyAsIfInterrupted(Path from, Path to) throws IOException {
-        List<String> later = List.of(
-                "flipping",
-                "cross-class",
-                "figure",
-                "sounds",
-                "histogram",
-                "agreement",
-                "DSA",
-                "random-class1",
-                "network-4",
-                "fold-02",
-                "sanity");
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = from.relativize(file).toString();
-                if (!name.endsWith(".html")
-                        && !name.contains("tables")
-                        && !name.endsWith("results.json")
-                        && later.stream().noneMatch(name::contains)) {
-                    Path copy = to.resolve(from.relativize(file));
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        small = new SmallReproduction(folder);
+        assertEquals(0, small.run("whole", "--threads", "1"));
+        SmallReproduction.copyAsIfInterrupted(folder.resolve("whole"), folder.resolve("interrupted"));
+        assertEquals(0, small.run("interrupted", "--threads", "2"));
     }
 
     @Test
@@ -420,7 +314,17 @@ class ReproductionTest {
     @Test
     void faultyRecordingsCanBeKeptAndOtherNumbersOfConceptsSearchedAtAllLayers() throws IOException {
         assertEquals(
-                0, run("full", "--only", "music", "--only-folds", "1", "--keep-faulty", "--full", "--layers", "conv1"));
+                0,
+                small.run(
+                        "full",
+                        "--only",
+                        "music",
+                        "--only-folds",
+                        "1",
+                        "--keep-faulty",
+                        "--full",
+                        "--layers",
+                        "conv1"));
         String counts = Files.readString(folder.resolve("full/music/tables/recordings.csv"));
         assertTrue(counts.contains("hiphop,4,0,0,4,97\n"), counts);
         for (int concepts : new int[] {2, 4, 8}) {
@@ -459,9 +363,9 @@ class ReproductionTest {
     @Test
     void furtherNetworksAreAddedToThoseThatAreThere() throws IOException {
         Path more = folder.resolve("more");
-        copyAsIfInterrupted(folder.resolve("whole"), more);
+        SmallReproduction.copyAsIfInterrupted(folder.resolve("whole"), more);
         byte[] before = Files.readAllBytes(more.resolve("objects/steps/network-3-conv2.json"));
-        assertEquals(0, run("more", 4, 3, "--only", "objects"));
+        assertEquals(0, small.run("more", 4, 3, "--only", "objects"));
         assertArrayEquals(before, Files.readAllBytes(more.resolve("objects/steps/network-3-conv2.json")));
         String results = Files.readString(more.resolve("objects/results.json"));
         assertTrue(results.replaceAll("\\s", "").contains("\"seeds\":[3,4,5]"), results);
@@ -482,7 +386,7 @@ class ReproductionTest {
         int code;
         try {
             System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = run("whole", 5, 2);
+            code = small.run("whole", 5, 2);
         } finally {
             System.setErr(standard);
         }

@@ -16,29 +16,21 @@ final class Globals {
     /** Stands for a value that nobody needs. */
     static final Object UNUSED = new Object();
 
-    private static final Map<String, DataType> TYPES = Map.ofEntries(
-            Map.entry("Float", DataType.F32),
-            Map.entry("Double", DataType.F64),
-            Map.entry("Half", DataType.F16),
-            Map.entry("BFloat16", DataType.BF16),
-            Map.entry("Long", DataType.I64),
-            Map.entry("Int", DataType.I32),
-            Map.entry("Short", DataType.I16),
-            Map.entry("Char", DataType.I8),
-            Map.entry("Byte", DataType.U8),
-            Map.entry("Bool", DataType.BOOL));
+    /** A type of numbers by both names that PyTorch gives it: FloatStorage, float32. */
+    private record NumberType(String storage, String dtype, DataType type) {}
 
-    private static final Map<String, DataType> DTYPES = Map.ofEntries(
-            Map.entry("float32", DataType.F32),
-            Map.entry("float64", DataType.F64),
-            Map.entry("float16", DataType.F16),
-            Map.entry("bfloat16", DataType.BF16),
-            Map.entry("int64", DataType.I64),
-            Map.entry("int32", DataType.I32),
-            Map.entry("int16", DataType.I16),
-            Map.entry("int8", DataType.I8),
-            Map.entry("uint8", DataType.U8),
-            Map.entry("bool", DataType.BOOL));
+    private static final List<NumberType> TYPES = List.of(
+            new NumberType("Float", "float32", DataType.F32),
+            new NumberType("Double", "float64", DataType.F64),
+            new NumberType("Half", "float16", DataType.F16),
+            new NumberType("BFloat16", "bfloat16", DataType.BF16),
+            new NumberType("Long", "int64", DataType.I64),
+            new NumberType("Int", "int32", DataType.I32),
+            new NumberType("Short", "int16", DataType.I16),
+            new NumberType("Char", "int8", DataType.I8),
+            new NumberType("Byte", "uint8", DataType.U8),
+            new NumberType("Bool", "bool", DataType.BOOL),
+            new NumberType("Untyped", "", DataType.U8));
 
     private static final String TENSOR_2 = "torch._utils._rebuild_tensor_v2";
     private static final String TENSOR_3 = "torch._utils._rebuild_tensor_v3";
@@ -112,7 +104,11 @@ final class Globals {
     }
 
     private static DataType dtype(String name) {
-        return name.startsWith("torch.") ? DTYPES.get(name.substring("torch.".length())) : null;
+        return TYPES.stream()
+                .filter(known -> name.equals("torch." + known.dtype()))
+                .map(NumberType::type)
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -129,12 +125,18 @@ final class Globals {
                 && parts.get(2) instanceof String key
                 && parts.get(4) instanceof Long count
                 && count >= 0) {
-            String name = type.name().substring(type.name().lastIndexOf('.') + 1);
-            boolean untyped = name.equals("UntypedStorage");
-            DataType known = TYPES.get(name.substring(0, name.length() - "Storage".length()));
-            return new Storage(key, untyped ? DataType.U8 : known, count);
+            return new Storage(key, storageType(type.name()), count);
         }
         throw new Malformed("has a persistent object that is no storage");
+    }
+
+    /** Null for types without a counterpart here, such as complex numbers. */
+    private static DataType storageType(String name) {
+        return TYPES.stream()
+                .filter(known -> name.endsWith("." + known.storage() + "Storage"))
+                .map(NumberType::type)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package unweave.engine.torch;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A tensor: a view of a storage.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param stride values from one index to the next, for every dimension
  */
 record StoredTensor(Storage storage, long offset, List<Integer> shape, List<Long> stride) {
+    private static final int MOST_DIMENSIONS = 64;
+
     /**
      * Checks that all values lie in the storage.
      *
@@ -17,6 +20,9 @@ record StoredTensor(Storage storage, long offset, List<Integer> shape, List<Long
     StoredTensor {
         shape = List.copyOf(shape);
         stride = List.copyOf(stride);
+        if (shape.size() > MOST_DIMENSIONS) {
+            throw new Malformed("a tensor has " + shape.size() + " dimensions; PyTorch allows " + MOST_DIMENSIONS);
+        }
         if (shape.size() != stride.size()) {
             throw new Malformed("a tensor of " + shape.size() + " dimensions has " + stride.size() + " strides");
         }
@@ -43,17 +49,18 @@ record StoredTensor(Storage storage, long offset, List<Integer> shape, List<Long
         return shape.stream().reduce(1, (a, b) -> a * b);
     }
 
-    /** Place of every value in the storage, in the order of the indices, the last running fastest. */
-    long[] places() {
-        long[] places = {offset};
-        for (int i = 0; i < shape.size(); i++) {
-            int length = shape.get(i);
-            long[] next = new long[places.length * length];
-            for (int at = 0; at < next.length; at++) {
-                next[at] = places[at / length] + at % length * stride.get(i);
-            }
-            places = next;
+    /** Hands over the place of every value in the storage, in the order of the indices, the last running fastest. */
+    void forEachPlace(LongConsumer consumer) {
+        visit(0, offset, consumer);
+    }
+
+    private void visit(int dimension, long place, LongConsumer consumer) {
+        if (dimension == shape.size()) {
+            consumer.accept(place);
+            return;
         }
-        return places;
+        for (int i = 0; i < shape.get(dimension); i++) {
+            visit(dimension + 1, place + i * stride.get(dimension), consumer);
+        }
     }
 }

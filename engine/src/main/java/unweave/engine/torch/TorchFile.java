@@ -3,6 +3,7 @@ package unweave.engine.torch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ public final class TorchFile implements StateDict {
 
     /** What wrappers put before every name: DataParallel, torch.compile, Lightning. */
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.", "net.");
+
+    /** What an array holds. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private final Path file;
     private final TorchContainer container;
@@ -162,15 +166,16 @@ public final class TorchFile implements StateDict {
             throw new ModelFileException(
                     file, "tensor \"" + name + "\" holds numbers of a type that is not known here");
         }
+        int width = storage.type().bytes();
         try {
-            ByteBuffer bytes = container.bytes(storage);
-            float[] values = new float[tensor.size()];
-            int width = storage.type().bytes();
-            int next = 0;
-            for (long place : tensor.places()) {
-                values[next++] = (float) storage.type().readDouble(bytes.position(Math.toIntExact(place * width)));
+            if (storage.count() > MOST_BYTES / width) {
+                throw new Malformed("its storage of " + storage.count() + " values is too large");
             }
-            return values;
+            ByteBuffer bytes = container.bytes(storage);
+            FloatBuffer values = FloatBuffer.allocate(tensor.size());
+            tensor.forEachPlace(
+                    place -> values.put((float) storage.type().readDouble(bytes.position((int) place * width))));
+            return values.array();
         } catch (Malformed e) {
             throw new ModelFileException(file, "tensor \"" + name + "\": " + e.getMessage(), e);
         }

@@ -17,8 +17,12 @@ import java.util.zip.ZipOutputStream;
 
 /** Writes files as {@code torch.save} does: maps, lists, texts, numbers and {@link Values}. */
 final class PickleWriter {
-    /** A tensor with a storage of its own. */
-    record Values(float[] values, List<Integer> shape, List<Long> stride, long offset) {
+    /** A tensor with a storage of its own, which says that it holds {@code count} values. */
+    record Values(float[] values, List<Integer> shape, List<Long> stride, long offset, long count) {
+        Values(float[] values, List<Integer> shape, List<Long> stride, long offset) {
+            this(values, shape, stride, offset, values.length);
+        }
+
         static Values of(float[] values, Integer... shape) {
             Long[] stride = new Long[shape.length];
             long next = 1;
@@ -92,7 +96,7 @@ final class PickleWriter {
         write(new Name("torch", "FloatStorage"));
         write(key);
         write("cpu");
-        write(tensor.values().length);
+        write(BigInteger.valueOf(tensor.count()));
         out.write("tQ".getBytes(StandardCharsets.UTF_8));
         write((int) tensor.offset());
         tuple(tensor.shape());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,32 @@ class TorchFileTest {
         assertRefused(
                 "more values than an array can hold",
                 Map.of("t", new Values(new float[1], List.of(65536, 65536), List.of(0L, 0L), 0)));
+    }
+
+    @Test
+    void storagesThatSayTheyAreLargerThanTheFileAreRefused() throws IOException {
+        for (long count : new long[] {4, 1L << 31, 1L << 62, Long.MAX_VALUE}) {
+            Values lying = new Values(new float[3], List.of(3), List.of(1L), 0, count);
+            for (Path file : List.of(
+                    PickleWriter.zip(folder.resolve("net.pth"), Map.of("t", lying)),
+                    PickleWriter.legacy(folder.resolve("old.pth"), Map.of("t", lying)))) {
+                try (StateDict tensors = TorchFile.open(file)) {
+                    String message = assertThrows(ModelFileException.class, () -> tensors.floats("t"))
+                            .getMessage();
+                    assertTrue(message.contains("tensor \"t\": "), message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tensorsHaveAtMostAsManyDimensionsAsPyTorchAllows() throws IOException {
+        assertRefused(
+                "a tensor has 100000 dimensions; PyTorch allows 64",
+                Map.of(
+                        "t",
+                        new Values(
+                                new float[1], Collections.nCopies(100_000, 1), Collections.nCopies(100_000, 1L), 0)));
     }
 
     private void assertRefused(String part, Object saved) throws IOException {

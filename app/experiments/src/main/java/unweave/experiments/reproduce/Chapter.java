@@ -173,8 +173,7 @@ final class Chapter {
     /** The rule of every layer (thesis Table 4.3). */
     private List<SettingsTables.LayerRule> rules() {
         return relevance.composite().assignments(model).stream()
-                .map(one -> new SettingsTables.LayerRule(
-                        one.layer(), one.rule().toString().replace(".0E", "e")))
+                .map(one -> new SettingsTables.LayerRule(one.layer(), one.rule().toString()))
                 .toList();
     }
 

@@ -52,6 +52,10 @@ interface ChapterData {
     /** Whether it is known what sounds are made of. */
     boolean objectsKnown();
 
-    /** Sounds with all objects of a class. @throws UnsupportedOperationException if the objects are not known */
+    /**
+     * Sounds with all objects of a class.
+     *
+     * @throws UnsupportedOperationException if the objects are not known
+     */
     SyntheticInputs.CompleteSamples complete(int classIndex, int count) throws IOException;
 }

@@ -42,12 +42,22 @@ public final class MelInputs implements TrainingData {
 
     @Override
     public void load(int index, long seed, float[] target, int offset) {
-        SeededRandom random = new SeededRandom(seed);
+        float[] logMel = changed(frontEnd, mels[index], augmentation, new SeededRandom(seed));
+        System.arraycopy(logMel, 0, target, offset, logMel.length);
+    }
+
+    /**
+     * A network's input of mel magnitudes: stretched, its logarithm taken, masked.
+     *
+     * @param mel [mels][any number of frames]. Not modified.
+     * @return [mels][frames kept]
+     */
+    static float[] changed(LogMel frontEnd, float[] mel, Augmentation augmentation, SeededRandom random) {
         int bands = frontEnd.settings().mels();
         int frames = frontEnd.settings().frames();
-        float[] logMel = frontEnd.logarithm(augmentation.mel(mels[index], bands, frames, random));
+        float[] logMel = frontEnd.logarithm(augmentation.mel(mel, bands, frames, random));
         augmentation.logMel(logMel, bands, frames, random);
-        System.arraycopy(logMel, 0, target, offset, logMel.length);
+        return logMel;
     }
 
     @Override

@@ -42,12 +42,9 @@ final class RandomSlices implements TrainingData {
     @Override
     public void load(int index, long seed, float[] target, int offset) {
         SeededRandom random = new SeededRandom(seed);
-        int frames = frontEnd.settings().frames();
-        int mels = frontEnd.settings().mels();
         float[] slice = normalised(slice(index, random));
         float[] mel = frontEnd.mel(augmentation.waveform(slice, random));
-        float[] logMel = frontEnd.logarithm(augmentation.mel(mel, mels, frames, random));
-        augmentation.logMel(logMel, mels, frames, random);
+        float[] logMel = MelInputs.changed(frontEnd, mel, augmentation, random);
         System.arraycopy(logMel, 0, target, offset, logMel.length);
     }
 
