@@ -71,7 +71,7 @@ public record Rule(String name, Stabilizer stabilizer, float gamma, List<Fractio
      */
     public static Rule epsilon(float epsilon) {
         return new Rule(
-                "epsilon(" + epsilon + ")",
+                "epsilon(" + Stabilizer.added(epsilon) + ")",
                 Stabilizer.added(epsilon),
                 0f,
                 List.of(all(IDENTITY, Term.of(INPUT, IDENTITY))));
