@@ -67,6 +67,26 @@ public final class JsonFields {
         return get(key) == null ? missing : whole(key, least);
     }
 
+    /** A whole number, which may be below zero. */
+    public int integer(String key, int missing) {
+        JsonElement value = get(key);
+        return value == null ? missing : whole(key, value, Integer.MIN_VALUE, "a whole number");
+    }
+
+    /** A required list of whole numbers. */
+    public List<Integer> wholes(String key, int least) {
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonElement element : array(key)) {
+            numbers.add(whole(key, element, least, "a list of whole numbers of at least " + least));
+        }
+        return numbers;
+    }
+
+    /** As {@link #wholes(String, int)}, for a field that may be missing. */
+    public List<Integer> wholes(String key, int least, List<Integer> missing) {
+        return get(key) == null ? missing : wholes(key, least);
+    }
+
     /** One whole number for both, or [height, width]. */
     public Size size(String key, int least, Size missing) {
         JsonElement value = get(key);
