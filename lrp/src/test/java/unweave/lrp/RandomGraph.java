@@ -74,6 +74,8 @@ final class RandomGraph {
 
     private Tensor convolution(String name, Tensor x, int groups, int stride, int dilation, int filters) {
         int usable = x.channels() % groups == 0 ? groups : 1;
+        // As much padding in all, on other sides in a third of the layers.
+        int shift = random.nextInt(3) == 0 ? random.nextInt(2 * dilation + 1) - dilation : 0;
         ConvShape shape = new ConvShape(
                 x.batch(),
                 x.length(1),
@@ -84,8 +86,10 @@ final class RandomGraph {
                 3,
                 stride,
                 stride,
-                dilation,
-                dilation,
+                dilation + shift,
+                dilation - shift,
+                dilation - shift,
+                dilation + shift,
                 dilation,
                 dilation,
                 usable);

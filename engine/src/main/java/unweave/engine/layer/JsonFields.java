@@ -168,17 +168,30 @@ public final class JsonFields {
         return new BadInputException(where + ": " + what);
     }
 
-    /** The field "padding" of a convolution; "same" with stride 1 gives an output as high and wide as the input. */
-    Size padding(Size kernel, Size dilation) {
-        if (!is("padding", "same")) {
-            return size("padding", 0, Size.square(0));
+    /**
+     * The field "padding": a number for all sides, [height, width], [top, left, bottom, right], or "same", which with
+     * stride 1 gives an output as high and wide as the input.
+     */
+    Padding padding(Size kernel, Size dilation) {
+        return is("padding", "same") ? Padding.same(kernel, dilation) : padding();
+    }
+
+    /** The field "padding" in numbers. */
+    Padding padding() {
+        JsonElement value = get("padding");
+        if (value == null) {
+            return Padding.NONE;
         }
-        int vertical = dilation.height() * (kernel.height() - 1);
-        int horizontal = dilation.width() * (kernel.width() - 1);
-        if (vertical % 2 != 0 || horizontal % 2 != 0) {
-            throw wrong("padding \"same\" needs a kernel of odd height and width, not " + kernel);
+        String right = "a whole number of at least 0, [height, width] or [top, left, bottom, right]";
+        if (!(value instanceof JsonArray sides && (sides.size() == 2 || sides.size() == 4))) {
+            return Padding.equal(Size.square(whole("padding", value, 0, right)));
         }
-        return new Size(vertical / 2, horizontal / 2);
+        int[] numbers = new int[sides.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = whole("padding", sides.get(i), 0, right);
+        }
+        Size leading = new Size(numbers[0], numbers[1]);
+        return numbers.length == 2 ? Padding.equal(leading) : new Padding(leading, new Size(numbers[2], numbers[3]));
     }
 
     private JsonElement get(String key) {
