@@ -183,13 +183,9 @@ public final class ModelDescription {
         Map<String, ReceptiveField> fields = new HashMap<>();
         fields.put(Layer.INPUT, ReceptiveField.ofInput(input));
         for (Layer one : layers()) {
-            ReceptiveField read = graph.inputs(one.name()).stream()
-                    .map(fields::get)
-                    .reduce(ReceptiveField::union)
-                    .orElseThrow();
-            fields.put(
-                    one.name(),
-                    one.receptiveField(read, graph.inputShapes(one.name()).get(0)));
+            List<ReceptiveField> read =
+                    graph.inputs(one.name()).stream().map(fields::get).toList();
+            fields.put(one.name(), one.receptiveField(read, graph.inputShapes(one.name())));
         }
         return fields.get(layer);
     }
