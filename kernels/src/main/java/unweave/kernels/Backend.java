@@ -26,6 +26,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Pooling.class,
             Fused.class,
             Elementwise.class,
+            Indexing.class,
             Activations.class,
             Normalization.class,
             Training.class,
@@ -52,6 +53,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Sums, products and ReLU, value by value; rows and columns. */
     Elementwise elementwise();
+
+    /** Rows picked by their number. */
+    Indexing indexing();
 
     /** Nonlinearities that are not ReLU. */
     Activations activations();

@@ -42,6 +42,11 @@ public final class ReceptiveField {
         return new ReceptiveField(Intervals.identity(input.height()), Intervals.identity(input.width()));
     }
 
+    /** No position of a layer of that size sees anything. */
+    static ReceptiveField ofNothing(LayerShape image) {
+        return new ReceptiveField(Intervals.nothing(image.height()), Intervals.nothing(image.width()));
+    }
+
     /** What the position in this row and column of the layer can see. */
     public Box at(int row, int column) {
         boolean nothing = rows.last[row] < rows.first[row] || columns.last[column] < columns.first[column];
@@ -74,6 +79,33 @@ public final class ReceptiveField {
         return new ReceptiveField(
                 rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY()),
                 columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX()));
+    }
+
+    /**
+     * Of values of this in other places.
+     *
+     * @param index for each value of the output, an image {@code to}, the value of the input, an image {@code from}, or
+     *     -1 for none
+     */
+    ReceptiveField gathered(int[] index, LayerShape from, LayerShape to) {
+        Intervals gatheredRows = Intervals.nothing(to.height());
+        Intervals gatheredColumns = Intervals.nothing(to.width());
+        for (int i = 0; i < index.length; i++) {
+            if (index[i] >= 0) {
+                int position = i / to.channels();
+                int source = index[i] / from.channels();
+                gatheredRows.include(position / to.width(), rows, source / from.width());
+                gatheredColumns.include(position % to.width(), columns, source % from.width());
+            }
+        }
+        return new ReceptiveField(gatheredRows, gatheredColumns);
+    }
+
+    /** Of values joined along the height or the width, this first. */
+    ReceptiveField followedBy(ReceptiveField other, Axis axis) {
+        return axis == Axis.HEIGHT
+                ? new ReceptiveField(rows.followedBy(other.rows), columns.union(other.columns))
+                : new ReceptiveField(rows.union(other.rows), columns.followedBy(other.columns));
     }
 
     /** Of a layer with one position that reads all of this. */
@@ -144,6 +176,15 @@ public final class ReceptiveField {
             for (int i = 0; i < first.length; i++) {
                 result.include(i, this, i);
                 result.include(i, other, i);
+            }
+            return result;
+        }
+
+        Intervals followedBy(Intervals other) {
+            Intervals result = nothing(first.length + other.first.length);
+            for (int i = 0; i < result.first.length; i++) {
+                boolean own = i < first.length;
+                result.include(i, own ? this : other, own ? i : i - first.length);
             }
             return result;
         }

@@ -7,6 +7,7 @@ import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Owner;
@@ -29,6 +30,7 @@ public final class CpuBackend implements Backend {
     private final PoolingKernels pooling;
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
+    private final IndexingKernels indexing;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
     private final TrainingKernels training;
@@ -45,6 +47,7 @@ public final class CpuBackend implements Backend {
         convolutions = new ConvolutionKernels(pool, memory, vectors, simd == Simd.VECTOR ? 0 : LEAST_VECTOR_WORK);
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
+        indexing = new IndexingKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
         training = new TrainingKernels(pool, memory);
@@ -101,6 +104,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Indexing indexing() {
+        return indexing;
     }
 
     @Override

@@ -9,6 +9,7 @@ import unweave.kernels.DeviceLog;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Orthogonalization;
@@ -37,6 +38,7 @@ public final class CudaBackend implements Backend {
     private final Pooling pooling;
     private final Fused fused;
     private final CudaElementwise elementwise;
+    private final CudaIndexing indexing;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
     private final CudaTraining training;
@@ -51,6 +53,7 @@ public final class CudaBackend implements Backend {
         convolutionKernels = ConvolutionKernels.of(library, device);
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
+        indexing = new CudaIndexing(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
         training = new CudaTraining(device);
@@ -121,6 +124,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Indexing indexing() {
+        return indexing;
     }
 
     @Override
