@@ -48,7 +48,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 16)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 17)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -65,6 +65,7 @@ final class RandomGraph {
             case 12 -> layers.batchNorm(tape, name, x);
             case 13 -> layers.layerNorm(tape, name, x);
             case 14 -> attention(name, x);
+            case 15 -> layers.rowNorm(tape, name, x);
             default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
         };
     }

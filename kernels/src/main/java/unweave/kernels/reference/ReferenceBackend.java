@@ -28,7 +28,9 @@ public final class ReferenceBackend {
             ReferencePooling.class,
             ReferenceFused.class,
             ReferenceElementwise.class,
+            ReferenceIndexing.class,
             ReferenceActivations.class,
+            ReferenceAttention.class,
             ReferenceTraining.class,
             ReferencePropagation.class,
             ReferenceSubspaces.class);
