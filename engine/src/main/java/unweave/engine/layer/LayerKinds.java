@@ -25,6 +25,7 @@ public final class LayerKinds {
         add("maxpool", MaxPool.class, MaxPool::read);
         add("globalmaxpool", GlobalMaxPool.class, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));
         add("avgpool", AvgPool.class, AvgPool::read);
+        add("lppool", LpPool.class, LpPool::read);
         add("adaptiveavgpool", AdaptiveAvgPool.class, AdaptiveAvgPool::read);
         add("globalavgpool", GlobalAvgPool.class, (fields, name, inputs) -> new GlobalAvgPool(name, inputs));
         add("dense", Dense.class, Dense::read);
