@@ -30,6 +30,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Recurrence.class,
             Activations.class,
             Normalization.class,
+            Attention.class,
             Training.class,
             Propagation.class,
             Subspaces.class);
@@ -66,6 +67,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Batch and layer normalisation. */
     Normalization normalization();
+
+    /** Softmax, and products of activations. */
+    Attention attention();
 
     /** The loss and the optimisers. */
     Training training();

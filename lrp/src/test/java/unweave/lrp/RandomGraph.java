@@ -12,8 +12,8 @@ import unweave.kernels.PoolShape;
 
 /**
  * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
- * grouped, strided, dilated and transposed convolutions, all kinds of pooling, values in other places, then a dense
- * layer with three logits. The same seed draws the same network.
+ * attention, grouped, strided, dilated and transposed convolutions, all kinds of pooling, values in other places, then
+ * a dense layer with three logits. The same seed draws the same network.
  */
 final class RandomGraph {
     private final Random random;
@@ -48,7 +48,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 15)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 16)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -64,8 +64,17 @@ final class RandomGraph {
             case 11 -> turned(name, x);
             case 12 -> layers.batchNorm(tape, name, x);
             case 13 -> layers.layerNorm(tape, name, x);
+            case 14 -> attention(name, x);
             default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
         };
+    }
+
+    /** Of every row of the image's pixels to each other, a head for each row. */
+    private Tensor attention(String name, Tensor x) {
+        Tensor normed = layers.layerNorm(tape, name + ".norm", x);
+        Tensor scores =
+                tape.matmul(name + ".scores", normed, layers.conv(tape, name + ".key", normed, x.channels()), true);
+        return tape.matmul(name + ".mixed", tape.softmax(name + ".weights", scores), x, false);
     }
 
     private static boolean large(Tensor x) {

@@ -33,6 +33,8 @@ public final class LayerKinds {
         add("dropout", Dropout.class, Dropout::read);
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
+        add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
         add("concat", Concat.class, Concat::read);
         add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));

@@ -52,6 +52,19 @@ public record Rearrange(String name, List<String> inputs, List<Integer> split, L
         json.add("to", Indexed.toJson(to));
     }
 
+    /** The way back from the output of this layer to its input. */
+    Rearrange inverse(String layer, LayerShape input) {
+        List<Integer> transposed = order.stream().map(split::get).toList();
+        List<Integer> back =
+                IntStream.range(0, order.size()).mapToObj(order::indexOf).toList();
+        return new Rearrange(
+                layer,
+                List.of(),
+                transposed,
+                back,
+                input.flat() ? List.of(input.features()) : List.of(input.height(), input.width(), input.channels()));
+    }
+
     private static double product(List<Integer> lengths) {
         return lengths.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
     }

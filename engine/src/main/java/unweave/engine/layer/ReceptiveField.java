@@ -55,7 +55,10 @@ public final class ReceptiveField {
                 : new Box(rows.first[row], columns.first[column], rows.last[row] + 1, columns.last[column] + 1);
     }
 
-    /** The smallest boxes that hold what this and another layer of the same size see. */
+    /**
+     * The smallest boxes that hold what this and another layer of the same size see; a layer with one row or column
+     * serves all rows or columns of the other.
+     */
     public ReceptiveField union(ReceptiveField other) {
         return new ReceptiveField(rows.union(other.rows), columns.union(other.columns));
     }
@@ -110,7 +113,12 @@ public final class ReceptiveField {
 
     /** Of a layer with one position that reads all of this. */
     ReceptiveField whole() {
-        return new ReceptiveField(rows.all(), columns.all());
+        return new ReceptiveField(rows.all(1), columns.all(1));
+    }
+
+    /** Of a layer of this size of which every position reads all of this. */
+    ReceptiveField everywhere(LayerShape size) {
+        return size.flat() ? whole() : new ReceptiveField(rows.all(size.height()), columns.all(size.width()));
     }
 
     /**
@@ -172,10 +180,10 @@ public final class ReceptiveField {
         }
 
         Intervals union(Intervals other) {
-            Intervals result = nothing(first.length);
-            for (int i = 0; i < first.length; i++) {
-                result.include(i, this, i);
-                result.include(i, other, i);
+            Intervals result = nothing(Math.max(first.length, other.first.length));
+            for (int i = 0; i < result.first.length; i++) {
+                result.include(i, this, first.length == 1 ? 0 : i);
+                result.include(i, other, other.first.length == 1 ? 0 : i);
             }
             return result;
         }
@@ -189,10 +197,12 @@ public final class ReceptiveField {
             return result;
         }
 
-        Intervals all() {
-            Intervals result = nothing(1);
-            for (int i = 0; i < first.length; i++) {
-                result.include(0, this, i);
+        Intervals all(int outputs) {
+            Intervals result = nothing(outputs);
+            for (int y = 0; y < outputs; y++) {
+                for (int i = 0; i < first.length; i++) {
+                    result.include(y, this, i);
+                }
             }
             return result;
         }

@@ -35,6 +35,7 @@ public final class Tape implements AutoCloseable {
     private final boolean ownsSeed;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Floats> owned = new ArrayList<>();
+    private final List<Parameter> constants = new ArrayList<>();
     private final Map<String, Tensor> remembered = new HashMap<>();
 
     private Tape(Backend backend, boolean training, boolean wayBack, Ints seed, boolean ownsSeed) {
@@ -99,6 +100,13 @@ public final class Tape implements AutoCloseable {
     public Tensor input(Floats data, int... shape) {
         owned.add(data);
         return new Tensor(shape, data, false);
+    }
+
+    /** A parameter that no training changes, {@code size} times the same number. The tape frees it. */
+    public Parameter constant(int size, float value) {
+        Parameter constant = new Parameter(backend, size, value);
+        constants.add(constant);
+        return constant;
     }
 
     /** As {@link #input}, but {@code data} stays the caller's. */
@@ -314,6 +322,16 @@ public final class Tape implements AutoCloseable {
         return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
     }
 
+    /** Softmax over the last axis. */
+    public Tensor softmax(String layer, Tensor x) {
+        return SoftmaxNode.record(this, layer, x);
+    }
+
+    /** Products of the matrices in the rows of two images, see {@link MatMulNode}. */
+    public Tensor matmul(String layer, Tensor a, Tensor b, boolean transposeSecond) {
+        return MatMulNode.record(this, layer, a, b, transposeSecond);
+    }
+
     /**
      * Transposed convolution of an image.
      *
@@ -449,12 +467,14 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private Tensor record(Node node, Tensor output) {
+    /** Adds an operation and its result to the tape. */
+    Tensor record(Node node, Tensor output) {
         nodes.add(node);
         return node.finish(output);
     }
 
-    private Floats own(long size) {
+    /** Memory that this tape frees. */
+    Floats own(long size) {
         return owned(backend.floats(size));
     }
 
@@ -468,6 +488,8 @@ public final class Tape implements AutoCloseable {
     public void close() {
         nodes.forEach(Node::free);
         owned.forEach(Floats::close);
+        constants.forEach(Parameter::close);
+        constants.clear();
         nodes.clear();
         remembered.clear();
         owned.clear();

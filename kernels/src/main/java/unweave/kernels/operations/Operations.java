@@ -31,6 +31,7 @@ public final class Operations {
                     IndexingCases.all(),
                     RecurrenceCases.all(),
                     ActivationCases.all(),
+                    AttentionCases.all(),
                     TrainingCases.all(),
                     PropagationCases.all(),
                     SubspaceCases.all())

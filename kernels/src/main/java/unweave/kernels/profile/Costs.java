@@ -79,6 +79,10 @@ public final class Costs {
         perValue("batchNormInference", 4);
         perValue("layerNormForward", 8);
         perValue("layerNormBackward", 12);
+        // Attention: an exponential counts as about ten.
+        perValue("softmax", 12);
+        perValue("softmaxBackward", 4);
+        row("matmul", a -> List.of(a.number(2), a.number(3), a.number(4)), a -> 2.0 * a.size(7) * a.number(4));
         // Training
         perValue("softmaxCrossEntropy", 10);
         perValue("sgd", 6).alsoMoves(a -> 2.0 * a.size(5));
