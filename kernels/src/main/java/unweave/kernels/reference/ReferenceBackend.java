@@ -28,7 +28,10 @@ public final class ReferenceBackend {
             ReferencePooling.class,
             ReferenceFused.class,
             ReferenceElementwise.class,
+            ReferenceIndexing.class,
+            ReferenceRecurrence.class,
             ReferenceActivations.class,
+            ReferenceAttention.class,
             ReferenceTraining.class,
             ReferencePropagation.class,
             ReferenceSubspaces.class);
