@@ -29,6 +29,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Indexing.class,
             Activations.class,
             Normalization.class,
+            Attention.class,
             Training.class,
             Propagation.class,
             Subspaces.class);
@@ -62,6 +63,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Batch and layer normalisation. */
     Normalization normalization();
+
+    /** Softmax, and products of activations. */
+    Attention attention();
 
     /** The loss and the optimisers. */
     Training training();

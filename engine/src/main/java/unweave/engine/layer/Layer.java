@@ -46,7 +46,8 @@ public interface Layer extends Step {
 
     /**
      * What each position of the output sees of the network's input, where a layer reads several others. By default what
-     * it sees of an input in which the same positions of all of them are united.
+     * it sees of an input in which the same positions of all of them are united; an input with a single row or column
+     * serves all.
      *
      * @param read what each position of each input sees
      * @param inputs their shapes

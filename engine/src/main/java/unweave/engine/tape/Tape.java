@@ -35,6 +35,7 @@ public final class Tape implements AutoCloseable {
     private final boolean ownsSeed;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Floats> owned = new ArrayList<>();
+    private final List<Parameter> constants = new ArrayList<>();
     private final Map<String, Tensor> remembered = new HashMap<>();
 
     private Tape(Backend backend, boolean training, boolean wayBack, Ints seed, boolean ownsSeed) {
@@ -99,6 +100,13 @@ public final class Tape implements AutoCloseable {
     public Tensor input(Floats data, int... shape) {
         owned.add(data);
         return new Tensor(shape, data, false);
+    }
+
+    /** A parameter that no training changes, {@code size} times the same number. The tape frees it. */
+    public Parameter constant(int size, float value) {
+        Parameter constant = new Parameter(backend, size, value);
+        constants.add(constant);
+        return constant;
     }
 
     /** As {@link #input}, but {@code data} stays the caller's. */
@@ -306,12 +314,22 @@ public final class Tape implements AutoCloseable {
 
     /** Layer normalisation over the last axis. */
     public Tensor layerNorm(String layer, Tensor x, Parameter gamma, Parameter beta, float eps) {
-        Floats y = own(x.size());
-        Floats mean = backend.floats(x.size() / x.channels());
-        Floats inverseStd = backend.floats(x.size() / x.channels());
-        backend.normalization()
-                .layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
-        return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
+        return layerNorm(layer, x, new NormalizedRows(null, x.channels(), false), gamma, beta, eps);
+    }
+
+    /** Normalisation of the values in each row, see {@link LayerNormNode}. */
+    public Tensor layerNorm(String layer, Tensor x, NormalizedRows rows, Parameter gamma, Parameter beta, float eps) {
+        return LayerNormNode.record(this, layer, x, rows, gamma, beta, eps);
+    }
+
+    /** Softmax over the last axis. */
+    public Tensor softmax(String layer, Tensor x) {
+        return SoftmaxNode.record(this, layer, x);
+    }
+
+    /** Products of the matrices in the rows of two images, see {@link MatMulNode}. */
+    public Tensor matmul(String layer, Tensor a, Tensor b, boolean transposeSecond) {
+        return MatMulNode.record(this, layer, a, b, transposeSecond);
     }
 
     /**
@@ -449,16 +467,19 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private Tensor record(Node node, Tensor output) {
+    /** Adds an operation and its result to the tape. */
+    Tensor record(Node node, Tensor output) {
         nodes.add(node);
         return node.finish(output);
     }
 
-    private Floats own(long size) {
+    /** Memory that this tape frees. */
+    Floats own(long size) {
         return owned(backend.floats(size));
     }
 
-    private Floats owned(Floats memory) {
+    /** Takes memory over, to free it. */
+    Floats owned(Floats memory) {
         owned.add(memory);
         return memory;
     }
@@ -468,6 +489,8 @@ public final class Tape implements AutoCloseable {
     public void close() {
         nodes.forEach(Node::free);
         owned.forEach(Floats::close);
+        constants.forEach(Parameter::close);
+        constants.clear();
         nodes.clear();
         remembered.clear();
         owned.clear();

@@ -1,6 +1,7 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.Convolutions;
@@ -33,6 +34,7 @@ public final class CpuBackend implements Backend {
     private final IndexingKernels indexing;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
+    private final AttentionKernels attention;
     private final TrainingKernels training;
     private final PropagationKernels propagation;
     private final SubspaceKernels subspaces;
@@ -50,6 +52,7 @@ public final class CpuBackend implements Backend {
         indexing = new IndexingKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
+        attention = new AttentionKernels(pool, memory, convolutions);
         training = new TrainingKernels(pool, memory);
         propagation = new PropagationKernels(pool, memory, loops);
         fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
@@ -119,6 +122,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class Operations {
                     ElementwiseCases.all(),
                     IndexingCases.all(),
                     ActivationCases.all(),
+                    AttentionCases.all(),
                     TrainingCases.all(),
                     PropagationCases.all(),
                     SubspaceCases.all())

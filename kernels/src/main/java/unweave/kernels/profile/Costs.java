@@ -34,6 +34,8 @@ public final class Costs {
         pool("maxPoolBackward", a -> a.pool().outputSize());
         pool("avgPoolForward", a -> window(a.pool()));
         pool("avgPoolBackward", a -> window(a.pool()));
+        pool("lpPoolForward", a -> 2 * window(a.pool()));
+        pool("lpPoolBackward", a -> 4 * window(a.pool()));
         // Fused: of the convolutions, and of what comes before or behind.
         conv("convReluMaxPool", a -> a.conv().flops() + window(a.pool()));
         conv(
@@ -74,6 +76,10 @@ public final class Costs {
         perValue("batchNormInference", 4);
         perValue("layerNormForward", 8);
         perValue("layerNormBackward", 12);
+        // Attention: an exponential counts as about ten.
+        perValue("softmax", 12);
+        perValue("softmaxBackward", 4);
+        row("matmul", a -> List.of(a.number(2), a.number(3), a.number(4)), a -> 2.0 * a.size(7) * a.number(4));
         // Training
         perValue("softmaxCrossEntropy", 10);
         perValue("sgd", 6).alsoMoves(a -> 2.0 * a.size(5));

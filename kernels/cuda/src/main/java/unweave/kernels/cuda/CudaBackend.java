@@ -1,6 +1,7 @@
 package unweave.kernels.cuda;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvolutionLibrary;
@@ -41,6 +42,7 @@ public final class CudaBackend implements Backend {
     private final CudaIndexing indexing;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
+    private final CudaAttention attention;
     private final CudaTraining training;
     private final CudaPropagation propagation;
     private final CudaSubspaces subspaces;
@@ -56,6 +58,7 @@ public final class CudaBackend implements Backend {
         indexing = new CudaIndexing(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
+        attention = new CudaAttention(device);
         training = new CudaTraining(device);
         propagation = new CudaPropagation(device);
         convolutions = convolutionKernels.convolutions();
@@ -139,6 +142,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override
