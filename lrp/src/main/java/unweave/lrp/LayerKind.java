@@ -30,6 +30,13 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
     public static final LayerKind BATCH_NORM = new LayerKind(
             "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
+    /** Epsilon, as batch normalisation, which is such a layer: a scaling passes all on where its input is not 0. */
+    public static final LayerKind SCALE =
+            new LayerKind("scaling", "scale", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+    /** Epsilon, as batch normalisation: the shift takes its part as a bias does. */
+    public static final LayerKind SHIFT =
+            new LayerKind("shift", "shift", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+
     /** The kind that a keyword names, if any. */
     static Optional<LayerKind> ofKeyword(String keyword) {
         return NodeRelevances.kinds().stream()

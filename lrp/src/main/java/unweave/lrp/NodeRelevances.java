@@ -18,8 +18,10 @@ import unweave.engine.tape.FlattenNode;
 import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.MaxPoolNode;
+import unweave.engine.tape.MultiplyNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.ReluNode;
+import unweave.engine.tape.ScaleNode;
 import unweave.engine.tape.TransposedConvNode;
 
 /** The list of the operations that relevance can go through, each with its class and the kinds of rules it asks for. */
@@ -34,6 +36,8 @@ final class NodeRelevances {
         add(TransposedConvNode.class, TransposedConvLayer::new, LayerKind.CONVOLUTION);
         add(AvgPoolNode.class, AveragePoolLayer::new, LayerKind.AVERAGE_POOL);
         add(AddNode.class, AddLayer::new, LayerKind.ADD);
+        add(ScaleNode.class, ScaleLayer::new, LayerKind.SCALE, LayerKind.SHIFT);
+        add(MultiplyNode.class, (node, weights) -> new MultiplyRelevance(node));
         add(LayerNormNode.class, LayerNormLayer::new, LayerKind.LAYER_NORM);
         add(BatchNormNode.class, BatchNormLayer::new, LayerKind.BATCH_NORM);
         add(MaxPoolNode.class, (node, weights) -> new MaxPoolRelevance(node));

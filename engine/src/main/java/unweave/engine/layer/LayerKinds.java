@@ -34,6 +34,10 @@ public final class LayerKinds {
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
+        add("subtract", Subtract.class, (fields, name, inputs) -> new Subtract(name, inputs));
+        add("multiply", Multiply.class, Multiply::read);
+        add("scale", Scale.class, Scale::read);
+        add("shift", Shift.class, Shift::read);
         add("concat", Concat.class, (fields, name, inputs) -> new Concat(name, inputs));
         add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));
     }

@@ -22,7 +22,11 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         SCALE("weight"),
         SHIFT("bias"),
         RUNNING_MEAN("running_mean"),
-        RUNNING_VARIANCE("running_var");
+        RUNNING_VARIANCE("running_var"),
+        /** Of a scaling, value by value; in files as in memory. */
+        FACTOR("weight"),
+        /** Of a shift, value by value; in files as in memory. */
+        OFFSET("bias");
 
         private final String suffix;
 

@@ -50,7 +50,10 @@ public final class ReceptiveField {
                 : new Box(rows.first[row], columns.first[column], rows.last[row] + 1, columns.last[column] + 1);
     }
 
-    /** The smallest boxes that hold what this and another layer of the same size see. */
+    /**
+     * The smallest boxes that hold what this and another layer see, of the same size or with a single row or column,
+     * which every position then sees.
+     */
     public ReceptiveField union(ReceptiveField other) {
         return new ReceptiveField(rows.union(other.rows), columns.union(other.columns));
     }
@@ -140,10 +143,10 @@ public final class ReceptiveField {
         }
 
         Intervals union(Intervals other) {
-            Intervals result = nothing(first.length);
-            for (int i = 0; i < first.length; i++) {
-                result.include(i, this, i);
-                result.include(i, other, i);
+            Intervals result = nothing(Math.max(first.length, other.first.length));
+            for (int i = 0; i < result.first.length; i++) {
+                result.include(i, this, Math.min(i, first.length - 1));
+                result.include(i, other, Math.min(i, other.first.length - 1));
             }
             return result;
         }

@@ -8,8 +8,8 @@ import unweave.kernels.Counter;
 /**
  * Initial weights as PyTorch's default: weights and biases of convolutions and dense layers are uniform in [-b, b), b =
  * 1 / sqrt(fan-in), which is Kaiming's uniform initialisation (He et al. 2015) with a = sqrt(5). The fan-in is the
- * number of inputs of one output: kernel height x kernel width x input channels per group. Batch normalisation starts
- * as the identity.
+ * number of inputs of one output: kernel height x kernel width x input channels per group. Batch normalisation, scaling
+ * and shift start as the identity.
  */
 final class Initialization {
     private final List<ParameterDescription> parameters;
@@ -26,8 +26,8 @@ final class Initialization {
         switch (parameter.role()) {
             case CONV_WEIGHT, DENSE_WEIGHT, BIAS ->
                 fillUniform(values, 1 / Math.sqrt(fanIn(parameter)), stream(parameter));
-            case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
-            case SHIFT, RUNNING_MEAN -> Arrays.fill(values, 0f);
+            case SCALE, RUNNING_VARIANCE, FACTOR -> Arrays.fill(values, 1f);
+            case SHIFT, RUNNING_MEAN, OFFSET -> Arrays.fill(values, 0f);
         }
         return values;
     }

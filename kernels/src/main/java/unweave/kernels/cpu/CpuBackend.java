@@ -2,6 +2,7 @@ package unweave.kernels.cpu;
 
 import unweave.kernels.Activations;
 import unweave.kernels.Backend;
+import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
@@ -29,6 +30,7 @@ public final class CpuBackend implements Backend {
     private final PoolingKernels pooling;
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
+    private final BroadcastingKernels broadcasting;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
     private final TrainingKernels training;
@@ -45,6 +47,7 @@ public final class CpuBackend implements Backend {
         convolutions = new ConvolutionKernels(pool, memory, vectors, simd == Simd.VECTOR ? 0 : LEAST_VECTOR_WORK);
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
+        broadcasting = new BroadcastingKernels(pool, memory, loops, elementwise);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
         training = new TrainingKernels(pool, memory);
@@ -101,6 +104,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Broadcasting broadcasting() {
+        return broadcasting;
     }
 
     @Override

@@ -62,6 +62,9 @@ public final class Costs {
         row("copyColumns", a -> a.size(1), a -> 0)
                 .alsoMoves(a -> 2L * (a.size(1) / a.number(2)) * a.number(0) - a.size(1) - a.size(4));
         perValue("sumRows", 1);
+        // Broadcasting
+        perValue("combine", 1);
+        perValue("sumAxis", 1);
         // Activations: an exponential counts as about ten.
         perValue("activate", 10);
         perValue("activationBackward", 12);

@@ -2,6 +2,7 @@ package unweave.kernels.cuda;
 
 import unweave.kernels.Activations;
 import unweave.kernels.Backend;
+import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.Convolutions;
@@ -37,6 +38,7 @@ public final class CudaBackend implements Backend {
     private final Pooling pooling;
     private final Fused fused;
     private final CudaElementwise elementwise;
+    private final CudaBroadcasting broadcasting;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
     private final CudaTraining training;
@@ -51,6 +53,7 @@ public final class CudaBackend implements Backend {
         convolutionKernels = ConvolutionKernels.of(library, device);
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
+        broadcasting = new CudaBroadcasting(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
         training = new CudaTraining(device);
@@ -121,6 +124,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Broadcasting broadcasting() {
+        return broadcasting;
     }
 
     @Override
