@@ -27,8 +27,10 @@ public interface Backend extends Transfers, AutoCloseable {
             Fused.class,
             Elementwise.class,
             Broadcasting.class,
+            Indexing.class,
             Activations.class,
             Normalization.class,
+            Attention.class,
             Training.class,
             Propagation.class,
             Subspaces.class);
@@ -57,11 +59,17 @@ public interface Backend extends Transfers, AutoCloseable {
     /** Sums, products and comparisons of operands that repeat along axes, and sums over axes. */
     Broadcasting broadcasting();
 
+    /** Rows picked by their number. */
+    Indexing indexing();
+
     /** Nonlinearities that are not ReLU. */
     Activations activations();
 
     /** Batch and layer normalisation. */
     Normalization normalization();
+
+    /** Softmax, and products of activations. */
+    Attention attention();
 
     /** The loss and the optimisers. */
     Training training();

@@ -108,6 +108,34 @@ class CanonizerTest {
         }
     }
 
+    /** Only the normalisation of each channel is a part of a convolution; without gamma and beta it is one, too. */
+    @Test
+    void normalisationsAlongOtherAxesStay() {
+        ModelDescription axes = ModelDescription.parse(
+                """
+        {"input": {"height": 4, "width": 4, "channels": 1}, "classes": ["a", "b"], "preprocessing": {},
+          "training": {}, "layers": [
+          {"name": "conv1", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "mel", "kind": "batchnorm", "axis": "height"},
+          {"name": "conv2", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "bands", "kind": "batchnorm", "bands": 2},
+          {"name": "conv3", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "plain", "kind": "batchnorm", "affine": false},
+          {"name": "flatten", "kind": "flatten"},
+          {"name": "dense", "kind": "dense", "units": 2}]}""");
+        float[] inputs = noise(axes, 3);
+        try (Model model = random(axes, backend, 3);
+                Model canonical = Canonizer.canonical(model)) {
+            assertClose(model.predict(inputs, 3), canonical.predict(inputs, 3), 1e-5, "logits");
+            assertEquals(
+                    List.of("mel", "bands"),
+                    canonical.description().layers().stream()
+                            .filter(BatchNorm.class::isInstance)
+                            .map(Layer::name)
+                            .toList());
+        }
+    }
+
     @Test
     void aModelWithoutNormalisationIsTheSame() {
         try (Model model = Model.create(ModelDescription.cnn(16, new int[] {3}, 4, 2, 0f), backend, 1);

@@ -18,8 +18,8 @@ import unweave.kernels.PoolShape;
 
 /**
  * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
- * grouped, strided, dilated and transposed convolutions, all kinds of pooling, then a dense layer with three logits.
- * The same seed draws the same network.
+ * attention, grouped, strided, dilated and transposed convolutions, all kinds of pooling, values in other places, then
+ * a dense layer with three logits. The same seed draws the same network.
  */
 final class RandomGraph {
     private final Random random;
@@ -54,7 +54,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 9 : 14)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 18)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -65,12 +65,24 @@ final class RandomGraph {
             case 7 -> large(x) ? tape.relu(name + ".relu", convolution(name, x, 1, 1, 1, 4)) : up(name, x);
             case 8 ->
                 tape.add(name, x, tape.relu(name + ".relu", layers.conv(tape, name + ".residual", x, x.channels())));
-            case 9 -> layers.batchNorm(tape, name, x);
-            case 10 -> layers.layerNorm(tape, name, x);
-            case 11 -> activation(name, x);
-            case 12 -> values(name, x);
+            case 9 -> layers.gather(tape, name, x);
+            case 10 -> tape.concat(name, 2, x, tape.factor(name + ".half", x, -0.5f));
+            case 11 -> turned(name, x);
+            case 12 -> layers.batchNorm(tape, name, x);
+            case 13 -> layers.layerNorm(tape, name, x);
+            case 14 -> attention(name, x);
+            case 15 -> activation(name, x);
+            case 16 -> values(name, x);
             default -> product(name, x);
         };
+    }
+
+    /** Of every row of the image's pixels to each other, a head for each row. */
+    private Tensor attention(String name, Tensor x) {
+        Tensor normed = layers.layerNorm(tape, name + ".norm", x);
+        Tensor scores =
+                tape.matmul(name + ".scores", normed, layers.conv(tape, name + ".key", normed, x.channels()), true);
+        return tape.matmul(name + ".mixed", tape.softmax(name + ".weights", scores), x, false);
     }
 
     /** The functions that are numbers everywhere; the exponential soon leaves what float32 can hold. */
@@ -132,6 +144,8 @@ final class RandomGraph {
 
     private Tensor convolution(String name, Tensor x, int groups, int stride, int dilation, int filters) {
         int usable = x.channels() % groups == 0 ? groups : 1;
+        // As much padding in all, on other sides in a third of the layers.
+        int shift = random.nextInt(3) == 0 ? random.nextInt(2 * dilation + 1) - dilation : 0;
         ConvShape shape = new ConvShape(
                 x.batch(),
                 x.length(1),
@@ -142,8 +156,10 @@ final class RandomGraph {
                 3,
                 stride,
                 stride,
-                dilation,
-                dilation,
+                dilation + shift,
+                dilation - shift,
+                dilation - shift,
+                dilation + shift,
                 dilation,
                 dilation,
                 usable);
@@ -162,6 +178,12 @@ final class RandomGraph {
                 .findFirst()
                 .orElse(x);
         return x.channels() > 12 ? layers.conv(tape, name, x, 4) : tape.concat(name, x, other);
+    }
+
+    /** Height and width in one, and apart again the other way round. */
+    private Tensor turned(String name, Tensor x) {
+        Tensor line = tape.reshape(name + ".line", x, x.batch(), 1, x.length(1) * x.length(2), x.channels());
+        return tape.reshape(name, line, x.batch(), x.length(2), x.length(1), x.channels());
     }
 
     private Tensor up(String name, Tensor x) {

@@ -33,13 +33,22 @@ public final class LayerKinds {
         add("dropout", Dropout.class, Dropout::read);
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
+        add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
         add("subtract", Subtract.class, (fields, name, inputs) -> new Subtract(name, inputs));
         add("multiply", Multiply.class, Multiply::read);
         add("scale", Scale.class, Scale::read);
         add("shift", Shift.class, Shift::read);
-        add("concat", Concat.class, (fields, name, inputs) -> new Concat(name, inputs));
+        add("concat", Concat.class, Concat::read);
         add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));
+        add("rearrange", Rearrange.class, Rearrange::read);
+        add("pad", Pad.class, Pad::read);
+        add("slice", Slice.class, Slice::read);
+        add("take", Take.class, Take::read);
+        add("upsample", Upsample.class, Upsample::read);
+        add("constant", Constant.class, Constant::read);
+        add("reduce", Reduce.class, Reduce::read);
     }
 
     private LayerKinds() {}

@@ -67,7 +67,7 @@ class CombiningTest {
         try (Tape tape = Tape.inference(backend)) {
             Tensor first = tape.inputWithGradient(backend.floats(floats(a)), shapeA);
             Tensor second = tape.inputWithGradient(backend.floats(floats(b)), shapeB);
-            Tensor output = layer.apply(tape, List.of(first, second), (name, role) -> null);
+            Tensor output = layer.apply(tape, List.of(first, second), null);
             assertEquals(
                     LayerShape.of(output),
                     layer.outputShape(List.of(LayerShape.of(first), LayerShape.of(second))),
@@ -164,7 +164,7 @@ class CombiningTest {
             Tensor a = tape.input(backend.floats(new float[] {1, 2}), 1, 2, 1, 1);
             Tensor b = tape.input(backend.floats(new float[] {10, 20, 30}), 1, 1, 3, 1);
             Tensor c = tape.input(backend.floats(new float[] {100}), 1, 1, 1, 1);
-            Tensor sum = new Add("s", List.of("a", "b", "c")).apply(tape, List.of(a, b, c), (name, role) -> null);
+            Tensor sum = new Add("s", List.of("a", "b", "c")).apply(tape, List.of(a, b, c), null);
             assertArrayEquals(new int[] {1, 2, 3, 1}, sum.shape());
             assertArrayEquals(new float[] {111, 121, 131, 112, 122, 132}, backend.toArray(sum.data()));
         }

@@ -84,6 +84,12 @@ class ReceptiveFieldTest {
       "kind": "dense", "units": 1}
     """,
                 """
+    {"name": "even", "kind": "conv", "filters": 2, "kernel": [4, 2], "padding": "same"},
+    {"name": "late", "kind": "conv", "filters": 2, "kernel": 3, "stride": 2, "padding": [0, 0, 3, 1]},
+    {"name": "early", "kind": "depthwise", "kernel": [2, 3], "dilation": 2, "padding": [3, 4, 0, 1]},
+    {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
+    """,
+                """
     {"name": "down", "kind": "conv", "filters": 2, "kernel": 3, "stride": 3},
     {"name": "up", "kind": "convtranspose", "filters": 2, "kernel": 2, "stride": 3, "padding": 0, "extra": [1, 0]},
     {"name": "again", "kind": "convtranspose", "filters": 2, "kernel": 3, "stride": 2, "padding": 1},

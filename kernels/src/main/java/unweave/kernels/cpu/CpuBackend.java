@@ -1,6 +1,7 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
@@ -8,6 +9,7 @@ import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Owner;
@@ -31,8 +33,10 @@ public final class CpuBackend implements Backend {
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
     private final BroadcastingKernels broadcasting;
+    private final IndexingKernels indexing;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
+    private final AttentionKernels attention;
     private final TrainingKernels training;
     private final PropagationKernels propagation;
     private final SubspaceKernels subspaces;
@@ -48,8 +52,10 @@ public final class CpuBackend implements Backend {
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
         broadcasting = new BroadcastingKernels(pool, memory, loops, elementwise);
+        indexing = new IndexingKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
+        attention = new AttentionKernels(pool, memory, convolutions);
         training = new TrainingKernels(pool, memory);
         propagation = new PropagationKernels(pool, memory, loops);
         fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
@@ -112,6 +118,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public Indexing indexing() {
+        return indexing;
+    }
+
+    @Override
     public Activations activations() {
         return activations;
     }
@@ -119,6 +130,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override

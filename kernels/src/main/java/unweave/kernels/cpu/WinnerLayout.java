@@ -54,7 +54,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
 
     /** Columns of an input row, with the zeros left and right of it. */
     int paddedWidth() {
-        return shape.inWidth() + 2 * shape.padX();
+        return shape.inWidth() + shape.padX() + shape.padRight();
     }
 
     /** Values of such a row. */

@@ -29,7 +29,9 @@ public final class Operations {
                     FusedCases.all(),
                     ElementwiseCases.all(),
                     BroadcastingCases.all(),
+                    IndexingCases.all(),
                     ActivationCases.all(),
+                    AttentionCases.all(),
                     TrainingCases.all(),
                     PropagationCases.all(),
                     SubspaceCases.all())

@@ -65,6 +65,9 @@ public final class Costs {
         // Broadcasting
         perValue("combine", 1);
         perValue("sumAxis", 1);
+        // Indexing: each row of x once, if that is less.
+        row("gather", a -> a.size(5), a -> 0).alsoMoves(a -> Math.min(a.size(2), a.size(5)) - a.size(2));
+        row("gatherBackward", a -> a.size(5), a -> a.size(2));
         // Activations: an exponential counts as about ten.
         perValue("activate", 10);
         perValue("activationBackward", 12);
@@ -74,6 +77,10 @@ public final class Costs {
         perValue("batchNormInference", 4);
         perValue("layerNormForward", 8);
         perValue("layerNormBackward", 12);
+        // Attention: an exponential counts as about ten.
+        perValue("softmax", 12);
+        perValue("softmaxBackward", 4);
+        row("matmul", a -> List.of(a.number(2), a.number(3), a.number(4)), a -> 2.0 * a.size(7) * a.number(4));
         // Training
         perValue("softmaxCrossEntropy", 10);
         perValue("sgd", 6).alsoMoves(a -> 2.0 * a.size(5));

@@ -68,7 +68,10 @@ public final class ExplainCommand implements Callable<Integer> {
     private static final Pattern DATA_BOUNDS =
             Pattern.compile("z-?box\\s*\\(\\s*data\\s*\\)", Pattern.CASE_INSENSITIVE);
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Model file that 'unweave train' wrote.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "Model file that 'unweave train' or 'unweave import' wrote.")
     private Path modelFile;
 
     @Parameters(
@@ -199,6 +202,7 @@ public final class ExplainCommand implements Callable<Integer> {
                         modelFile.toString(),
                         ModelFile.fingerprint(model.network()),
                         model.classNames(),
+                        model.network().description().probabilities(),
                         model.settings().spectrogram(),
                         Optional.ofNullable(subspacesFile).map(Path::toString),
                         how(method, explainer),

@@ -24,8 +24,8 @@ public record ModelSettings(SpectrogramSettings spectrogram, String composite, S
         JsonObject json = description.preprocessing();
         if (!json.has("spectrogram")) {
             throw new BadInputException(source
-                    + ": the model does not say how its inputs are made from sound; use one that "
-                    + "'unweave train' wrote");
+                    + ": the model does not say how its inputs are made from sound; import it again with --front-end"
+                    + " NAME or a preset file, or use one that 'unweave train' wrote");
         }
         JsonFields fields = new JsonFields(source + ", preprocessing", json);
         fields.text("preset");
@@ -33,5 +33,23 @@ public record ModelSettings(SpectrogramSettings spectrogram, String composite, S
                 PresetJson.spectrogram(fields.object("spectrogram")),
                 fields.text("composite"),
                 PresetJson.subspaces(fields.object("subspaces")));
+    }
+
+    /** Whether a model says how its inputs are made from sound. */
+    public static boolean hasFrontEnd(ModelDescription description) {
+        return description.preprocessing().has("spectrogram");
+    }
+
+    /** The rules by which a model is explained. */
+    public static String composite(ModelDescription description) {
+        return new JsonFields("preprocessing", description.preprocessing()).text("composite");
+    }
+
+    /** What stands in the description of a model that computes, but whose inputs nobody knows how to make. */
+    public static JsonObject withoutFrontEnd(String composite, SubspacePlan subspaces) {
+        JsonObject json = new JsonObject();
+        json.addProperty("composite", composite);
+        json.add("subspaces", PresetJson.json(subspaces));
+        return json;
     }
 }

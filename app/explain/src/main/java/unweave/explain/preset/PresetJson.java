@@ -97,7 +97,7 @@ final class PresetJson {
         return plan;
     }
 
-    private static JsonObject json(SubspacePlan plan) {
+    static JsonObject json(SubspacePlan plan) {
         JsonObject json = new JsonObject();
         json.addProperty("layer", plan.layer());
         json.addProperty("concepts", plan.concepts());

@@ -3,6 +3,7 @@ package unweave.report.explanation;
 import java.util.List;
 import java.util.Optional;
 import unweave.audio.spectral.SpectrogramSettings;
+import unweave.engine.model.Probabilities;
 
 /**
  * What all explanations of one run share, for the record.
@@ -10,6 +11,7 @@ import unweave.audio.spectral.SpectrogramSettings;
  * @param modelFile as the user named it
  * @param modelFingerprint of architecture and weights
  * @param classNames by class index
+ * @param probabilities what the logits mean
  * @param settings how the model's inputs are made
  * @param subspacesFile as the user named it; empty if decisions are not split
  * @param composite name of the LRP rules
@@ -21,6 +23,7 @@ public record ExplainRun(
         String modelFile,
         String modelFingerprint,
         List<String> classNames,
+        Probabilities probabilities,
         SpectrogramSettings settings,
         Optional<String> subspacesFile,
         String composite,

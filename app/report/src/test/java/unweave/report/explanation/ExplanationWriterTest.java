@@ -30,6 +30,7 @@ import unweave.audio.file.SoundFiles;
 import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
+import unweave.engine.model.Probabilities;
 import unweave.explain.AudioModel;
 import unweave.explain.Choices;
 import unweave.explain.ExampleNetwork;
@@ -80,6 +81,7 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     ModelFile.fingerprint(model),
                     ExampleNetwork.CLASSES,
+                    Probabilities.SOFTMAX,
                     settings.spectrogram(),
                     Optional.of("subspaces.safetensors"),
                     "toy",
@@ -258,6 +260,7 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     "0123456789abcdef",
                     ExampleNetwork.CLASSES,
+                    Probabilities.SOFTMAX,
                     explainer.model().settings().spectrogram(),
                     Optional.empty(),
                     "toy",

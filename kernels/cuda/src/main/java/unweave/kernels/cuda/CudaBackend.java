@@ -1,6 +1,7 @@
 package unweave.kernels.cuda;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
@@ -10,6 +11,7 @@ import unweave.kernels.DeviceLog;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Orthogonalization;
@@ -39,8 +41,10 @@ public final class CudaBackend implements Backend {
     private final Fused fused;
     private final CudaElementwise elementwise;
     private final CudaBroadcasting broadcasting;
+    private final CudaIndexing indexing;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
+    private final CudaAttention attention;
     private final CudaTraining training;
     private final CudaPropagation propagation;
     private final CudaSubspaces subspaces;
@@ -54,8 +58,10 @@ public final class CudaBackend implements Backend {
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
         broadcasting = new CudaBroadcasting(device);
+        indexing = new CudaIndexing(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
+        attention = new CudaAttention(device);
         training = new CudaTraining(device);
         propagation = new CudaPropagation(device);
         convolutions = convolutionKernels.convolutions();
@@ -132,6 +138,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public Indexing indexing() {
+        return indexing;
+    }
+
+    @Override
     public Activations activations() {
         return activations;
     }
@@ -139,6 +150,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override
