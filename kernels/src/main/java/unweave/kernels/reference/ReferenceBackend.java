@@ -7,32 +7,21 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
+import unweave.kernels.Normalization;
 import unweave.kernels.Transfers;
 
 /**
  * A backend that computes in float64 by the definitions, for checking whole networks: slow, on one thread, nothing is
- * recorded. An operation of a group is the static method of the same name and arguments in one of {@link #DEFINITIONS},
- * with {@code double[]} for {@link Floats}, {@code int[]} for {@link Ints} and {@code double} for {@code float}; where
- * there is none, it throws an {@link UnsupportedOperationException} that names it.
+ * recorded. An operation of the group Pooling is the static method of the same name and arguments in ReferencePooling,
+ * and so on, with {@code double[]} for {@link Floats}, {@code int[]} for {@link Ints} and {@code double} for
+ * {@code float}; where there is none, it throws an {@link UnsupportedOperationException} that names it.
  */
 public final class ReferenceBackend {
-    /** Where operations are defined. */
-    static final List<Class<?>> DEFINITIONS = List.of(
-            ReferenceConvolutions.class,
-            ReferencePooling.class,
-            ReferenceFused.class,
-            ReferenceElementwise.class,
-            ReferenceActivations.class,
-            ReferenceTraining.class,
-            ReferencePropagation.class,
-            ReferenceSubspaces.class);
-
     private final DoubleMemory memory = new DoubleMemory();
     private final Map<Class<?>, Object> groups = new HashMap<>();
 
@@ -90,12 +79,21 @@ public final class ReferenceBackend {
         Class<?>[] wanted = Arrays.stream(operation.getParameterTypes())
                 .map(ReferenceBackend::inFloat64)
                 .toArray(Class<?>[]::new);
-        return DEFINITIONS.stream()
-                .flatMap(definitions -> Arrays.stream(definitions.getDeclaredMethods()))
+        return Arrays.stream(definitions(operation.getDeclaringClass()).getDeclaredMethods())
                 .filter(method -> method.getName().equals(operation.getName())
                         && Modifier.isStatic(method.getModifiers())
                         && Arrays.equals(method.getParameterTypes(), wanted))
                 .findFirst();
+    }
+
+    /** Normalisation stands among what training needs; all other groups have a class of their own. */
+    private static Class<?> definitions(Class<?> group) {
+        String name = group == Normalization.class ? "Training" : group.getSimpleName();
+        try {
+            return Class.forName(ReferenceBackend.class.getPackageName() + ".Reference" + name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("the operations of " + group + " are defined nowhere", e);
+        }
     }
 
     private static Class<?> inFloat64(Class<?> type) {

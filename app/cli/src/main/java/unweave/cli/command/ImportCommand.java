@@ -100,6 +100,15 @@ public final class ImportCommand implements Callable<Integer> {
     private String output;
 
     @Option(
+            names = "--input-shape",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "The input's sizes where an ONNX graph leaves them open, such as 1,1,40,101 (default: those of "
+                            + "--check-input, else the graph's).")
+    private List<Integer> inputShape;
+
+    @Option(
             names = "--inspect",
             description = "Only list what each node of an ONNX graph becomes, and what is in the way.")
     private boolean inspect;
@@ -131,6 +140,9 @@ public final class ImportCommand implements Callable<Integer> {
                 (checkInput == null) == (checkOutput == null),
                 "--check-input and --check-output belong together: give both, or none to check on a random input");
         Optional<NpyFile> inputs = checkInput == null ? Optional.empty() : Optional.of(NpyFile.read(checkInput));
+        if (inputShape == null && inputs.isPresent()) {
+            request = request.withInputShape(inputs.get().shape());
+        }
         Optional<NpyFile> outputs = checkOutput == null ? Optional.empty() : Optional.of(NpyFile.read(checkOutput));
         common.requireKnownDevice();
         try (Backend backend = common.backend();
@@ -152,6 +164,7 @@ public final class ImportCommand implements Callable<Integer> {
         request = network == null ? request : request.withNetwork(network);
         request = names == null ? request : request.withNames(names);
         request = frontEnd == null ? request : request.withFrontEnd(frontEnd);
+        request = inputShape == null ? request : request.withInputShape(inputShape);
         request = classes == null ? request : request.withClasses(classes);
         return probabilities == null ? request : request.withProbabilities(Probabilities.named(probabilities));
     }

@@ -1,6 +1,7 @@
 package unweave.explain.imports;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import unweave.engine.model.Probabilities;
 
@@ -16,6 +17,8 @@ import unweave.engine.model.Probabilities;
  * @param probabilities what the logits mean; without it what the file says, softmax if it says nothing
  * @param input the tensor of an ONNX graph that becomes the input
  * @param output the tensor of an ONNX graph that becomes the logits
+ * @param inputShape the sizes of the input where an ONNX graph leaves them open, batch first, such as 1, 1, 40, 101;
+ *     empty for the graph's own
  */
 public record ImportRequest(
         Path file,
@@ -25,7 +28,12 @@ public record ImportRequest(
         Optional<Path> classes,
         Optional<Probabilities> probabilities,
         Optional<String> input,
-        Optional<String> output) {
+        Optional<String> output,
+        List<Integer> inputShape) {
+
+    public ImportRequest {
+        inputShape = List.copyOf(inputShape);
+    }
 
     /** A file by itself. */
     public ImportRequest(Path file) {
@@ -37,32 +45,38 @@ public record ImportRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same with the layers of the network. */
     public ImportRequest withNetwork(Path json) {
-        return new ImportRequest(file, Optional.of(json), names, frontEnd, classes, probabilities, input, output);
+        return new ImportRequest(
+                file, Optional.of(json), names, frontEnd, classes, probabilities, input, output, inputShape);
     }
 
     /** The same with names of modules. */
     public ImportRequest withNames(Path json) {
-        return new ImportRequest(file, network, Optional.of(json), frontEnd, classes, probabilities, input, output);
+        return new ImportRequest(
+                file, network, Optional.of(json), frontEnd, classes, probabilities, input, output, inputShape);
     }
 
     /** The same with a front end. */
     public ImportRequest withFrontEnd(String nameOrFile) {
-        return new ImportRequest(file, network, names, Optional.of(nameOrFile), classes, probabilities, input, output);
+        return new ImportRequest(
+                file, network, names, Optional.of(nameOrFile), classes, probabilities, input, output, inputShape);
     }
 
     /** The same with class names. */
     public ImportRequest withClasses(Path labels) {
-        return new ImportRequest(file, network, names, frontEnd, Optional.of(labels), probabilities, input, output);
+        return new ImportRequest(
+                file, network, names, frontEnd, Optional.of(labels), probabilities, input, output, inputShape);
     }
 
     /** The same with another meaning of the logits. */
     public ImportRequest withProbabilities(Probabilities meaning) {
-        return new ImportRequest(file, network, names, frontEnd, classes, Optional.of(meaning), input, output);
+        return new ImportRequest(
+                file, network, names, frontEnd, classes, Optional.of(meaning), input, output, inputShape);
     }
 
     /** The same, cut at tensors of an ONNX graph; null for the graph's own. */
@@ -75,6 +89,12 @@ public record ImportRequest(
                 classes,
                 probabilities,
                 Optional.ofNullable(inputTensor),
-                Optional.ofNullable(outputTensor));
+                Optional.ofNullable(outputTensor),
+                inputShape);
+    }
+
+    /** The same with the sizes of the input. */
+    public ImportRequest withInputShape(List<Integer> shape) {
+        return new ImportRequest(file, network, names, frontEnd, classes, probabilities, input, output, shape);
     }
 }
