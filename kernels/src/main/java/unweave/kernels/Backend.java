@@ -28,6 +28,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Elementwise.class,
             Broadcasting.class,
             Indexing.class,
+            Recurrence.class,
             Activations.class,
             Normalization.class,
             Attention.class,
@@ -61,6 +62,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Rows picked by their number. */
     Indexing indexing();
+
+    /** Recurrent layers. */
+    Recurrence recurrence();
 
     /** Nonlinearities that are not ReLU. */
     Activations activations();

@@ -16,6 +16,7 @@ import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
 import unweave.kernels.ImageShape;
 import unweave.kernels.PoolShape;
+import unweave.kernels.RecurrentShape.Cell;
 
 /**
  * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
@@ -55,7 +56,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 19)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 20)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -72,9 +73,10 @@ final class RandomGraph {
             case 12 -> layers.batchNorm(tape, name, x);
             case 13 -> layers.layerNorm(tape, name, x);
             case 14 -> attention(name, x);
-            case 15 -> layers.rowNorm(tape, name, x);
-            case 16 -> activation(name, x);
-            case 17 -> values(name, x);
+            case 15 -> recurrent(name, x);
+            case 16 -> layers.rowNorm(tape, name, x);
+            case 17 -> activation(name, x);
+            case 18 -> values(name, x);
             default -> product(name, x);
         };
     }
@@ -138,6 +140,13 @@ final class RandomGraph {
         PoolShape whole =
                 new PoolShape(x.batch(), x.length(1), x.length(2), x.channels(), x.length(1), x.length(2), 1, 1, 0, 0);
         return tape.avgPool(name + ".mean", x, whole);
+    }
+
+    /** The rows of the image one after the other as a series. */
+    private Tensor recurrent(String name, Tensor x) {
+        Tensor line = tape.reshape(name + ".line", x, x.batch(), 1, x.length(1) * x.length(2), x.channels());
+        Tensor states = layers.recurrent(tape, name, line, Cell.values()[random.nextInt(Cell.values().length)]);
+        return tape.reshape(name + ".rows", states, x.batch(), x.length(1), x.length(2), states.channels());
     }
 
     private static boolean large(Tensor x) {

@@ -16,6 +16,7 @@ import unweave.kernels.Owner;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
+import unweave.kernels.Recurrence;
 import unweave.kernels.Subspaces;
 import unweave.kernels.Training;
 
@@ -34,6 +35,7 @@ public final class CpuBackend implements Backend {
     private final ElementwiseKernels elementwise;
     private final BroadcastingKernels broadcasting;
     private final IndexingKernels indexing;
+    private final RecurrenceKernels recurrence;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
     private final AttentionKernels attention;
@@ -53,6 +55,7 @@ public final class CpuBackend implements Backend {
         elementwise = new ElementwiseKernels(pool, memory, loops);
         broadcasting = new BroadcastingKernels(pool, memory, loops, elementwise);
         indexing = new IndexingKernels(pool, memory);
+        recurrence = new RecurrenceKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
         attention = new AttentionKernels(pool, memory, convolutions);
@@ -120,6 +123,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Indexing indexing() {
         return indexing;
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return recurrence;
     }
 
     @Override

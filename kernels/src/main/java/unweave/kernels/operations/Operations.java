@@ -30,6 +30,7 @@ public final class Operations {
                     ElementwiseCases.all(),
                     BroadcastingCases.all(),
                     IndexingCases.all(),
+                    RecurrenceCases.all(),
                     ActivationCases.all(),
                     AttentionCases.all(),
                     TrainingCases.all(),

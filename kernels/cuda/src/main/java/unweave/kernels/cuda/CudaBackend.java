@@ -18,6 +18,7 @@ import unweave.kernels.Orthogonalization;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
+import unweave.kernels.Recurrence;
 import unweave.kernels.Subspaces;
 import unweave.kernels.Training;
 import unweave.kernels.cuda.driver.CudaException;
@@ -42,6 +43,7 @@ public final class CudaBackend implements Backend {
     private final CudaElementwise elementwise;
     private final CudaBroadcasting broadcasting;
     private final CudaIndexing indexing;
+    private final CudaRecurrence recurrence;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
     private final CudaAttention attention;
@@ -59,6 +61,7 @@ public final class CudaBackend implements Backend {
         elementwise = new CudaElementwise(device);
         broadcasting = new CudaBroadcasting(device);
         indexing = new CudaIndexing(device);
+        recurrence = new CudaRecurrence(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
         attention = new CudaAttention(device);
@@ -140,6 +143,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Indexing indexing() {
         return indexing;
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return recurrence;
     }
 
     @Override
