@@ -97,7 +97,7 @@ final class PresetJson {
         return plan;
     }
 
-    private static JsonObject json(SubspacePlan plan) {
+    static JsonObject json(SubspacePlan plan) {
         JsonObject json = new JsonObject();
         json.addProperty("layer", plan.layer());
         json.addProperty("concepts", plan.concepts());
@@ -106,16 +106,6 @@ final class PresetJson {
         json.addProperty("window", plan.window());
         json.addProperty("steps", plan.steps());
         json.addProperty("starts", plan.starts());
-        return json;
-    }
-
-    /** What a model file remembers of its preset beside the network. */
-    static JsonObject preprocessing(Preset preset) {
-        JsonObject json = new JsonObject();
-        json.addProperty("preset", preset.name());
-        json.add("spectrogram", json(preset.spectrogram()));
-        json.addProperty("composite", preset.composite());
-        json.add("subspaces", json(preset.subspaces()));
         return json;
     }
 }

@@ -2,7 +2,7 @@ package unweave.report.explanation;
 
 import java.util.List;
 import java.util.Optional;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 
 /**
  * What all explanations of one run share, for the record.
@@ -10,7 +10,7 @@ import unweave.audio.spectral.SpectrogramSettings;
  * @param modelFile as the user named it
  * @param modelFingerprint of architecture and weights
  * @param classNames by class index
- * @param settings how the model's inputs are made
+ * @param frontEnd how the model's inputs are made
  * @param subspacesFile as the user named it; empty if decisions are not split
  * @param composite name of the LRP rules
  * @param inverse how sounds are made from mel bands: "pinv" or "nnls"
@@ -21,7 +21,7 @@ public record ExplainRun(
         String modelFile,
         String modelFingerprint,
         List<String> classNames,
-        SpectrogramSettings settings,
+        FrontEnd frontEnd,
         Optional<String> subspacesFile,
         String composite,
         String inverse,
