@@ -26,8 +26,10 @@ public interface Backend extends Transfers, AutoCloseable {
             Pooling.class,
             Fused.class,
             Elementwise.class,
+            Indexing.class,
             Activations.class,
             Normalization.class,
+            Attention.class,
             Training.class,
             Propagation.class,
             Subspaces.class);
@@ -53,11 +55,17 @@ public interface Backend extends Transfers, AutoCloseable {
     /** Sums, products and ReLU, value by value; rows and columns. */
     Elementwise elementwise();
 
+    /** Rows picked by their number. */
+    Indexing indexing();
+
     /** Nonlinearities that are not ReLU. */
     Activations activations();
 
     /** Batch and layer normalisation. */
     Normalization normalization();
+
+    /** Softmax, and products of activations. */
+    Attention attention();
 
     /** The loss and the optimisers. */
     Training training();

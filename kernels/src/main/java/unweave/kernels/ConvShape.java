@@ -2,7 +2,12 @@ package unweave.kernels;
 
 /**
  * The geometry of a convolution: images N H W C, weights kernelHeight x kernelWidth x inChannels/groups x outChannels.
- * Output channel o belongs to group o / (outChannels/groups). Padding is symmetric and holds zeros.
+ * Output channel o belongs to group o / (outChannels/groups). Padding holds zeros.
+ *
+ * @param padY rows of padding above the image; an output position p begins at row p * strideY - padY
+ * @param padX columns of padding to the left of the image
+ * @param padBottom rows of padding below the image
+ * @param padRight columns of padding to the right of the image
  */
 public record ConvShape(
         int batch,
@@ -16,6 +21,8 @@ public record ConvShape(
         int strideX,
         int padY,
         int padX,
+        int padBottom,
+        int padRight,
         int dilationY,
         int dilationX,
         int groups) {
@@ -34,18 +41,55 @@ public record ConvShape(
                 || dilationX < 1
                 || groups < 1
                 || padY < 0
-                || padX < 0) {
+                || padX < 0
+                || padBottom < 0
+                || padRight < 0) {
             throw new IllegalArgumentException("convolution sizes must be positive (padding may be 0)");
         }
         if (inChannels % groups != 0 || outChannels % groups != 0) {
             throw new IllegalArgumentException("groups " + groups + " must divide the input channels " + inChannels
                     + " and the output channels " + outChannels);
         }
-        if (inHeight + 2 * padY < dilationY * (kernelHeight - 1) + 1
-                || inWidth + 2 * padX < dilationX * (kernelWidth - 1) + 1) {
+        if (inHeight + padY + padBottom < dilationY * (kernelHeight - 1) + 1
+                || inWidth + padX + padRight < dilationX * (kernelWidth - 1) + 1) {
             throw new IllegalArgumentException("kernel " + kernelHeight + "x" + kernelWidth
                     + " is larger than the padded input " + inHeight + "x" + inWidth);
         }
+    }
+
+    /** With as much padding below and to the right as above and to the left. */
+    public ConvShape(
+            int batch,
+            int inHeight,
+            int inWidth,
+            int inChannels,
+            int outChannels,
+            int kernelHeight,
+            int kernelWidth,
+            int strideY,
+            int strideX,
+            int padY,
+            int padX,
+            int dilationY,
+            int dilationX,
+            int groups) {
+        this(
+                batch,
+                inHeight,
+                inWidth,
+                inChannels,
+                outChannels,
+                kernelHeight,
+                kernelWidth,
+                strideY,
+                strideX,
+                padY,
+                padX,
+                padY,
+                padX,
+                dilationY,
+                dilationX,
+                groups);
     }
 
     /** The convolution that is a dense layer: inChannels values in, outChannels values out. */
@@ -60,11 +104,21 @@ public record ConvShape(
     }
 
     public int outHeight() {
-        return (inHeight + 2 * padY - dilationY * (kernelHeight - 1) - 1) / strideY + 1;
+        return (inHeight + padY + padBottom - dilationY * (kernelHeight - 1) - 1) / strideY + 1;
     }
 
     public int outWidth() {
-        return (inWidth + 2 * padX - dilationX * (kernelWidth - 1) - 1) / strideX + 1;
+        return (inWidth + padX + padRight - dilationX * (kernelWidth - 1) - 1) / strideX + 1;
+    }
+
+    /** Whether there is padding on any side. */
+    public boolean isPadded() {
+        return padY != 0 || padX != 0 || padBottom != 0 || padRight != 0;
+    }
+
+    /** Whether opposite sides have the same padding. */
+    public boolean isPaddedEqually() {
+        return padY == padBottom && padX == padRight;
     }
 
     /** Input channels that one output channel sees. */
@@ -105,23 +159,31 @@ public record ConvShape(
                 strideX,
                 padY,
                 padX,
+                padBottom,
+                padRight,
                 dilationY,
                 dilationX,
                 groups);
     }
 
     /**
-     * "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and stride, padding, dilation and
-     * groups where they are not the default.
+     * "2x9x8x3-5 3x3 s2 p1 d2 g2": batch, height, width, channels in and out, kernel, and stride, padding (p1, py,x or
+     * ptop,left,bottom,right), dilation and groups where they are not the default.
      */
     @Override
     public String toString() {
         return batch + "x" + inHeight + "x" + inWidth + "x" + inChannels + "-" + outChannels + " " + kernelHeight + "x"
                 + kernelWidth
                 + option(" s", strideY, strideX, 1)
-                + option(" p", padY, padX, 0)
+                + padding(padY, padX, padBottom, padRight)
                 + option(" d", dilationY, dilationX, 1)
                 + option(" g", groups, groups, 1);
+    }
+
+    static String padding(int top, int left, int bottom, int right) {
+        return top == bottom && left == right
+                ? option(" p", top, left, 0)
+                : " p" + top + "," + left + "," + bottom + "," + right;
     }
 
     static String option(String letter, int y, int x, int usual) {

@@ -64,6 +64,11 @@ final class Absorption implements AutoCloseable {
         }
     }
 
+    /** Takes what the inputs received of it, in the order of the output, off what nobody received. */
+    void passedOn(Floats relevance) {
+        addSums(-1f, relevance, dropped);
+    }
+
     private void addSums(float factor, Floats values, Floats total) {
         try (Floats sums = backend.floats(total.size())) {
             backend.elementwise().sumRows(width, values, sums);

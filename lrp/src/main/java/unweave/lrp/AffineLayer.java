@@ -35,6 +35,22 @@ interface AffineLayer extends NodeRelevance {
         return new Shares(shares, known.inputNonNegative() && rule.isProportionalToInput());
     }
 
+    /**
+     * Checks that a rule takes inputs and weights as they are: no other can, where weights change with the input.
+     *
+     * @throws BadInputException if it does not
+     */
+    default void requireWeightsAsTheyAre(Assignment assignment) {
+        boolean fits = assignment.rule().fractions().stream()
+                .flatMap(fraction -> fraction.terms().stream())
+                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
+        if (!fits) {
+            throw new BadInputException("layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule "
+                    + assignment.rule() + ": its weights change with the input; give it "
+                    + (node().inputs().size() == 1 ? "pass, norm" : "norm") + " or epsilon(1e-6)");
+        }
+    }
+
     /** What the graph alone tells about the layer. */
     default Known known(Arrivals.Arrival arrived) {
         return new Known(node().inputs().stream().allMatch(Tensor::isNonNegative), arrived.onlyAtActivations());

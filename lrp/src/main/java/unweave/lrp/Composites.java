@@ -103,6 +103,7 @@ public final class Composites {
                 .renamed("lrp-0")
                 .with(LayerKind.ADD, zero)
                 .with(LayerKind.AVERAGE_POOL, zero)
+                .with(LayerKind.MATMUL, zero)
                 .with(LayerKind.BATCH_NORM, zero);
     }
 

@@ -30,6 +30,16 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
     public static final LayerKind BATCH_NORM = new LayerKind(
             "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
+    /** Epsilon, shared in equal parts by both factors (Achtibat et al. 2024). */
+    public static final LayerKind MATMUL = new LayerKind(
+            "product of activations", "matmul", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+    /**
+     * In proportion to what goes in, the Taylor decomposition (Achtibat et al. 2024). No stabiliser but for values so
+     * small that dividing by them leaves float32: it would take a share of all that is near zero.
+     */
+    public static final LayerKind SOFTMAX = new LayerKind(
+            "softmax", "softmax", false, Optional.of(Rule.epsilon(0f).withStabilizer(Stabilizer.clipped(1e-30f))));
+
     /** The kind that a keyword names, if any. */
     static Optional<LayerKind> ofKeyword(String keyword) {
         return NodeRelevances.kinds().stream()

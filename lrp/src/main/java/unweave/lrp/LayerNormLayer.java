@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import unweave.engine.tape.LayerNormNode;
 import unweave.kernels.Backend;
-import unweave.kernels.BadInputException;
 import unweave.kernels.Floats;
 import unweave.kernels.WeightTransform;
 
@@ -27,13 +26,7 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
     @Override
     public void requireFit(Assignment assignment) {
         AffineLayer.super.requireFit(assignment);
-        boolean takesWeightsAsTheyAre = assignment.rule().fractions().stream()
-                .flatMap(fraction -> fraction.terms().stream())
-                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
-        if (!takesWeightsAsTheyAre) {
-            throw new BadInputException("layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule "
-                    + assignment.rule() + ": its weights change with the input; give it pass, norm or epsilon(1e-6)");
-        }
+        requireWeightsAsTheyAre(assignment);
     }
 
     @Override

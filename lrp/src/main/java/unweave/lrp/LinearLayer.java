@@ -126,6 +126,8 @@ record LinearLayer(LinearNode node, TransformedWeights transformed) implements A
                 s.strideX(),
                 s.padY(),
                 s.padX(),
+                s.padBottom(),
+                s.padRight(),
                 s.dilationY(),
                 s.dilationX(),
                 1);

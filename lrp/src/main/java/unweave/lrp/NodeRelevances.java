@@ -11,15 +11,21 @@ import unweave.engine.tape.AddNode;
 import unweave.engine.tape.AvgPoolNode;
 import unweave.engine.tape.BatchNormNode;
 import unweave.engine.tape.ConcatNode;
+import unweave.engine.tape.ConstantNode;
 import unweave.engine.tape.ConvPoolNode;
 import unweave.engine.tape.CrossEntropyNode;
 import unweave.engine.tape.DropoutNode;
-import unweave.engine.tape.FlattenNode;
+import unweave.engine.tape.FactorNode;
+import unweave.engine.tape.GatherNode;
 import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.LpPoolNode;
+import unweave.engine.tape.MatMulNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.ReluNode;
+import unweave.engine.tape.ReshapeNode;
+import unweave.engine.tape.SoftmaxNode;
 import unweave.engine.tape.TransposedConvNode;
 
 /** The list of the operations that relevance can go through, each with its class and the kinds of rules it asks for. */
@@ -36,11 +42,17 @@ final class NodeRelevances {
         add(AddNode.class, AddLayer::new, LayerKind.ADD);
         add(LayerNormNode.class, LayerNormLayer::new, LayerKind.LAYER_NORM);
         add(BatchNormNode.class, BatchNormLayer::new, LayerKind.BATCH_NORM);
+        add(MatMulNode.class, MatMulLayer::new, LayerKind.MATMUL);
+        add(SoftmaxNode.class, SoftmaxLayer::new, LayerKind.SOFTMAX);
         add(MaxPoolNode.class, (node, weights) -> new MaxPoolRelevance(node));
+        add(LpPoolNode.class, (node, weights) -> new LpPoolRelevance(node));
         add(ConcatNode.class, (node, weights) -> new ConcatRelevance(node));
         add(ReluNode.class, (node, weights) -> new Passing(node, true));
-        add(FlattenNode.class, (node, weights) -> new Passing(node, true));
+        add(ReshapeNode.class, (node, weights) -> new Passing(node, true));
         add(DropoutNode.class, (node, weights) -> new Passing(node, true));
+        add(GatherNode.class, (node, weights) -> new GatherRelevance(node));
+        add(ConstantNode.class, (node, weights) -> new ConstantRelevance(node));
+        add(FactorNode.class, (node, weights) -> new Passing(node, node.factor() > 0));
         add(ActivationNode.class, (node, weights) -> new Passing(node, false));
         add(CrossEntropyNode.class, (node, weights) -> new LossRelevance(node));
     }

@@ -2,6 +2,7 @@ package unweave.lrp;
 
 import java.util.List;
 import java.util.Optional;
+import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
@@ -24,18 +25,38 @@ record Passage(TransformedWeights weights, RuleEvaluator evaluator, RelevanceLed
         return ledger != null && ledger.isDetailed();
     }
 
+    /** The books of a layer that pass on nothing so far, if they are wanted. */
+    Optional<Absorption> absorption(NodeRelevance step, Arrivals.Arrival arrived) {
+        Tensor output = step.node().output();
+        return isDetailed()
+                ? Optional.of(
+                        new Absorption(backend(), arrived.relevance(), Math.toIntExact(output.size() / output.batch())))
+                : Optional.empty();
+    }
+
     /** The books of what a layer absorbs, if they are wanted. */
     Optional<Absorption> absorption(AffineLayer layer, Rule rule, Arrivals.Arrival arrived) {
-        if (!isDetailed()) {
-            return Optional.empty();
-        }
-        int width = Math.toIntExact(
-                layer.node().output().size() / layer.node().output().batch());
-        Absorption absorption = new Absorption(backend(), arrived.relevance(), width);
+        Optional<Absorption> absorption = absorption(layer, arrived);
         if (rule.isPass()) {
-            backend().fill(absorption.dropped(), 0f); // everything is passed on
+            absorption.ifPresent(books -> backend().fill(books.dropped(), 0f)); // everything is passed on
         }
-        return Optional.of(absorption);
+        return absorption;
+    }
+
+    /**
+     * As {@link #record(NodeRelevance, Assignment, Arrivals.Arrival, List, Optional)}, for operations that no composite
+     * gives a rule.
+     *
+     * @param way how the relevance goes, for people
+     */
+    void record(
+            NodeRelevance step,
+            String way,
+            Arrivals.Arrival arrived,
+            List<Floats> shares,
+            Optional<Absorption> absorption) {
+        Assignment none = new Assignment(step.layer(), null, Rule.pass().named(way), "every operation of its kind");
+        record(step, none, arrived, shares, absorption);
     }
 
     /** Notes what the output of a node received and its inputs got of it. */

@@ -63,7 +63,7 @@ class CanonizerTest {
         {"name": "norm3", "kind": "batchnorm"},
         {"name": "conv3", "kind": "conv", "filters": 6, "kernel": [3, 2], "stride": 2, "groups": 2, "bias": false},
         {"name": "relu3", "kind": "relu"},
-        {"name": "up", "kind": "convtranspose", "filters": 3, "kernel": 2, "stride": 2},
+        {"name": "up", "kind": "convtranspose", "filters": 4, "kernel": 2, "stride": 2, "groups": 2},
         {"name": "norm4", "kind": "batchnorm"},
         {"name": "relu4", "kind": "relu"},
         {"name": "norm5", "kind": "batchnorm"},
@@ -105,6 +105,34 @@ class CanonizerTest {
                 Model canonical = Canonizer.canonical(model)) {
             assertClose(model.predict(inputs, 3), canonical.predict(inputs, 3), 1e-6, "logits");
             assertEquals(shared, canonical.description());
+        }
+    }
+
+    /** Only the normalisation of each channel is a part of a convolution; without gamma and beta it is one, too. */
+    @Test
+    void normalisationsAlongOtherAxesStay() {
+        ModelDescription axes = ModelDescription.parse(
+                """
+        {"input": {"height": 4, "width": 4, "channels": 1}, "classes": ["a", "b"], "preprocessing": {},
+          "training": {}, "layers": [
+          {"name": "conv1", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "mel", "kind": "batchnorm", "axis": "height"},
+          {"name": "conv2", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "bands", "kind": "batchnorm", "bands": 2},
+          {"name": "conv3", "kind": "conv", "filters": 3, "kernel": 3, "padding": "same"},
+          {"name": "plain", "kind": "batchnorm", "affine": false},
+          {"name": "flatten", "kind": "flatten"},
+          {"name": "dense", "kind": "dense", "units": 2}]}""");
+        float[] inputs = noise(axes, 3);
+        try (Model model = random(axes, backend, 3);
+                Model canonical = Canonizer.canonical(model)) {
+            assertClose(model.predict(inputs, 3), canonical.predict(inputs, 3), 1e-5, "logits");
+            assertEquals(
+                    List.of("mel", "bands"),
+                    canonical.description().layers().stream()
+                            .filter(BatchNorm.class::isInstance)
+                            .map(Layer::name)
+                            .toList());
         }
     }
 

@@ -40,13 +40,22 @@ class ConvPoolRelevanceTest {
     private record Network(Tape tape, Tensor input, Tensor pooled) {}
 
     private Network network() {
+        return network(ConvShape.same(BATCH, 9, 8, 1, 16, 3), ConvShape.same(BATCH, 4, 4, 16, 8, 3));
+    }
+
+    /** Paddings that differ on opposite sides. */
+    private Network shifted() {
+        return network(
+                new ConvShape(BATCH, 9, 8, 1, 16, 3, 3, 1, 1, 0, 2, 1, 0, 1, 1, 1),
+                new ConvShape(BATCH, 4, 4, 16, 8, 3, 3, 1, 1, 0, 1, 3, 0, 1, 1, 1));
+    }
+
+    private Network network(ConvShape first, ConvShape second) {
         Tape tape = Tape.inference(backend);
         Tensor input = tape.input(gaussian(BATCH * 9 * 8), BATCH, 9, 8, 1);
-        ConvShape first = ConvShape.same(BATCH, 9, 8, 1, 16, 3);
-        PoolShape pool1 = PoolShape.square(BATCH, 9, 8, 16, 2);
+        PoolShape pool1 = PoolShape.square(BATCH, first.outHeight(), first.outWidth(), 16, 2);
         Tensor a = tape.convPool("conv1", "pool1", input, first, parameter(3, 3, 1, 16), parameter(16), pool1);
-        ConvShape second = ConvShape.same(BATCH, 4, 4, 16, 8, 3);
-        PoolShape pool2 = PoolShape.square(BATCH, 4, 4, 8, 2);
+        PoolShape pool2 = PoolShape.square(BATCH, second.outHeight(), second.outWidth(), 8, 2);
         Tensor b = tape.convPool("conv2", "pool2", a, second, parameter(3, 3, 16, 8), parameter(8), pool2);
         return new Network(tape, input, b);
     }
@@ -75,12 +84,20 @@ class ConvPoolRelevanceTest {
 
     @Test
     void oneStepGivesWhatTwoGive() {
+        compareOneStepWithTwo(network());
+    }
+
+    @Test
+    void alsoWherePaddingDiffersOnOppositeSides() {
+        compareOneStepWithTwo(shifted());
+    }
+
+    private void compareOneStepWithTwo(Network network) {
         List<Composite> composites = new ArrayList<>(
                 Composites.names().stream().map(Composites::named).toList());
         composites.add(Composite.uniform(Rule.epsilon(1e-2f)));
         composites.add(Composite.uniform(Rule.gamma(0.3f)).withFirst(Rule.zBox(-4f, 4f)));
         composites.add(Composite.uniform(Rule.flat()));
-        Network network = network();
         try (Tape tape = network.tape();
                 Floats start = startingAt(network.pooled())) {
             for (Composite composite : composites) {

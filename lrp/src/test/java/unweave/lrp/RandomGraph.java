@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -12,8 +13,8 @@ import unweave.kernels.PoolShape;
 
 /**
  * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
- * grouped, strided, dilated and transposed convolutions, all kinds of pooling, then a dense layer with three logits.
- * The same seed draws the same network.
+ * attention, grouped, strided, dilated and transposed convolutions, all kinds of pooling, values in other places, then
+ * a dense layer with three logits. The same seed draws the same network.
  */
 final class RandomGraph {
     private final Random random;
@@ -48,7 +49,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 9 : 12)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 16)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -59,10 +60,22 @@ final class RandomGraph {
             case 7 -> large(x) ? tape.relu(name + ".relu", convolution(name, x, 1, 1, 1, 4)) : up(name, x);
             case 8 ->
                 tape.add(name, x, tape.relu(name + ".relu", layers.conv(tape, name + ".residual", x, x.channels())));
-            case 9 -> layers.batchNorm(tape, name, x);
-            case 10 -> layers.layerNorm(tape, name, x);
+            case 9 -> layers.gather(tape, name, x);
+            case 10 -> tape.concat(name, 2, x, tape.factor(name + ".half", x, -0.5f));
+            case 11 -> turned(name, x);
+            case 12 -> layers.batchNorm(tape, name, x);
+            case 13 -> layers.layerNorm(tape, name, x);
+            case 14 -> attention(name, x);
             default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
         };
+    }
+
+    /** Of every row of the image's pixels to each other, a head for each row. */
+    private Tensor attention(String name, Tensor x) {
+        Tensor normed = layers.layerNorm(tape, name + ".norm", x);
+        Tensor scores =
+                tape.matmul(name + ".scores", normed, layers.conv(tape, name + ".key", normed, x.channels()), true);
+        return tape.matmul(name + ".mixed", tape.softmax(name + ".weights", scores), x, false);
     }
 
     private static boolean large(Tensor x) {
@@ -71,6 +84,8 @@ final class RandomGraph {
 
     private Tensor convolution(String name, Tensor x, int groups, int stride, int dilation, int filters) {
         int usable = x.channels() % groups == 0 ? groups : 1;
+        // As much padding in all, on other sides in a third of the layers.
+        int shift = random.nextInt(3) == 0 ? random.nextInt(2 * dilation + 1) - dilation : 0;
         ConvShape shape = new ConvShape(
                 x.batch(),
                 x.length(1),
@@ -81,8 +96,10 @@ final class RandomGraph {
                 3,
                 stride,
                 stride,
-                dilation,
-                dilation,
+                dilation + shift,
+                dilation - shift,
+                dilation - shift,
+                dilation + shift,
                 dilation,
                 dilation,
                 usable);
@@ -90,8 +107,41 @@ final class RandomGraph {
     }
 
     private Tensor pool(String name, Tensor x) {
-        PoolShape shape = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
-        return random.nextBoolean() ? tape.maxPool(name, x, shape) : tape.avgPool(name, x, shape);
+        PoolShape square = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
+        PoolShape shape = random.nextBoolean() ? square : windows(x);
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> tape.maxPool(name, x, shape);
+            case 2, 3 -> tape.avgPool(name, x, shape);
+            default -> LpPoolNode.record(tape, name, x, shape, 1 + random.nextInt(3));
+        };
+    }
+
+    /** Windows with any padding, dilation, and windows beyond the padding. */
+    private PoolShape windows(Tensor x) {
+        while (true) {
+            int[] padding = random.ints(4, 0, 3).toArray();
+            try {
+                return new PoolShape(
+                        x.batch(),
+                        x.length(1),
+                        x.length(2),
+                        x.channels(),
+                        1 + random.nextInt(3),
+                        1 + random.nextInt(3),
+                        1 + random.nextInt(2),
+                        1 + random.nextInt(2),
+                        padding[0],
+                        padding[1],
+                        padding[2],
+                        padding[3],
+                        1 + random.nextInt(2),
+                        1 + random.nextInt(2),
+                        random.nextBoolean(),
+                        random.nextBoolean());
+            } catch (IllegalArgumentException noWindows) {
+                continue; // draw others
+            }
+        }
     }
 
     /** With an earlier image of the same size, or with itself. */
@@ -103,10 +153,35 @@ final class RandomGraph {
         return x.channels() > 12 ? layers.conv(tape, name, x, 4) : tape.concat(name, x, other);
     }
 
+    /** Height and width in one, and apart again the other way round. */
+    private Tensor turned(String name, Tensor x) {
+        Tensor line = tape.reshape(name + ".line", x, x.batch(), 1, x.length(1) * x.length(2), x.channels());
+        return tape.reshape(name, line, x.batch(), x.length(2), x.length(1), x.channels());
+    }
+
     private Tensor up(String name, Tensor x) {
-        ConvShape shape =
-                new ConvShape(x.batch(), 2 * x.length(1), 2 * x.length(2), 3, x.channels(), 2, 2, 2, 2, 0, 0, 1, 1, 1);
-        Parameter bias = layers.biases(3);
+        int groups = x.channels() % 2 == 0 ? 1 + random.nextInt(2) : 1;
+        int dilation = 1 + random.nextInt(2);
+        int padding = dilation - 1 + random.nextInt(2); // twice the size with either
+        int before = random.nextInt(padding + 1);
+        ConvShape shape = new ConvShape(
+                x.batch(),
+                2 * x.length(1),
+                2 * x.length(2),
+                2 * groups,
+                x.channels(),
+                2,
+                2,
+                2,
+                2,
+                before,
+                padding - before,
+                padding - before,
+                before,
+                dilation,
+                dilation,
+                groups);
+        Parameter bias = layers.biases(2 * groups);
         return tape.transposedConv(name, x, shape, layers.weights(shape), bias);
     }
 }

@@ -1,8 +1,10 @@
 package unweave.lrp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import unweave.engine.tape.IndexMap;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -16,6 +18,7 @@ final class RandomLayers implements AutoCloseable {
     private final Random random;
     private final boolean bias;
     private final List<Parameter> parameters = new ArrayList<>();
+    private final List<IndexMap> indexMaps = new ArrayList<>();
 
     RandomLayers(Backend backend, long seed, boolean bias) {
         this.backend = backend;
@@ -109,6 +112,15 @@ final class RandomLayers implements AutoCloseable {
         return tape.maxPool(layer, x, PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2));
     }
 
+    /** Half of the values of x at random places of an image, some of them twice, and zeros between them. */
+    Tensor gather(Tape tape, String layer, Tensor x) {
+        int[] index = new int[x.length(1) * x.length(2) * x.channels()];
+        Arrays.setAll(index, i -> random.nextInt(5) == 0 ? -1 : random.nextInt(index.length));
+        IndexMap map = new IndexMap(backend, index.length, index, 0f);
+        indexMaps.add(map);
+        return tape.gather(layer, x, map, x.shape());
+    }
+
     /** conv1, conv2 with ReLU and max-pooling, dense1, ReLU, dense2: images 8 x 8 x 2 to three logits. */
     Tensor network(Tape tape, Tensor input) {
         Tensor x = maxPool(tape, "pool1", tape.relu("relu1", conv(tape, "conv1", input, 4)));
@@ -120,5 +132,6 @@ final class RandomLayers implements AutoCloseable {
     @Override
     public void close() {
         parameters.forEach(Parameter::close);
+        indexMaps.forEach(IndexMap::close);
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import unweave.engine.layer.Add;
+import unweave.engine.layer.Axis;
 import unweave.engine.layer.BatchNorm;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
@@ -63,7 +64,7 @@ class ResidualNetworkTest {
                     Size.square(1),
                     1,
                     false));
-            layers.add(new BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f));
+            layers.add(new BatchNorm(name + ".norm", List.of(), 1e-5f, 0.1f, Axis.CHANNELS, true, 1));
         }
 
         void relu(String name) {

@@ -41,6 +41,7 @@ class RuleEvaluatorTest {
             "3 x 3, padded", ConvShape.same(2, 5, 6, 3, 4, 3),
             "3 x 2, strides, padding", new ConvShape(2, 7, 6, 2, 3, 3, 2, 2, 3, 1, 1, 1, 1, 1),
             "dilated", new ConvShape(2, 7, 6, 2, 3, 3, 3, 1, 1, 2, 0, 2, 2, 1),
+            "padded below and to the left", new ConvShape(2, 5, 6, 3, 4, 3, 4, 1, 2, 0, 3, 2, 0, 1, 1, 1),
             "groups", new ConvShape(2, 4, 5, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2),
             "dense", ConvShape.dense(3, 11, 5));
 

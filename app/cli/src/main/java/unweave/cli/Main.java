@@ -8,6 +8,7 @@ import unweave.cli.command.DevicesCommand;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.command.EvaluateCommand;
 import unweave.cli.command.ExplainCommand;
+import unweave.cli.command.ImportCommand;
 import unweave.cli.command.ProfiledExecution;
 import unweave.cli.command.ReferencesCommand;
 import unweave.cli.command.ReproduceCommand;
@@ -34,16 +35,26 @@ import unweave.cli.command.TrainCommand;
             "             unweave subspaces model/model.safetensors --data FOLDER --out concepts",
             "             unweave explain model/model.safetensors --subspaces concepts/subspaces.safetensors "
                     + "sound.wav --out report",
+            "A network:   unweave import network.onnx --front-end librosa --out model.safetensors",
             "Does it hold? unweave evaluate model/model.safetensors --subspaces concepts --data FOLDER --out "
                     + "evaluation",
             "",
             "Exit codes: 0 done, 1 a check failed, 2 something is wrong with the input, 3 a defect in Unweave."
         },
         subcommands = {
-            DemoCommand.class, TrainCommand.class, SubspacesCommand.class, ExplainCommand.class,
-                    ReferencesCommand.class, EvaluateCommand.class,
-            ReproduceCommand.class, SynthCommand.class, SelftestCommand.class, DevicesCommand.class, BenchCommand.class,
-                    CommandLine.HelpCommand.class
+            DemoCommand.class,
+            TrainCommand.class,
+            ImportCommand.class,
+            SubspacesCommand.class,
+            ExplainCommand.class,
+            ReferencesCommand.class,
+            EvaluateCommand.class,
+            ReproduceCommand.class,
+            SynthCommand.class,
+            SelftestCommand.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Main {
     private static final int HELP_WIDTH = 120;

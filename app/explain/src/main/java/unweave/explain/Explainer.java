@@ -322,10 +322,10 @@ public final class Explainer implements AutoCloseable {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
                 throw new BadInputException(name + ": the model gives the logits " + Arrays.toString(logits)
-                        + "; its weights cannot be used, train it again");
+                        + "; its weights cannot be used for this sound");
             }
         }
-        return Prediction.of(model.classNames(), logits);
+        return Prediction.of(model.network().description(), logits);
     }
 
     /**

@@ -2,7 +2,8 @@ package unweave.explain;
 
 import java.util.ArrayList;
 import java.util.List;
-import unweave.lrp.Target;
+import unweave.engine.model.ModelDescription;
+import unweave.engine.model.Probabilities;
 
 /**
  * What a network says about one class.
@@ -10,21 +11,19 @@ import unweave.lrp.Target;
  * @param className of the class
  * @param classIndex in the model
  * @param logit the network's output
- * @param probability softmax of the logits
+ * @param probability by the model's {@link Probabilities}: the softmax of the logits, or the sigmoid of this one
  */
 public record Prediction(String className, int classIndex, float logit, double probability) {
     /** One for every class, in the model's order. */
-    static List<Prediction> of(List<String> classNames, float[] logits) {
-        double largest = logits[Target.decision(logits, 0, logits.length)];
-        double[] probabilities = new double[logits.length];
-        double sum = 0;
+    static List<Prediction> of(ModelDescription model, float[] logits) {
+        double[] values = new double[logits.length];
         for (int c = 0; c < logits.length; c++) {
-            probabilities[c] = Math.exp(logits[c] - largest);
-            sum += probabilities[c];
+            values[c] = logits[c];
         }
+        double[] probabilities = model.probabilities().of(values);
         List<Prediction> predictions = new ArrayList<>();
         for (int c = 0; c < logits.length; c++) {
-            predictions.add(new Prediction(classNames.get(c), c, logits[c], probabilities[c] / sum));
+            predictions.add(new Prediction(model.classNames().get(c), c, logits[c], probabilities[c]));
         }
         return List.copyOf(predictions);
     }

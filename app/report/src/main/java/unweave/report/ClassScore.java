@@ -7,7 +7,7 @@ import java.util.Locale;
  * What the network says about one class.
  *
  * @param logit output of the last layer
- * @param probability its softmax, 0 to 1
+ * @param probability softmax or sigmoid, 0 to 1
  * @param explained whether this is the class whose logit the page explains
  */
 public record ClassScore(String name, double logit, double probability, boolean explained) {

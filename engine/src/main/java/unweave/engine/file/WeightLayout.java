@@ -28,12 +28,21 @@ public final class WeightLayout {
         };
     }
 
-    /** Whether a tensor has a parameter's shape; that of a convolution along one axis may lack the other one. */
+    /**
+     * Whether a tensor has a parameter's shape. That of a convolution along one axis may lack the other one, that of a
+     * 1 x 1 convolution may be a dense layer's, and that of a dense layer a 1 x 1 convolution's.
+     */
     public static boolean fits(ParameterDescription parameter, List<Integer> shape) {
         List<Integer> expected = Arrays.stream(torchShape(parameter)).boxed().toList();
-        if (shape.size() == expected.size() - 1 && expected.size() == 4) {
+        if (expected.size() == 4 && shape.size() < 4) {
             return (expected.get(2) == 1 && without(expected, 2).equals(shape))
-                    || (expected.get(3) == 1 && without(expected, 3).equals(shape));
+                    || (expected.get(3) == 1 && without(expected, 3).equals(shape))
+                    || (expected.get(2) * expected.get(3) == 1
+                            && expected.subList(0, 2).equals(shape));
+        }
+        if (parameter.role() == ParameterDescription.Role.DENSE_WEIGHT && shape.size() > 2) {
+            return shape.subList(0, 2).equals(expected)
+                    && shape.subList(2, shape.size()).stream().allMatch(length -> length == 1);
         }
         return shape.equals(expected);
     }

@@ -1,11 +1,12 @@
 package unweave.engine.layer;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 
-/** The channels of several images of equal height and width side by side, or several vectors one after the other. */
-public record Concat(String name, List<String> inputs) implements Layer {
+/** Several images joined along one axis, or several vectors one after the other; they agree in the other axes. */
+public record Concat(String name, List<String> inputs, Axis axis) implements Layer {
     public Concat {
         Layer.checked(name, List.of(), 1);
         inputs = List.copyOf(inputs);
@@ -14,26 +15,43 @@ public record Concat(String name, List<String> inputs) implements Layer {
         }
     }
 
+    static Concat read(JsonFields fields, String name, List<String> inputs) {
+        return new Concat(name, inputs, Axis.read(fields, "axis", Axis.CHANNELS));
+    }
+
+    @Override
+    public void write(JsonObject json) {
+        json.addProperty("axis", axis.text());
+    }
+
     @Override
     public LayerShape outputShape(List<LayerShape> shapes) {
         LayerShape first = shapes.get(0);
-        int channels = 0;
+        int length = 0;
         for (LayerShape shape : shapes) {
-            if (shape.height() != first.height()
-                    || shape.width() != first.width()
-                    || shape.flat() != first.flat()
-                    || (shape.flat() && shape.height() * shape.width() != 1)) {
-                throw wrong("joins " + shapes + " (" + String.join(", ", inputs)
-                        + "); images must be equally high and wide, and vectors must not be flattened "
-                        + "images of more than one pixel");
+            boolean flattened = shape.flat() && shape.height() * shape.width() != 1;
+            if (flattened
+                    || (first.flat() && axis != Axis.CHANNELS)
+                    || !Indexed.withLength(shape, axis, 1).equals(Indexed.withLength(first, axis, 1))) {
+                throw wrong("joins " + shapes + " (" + String.join(", ", inputs) + ") along " + axis.text()
+                        + "; images must agree in the other axes, and vectors, which have channels only, must not be "
+                        + "flattened images of more than one pixel");
             }
-            channels = Math.addExact(channels, shape.channels());
+            length = Math.addExact(length, shape.length(axis));
         }
-        return new LayerShape(first.height(), first.width(), channels, first.flat());
+        return Indexed.withLength(first, axis, length);
+    }
+
+    @Override
+    public ReceptiveField receptiveField(List<ReceptiveField> read, List<LayerShape> shapes) {
+        return axis == Axis.CHANNELS
+                ? Layer.super.receptiveField(read, shapes)
+                : read.stream().reduce((a, b) -> a.followedBy(b, axis)).orElseThrow();
     }
 
     @Override
     public Tensor apply(Tape tape, List<Tensor> inputs, Weights weights) {
-        return tape.concat(name, inputs.toArray(Tensor[]::new));
+        Tensor[] parts = inputs.toArray(Tensor[]::new);
+        return parts[0].rank() == 4 ? tape.concat(name, 1 + axis.ordinal(), parts) : tape.concat(name, parts);
     }
 }

@@ -66,8 +66,7 @@ interface Convolution extends Layer {
     @Override
     default Optional<LinearWeights> linearWeights(LayerShape input) {
         ConvShape shape = shape(1, input);
-        return Optional.of(
-                new LinearWeights(shape.outChannels(), 1, shape.groups(), shape.padY() != 0 || shape.padX() != 0));
+        return Optional.of(new LinearWeights(shape.outChannels(), 1, shape.groups(), shape.isPadded()));
     }
 
     @Override

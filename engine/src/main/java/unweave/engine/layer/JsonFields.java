@@ -67,6 +67,26 @@ public final class JsonFields {
         return get(key) == null ? missing : whole(key, least);
     }
 
+    /** A whole number, which may be below zero. */
+    public int integer(String key, int missing) {
+        JsonElement value = get(key);
+        return value == null ? missing : whole(key, value, Integer.MIN_VALUE, "a whole number");
+    }
+
+    /** A required list of whole numbers. */
+    public List<Integer> wholes(String key, int least) {
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonElement element : array(key)) {
+            numbers.add(whole(key, element, least, "a list of whole numbers of at least " + least));
+        }
+        return numbers;
+    }
+
+    /** As {@link #wholes(String, int)}, for a field that may be missing. */
+    public List<Integer> wholes(String key, int least, List<Integer> missing) {
+        return get(key) == null ? missing : wholes(key, least);
+    }
+
     /** One whole number for both, or [height, width]. */
     public Size size(String key, int least, Size missing) {
         JsonElement value = get(key);
@@ -148,17 +168,30 @@ public final class JsonFields {
         return new BadInputException(where + ": " + what);
     }
 
-    /** The field "padding" of a convolution; "same" with stride 1 gives an output as high and wide as the input. */
-    Size padding(Size kernel, Size dilation) {
-        if (!is("padding", "same")) {
-            return size("padding", 0, Size.square(0));
+    /**
+     * The field "padding": a number for all sides, [height, width], [top, left, bottom, right], or "same", which with
+     * stride 1 gives an output as high and wide as the input.
+     */
+    Padding padding(Size kernel, Size dilation) {
+        return is("padding", "same") ? Padding.same(kernel, dilation) : padding();
+    }
+
+    /** The field "padding" in numbers. */
+    Padding padding() {
+        JsonElement value = get("padding");
+        if (value == null) {
+            return Padding.NONE;
         }
-        int vertical = dilation.height() * (kernel.height() - 1);
-        int horizontal = dilation.width() * (kernel.width() - 1);
-        if (vertical % 2 != 0 || horizontal % 2 != 0) {
-            throw wrong("padding \"same\" needs a kernel of odd height and width, not " + kernel);
+        String right = "a whole number of at least 0, [height, width] or [top, left, bottom, right]";
+        if (!(value instanceof JsonArray sides && (sides.size() == 2 || sides.size() == 4))) {
+            return Padding.equal(Size.square(whole("padding", value, 0, right)));
         }
-        return new Size(vertical / 2, horizontal / 2);
+        int[] numbers = new int[sides.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = whole("padding", sides.get(i), 0, right);
+        }
+        Size leading = new Size(numbers[0], numbers[1]);
+        return numbers.length == 2 ? Padding.equal(leading) : new Padding(leading, new Size(numbers[2], numbers[3]));
     }
 
     private JsonElement get(String key) {

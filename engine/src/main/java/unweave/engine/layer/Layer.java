@@ -45,6 +45,18 @@ public interface Layer extends Step {
     }
 
     /**
+     * What each position of the output sees of the network's input, where a layer reads several others. By default what
+     * it sees of an input in which the same positions of all of them are united; an input with a single row or column
+     * serves all.
+     *
+     * @param read what each position of each input sees
+     * @param inputs their shapes
+     */
+    default ReceptiveField receptiveField(List<ReceptiveField> read, List<LayerShape> inputs) {
+        return receptiveField(read.stream().reduce(ReceptiveField::union).orElseThrow(), inputs.get(0));
+    }
+
+    /**
      * What each position of the output sees of the network's input. By default what the same position of the inputs
      * sees.
      *

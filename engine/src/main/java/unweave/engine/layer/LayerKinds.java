@@ -25,6 +25,7 @@ public final class LayerKinds {
         add("maxpool", MaxPool.class, MaxPool::read);
         add("globalmaxpool", GlobalMaxPool.class, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));
         add("avgpool", AvgPool.class, AvgPool::read);
+        add("lppool", LpPool.class, LpPool::read);
         add("adaptiveavgpool", AdaptiveAvgPool.class, AdaptiveAvgPool::read);
         add("globalavgpool", GlobalAvgPool.class, (fields, name, inputs) -> new GlobalAvgPool(name, inputs));
         add("dense", Dense.class, Dense::read);
@@ -33,9 +34,18 @@ public final class LayerKinds {
         add("dropout", Dropout.class, Dropout::read);
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
+        add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
-        add("concat", Concat.class, (fields, name, inputs) -> new Concat(name, inputs));
+        add("concat", Concat.class, Concat::read);
         add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));
+        add("rearrange", Rearrange.class, Rearrange::read);
+        add("pad", Pad.class, Pad::read);
+        add("slice", Slice.class, Slice::read);
+        add("take", Take.class, Take::read);
+        add("upsample", Upsample.class, Upsample::read);
+        add("constant", Constant.class, Constant::read);
+        add("reduce", Reduce.class, Reduce::read);
     }
 
     private LayerKinds() {}

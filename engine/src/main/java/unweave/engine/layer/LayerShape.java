@@ -1,5 +1,6 @@
 package unweave.engine.layer;
 
+import java.util.List;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.BadInputException;
 
@@ -36,6 +37,33 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
     /** The same values as one vector. */
     public LayerShape flattened() {
         return new LayerShape(height, width, channels, true);
+    }
+
+    /** The length of an axis of the image; of a vector the channels are its features. */
+    public int length(Axis axis) {
+        return switch (axis) {
+            case HEIGHT -> height;
+            case WIDTH -> width;
+            case CHANNELS -> vectorLength();
+        };
+    }
+
+    /** These values with other lengths of the axes; a vector stays one. */
+    LayerShape with(int newHeight, int newWidth, int newChannels) {
+        return new LayerShape(newHeight, newWidth, newChannels, flat);
+    }
+
+    /**
+     * The shape that a list of lengths names.
+     *
+     * @param lengths [height, width, channels] or [features]
+     * @throws BadInputException if it is no such list
+     */
+    static LayerShape of(List<Integer> lengths) {
+        if (lengths.size() != 1 && lengths.size() != 3) {
+            throw new BadInputException("a shape is [height, width, channels] or [features], not " + lengths);
+        }
+        return lengths.size() == 1 ? vector(lengths.get(0)) : image(lengths.get(0), lengths.get(1), lengths.get(2));
     }
 
     /** Number of values. */

@@ -9,7 +9,8 @@ import unweave.kernels.BadInputException;
  * @param layer the layer's name, such as "conv1"
  * @param role what the parameter is; it decides the name, the initial values and the layout in model files
  * @param shape convolution weights: kernel height, kernel width, input channels per group, output channels; dense
- *     weights: inputs, outputs; all others: one value per channel or feature
+ *     weights: inputs, outputs; constants: height, width, channels, or features; all others: one value per channel or
+ *     feature
  * @param input the shape of what the layer reads
  */
 public record ParameterDescription(String layer, Role role, List<Integer> shape, LayerShape input) {
@@ -22,7 +23,9 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         SCALE("weight"),
         SHIFT("bias"),
         RUNNING_MEAN("running_mean"),
-        RUNNING_VARIANCE("running_var");
+        RUNNING_VARIANCE("running_var"),
+        /** Values that stand in the place of a layer's output; no gradient changes them. */
+        CONSTANT("value");
 
         private final String suffix;
 
@@ -66,6 +69,6 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
 
     /** Whether training changes it by its gradient. */
     public boolean trainable() {
-        return role != Role.RUNNING_MEAN && role != Role.RUNNING_VARIANCE;
+        return role != Role.RUNNING_MEAN && role != Role.RUNNING_VARIANCE && role != Role.CONSTANT;
     }
 }

@@ -42,6 +42,11 @@ public final class ReceptiveField {
         return new ReceptiveField(Intervals.identity(input.height()), Intervals.identity(input.width()));
     }
 
+    /** No position of a layer of that size sees anything. */
+    static ReceptiveField ofNothing(LayerShape image) {
+        return new ReceptiveField(Intervals.nothing(image.height()), Intervals.nothing(image.width()));
+    }
+
     /** What the position in this row and column of the layer can see. */
     public Box at(int row, int column) {
         boolean nothing = rows.last[row] < rows.first[row] || columns.last[column] < columns.first[column];
@@ -50,7 +55,10 @@ public final class ReceptiveField {
                 : new Box(rows.first[row], columns.first[column], rows.last[row] + 1, columns.last[column] + 1);
     }
 
-    /** The smallest boxes that hold what this and another layer of the same size see. */
+    /**
+     * The smallest boxes that hold what this and another layer of the same size see; a layer with one row or column
+     * serves all rows or columns of the other.
+     */
     public ReceptiveField union(ReceptiveField other) {
         return new ReceptiveField(rows.union(other.rows), columns.union(other.columns));
     }
@@ -65,20 +73,52 @@ public final class ReceptiveField {
     /** Of pooling that reads this. */
     ReceptiveField windows(PoolShape s) {
         return new ReceptiveField(
-                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), 1),
-                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), 1));
+                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), s.dilationY()),
+                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), s.dilationX()));
     }
 
     /** Of a transposed convolution that reads this; {@code s} is the convolution that reads its output. */
     ReceptiveField spread(ConvShape s) {
         return new ReceptiveField(
-                rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY()),
-                columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX()));
+                rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY(), s.dilationY()),
+                columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX(), s.dilationX()));
+    }
+
+    /**
+     * Of values of this in other places.
+     *
+     * @param index for each value of the output, an image {@code to}, the value of the input, an image {@code from}, or
+     *     -1 for none
+     */
+    ReceptiveField gathered(int[] index, LayerShape from, LayerShape to) {
+        Intervals gatheredRows = Intervals.nothing(to.height());
+        Intervals gatheredColumns = Intervals.nothing(to.width());
+        for (int i = 0; i < index.length; i++) {
+            if (index[i] >= 0) {
+                int position = i / to.channels();
+                int source = index[i] / from.channels();
+                gatheredRows.include(position / to.width(), rows, source / from.width());
+                gatheredColumns.include(position % to.width(), columns, source % from.width());
+            }
+        }
+        return new ReceptiveField(gatheredRows, gatheredColumns);
+    }
+
+    /** Of values joined along the height or the width, this first. */
+    ReceptiveField followedBy(ReceptiveField other, Axis axis) {
+        return axis == Axis.HEIGHT
+                ? new ReceptiveField(rows.followedBy(other.rows), columns.union(other.columns))
+                : new ReceptiveField(rows.union(other.rows), columns.followedBy(other.columns));
     }
 
     /** Of a layer with one position that reads all of this. */
     ReceptiveField whole() {
-        return new ReceptiveField(rows.all(), columns.all());
+        return new ReceptiveField(rows.all(1), columns.all(1));
+    }
+
+    /** Of a layer of this size of which every position reads all of this. */
+    ReceptiveField everywhere(LayerShape size) {
+        return size.flat() ? whole() : new ReceptiveField(rows.all(size.height()), columns.all(size.width()));
     }
 
     /**
@@ -123,14 +163,14 @@ public final class ReceptiveField {
         }
 
         /**
-         * Of a transposed convolution: position i of its input reaches positions i stride - padding + tap of its
-         * output.
+         * Of a transposed convolution: position i of its input reaches positions i stride - padding + tap dilation of
+         * its output.
          */
-        Intervals spread(int outputs, int kernel, int stride, int padding) {
+        Intervals spread(int outputs, int kernel, int stride, int padding, int dilation) {
             Intervals result = nothing(outputs);
             for (int i = 0; i < first.length; i++) {
                 for (int tap = 0; tap < kernel; tap++) {
-                    int y = i * stride - padding + tap;
+                    int y = i * stride - padding + tap * dilation;
                     if (y >= 0 && y < outputs) {
                         result.include(y, this, i);
                     }
@@ -140,18 +180,29 @@ public final class ReceptiveField {
         }
 
         Intervals union(Intervals other) {
-            Intervals result = nothing(first.length);
-            for (int i = 0; i < first.length; i++) {
-                result.include(i, this, i);
-                result.include(i, other, i);
+            Intervals result = nothing(Math.max(first.length, other.first.length));
+            for (int i = 0; i < result.first.length; i++) {
+                result.include(i, this, first.length == 1 ? 0 : i);
+                result.include(i, other, other.first.length == 1 ? 0 : i);
             }
             return result;
         }
 
-        Intervals all() {
-            Intervals result = nothing(1);
-            for (int i = 0; i < first.length; i++) {
-                result.include(0, this, i);
+        Intervals followedBy(Intervals other) {
+            Intervals result = nothing(first.length + other.first.length);
+            for (int i = 0; i < result.first.length; i++) {
+                boolean own = i < first.length;
+                result.include(i, own ? this : other, own ? i : i - first.length);
+            }
+            return result;
+        }
+
+        Intervals all(int outputs) {
+            Intervals result = nothing(outputs);
+            for (int y = 0; y < outputs; y++) {
+                for (int i = 0; i < first.length; i++) {
+                    result.include(y, this, i);
+                }
             }
             return result;
         }

@@ -27,7 +27,7 @@ final class Initialization {
             case CONV_WEIGHT, DENSE_WEIGHT, BIAS ->
                 fillUniform(values, 1 / Math.sqrt(fanIn(parameter)), stream(parameter));
             case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
-            case SHIFT, RUNNING_MEAN -> Arrays.fill(values, 0f);
+            case SHIFT, RUNNING_MEAN, CONSTANT -> Arrays.fill(values, 0f);
         }
         return values;
     }

@@ -2,14 +2,19 @@ package unweave.engine.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.ParameterDescription.Role;
+import unweave.engine.layer.Weights;
+import unweave.engine.tape.IndexMap;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -38,6 +43,8 @@ public final class Model implements AutoCloseable {
     private final ModelDescription description;
     private final Backend backend;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    /** By the names of layers. */
+    private final Map<String, IndexMap> indexMaps = new HashMap<>();
     /** By the layers to keep. */
     private final Map<Set<String>, Plan> plans = new ConcurrentHashMap<>();
 
@@ -136,7 +143,19 @@ public final class Model implements AutoCloseable {
 
     private Tensor run(Plan plan, Tape tape, Tensor x) {
         requireInput(x);
-        return plan.run(tape, x, (layer, role) -> parameters.get(layer + "." + role.suffix()));
+        return plan.run(tape, x, new OwnWeights());
+    }
+
+    private final class OwnWeights implements Weights {
+        @Override
+        public Parameter get(String layer, Role role) {
+            return parameters.get(layer + "." + role.suffix());
+        }
+
+        @Override
+        public IndexMap indexMap(String name, Supplier<IndexMap> make) {
+            return indexMaps.computeIfAbsent(name, missing -> make.get());
+        }
     }
 
     private void requireInput(Tensor x) {
@@ -244,5 +263,7 @@ public final class Model implements AutoCloseable {
     public void close() {
         parameters.values().forEach(Parameter::close);
         parameters.clear();
+        indexMaps.values().forEach(IndexMap::close);
+        indexMaps.clear();
     }
 }

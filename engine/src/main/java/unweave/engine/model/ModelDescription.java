@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
@@ -35,7 +37,7 @@ import unweave.kernels.BadInputException;
 /**
  * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON
  * objects that it keeps unchanged: how inputs are prepared, and how the weights were trained. Immutable. The last layer
- * gives one logit per class.
+ * gives one logit per class; {@link #probabilities} says what they mean.
  */
 public final class ModelDescription {
     private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
@@ -47,20 +49,36 @@ public final class ModelDescription {
     private final List<String> classNames;
     private final JsonObject preprocessing;
     private final JsonObject trainingRecord;
+    private final Probabilities probabilities;
 
-    /** @throws BadInputException in one line, naming the layer that does not fit */
+    /**
+     * A network whose classes exclude each other.
+     *
+     * @throws BadInputException in one line, naming the layer that does not fit
+     */
     public ModelDescription(
             LayerShape input,
             List<Layer> layers,
             List<String> classNames,
             JsonObject preprocessing,
             JsonObject trainingRecord) {
+        this(input, new Graph(input, layers), classNames, preprocessing, trainingRecord, Probabilities.SOFTMAX);
+    }
+
+    private ModelDescription(
+            LayerShape input,
+            Graph graph,
+            List<String> classNames,
+            JsonObject preprocessing,
+            JsonObject trainingRecord,
+            Probabilities probabilities) {
         this.input = input;
-        this.graph = new Graph(input, layers);
+        this.graph = graph;
         this.classNames = List.copyOf(classNames);
         this.preprocessing = preprocessing.deepCopy();
         this.trainingRecord = trainingRecord.deepCopy();
-        requireClassifier(layers);
+        this.probabilities = probabilities;
+        requireClassifier(graph.layers());
     }
 
     private void requireClassifier(List<Layer> layers) {
@@ -105,9 +123,8 @@ public final class ModelDescription {
             }
         }
         layers.add(new Dense("dense3", List.of(), classes, true));
-        List<String> names =
-                IntStream.rangeClosed(1, classes).mapToObj(i -> "class " + i).toList();
-        return new ModelDescription(LayerShape.image(size, size, 1), layers, names, new JsonObject(), new JsonObject());
+        return new ModelDescription(
+                LayerShape.image(size, size, 1), layers, numbered(classes), new JsonObject(), new JsonObject());
     }
 
     /** The network for the synthetic sounds: 64 x 64 inputs, filters 8 8 16 16 16, dense 64, 20, 20, 2. */
@@ -166,13 +183,9 @@ public final class ModelDescription {
         Map<String, ReceptiveField> fields = new HashMap<>();
         fields.put(Layer.INPUT, ReceptiveField.ofInput(input));
         for (Layer one : layers()) {
-            ReceptiveField read = graph.inputs(one.name()).stream()
-                    .map(fields::get)
-                    .reduce(ReceptiveField::union)
-                    .orElseThrow();
-            fields.put(
-                    one.name(),
-                    one.receptiveField(read, graph.inputShapes(one.name()).get(0)));
+            List<ReceptiveField> read =
+                    graph.inputs(one.name()).stream().map(fields::get).toList();
+            fields.put(one.name(), one.receptiveField(read, graph.inputShapes(one.name())));
         }
         return fields.get(layer);
     }
@@ -191,6 +204,11 @@ public final class ModelDescription {
         return trainingRecord.deepCopy();
     }
 
+    /** What the logits mean. */
+    public Probabilities probabilities() {
+        return probabilities;
+    }
+
     /** All parameters, in the order of the layers. */
     public List<ParameterDescription> parameters() {
         return layers().stream()
@@ -199,15 +217,19 @@ public final class ModelDescription {
     }
 
     public ModelDescription withClassNames(List<String> names) {
-        return new ModelDescription(input, layers(), names, preprocessing, trainingRecord);
+        return new ModelDescription(input, graph, names, preprocessing, trainingRecord, probabilities);
     }
 
     public ModelDescription withPreprocessing(JsonObject values) {
-        return new ModelDescription(input, layers(), classNames, values, trainingRecord);
+        return new ModelDescription(input, graph, classNames, values, trainingRecord, probabilities);
     }
 
     public ModelDescription withTrainingRecord(JsonObject values) {
-        return new ModelDescription(input, layers(), classNames, preprocessing, values);
+        return new ModelDescription(input, graph, classNames, preprocessing, values, probabilities);
+    }
+
+    public ModelDescription withProbabilities(Probabilities values) {
+        return new ModelDescription(input, graph, classNames, preprocessing, trainingRecord, values);
     }
 
     /** Input and layers as compact JSON: what the weights depend on. Equal for equal architectures. */
@@ -234,6 +256,9 @@ public final class ModelDescription {
         JsonArray names = new JsonArray();
         classNames.forEach(names::add);
         json.add("classes", names);
+        if (probabilities != Probabilities.SOFTMAX) {
+            json.addProperty("probabilities", probabilities.keyword()); // files without it mean softmax
+        }
         json.add("preprocessing", preprocessing());
         json.add("training", trainingRecord());
         return json;
@@ -245,11 +270,24 @@ public final class ModelDescription {
     }
 
     /**
-     * Reads {"input": {"height", "width", "channels"}, "layers": [...], "classes": [...], "preprocessing": {...},
-     * "training": {...}}.
+     * Reads {"input": {"height", "width", "channels"}, "layers": [...], "classes": [...], "probabilities": "softmax" or
+     * "sigmoid" (default softmax), "preprocessing": {...}, "training": {...}}.
      */
     public static ModelDescription fromJson(JsonObject json) {
-        JsonFields fields = new JsonFields("model description", json);
+        return read(new JsonFields("model description", json), true, List.of());
+    }
+
+    /**
+     * As {@link #fromJson(JsonObject)}, for networks whose classes stand elsewhere.
+     *
+     * @param classNames the names; if empty those of the JSON, or "class 1" and so on where it has none either
+     * @throws BadInputException also if there are not as many names as outputs
+     */
+    public static ModelDescription network(JsonObject json, List<String> classNames) {
+        return read(new JsonFields("model description", json), false, classNames);
+    }
+
+    private static ModelDescription read(JsonFields fields, boolean namesClasses, List<String> given) {
         JsonFields size = new JsonFields("model description, input", fields.object("input"));
         LayerShape input =
                 LayerShape.image(size.whole("height", 1), size.whole("width", 1), size.whole("channels", 1, 1));
@@ -258,22 +296,41 @@ public final class ModelDescription {
         for (JsonElement layer : fields.array("layers")) {
             layers.add(LayerKinds.read(layer, layers.size() + 1));
         }
-        fields.array("classes");
+        if (namesClasses) {
+            fields.array("classes");
+        }
+        List<String> own = fields.texts("classes");
+        List<String> names = given.isEmpty() ? own : given;
+        Graph graph = new Graph(input, layers);
+        if (names.isEmpty() && !namesClasses && !layers.isEmpty()) {
+            names = numbered(graph.shape(layers.get(layers.size() - 1).name()).features());
+        }
+        Probabilities probabilities = fields.element("probabilities") == null
+                ? Probabilities.SOFTMAX
+                : Probabilities.named(fields.text("probabilities"));
         ModelDescription description = new ModelDescription(
-                input, layers, fields.texts("classes"), fields.object("preprocessing"), fields.object("training"));
+                input, graph, names, fields.object("preprocessing"), fields.object("training"), probabilities);
         fields.finish();
         return description;
     }
 
+    private static List<String> numbered(int classes) {
+        return IntStream.rangeClosed(1, classes).mapToObj(i -> "class " + i).toList();
+    }
+
     /** As {@link #fromJson(JsonObject)}, from text. */
     public static ModelDescription parse(String text) {
+        return fromJson(object(text));
+    }
+
+    private static JsonObject object(String text) {
         try {
             JsonElement json = JsonParser.parseString(text);
             if (!json.isJsonObject()) {
                 throw new BadInputException(
                         "model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}");
             }
-            return fromJson(json.getAsJsonObject());
+            return json.getAsJsonObject();
         } catch (JsonParseException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String reason =
@@ -284,8 +341,19 @@ public final class ModelDescription {
 
     /** Reads a description file; complaints begin with its name. */
     public static ModelDescription read(Path file) throws IOException {
+        return read(file, ModelDescription::parse);
+    }
+
+    /** As {@link #network}, from a file; complaints begin with its name. */
+    public static ModelDescription readNetwork(Path file, List<String> classNames) throws IOException {
+        return read(file, text -> network(object(text), classNames));
+    }
+
+    private static ModelDescription read(Path file, Function<String, ModelDescription> parser) throws IOException {
         try {
-            return parse(Files.readString(file, StandardCharsets.UTF_8));
+            return parser.apply(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(file.getFileName() + ": is not UTF-8 text", e);
         } catch (BadInputException e) {
             throw new BadInputException(file.getFileName() + ": " + e.getMessage(), e);
         }

@@ -3,10 +3,22 @@ package unweave.engine.tape;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
-/** The channels of several images side by side, in the order of the inputs. */
+/** Several tensors joined along one axis, in the order of the inputs. */
 public final class ConcatNode extends Node {
-    ConcatNode(String layer, Tensor... inputs) {
+    private final int axis;
+
+    ConcatNode(String layer, int axis, Tensor... inputs) {
         super(layer, inputs);
+        this.axis = axis;
+    }
+
+    /** Values that follow each other in memory from one index of the axes before to the next. */
+    static int run(Tensor tensor, int axis) {
+        int run = 1;
+        for (int i = axis; i < tensor.rank(); i++) {
+            run *= tensor.length(i);
+        }
+        return run;
     }
 
     /**
@@ -16,14 +28,14 @@ public final class ConcatNode extends Node {
      * @return new memory
      */
     public Floats part(Backend backend, Floats values, int input) {
-        int total = output().channels();
-        int channels = inputs().get(input).channels();
+        int total = run(output(), axis);
+        int columns = run(inputs().get(input), axis);
         int column = 0;
         for (int i = 0; i < input; i++) {
-            column += inputs().get(i).channels();
+            column += run(inputs().get(i), axis);
         }
-        Floats part = backend.floats(values.size() / total * channels);
-        backend.elementwise().copyColumns(channels, values, total, column, part, channels, 0);
+        Floats part = backend.floats(values.size() / total * columns);
+        backend.elementwise().copyColumns(columns, values, total, column, part, columns, 0);
         return part;
     }
 

@@ -27,6 +27,15 @@ public final class Parameter implements AutoCloseable {
         this.value = backend.floats(initial);
     }
 
+    /** {@code size} times the same number, which no training changes; may be made within a recording. */
+    Parameter(Backend backend, int size, float constant) {
+        name = "constant";
+        shape = new int[] {size};
+        trainable = false;
+        value = backend.floats(size);
+        backend.fill(value, constant);
+    }
+
     public String name() {
         return name;
     }

@@ -35,6 +35,7 @@ public final class Tape implements AutoCloseable {
     private final boolean ownsSeed;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Floats> owned = new ArrayList<>();
+    private final List<Parameter> constants = new ArrayList<>();
     private final Map<String, Tensor> remembered = new HashMap<>();
 
     private Tape(Backend backend, boolean training, boolean wayBack, Ints seed, boolean ownsSeed) {
@@ -99,6 +100,13 @@ public final class Tape implements AutoCloseable {
     public Tensor input(Floats data, int... shape) {
         owned.add(data);
         return new Tensor(shape, data, false);
+    }
+
+    /** A parameter that no training changes, {@code size} times the same number. The tape frees it. */
+    public Parameter constant(int size, float value) {
+        Parameter constant = new Parameter(backend, size, value);
+        constants.add(constant);
+        return constant;
     }
 
     /** As {@link #input}, but {@code data} stays the caller's. */
@@ -270,28 +278,38 @@ public final class Tape implements AutoCloseable {
         return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
     }
 
-    /** Tensors side by side along the last axis: images along channels, vectors one after the other. */
+    /** Tensors joined along the last axis: images side by side along channels, vectors one after the other. */
     public Tensor concat(String layer, Tensor... inputs) {
+        return concat(layer, inputs[0].rank() - 1, inputs);
+    }
+
+    /** Tensors joined along an axis other than the batch, axis 0; they agree in all the others. */
+    public Tensor concat(String layer, int axis, Tensor... inputs) {
         int[] shape = inputs[0].shape();
-        int last = shape.length - 1;
-        shape[last] = 0;
+        shape[axis] = 0;
+        int total = 0;
         boolean needsGradient = false;
         for (Tensor input : inputs) {
-            if (input.rank() != shape.length || !Arrays.equals(input.shape(), 0, last, shape, 0, last)) {
-                throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
-                        + ": they must agree in all but the last axis");
+            int[] own = input.shape();
+            if (own.length == shape.length) {
+                shape[axis] += own[axis];
+                own[axis] = shape[axis];
             }
-            shape[last] += input.channels();
+            if (!Arrays.equals(own, shape)) {
+                throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
+                        + " along axis " + axis + ": they must agree in all other axes");
+            }
+            total += ConcatNode.run(input, axis);
             needsGradient |= input.needsGradient();
         }
-        Floats y = own(inputs[0].size() / inputs[0].channels() * shape[last]);
+        Floats y = own(inputs[0].size() / ConcatNode.run(inputs[0], axis) * total);
         int column = 0;
         for (Tensor input : inputs) {
-            backend.elementwise()
-                    .copyColumns(input.channels(), input.data(), input.channels(), 0, y, shape[last], column);
-            column += input.channels();
+            int columns = ConcatNode.run(input, axis);
+            backend.elementwise().copyColumns(columns, input.data(), columns, 0, y, total, column);
+            column += columns;
         }
-        return record(new ConcatNode(layer, inputs), new Tensor(shape, y, needsGradient));
+        return record(new ConcatNode(layer, axis, inputs), new Tensor(shape, y, needsGradient));
     }
 
     /** Layer normalisation over the last axis. */
@@ -302,6 +320,16 @@ public final class Tape implements AutoCloseable {
         backend.normalization()
                 .layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
         return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
+    }
+
+    /** Softmax over the last axis. */
+    public Tensor softmax(String layer, Tensor x) {
+        return SoftmaxNode.record(this, layer, x);
+    }
+
+    /** Products of the matrices in the rows of two images, see {@link MatMulNode}. */
+    public Tensor matmul(String layer, Tensor a, Tensor b, boolean transposeSecond) {
+        return MatMulNode.record(this, layer, a, b, transposeSecond);
     }
 
     /**
@@ -325,9 +353,32 @@ public final class Tape implements AutoCloseable {
 
     /** N H W C seen as N (H W C). */
     public Tensor flatten(String layer, Tensor x) {
-        int features = Math.toIntExact(x.size() / x.batch());
-        return record(
-                new FlattenNode(layer, x), new Tensor(new int[] {x.batch(), features}, x.data(), x.needsGradient()));
+        return reshape(layer, x, x.batch(), Math.toIntExact(x.size() / x.batch()));
+    }
+
+    /** The same values in another shape, batch first. */
+    public Tensor reshape(String layer, Tensor x, int... shape) {
+        return record(new ReshapeNode(layer, x), new Tensor(shape, x.data(), x.needsGradient()));
+    }
+
+    /** Values of x in other places; {@code shape} has the batch first, the map stays the caller's. */
+    public Tensor gather(String layer, Tensor x, IndexMap map, int... shape) {
+        return record(new GatherNode(layer, x, map), new Tensor(shape, owned(map.gather(x.data())), x.needsGradient()));
+    }
+
+    /** y = factor * x. */
+    public Tensor factor(String layer, Tensor x, float factor) {
+        Floats y = own(x.size());
+        backend.elementwise().scale(factor, x.data(), y);
+        return record(new FactorNode(layer, x, factor), new Tensor(x.shape(), y, x.needsGradient()));
+    }
+
+    /** The values of a parameter once for every input of x; {@code shape} has the batch of x first. */
+    public Tensor constant(String layer, Tensor x, Parameter value, int... shape) {
+        Floats y = own(value.value().size() * x.batch());
+        backend.fill(y, 0f);
+        backend.elementwise().addScaled(1f, value.value(), y);
+        return record(new ConstantNode(layer, x, value), new Tensor(shape, y, false));
     }
 
     /** One cross-entropy loss per input, shape N. */
@@ -416,13 +467,18 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private Tensor record(Node node, Tensor output) {
+    /** Adds an operation and its result to the tape. */
+    Tensor record(Node node, Tensor output) {
         nodes.add(node);
         return node.finish(output);
     }
 
-    private Floats own(long size) {
-        Floats memory = backend.floats(size);
+    /** Memory that this tape frees. */
+    Floats own(long size) {
+        return owned(backend.floats(size));
+    }
+
+    private Floats owned(Floats memory) {
         owned.add(memory);
         return memory;
     }
@@ -432,6 +488,8 @@ public final class Tape implements AutoCloseable {
     public void close() {
         nodes.forEach(Node::free);
         owned.forEach(Floats::close);
+        constants.forEach(Parameter::close);
+        constants.clear();
         nodes.clear();
         remembered.clear();
         owned.clear();

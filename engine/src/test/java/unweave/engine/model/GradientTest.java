@@ -7,7 +7,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -59,6 +60,23 @@ class GradientTest {
         {"name": "relu4", "kind": "relu"},
         {"name": "dense4", "kind": "dense", "units": 3}]}""");
 
+    /** Two heads of attention over the positions of an image's rows, with normalisations along other axes. */
+    private static final ModelDescription ATTENTION = ModelDescription.parse(
+            """
+      {"input": {"height": 2, "width": 5, "channels": 6}, "classes": ["a", "b", "c"], "layers": [
+        {"name": "query", "kind": "conv", "filters": 4, "kernel": 1},
+        {"name": "key", "kind": "conv", "filters": 4, "kernel": 1, "bias": false, "inputs": ["input"]},
+        {"name": "value", "kind": "conv", "filters": 3, "kernel": 1, "bias": false, "inputs": ["input"]},
+        {"name": "scores", "kind": "matmul", "transposeSecond": true, "inputs": ["query", "key"]},
+        {"name": "weights", "kind": "softmax"},
+        {"name": "mixed", "kind": "matmul", "inputs": ["weights", "value"]},
+        {"name": "norm", "kind": "batchnorm", "affine": false},
+        {"name": "rows", "kind": "batchnorm", "axis": "height"},
+        {"name": "bands", "kind": "batchnorm", "bands": 2},
+        {"name": "gram", "kind": "matmul", "transposeSecond": true, "inputs": ["bands", "bands"]},
+        {"name": "flatten", "kind": "flatten"},
+        {"name": "dense", "kind": "dense", "units": 3}]}""");
+
     private static Backend backend;
 
     @BeforeAll
@@ -71,17 +89,18 @@ class GradientTest {
         backend.close();
     }
 
-    @Test
-    void parameterGradientsAreTheSlopeOfTheLoss() {
-        float[] x = noise(BATCH * DESCRIPTION.input().features(), 1);
-        try (Model model = Model.create(DESCRIPTION, backend, 3)) {
+    static List<ModelDescription> networks() {
+        return List.of(DESCRIPTION, ATTENTION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void parameterGradientsAreTheSlopeOfTheLoss(ModelDescription description) {
+        float[] x = noise(BATCH * description.input().features(), 1);
+        try (Model model = Model.create(description, backend, 3)) {
             try (Tape tape = Tape.training(backend, SEED);
                     Ints labels = labels()) {
-                tape.backward(loss(
-                        model,
-                        tape,
-                        tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)),
-                        labels));
+                tape.backward(loss(model, tape, input(model, tape, x), labels));
             }
             for (Parameter parameter : model.parameters()) {
                 if (parameter.trainable()) {
@@ -126,23 +145,20 @@ class GradientTest {
         backend.upload(moved, 0, parameter.value(), 0, moved.length);
         try (Tape tape = Tape.training(backend, SEED);
                 Ints labels = labels()) {
-            return mean(loss(
-                    model,
-                    tape,
-                    tape.input(backend.floats(x), DESCRIPTION.input().ofBatch(BATCH)),
-                    labels));
+            return mean(loss(model, tape, input(model, tape, x), labels));
         } finally {
             backend.upload(before, 0, parameter.value(), 0, before.length);
         }
     }
 
-    @Test
-    void inputGradientsOutsideTrainingAreTheSlopeOfALogit() {
-        float[] x = noise(DESCRIPTION.input().features(), 2);
-        try (Model model = Model.create(DESCRIPTION, backend, 3);
+    @ParameterizedTest
+    @MethodSource("networks")
+    void inputGradientsOutsideTrainingAreTheSlopeOfALogit(ModelDescription description) {
+        float[] x = noise(description.input().features(), 2);
+        try (Model model = Model.create(description, backend, 3);
                 Tape tape = Tape.inference(backend)) {
             Tensor input = tape.inputWithGradient(
-                    backend.floats(x), DESCRIPTION.input().ofBatch(1));
+                    backend.floats(x), description.input().ofBatch(1));
             Tensor logits = model.forward(tape, input);
             try (Floats arrived = tape.backward(logits, backend.floats(new float[] {0, 1, 0}), List.of(input))
                     .get(0)) {
@@ -164,6 +180,10 @@ class GradientTest {
             moved[i] += (float) (step * direction[i]);
         }
         return model.predict(moved, 1)[1];
+    }
+
+    private static Tensor input(Model model, Tape tape, float[] x) {
+        return tape.input(backend.floats(x), model.description().input().ofBatch(BATCH));
     }
 
     private static Tensor loss(Model model, Tape tape, Tensor x, Ints labels) {

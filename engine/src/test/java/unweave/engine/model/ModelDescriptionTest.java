@@ -118,8 +118,15 @@ class ModelDescriptionTest {
                 "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'strides': 2} | layer c: unknown "
                         + "field \"strides\"; the fields are name, kind, inputs, filters, kernel, stride, "
                         + "dilation, padding, groups, bias",
-                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 4, 'padding': 'same'} | layer c: padding "
-                        + "\"same\" needs a kernel of odd height and width, not 4x4",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'padding': 'valid'} | layer c: \"padding\" "
+                        + "must be a whole number of at least 0, [height, width] or [top, left, bottom, right], not "
+                        + "\"valid\"",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'padding': [1, 2, 0]} | layer c: \"padding\" "
+                        + "must be a whole number of at least 0, [height, width] or [top, left, bottom, right], not "
+                        + "[1,2,0]",
+                "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'padding': [1, 2, 0, -1]} | layer c: "
+                        + "\"padding\" must be a whole number of at least 0, [height, width] or [top, left, bottom, "
+                        + "right], not -1",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'groups': 2} | layer c: groups 2 must "
                         + "divide the input channels 1 and the output channels 2",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 9} | layer c: kernel 9x9 is larger than "

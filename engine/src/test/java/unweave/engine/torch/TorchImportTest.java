@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.file.SafeTensorsWriter;
+import unweave.engine.file.StateDict;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.kernels.cpu.CpuBackend;
 
 class TorchImportTest {
@@ -162,6 +165,93 @@ class TorchImportTest {
         }
     }
 
+    /** nn.BatchNorm2d(affine=False) has statistics alone. */
+    @Test
+    void aBatchNormalisationWithoutWeightAndBiasHasOneAndZero() throws IOException {
+        ModelDescription description = ModelDescription.parse(
+                """
+          {"input": {"height": 1, "width": 1, "channels": 2}, "classes": ["a", "b"], "layers": [
+            {"name": "bn", "kind": "batchnorm"}, {"name": "flatten", "kind": "flatten"},
+            {"name": "out", "kind": "dense", "units": 2}]}""");
+        Path file = folder.resolve("plain.safetensors");
+        SafeTensorsWriter writer = new SafeTensorsWriter()
+                .add("norm.running_mean", new float[] {1, 2}, 2)
+                .add("norm.running_var", new float[] {4, 9}, 2)
+                .add("out.weight", new float[] {1, 0, 0, 1}, 2, 2)
+                .add("out.bias", new float[2], 2);
+        writer.write(file);
+        try (Model model = TorchImport.load(file, description, backend)) {
+            assertArrayEquals(new float[] {1, 1}, model.weights().get("bn.weight"));
+            assertArrayEquals(new float[] {0, 0}, model.weights().get("bn.bias"));
+            assertArrayEquals(new float[] {1, 2}, model.predict(new float[] {3, 8}, 1), 1e-4f);
+        }
+        writer.add("norm.bias", new float[2], 2).write(file);
+        assertEquals(
+                "plain.safetensors: has no tensor norm.weight, which should be bn.weight of the model",
+                message(file, Map.of(), description));
+    }
+
+    /** A 1 x 1 convolution stands for a dense layer at every position, in files too. */
+    @Test
+    void denseLayersAndConvolutionsOfOnePixelReadEachOthersWeights() throws IOException {
+        ModelDescription description = ModelDescription.parse(
+                """
+          {"input": {"height": 1, "width": 1, "channels": 2}, "classes": ["a", "b"], "layers": [
+            {"name": "pointwise", "kind": "conv", "filters": 2, "kernel": 1}, {"name": "flatten", "kind": "flatten"},
+            {"name": "out", "kind": "dense", "units": 2}]}""");
+        Path file = folder.resolve("pointwise.safetensors");
+        new SafeTensorsWriter()
+                .add("pointwise.weight", new float[] {1, 2, 3, 4}, 2, 2)
+                .add("pointwise.bias", new float[2], 2)
+                .add("out.weight", new float[] {5, 6, 7, 8}, 2, 2, 1, 1)
+                .add("out.bias", new float[2], 2)
+                .write(file);
+        try (Model model = TorchImport.load(file, description, backend)) {
+            assertArrayEquals(new float[] {1, 3, 2, 4}, model.weights().get("pointwise.weight"));
+            assertArrayEquals(new float[] {5, 7, 6, 8}, model.weights().get("out.weight"));
+        }
+    }
+
+    @Test
+    void aFileOfNamesSaysWhatIsWhatAndWhatIsNotNeeded() throws IOException {
+        Path file = folder.resolve("net.safetensors");
+        stateDict(List.of("stem", "bn", "block", "fc"), "")
+                .add("decoder.up.weight", new float[8], 2, 1, 2, 2)
+                .add("spectrogram.window", new float[8], 8)
+                .write(file);
+        Path json = folder.resolve("names.json");
+        Files.writeString(json, "{\"first\": \"stem\", \"second\": \"block\", \"leave out\": [\"decoder\"]}");
+        try (StateDict tensors = TorchImport.open(file)) {
+            TorchImport.Weights weights = TorchImport.read(tensors, "", TensorNames.read(json), DESCRIPTION);
+            assertArrayEquals(new float[] {0, 1, 1, 0}, weights.values().get("first.weight"));
+            assertEquals(List.of("input", "decoder.up.weight", "spectrogram.window"), weights.leftOut());
+        }
+        assertTrue(namesComplaint(file, "{\"first\": \"stem\", \"second\": \"block\"}")
+                .endsWith("what the network does without stands under \"leave out\" in the file of names"));
+        assertEquals(
+                "names.json: unknown layer \"third\"; the layers are first, norm, second, flatten, out",
+                namesComplaint(file, "{\"third\": \"stem\"}"));
+        assertEquals(
+                "names.json: layer flatten has no weights, so it cannot be module stem",
+                namesComplaint(file, "{\"flatten\": \"stem\"}"));
+        assertEquals(
+                "net.safetensors: has no tensor nowhere.weight, which names.json gives for first.weight",
+                namesComplaint(file, "{\"first.weight\": \"nowhere.weight\"}"));
+        assertEquals("names.json: \"first\" must be a text, not 3", namesComplaint(file, "{\"first\": 3}"));
+        assertEquals("names.json: is not JSON such as {\"conv1\": \"features.0\"}", namesComplaint(file, "{first"));
+        assertTrue(namesComplaint(file, "[]").startsWith("names.json: must be an object {LAYER: MODULE}"));
+    }
+
+    private String namesComplaint(Path file, String names) throws IOException {
+        Path json = Files.writeString(folder.resolve("names.json"), names);
+        try (StateDict tensors = TorchImport.open(file)) {
+            return assertThrows(
+                            BadInputException.class,
+                            () -> TorchImport.read(tensors, "", TensorNames.read(json), DESCRIPTION))
+                    .getMessage();
+        }
+    }
+
     @Test
     void aModuleBelongsToOneLayer() throws IOException {
         Path file = folder.resolve("net.safetensors");
@@ -218,7 +308,9 @@ class TorchImportTest {
                 message(file, Map.of(), deeper));
         Path other = folder.resolve("other.safetensors");
         new SafeTensorsWriter().add("lstm.weight_ih_l0", new float[1], 1).write(other);
-        assertEquals("other.safetensors: has no tensors named <module>.weight", message(other, Map.of(), DESCRIPTION));
+        assertEquals(
+                "other.safetensors: has 0 conv modules [] for the 2 conv layers [first, second] of the model",
+                message(other, Map.of(), DESCRIPTION));
         Path none = folder.resolve("none.safetensors");
         new SafeTensorsWriter().add("x", new float[1], 1).write(none);
         assertEquals("none.safetensors: has no tensors named <module>.weight", message(none, Map.of(), DESCRIPTION));

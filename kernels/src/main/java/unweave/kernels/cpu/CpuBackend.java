@@ -1,12 +1,14 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Owner;
@@ -29,8 +31,10 @@ public final class CpuBackend implements Backend {
     private final PoolingKernels pooling;
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
+    private final IndexingKernels indexing;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
+    private final AttentionKernels attention;
     private final TrainingKernels training;
     private final PropagationKernels propagation;
     private final SubspaceKernels subspaces;
@@ -45,8 +49,10 @@ public final class CpuBackend implements Backend {
         convolutions = new ConvolutionKernels(pool, memory, vectors, simd == Simd.VECTOR ? 0 : LEAST_VECTOR_WORK);
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
+        indexing = new IndexingKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
+        attention = new AttentionKernels(pool, memory, convolutions);
         training = new TrainingKernels(pool, memory);
         propagation = new PropagationKernels(pool, memory, loops);
         fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
@@ -104,6 +110,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public Indexing indexing() {
+        return indexing;
+    }
+
+    @Override
     public Activations activations() {
         return activations;
     }
@@ -111,6 +122,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override

@@ -36,7 +36,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
                 && (channels % lanes == 0 || 2 * channels == lanes)
                 && pool.kernelHeight() == 2
                 && pool.kernelWidth() == 2
-                && PoolingKernels.windowsTouchWithoutOverlap(pool);
+                && pool.isTiling();
     }
 
     /** Whether a vector holds two columns of the input. */
@@ -54,7 +54,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
 
     /** Columns of an input row, with the zeros left and right of it. */
     int paddedWidth() {
-        return shape.inWidth() + 2 * shape.padX();
+        return shape.inWidth() + shape.padX() + shape.padRight();
     }
 
     /** Values of such a row. */

@@ -127,7 +127,8 @@ final class WinnerStrip {
 
     private void loadRow(float[] x, int image, int row, int to) {
         ConvShape shape = layout.shape();
-        int pad = shape.padX() * layout.blockChannels();
+        int left = shape.padX() * layout.blockChannels();
+        int right = shape.padRight() * layout.blockChannels();
         int width = shape.inWidth();
         for (int block = 0; block < layout.blocks(); block++) {
             int at = start(block) + to;
@@ -135,13 +136,13 @@ final class WinnerStrip {
                 Arrays.fill(input, at, at + pitch(), 0f);
                 continue;
             }
-            Arrays.fill(input, at, at + pad, 0f);
-            Arrays.fill(input, at + pitch() - pad, at + pitch(), 0f);
+            Arrays.fill(input, at, at + left, 0f);
+            Arrays.fill(input, at + pitch() - right, at + pitch(), 0f);
             int from = (image * shape.inHeight() + row) * width * shape.inChannels() + block * layout.blockChannels();
             if (layout.blocks() == 1) {
-                System.arraycopy(x, from, input, at + pad, width * shape.inChannels());
+                System.arraycopy(x, from, input, at + left, width * shape.inChannels());
             } else {
-                VectorWinnerLoops.copyBlock(x, from, shape.inChannels(), width, input, at + pad);
+                VectorWinnerLoops.copyBlock(x, from, shape.inChannels(), width, input, at + left);
             }
         }
     }

@@ -28,7 +28,9 @@ public final class Operations {
                     PoolingCases.all(),
                     FusedCases.all(),
                     ElementwiseCases.all(),
+                    IndexingCases.all(),
                     ActivationCases.all(),
+                    AttentionCases.all(),
                     TrainingCases.all(),
                     PropagationCases.all(),
                     SubspaceCases.all())

@@ -34,6 +34,8 @@ public final class Costs {
         pool("maxPoolBackward", a -> a.pool().outputSize());
         pool("avgPoolForward", a -> window(a.pool()));
         pool("avgPoolBackward", a -> window(a.pool()));
+        pool("lpPoolForward", a -> 2 * window(a.pool()));
+        pool("lpPoolBackward", a -> 4 * window(a.pool()));
         // Fused: of the convolutions, and of what comes before or behind.
         conv("convReluMaxPool", a -> a.conv().flops() + window(a.pool()));
         conv(
@@ -62,6 +64,9 @@ public final class Costs {
         row("copyColumns", a -> a.size(1), a -> 0)
                 .alsoMoves(a -> 2L * (a.size(1) / a.number(2)) * a.number(0) - a.size(1) - a.size(4));
         perValue("sumRows", 1);
+        // Indexing: each row of x once, if that is less.
+        row("gather", a -> a.size(5), a -> 0).alsoMoves(a -> Math.min(a.size(2), a.size(5)) - a.size(2));
+        row("gatherBackward", a -> a.size(5), a -> a.size(2));
         // Activations: an exponential counts as about ten.
         perValue("activate", 10);
         perValue("activationBackward", 12);
@@ -71,6 +76,10 @@ public final class Costs {
         perValue("batchNormInference", 4);
         perValue("layerNormForward", 8);
         perValue("layerNormBackward", 12);
+        // Attention: an exponential counts as about ten.
+        perValue("softmax", 12);
+        perValue("softmaxBackward", 4);
+        row("matmul", a -> List.of(a.number(2), a.number(3), a.number(4)), a -> 2.0 * a.size(7) * a.number(4));
         // Training
         perValue("softmaxCrossEntropy", 10);
         perValue("sgd", 6).alsoMoves(a -> 2.0 * a.size(5));

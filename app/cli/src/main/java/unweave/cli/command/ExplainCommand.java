@@ -69,7 +69,10 @@ public final class ExplainCommand implements Callable<Integer> {
     private static final Pattern DATA_BOUNDS =
             Pattern.compile("z-?box\\s*\\(\\s*data\\s*\\)", Pattern.CASE_INSENSITIVE);
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Model file that 'unweave train' wrote.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "Model file that 'unweave train' or 'unweave import' wrote.")
     private Path modelFile;
 
     @Parameters(
@@ -200,7 +203,12 @@ public final class ExplainCommand implements Callable<Integer> {
                         modelFile.toString(),
                         ModelFile.fingerprint(model.network()),
                         model.classNames(),
+<<<<<<< HEAD
                         model.frontEnd(),
+=======
+                        model.network().description().probabilities(),
+                        model.settings().spectrogram(),
+>>>>>>> main
                         Optional.ofNullable(subspacesFile).map(Path::toString),
                         how(method, explainer),
                         inverse.name().toLowerCase(Locale.ROOT),

@@ -140,6 +140,15 @@ public final class FrontEndJson {
                 dct(fields, bands.mels())));
     }
 
+    /** The frames of a spectrogram alone. */
+    static FramingSettings framing(JsonObject json) {
+        try {
+            return framing(new JsonFields("front end", json));
+        } catch (IllegalArgumentException e) {
+            throw e instanceof BadInputException ? e : new BadInputException("front end: " + e.getMessage(), e);
+        }
+    }
+
     private static FramingSettings framing(JsonFields fields) {
         int fftLength = fields.whole("fftLength", 2);
         return new FramingSettings(

@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import unweave.audio.spectral.Dct;
 import unweave.audio.spectral.FrontEnd;
-import unweave.audio.spectral.SpectralFrontEnd;
 import unweave.engine.layer.LayerShape;
 import unweave.kernels.BadInputException;
 
@@ -63,9 +62,9 @@ public final class FrontEndSpec {
                 return FrontEndJson.read(json);
             }
             JsonObject complete = json.deepCopy();
-            complete.addProperty("samples", columns);
-            if (json.has("hop")) {
-                complete.addProperty("samples", enough(columns));
+            boolean frames = json.has("hop");
+            complete.addProperty("samples", frames ? enough(columns) : columns);
+            if (frames && !json.has("frames")) {
                 complete.addProperty("frames", columns);
             }
             return FrontEndJson.read(complete);
@@ -98,8 +97,9 @@ public final class FrontEndSpec {
         }
         FrontEnd frontEnd = complete(network.width());
         if (!fits(frontEnd, network.height(), network.width(), network.channels())) {
-            throw new BadInputException(source + ": makes inputs of " + frontEnd.rows() + " x " + frontEnd.columns()
-                    + " x 1" + frontEnd.dct().map(FrontEndSpec::coefficients).orElse("") + ", but the network reads "
+            throw new BadInputException(source + ": makes inputs of "
+                    + LayerShape.image(frontEnd.rows(), frontEnd.columns(), 1)
+                    + frontEnd.dct().map(FrontEndSpec::coefficients).orElse("") + ", but the network reads "
                     + network);
         }
         return frontEnd;

@@ -36,8 +36,8 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
         JsonObject json = description.preprocessing();
         if (!json.has(SPECTROGRAM) && !json.has(FRONT_END)) {
             throw new BadInputException(source
-                    + ": the model does not say how its inputs are made from sound; use one that "
-                    + "'unweave train' wrote");
+                    + ": the model does not say how its inputs are made from sound; import it again with --front-end"
+                    + " NAME or a preset file, or use one that 'unweave train' wrote");
         }
         JsonFields fields = new JsonFields(source + ", preprocessing", json);
         fields.text("preset");
@@ -47,6 +47,7 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
                 PresetJson.subspaces(fields.object("subspaces")));
     }
 
+<<<<<<< HEAD
     private static FrontEnd frontEnd(JsonFields fields, JsonObject json, String source) {
         if (json.has(SPECTROGRAM)) {
             return new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM)));
@@ -71,6 +72,21 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
         } else {
             json.add(FRONT_END, FrontEndJson.write(frontEnd));
         }
+=======
+    /** Whether a model says how its inputs are made from sound. */
+    public static boolean hasFrontEnd(ModelDescription description) {
+        return description.preprocessing().has("spectrogram");
+    }
+
+    /** The rules by which a model is explained. */
+    public static String composite(ModelDescription description) {
+        return new JsonFields("preprocessing", description.preprocessing()).text("composite");
+    }
+
+    /** What stands in the description of a model that computes, but whose inputs nobody knows how to make. */
+    public static JsonObject withoutFrontEnd(String composite, SubspacePlan subspaces) {
+        JsonObject json = new JsonObject();
+>>>>>>> main
         json.addProperty("composite", composite);
         json.add("subspaces", PresetJson.json(subspaces));
         return json;

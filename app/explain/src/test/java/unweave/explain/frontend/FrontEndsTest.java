@@ -39,8 +39,8 @@ class FrontEndsTest {
              "log": "ln", "offset": 1e-6}""";
 
     /** Of those whose length is fixed. */
-    private static final Map<String, Integer> COLUMNS = Map.of(
-            "whisper", 3000, "ast", 1024, "kws", 101, "mtat-fcn", 1813, "mtat-musicnn", 188, "crepe", 1024);
+    private static final Map<String, Integer> COLUMNS =
+            Map.of("whisper", 3000, "ast", 1024, "kws", 101, "mtat-fcn", 1813, "mtat-musicnn", 188, "crepe", 1024);
 
     private static JsonObject references() {
         return JsonParser.parseReader(new InputStreamReader(
@@ -115,9 +115,9 @@ class FrontEndsTest {
         assertTrue(FrontEnds.of("yamnet").transposed(LayerShape.image(96, 64, 1)));
         assertFalse(FrontEnds.of("yamnet").transposed(LayerShape.image(64, 96, 1)));
         assertFalse(FrontEnds.of("yamnet").transposed(LayerShape.image(96, 65, 1)));
-        BadInputException e = assertThrows(
-                BadInputException.class, () -> FrontEnds.of("kws").fit(LayerShape.image(40, 98, 1)));
-        assertEquals("kws: makes inputs of 40 x 101 x 1, but the network reads 40 x 98 x 1", e.getMessage());
+        BadInputException e =
+                assertThrows(BadInputException.class, () -> FrontEnds.of("kws").fit(LayerShape.image(40, 98, 1)));
+        assertEquals("kws: makes inputs of 40x101x1, but the network reads 40x98x1", e.getMessage());
     }
 
     @Test

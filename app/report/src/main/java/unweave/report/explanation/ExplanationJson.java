@@ -25,6 +25,7 @@ final class ExplanationJson {
         addRun(json, sound);
         json.put("predictedClass", sound.predictedClass());
         json.put("explainedClass", sound.explainedClass());
+        json.put("probabilities", sound.run().probabilities().keyword());
         json.put("classes", classes(sound));
         json.put("maps", maps(sound));
         json.put("conservation", conservation(sound.explanation().conservation()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import unweave.drsa.Subspaces;
+import unweave.engine.model.Probabilities;
 import unweave.explain.Conservation;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
@@ -155,6 +156,9 @@ final class ExplanationReport {
         if (run.classNames().size() > CLASSES_SHOWN) {
             page.text(
                     "The likeliest " + CLASSES_SHOWN + " of " + run.classNames().size() + " classes.");
+        }
+        if (run.probabilities() == Probabilities.SIGMOID) {
+            page.text("Every class applies or does not by itself (sigmoid), so probabilities do not add up to 100 %.");
         }
         sound.notes().forEach(note -> page.note(sentence(note)));
     }

@@ -30,6 +30,7 @@ import unweave.audio.file.SoundFiles;
 import unweave.drsa.SubspaceSet;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
+import unweave.engine.model.Probabilities;
 import unweave.explain.AudioModel;
 import unweave.explain.Choices;
 import unweave.explain.ExampleNetwork;
@@ -81,7 +82,12 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     ModelFile.fingerprint(model),
                     ExampleNetwork.CLASSES,
+<<<<<<< HEAD
                     settings.frontEnd(),
+=======
+                    Probabilities.SOFTMAX,
+                    settings.spectrogram(),
+>>>>>>> main
                     Optional.of("subspaces.safetensors"),
                     "toy",
                     "pinv",
@@ -261,7 +267,12 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     "0123456789abcdef",
                     ExampleNetwork.CLASSES,
+<<<<<<< HEAD
                     explainer.model().frontEnd(),
+=======
+                    Probabilities.SOFTMAX,
+                    explainer.model().settings().spectrogram(),
+>>>>>>> main
                     Optional.empty(),
                     "toy",
                     "pinv",

@@ -1,6 +1,7 @@
 package unweave.kernels.cuda;
 
 import unweave.kernels.Activations;
+import unweave.kernels.Attention;
 import unweave.kernels.Backend;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvolutionLibrary;
@@ -9,6 +10,7 @@ import unweave.kernels.DeviceLog;
 import unweave.kernels.Elementwise;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
+import unweave.kernels.Indexing;
 import unweave.kernels.Ints;
 import unweave.kernels.Normalization;
 import unweave.kernels.Orthogonalization;
@@ -37,8 +39,10 @@ public final class CudaBackend implements Backend {
     private final Pooling pooling;
     private final Fused fused;
     private final CudaElementwise elementwise;
+    private final CudaIndexing indexing;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
+    private final CudaAttention attention;
     private final CudaTraining training;
     private final CudaPropagation propagation;
     private final CudaSubspaces subspaces;
@@ -51,8 +55,10 @@ public final class CudaBackend implements Backend {
         convolutionKernels = ConvolutionKernels.of(library, device);
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
+        indexing = new CudaIndexing(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
+        attention = new CudaAttention(device);
         training = new CudaTraining(device);
         propagation = new CudaPropagation(device);
         convolutions = convolutionKernels.convolutions();
@@ -124,6 +130,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public Indexing indexing() {
+        return indexing;
+    }
+
+    @Override
     public Activations activations() {
         return activations;
     }
@@ -131,6 +142,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Normalization normalization() {
         return normalization;
+    }
+
+    @Override
+    public Attention attention() {
+        return attention;
     }
 
     @Override

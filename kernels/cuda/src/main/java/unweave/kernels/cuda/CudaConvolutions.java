@@ -330,8 +330,7 @@ final class CudaConvolutions implements Convolutions {
                 && s.kernelWidth() == 1
                 && s.strideY() == 1
                 && s.strideX() == 1
-                && s.padY() == 0
-                && s.padX() == 0
+                && !s.isPadded()
                 && s.groups() == 1;
     }
 

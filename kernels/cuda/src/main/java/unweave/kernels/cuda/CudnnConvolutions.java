@@ -96,6 +96,9 @@ final class CudnnConvolutions implements Convolutions, AutoCloseable {
         if (shape.inHeight() == 1 && shape.inWidth() == 1 && shape.kernelHeight() == 1 && shape.kernelWidth() == 1) {
             return false; // a dense layer
         }
+        if (!shape.isPaddedEqually()) {
+            return false; // cuDNN pads opposite sides alike
+        }
         String problem = convolution(shape).algorithm(pass).problem();
         if (problem != null && refused.add(pass + " " + shape.withBatch(1))) {
             LOG.log(

@@ -3,9 +3,9 @@ package unweave.engine.tape;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
-/** The same values seen as one vector per input, in H W C order. */
-public final class FlattenNode extends Node {
-    FlattenNode(String layer, Tensor x) {
+/** The same values, in the same order, seen in another shape, such as an image as one vector in H W C order. */
+public final class ReshapeNode extends Node {
+    ReshapeNode(String layer, Tensor x) {
         super(layer, x);
     }
 
