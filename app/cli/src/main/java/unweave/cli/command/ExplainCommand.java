@@ -203,12 +203,8 @@ public final class ExplainCommand implements Callable<Integer> {
                         modelFile.toString(),
                         ModelFile.fingerprint(model.network()),
                         model.classNames(),
-<<<<<<< HEAD
-                        model.frontEnd(),
-=======
                         model.network().description().probabilities(),
-                        model.settings().spectrogram(),
->>>>>>> main
+                        model.frontEnd(),
                         Optional.ofNullable(subspacesFile).map(Path::toString),
                         how(method, explainer),
                         inverse.name().toLowerCase(Locale.ROOT),

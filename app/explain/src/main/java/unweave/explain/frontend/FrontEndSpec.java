@@ -75,14 +75,8 @@ public final class FrontEndSpec {
 
     /** Samples that are enough for so many frames: those that the framing needs. */
     private int enough(int frames) {
-        JsonObject probe = json.deepCopy();
-        probe.remove("frames");
-        probe.addProperty("samples", 1 << 22);
-        return FrontEndJson.read(probe) instanceof SpectralFrontEnd spectral
-                ? spectral.settings()
-                        .framing()
-                        .samples(json.has("frames") ? json.get("frames").getAsInt() : frames)
-                : frames;
+        return FrontEndJson.framing(json)
+                .samples(json.has("frames") ? json.get("frames").getAsInt() : frames);
     }
 
     /**

@@ -47,7 +47,6 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
                 PresetJson.subspaces(fields.object("subspaces")));
     }
 
-<<<<<<< HEAD
     private static FrontEnd frontEnd(JsonFields fields, JsonObject json, String source) {
         if (json.has(SPECTROGRAM)) {
             return new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM)));
@@ -72,10 +71,15 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
         } else {
             json.add(FRONT_END, FrontEndJson.write(frontEnd));
         }
-=======
+        json.addProperty("composite", composite);
+        json.add("subspaces", PresetJson.json(subspaces));
+        return json;
+    }
+
     /** Whether a model says how its inputs are made from sound. */
     public static boolean hasFrontEnd(ModelDescription description) {
-        return description.preprocessing().has("spectrogram");
+        JsonObject json = description.preprocessing();
+        return json.has(SPECTROGRAM) || json.has(FRONT_END);
     }
 
     /** The rules by which a model is explained. */
@@ -86,7 +90,6 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
     /** What stands in the description of a model that computes, but whose inputs nobody knows how to make. */
     public static JsonObject withoutFrontEnd(String composite, SubspacePlan subspaces) {
         JsonObject json = new JsonObject();
->>>>>>> main
         json.addProperty("composite", composite);
         json.add("subspaces", PresetJson.json(subspaces));
         return json;

@@ -2,12 +2,8 @@ package unweave.report.explanation;
 
 import java.util.List;
 import java.util.Optional;
-<<<<<<< HEAD
 import unweave.audio.spectral.FrontEnd;
-=======
-import unweave.audio.spectral.SpectrogramSettings;
 import unweave.engine.model.Probabilities;
->>>>>>> main
 
 /**
  * What all explanations of one run share, for the record.
@@ -15,12 +11,8 @@ import unweave.engine.model.Probabilities;
  * @param modelFile as the user named it
  * @param modelFingerprint of architecture and weights
  * @param classNames by class index
-<<<<<<< HEAD
- * @param frontEnd how the model's inputs are made
-=======
  * @param probabilities what the logits mean
- * @param settings how the model's inputs are made
->>>>>>> main
+ * @param frontEnd how the model's inputs are made
  * @param subspacesFile as the user named it; empty if decisions are not split
  * @param composite name of the LRP rules
  * @param inverse how sounds are made from mel bands: "pinv" or "nnls"
@@ -31,12 +23,8 @@ public record ExplainRun(
         String modelFile,
         String modelFingerprint,
         List<String> classNames,
-<<<<<<< HEAD
-        FrontEnd frontEnd,
-=======
         Probabilities probabilities,
-        SpectrogramSettings settings,
->>>>>>> main
+        FrontEnd frontEnd,
         Optional<String> subspacesFile,
         String composite,
         String inverse,

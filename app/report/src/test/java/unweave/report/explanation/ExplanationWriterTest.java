@@ -82,12 +82,8 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     ModelFile.fingerprint(model),
                     ExampleNetwork.CLASSES,
-<<<<<<< HEAD
-                    settings.frontEnd(),
-=======
                     Probabilities.SOFTMAX,
-                    settings.spectrogram(),
->>>>>>> main
+                    settings.frontEnd(),
                     Optional.of("subspaces.safetensors"),
                     "toy",
                     "pinv",
@@ -267,12 +263,8 @@ class ExplanationWriterTest {
                     "model.safetensors",
                     "0123456789abcdef",
                     ExampleNetwork.CLASSES,
-<<<<<<< HEAD
-                    explainer.model().frontEnd(),
-=======
                     Probabilities.SOFTMAX,
-                    explainer.model().settings().spectrogram(),
->>>>>>> main
+                    explainer.model().frontEnd(),
                     Optional.empty(),
                     "toy",
                     "pinv",
