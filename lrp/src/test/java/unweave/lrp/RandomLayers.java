@@ -5,12 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import unweave.engine.tape.IndexMap;
+import unweave.engine.tape.NormalizedRows;
 import unweave.engine.tape.Parameter;
+import unweave.engine.tape.RecurrentNode;
+import unweave.engine.tape.RecurrentNode.Direction;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
+import unweave.kernels.RecurrentShape.Cell;
 
 /** Layers with random weights, for networks written down in a test. Closing it frees the weights. */
 final class RandomLayers implements AutoCloseable {
@@ -108,6 +112,30 @@ final class RandomLayers implements AutoCloseable {
         return tape.layerNorm(layer, x, parameter(1, x.channels()), parameter(0.5, x.channels()), 1e-2f);
     }
 
+    /** Of values from all over an image, half of the time with a gamma and beta for each channel. */
+    Tensor rowNorm(Tape tape, String layer, Tensor x) {
+        int[] order = new int[x.length(1) * x.length(2) * x.channels()];
+        Arrays.setAll(order, i -> i);
+        for (int i = order.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int value = order[i];
+            order[i] = order[other];
+            order[other] = value;
+        }
+        IndexMap map = new IndexMap(backend, order.length, order, 0f);
+        indexMaps.add(map);
+        boolean perChannel = random.nextBoolean();
+        int width = x.length(2) * x.channels();
+        int parameters = perChannel ? x.channels() : width;
+        return tape.layerNorm(
+                layer,
+                x,
+                new NormalizedRows(map, width, perChannel),
+                parameter(1, parameters),
+                parameter(0.5, parameters),
+                1e-2f);
+    }
+
     Tensor maxPool(Tape tape, String layer, Tensor x) {
         return tape.maxPool(layer, x, PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2));
     }
@@ -119,6 +147,22 @@ final class RandomLayers implements AutoCloseable {
         IndexMap map = new IndexMap(backend, index.length, index, 0f);
         indexMaps.add(map);
         return tape.gather(layer, x, map, x.shape());
+    }
+
+    /** A recurrent layer of three units, with one direction or two. */
+    Tensor recurrent(Tape tape, String layer, Tensor x, Cell cell) {
+        List<Direction> directions = new ArrayList<>();
+        for (int i = 0; i < 1 + random.nextInt(2); i++) {
+            int rows = 3 * cell.gates();
+            directions.add(new Direction(
+                    cell,
+                    i == 1,
+                    parameter(Math.sqrt(1.0 / x.channels()), rows, x.channels()),
+                    parameter(0.4, rows, 3),
+                    parameter(bias ? 0.3 : 0, rows),
+                    parameter(bias ? 0.3 : 0, rows)));
+        }
+        return RecurrentNode.record(tape, layer, x, directions);
     }
 
     /** conv1, conv2 with ReLU and max-pooling, dense1, ReLU, dense2: images 8 x 8 x 2 to three logits. */

@@ -34,6 +34,8 @@ public final class LayerKinds {
         add("dropout", Dropout.class, Dropout::read);
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("groupnorm", GroupNorm.class, GroupNorm::read);
+        add("instancenorm", InstanceNorm.class, InstanceNorm::read);
         add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
         add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
@@ -46,6 +48,9 @@ public final class LayerKinds {
         add("upsample", Upsample.class, Upsample::read);
         add("constant", Constant.class, Constant::read);
         add("reduce", Reduce.class, Reduce::read);
+        add("lstm", Lstm.class, Lstm::read);
+        add("gru", Gru.class, Gru::read);
+        add("rnn", Rnn.class, Rnn::read);
     }
 
     private LayerKinds() {}
