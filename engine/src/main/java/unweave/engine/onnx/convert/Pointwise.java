@@ -1,0 +1,111 @@
+package unweave.engine.onnx.convert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import unweave.kernels.Activation;
+
+/**
+ * A layer as a function of another one's values, each by itself. Exporters write GELU, SiLU, hard-swish and others in
+ * pieces, and in several ways; whatever the pieces are, the function they make is recognised by its values.
+ *
+ * @param origin the layer whose values the function takes; of the same shape
+ */
+record Pointwise(Draft origin, DoubleUnaryOperator function) {
+    /** Where functions are compared: dense near 0, where they bend, and far out. */
+    private static final double[] POINTS = points();
+
+    private static final double TOLERANCE = 2e-6;
+
+    private static double[] points() {
+        List<Double> points = new ArrayList<>();
+        for (int i = -160; i <= 160; i++) {
+            points.add(i * 0.0625 + 0.00390625);
+        }
+        for (double far : new double[] {0, 15, 30, 100, 1000}) {
+            points.add(far);
+            points.add(-far);
+        }
+        return points.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    Pointwise then(DoubleUnaryOperator next) {
+        return new Pointwise(origin, x -> next.applyAsDouble(function.applyAsDouble(x)));
+    }
+
+    boolean isIdentity() {
+        return is(x -> x);
+    }
+
+    /** A layer of its own that computes this function, if there is one; not yet part of the network. */
+    Optional<Draft> layer() {
+        if (is(x -> Math.max(0, x))) {
+            return Optional.of(new Draft("relu", origin.shape(), origin));
+        }
+        for (Fixed fixed : FIXED) {
+            if (is(fixed.function)) {
+                return Optional.of(activation(fixed.name));
+            }
+        }
+        return clip().or(this::hardSigmoid).or(this::leakyRelu);
+    }
+
+    /** A function without constants. */
+    private record Fixed(String name, DoubleUnaryOperator function) {}
+
+    private static final List<Fixed> FIXED = List.of(
+            new Fixed("gelu", x -> Activation.GELU.value(1, x)),
+            new Fixed("gelu-tanh", x -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2),
+            new Fixed("silu", x -> x / (1 + Math.exp(-x))),
+            new Fixed("hard-swish", x -> x * Math.min(1, Math.max(0, x / 6 + 0.5))),
+            new Fixed("mish", x -> x * Math.tanh(softplus(x))),
+            new Fixed("softplus", Pointwise::softplus),
+            new Fixed("sigmoid", x -> 1 / (1 + Math.exp(-x))),
+            new Fixed("tanh", Math::tanh),
+            new Fixed("softsign", x -> x / (1 + Math.abs(x))),
+            new Fixed("abs", Math::abs));
+
+    private Optional<Draft> clip() {
+        double low = function.applyAsDouble(-1e6);
+        double high = function.applyAsDouble(1e6);
+        boolean clips = low < high && is(x -> Math.min(high, Math.max(low, x)));
+        return clips
+                ? Optional.of(activation("clip").set("low", (float) low).set("high", (float) high))
+                : Optional.empty();
+    }
+
+    private Optional<Draft> hardSigmoid() {
+        double offset = function.applyAsDouble(0);
+        double slope = (function.applyAsDouble(1e-2) - function.applyAsDouble(-1e-2)) / 2e-2;
+        boolean hard = slope > 0 && is(x -> Math.min(1, Math.max(0, slope * x + offset)));
+        return hard
+                ? Optional.of(activation("hard-sigmoid").set("constant", (float) slope).set("offset", (float) offset))
+                : Optional.empty();
+    }
+
+    private Optional<Draft> leakyRelu() {
+        double slope = -function.applyAsDouble(-1);
+        boolean leaky = slope > 0 && slope < 1 && is(x -> x > 0 ? x : slope * x);
+        return leaky ? Optional.of(activation("leaky-relu").set("constant", (float) slope)) : Optional.empty();
+    }
+
+    private Draft activation(String function) {
+        return new Draft("activation", origin.shape(), origin).set("function", function);
+    }
+
+    private boolean is(DoubleUnaryOperator known) {
+        for (double x : POINTS) {
+            double expected = known.applyAsDouble(x);
+            double difference = Math.abs(function.applyAsDouble(x) - expected);
+            if (!(difference <= TOLERANCE * Math.max(1, Math.abs(expected)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double softplus(double x) {
+        return x > 30 ? x : Math.log1p(Math.exp(x));
+    }
+}
