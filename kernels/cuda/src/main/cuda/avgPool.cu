@@ -1,6 +1,6 @@
-// Average pooling over windows of each channel, images N H W C; share = 1 / (kernelHeight * kernelWidth).
-//   avgPoolForward    y[n,p,c] = share * sum of x over the window, padding as zeros
-//   avgPoolBackward   dx[n,q,c] = share * sum of dy[n,p,c] over the windows p that contain q; no atomics
+// Average pooling over windows of each channel, images N H W C; share[p] = 1 / the cells of window p that count.
+//   avgPoolForward    y[n,p,c] = share[p] * sum of x over the window, padding as zeros
+//   avgPoolBackward   dx[n,q,c] = sum of share[p] * dy[n,p,c] over the windows p that contain q; no atomics
 // Cost: 1 FLOP per value of a window, 4 bytes per value of x and of y.
 // Versions: four channels at once (float4) where channels are divisible by 4, else one.
 #include "pooling.cuh"
@@ -8,18 +8,17 @@
 template <class V>
 __device__ __forceinline__ void averageForward(const PoolShape& s, const V* x, V* y) {
   const int groups = s.channels / (sizeof(V) / sizeof(float));
-  const float share = 1.f / (s.kernelHeight * s.kernelWidth);
   forEachPosition(s.batch, s.outHeight, s.outWidth, groups, [=](int n, int py, int px, int group) {
     const V* image = x + (long long)n * s.inHeight * s.inWidth * groups + group;
-    const Range rows = cellsOfWindow(py, s.inHeight, s.kernelHeight, s.strideY, s.padY);
-    const Range columns = cellsOfWindow(px, s.inWidth, s.kernelWidth, s.strideX, s.padX);
+    const Range rows = s.rowsOfWindow(py);
+    const Range columns = s.columnsOfWindow(px);
     V sum = V();
-    for (int iy = rows.from; iy < rows.to; iy++) {
-      for (int ix = columns.from; ix < columns.to; ix++) {
+    for (int iy = rows.from; iy < rows.to; iy += s.dilationY) {
+      for (int ix = columns.from; ix < columns.to; ix += s.dilationX) {
         addTo(sum, image[(iy * s.inWidth + ix) * groups]);
       }
     }
-    y[(((long long)n * s.outHeight + py) * s.outWidth + px) * groups + group] = scaled(share, sum);
+    y[(((long long)n * s.outHeight + py) * s.outWidth + px) * groups + group] = scaled(s.share(py, px), sum);
   });
 }
 
@@ -34,15 +33,18 @@ extern "C" __global__ void avgPoolForward(const float* __restrict__ x, float* __
 template <class V>
 __device__ __forceinline__ void averageBackward(const PoolShape& s, const V* dy, V* dx) {
   const int groups = s.channels / (sizeof(V) / sizeof(float));
-  const float share = 1.f / (s.kernelHeight * s.kernelWidth);
+  const float share = s.equalDivisors ? s.share(0, 0) : 1.f;
   forEachPosition(s.batch, s.inHeight, s.inWidth, groups, [=](int n, int iy, int ix, int group) {
     const V* gradients = dy + (long long)n * s.outHeight * s.outWidth * groups + group;
-    const Range rows = windowsOfCell(iy, s.outHeight, s.kernelHeight, s.strideY, s.padY);
-    const Range columns = windowsOfCell(ix, s.outWidth, s.kernelWidth, s.strideX, s.padX);
+    const Range rows = s.windowsOfRow(iy);
+    const Range columns = s.windowsOfColumn(ix);
     V sum = V();
     for (int py = rows.from; py < rows.to; py++) {
       for (int px = columns.from; px < columns.to; px++) {
-        addTo(sum, gradients[(py * s.outWidth + px) * groups]);
+        if (s.holdsRow(py, iy) && s.holdsColumn(px, ix)) {
+          const V gradient = gradients[(py * s.outWidth + px) * groups];
+          addTo(sum, s.equalDivisors ? gradient : scaled(s.share(py, px), gradient));
+        }
       }
     }
     dx[(((long long)n * s.inHeight + iy) * s.inWidth + ix) * groups + group] = scaled(share, sum);

@@ -51,8 +51,8 @@ __device__ __forceinline__ void largestOfFour(const V* v, int at, int cell, int 
 template <class V, class I>
 __device__ __forceinline__ void largestOfWindow(const PoolShape& s, const V* v, Range rows, Range columns, int groups, V& best, I& winner) {
   best = v[(rows.from * s.inWidth + columns.from) * groups];
-  for (int iy = rows.from; iy < rows.to; iy++) {
-    for (int ix = columns.from; ix < columns.to; ix++) {
+  for (int iy = rows.from; iy < rows.to; iy += s.dilationY) {
+    for (int ix = columns.from; ix < columns.to; ix += s.dilationX) {
       consider(v[(iy * s.inWidth + ix) * groups], iy * s.inWidth + ix, best, winner);
     }
   }
@@ -61,11 +61,12 @@ __device__ __forceinline__ void largestOfWindow(const PoolShape& s, const V* v, 
 template <class V, class I>
 __device__ __forceinline__ void maxForward(const PoolShape& s, const V* x, V* y, I* winners) {
   const int groups = s.channels / (sizeof(V) / sizeof(float));
-  const bool pairs = s.kernelHeight == 2 && s.kernelWidth == 2 && s.strideY == 2 && s.strideX == 2 && s.padY == 0 && s.padX == 0;
+  const bool pairs = s.kernelHeight == 2 && s.kernelWidth == 2 && s.strideY == 2 && s.strideX == 2 && s.padY == 0 && s.padX == 0 && s.dilationY == 1 &&
+                     s.dilationX == 1 && 2 * s.outHeight <= s.inHeight && 2 * s.outWidth <= s.inWidth;
   forEachPosition(s.batch, s.outHeight, s.outWidth, groups, [=](int n, int py, int px, int group) {
     const V* image = x + (long long)n * s.inHeight * s.inWidth * groups;
-    const Range rows = cellsOfWindow(py, s.inHeight, s.kernelHeight, s.strideY, s.padY);
-    const Range columns = cellsOfWindow(px, s.inWidth, s.kernelWidth, s.strideX, s.padX);
+    const Range rows = s.rowsOfWindow(py);
+    const Range columns = s.columnsOfWindow(px);
     const int cell = rows.from * s.inWidth + columns.from;
     V best;
     I winner;
@@ -121,8 +122,8 @@ __device__ __forceinline__ void maxBackwardByCell(const PoolShape& s, const V* d
     const long long windows = (long long)s.outHeight * s.outWidth * groups;
     const V* gradients = dy + n * windows + group;
     const I* recorded = winners + n % recordedBatch * windows + group;
-    const Range rows = windowsOfCell(iy, s.outHeight, s.kernelHeight, s.strideY, s.padY);
-    const Range columns = windowsOfCell(ix, s.outWidth, s.kernelWidth, s.strideX, s.padX);
+    const Range rows = s.windowsOfRow(iy);
+    const Range columns = s.windowsOfColumn(ix);
     const int cell = iy * s.inWidth + ix;
     V sum = V();
     for (int py = rows.from; py < rows.to; py++) {
@@ -137,7 +138,7 @@ __device__ __forceinline__ void maxBackwardByCell(const PoolShape& s, const V* d
 
 template <class V, class I>
 __device__ __forceinline__ void maxBackward(const PoolShape& s, const V* dy, const I* winners, int recordedBatch, V* dx) {
-  if (s.strideY == s.kernelHeight && s.strideX == s.kernelWidth && s.padY == 0 && s.padX == 0) {
+  if (s.strideY == s.kernelHeight && s.strideX == s.kernelWidth && s.padY == 0 && s.padX == 0 && s.dilationY == 1 && s.dilationX == 1) {
     maxBackwardByWindow(s, dy, winners, recordedBatch, dx);
   } else {
     maxBackwardByCell(s, dy, winners, recordedBatch, dx);

@@ -15,9 +15,24 @@ public interface Pooling {
     /** dx[n,q,c] = sum of dy[n,p,c] over the windows p whose winner is q; all of dx is overwritten. */
     void maxPoolBackward(PoolShape shape, Floats dy, Ints winners, Floats dx);
 
-    /** y[n,p,c] = (sum of x over the window, padding as zeros) / (kernelHeight * kernelWidth). */
+    /** y[n,p,c] = (sum of x over the window, padding as zeros) / {@linkplain PoolShape#divisor divisor}[p]. */
     void avgPoolForward(PoolShape shape, Floats x, Floats y);
 
-    /** dx[n,q,c] = (sum of dy[n,p,c] over the windows p that contain q) / (kernelHeight * kernelWidth). */
+    /** dx[n,q,c] = sum of dy[n,p,c] / {@linkplain PoolShape#divisor divisor}[p] over the windows p that contain q. */
     void avgPoolBackward(PoolShape shape, Floats dy, Floats dx);
+
+    /**
+     * y[n,p,c] = (sum of |x|^exponent over the window)^(1/exponent), padding as zeros (ONNX's LpPool).
+     *
+     * @param exponent at least 1
+     */
+    void lpPoolForward(PoolShape shape, float exponent, Floats x, Floats y);
+
+    /**
+     * dx[n,q,c] = sum of dy[n,p,c] sign(x[n,q,c]) (|x[n,q,c]| / y[n,p,c])^(exponent - 1) over the windows p that
+     * contain q; a window whose y is 0 counts for nothing. x and y may have a smaller batch, as {@code winners} above.
+     *
+     * @param exponent at least 1
+     */
+    void lpPoolBackward(PoolShape shape, float exponent, Floats x, Floats y, Floats dy, Floats dx);
 }

@@ -88,7 +88,7 @@ public final class Canonizer {
         float[] weight = weights.get(before + ".weight").clone();
         int outputs = linear.get().outputs();
         for (int i = 0; i < weight.length; i++) {
-            weight[i] = (float) (weight[i] * map.scale()[i / linear.get().inner() % outputs]);
+            weight[i] = (float) (weight[i] * map.scale()[linear.get().output(i)]);
         }
         float[] bias =
                 weights.getOrDefault(before + ".bias", new float[outputs]).clone();

@@ -19,6 +19,7 @@ import unweave.engine.tape.FactorNode;
 import unweave.engine.tape.GatherNode;
 import unweave.engine.tape.LayerNormNode;
 import unweave.engine.tape.LinearNode;
+import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.MatMulNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
@@ -44,6 +45,7 @@ final class NodeRelevances {
         add(MatMulNode.class, MatMulLayer::new, LayerKind.MATMUL);
         add(SoftmaxNode.class, SoftmaxLayer::new, LayerKind.SOFTMAX);
         add(MaxPoolNode.class, (node, weights) -> new MaxPoolRelevance(node));
+        add(LpPoolNode.class, (node, weights) -> new LpPoolRelevance(node));
         add(ConcatNode.class, (node, weights) -> new ConcatRelevance(node));
         add(ReluNode.class, (node, weights) -> new Passing(node, true));
         add(ReshapeNode.class, (node, weights) -> new Passing(node, true));

@@ -63,7 +63,7 @@ class CanonizerTest {
         {"name": "norm3", "kind": "batchnorm"},
         {"name": "conv3", "kind": "conv", "filters": 6, "kernel": [3, 2], "stride": 2, "groups": 2, "bias": false},
         {"name": "relu3", "kind": "relu"},
-        {"name": "up", "kind": "convtranspose", "filters": 3, "kernel": 2, "stride": 2},
+        {"name": "up", "kind": "convtranspose", "filters": 4, "kernel": 2, "stride": 2, "groups": 2},
         {"name": "norm4", "kind": "batchnorm"},
         {"name": "relu4", "kind": "relu"},
         {"name": "norm5", "kind": "batchnorm"},

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static unweave.lrp.Closeness.assertClose;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import unweave.engine.tape.BatchNormNode;
+import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -152,6 +154,129 @@ class GraphTest {
         Arrays.fill(sixths, 1f / 6);
         try (Parameter w = new Parameter(backend, "w", new int[] {3, 2, 1, 3}, true, sixths)) {
             compareOnAllRules(x, pooled, tape.conv("conv", x, shape, w, null, false));
+        }
+    }
+
+    /** Windows that average one to six cells; padding counts for some. */
+    @Test
+    void windowsThatAverageSoManyCellsEachDoSo() {
+        Tensor x = layers.input(tape, 2, 5, 6, 3);
+        for (boolean countPadding : new boolean[] {false, true}) {
+            PoolShape pool = new PoolShape(2, 5, 6, 3, 3, 2, 2, 3, 1, 0, 0, 1, 1, 2, true, countPadding);
+            Tensor pooled = tape.avgPool("pool " + countPadding, x, pool);
+            float[] in = backend.toArray(x.data());
+            float[] r = layers.normal((int) pooled.size());
+            for (Rule rule : List.of(Rule.epsilon(0.1f), Rule.gamma(0.5f), Rule.wSquare(), Rule.flat(), Rule.zPlus())) {
+                double[] expected = new double[in.length];
+                for (int n = 0; n < 2; n++) {
+                    addDefined(pool, rule, n, in, r, expected);
+                }
+                Composite composite = Composite.named("pool").with(LayerKind.AVERAGE_POOL, rule.withStabilizer(0.1f));
+                try (LayerwiseRelevance lrp = new LayerwiseRelevance(composite);
+                        Floats relevance = backend.floats(r);
+                        Floats map = lrp.propagate(tape, pooled, relevance, 1, x)) {
+                    assertClose(expected, backend.toArray(map), 1e-5, rule + ", padding counts: " + countPadding);
+                }
+            }
+        }
+    }
+
+    /** Sample n by the rules' definition, whose connections exist to cells of the image alone. */
+    private static void addDefined(PoolShape pool, Rule rule, int n, float[] x, float[] r, double[] result) {
+        int inputs = x.length / 2;
+        int outputs = r.length / 2;
+        List<RuleDefinition.Connection> connections = new ArrayList<>();
+        for (int k = 0; k < outputs; k++) {
+            int row = k / 3 / pool.outWidth();
+            int column = k / 3 % pool.outWidth();
+            for (int tap = 0; tap < 6; tap++) {
+                int y = row * 2 - 1 + tap / 2;
+                int left = column * 3 + tap % 2 * 2;
+                if (y >= 0 && y < 5 && left < 6) {
+                    connections.add(new RuleDefinition.Connection(
+                            (y * 6 + left) * 3 + k % 3, k, 1.0 / pool.divisor(row, column)));
+                }
+            }
+        }
+        RuleDefinition definition = new RuleDefinition(
+                connections,
+                part(x, n * inputs, inputs),
+                new double[outputs],
+                false,
+                part(r, n * outputs, outputs),
+                Stabilizer.added(0.1f));
+        double[] share =
+                switch (rule.name()) {
+                    case "w^2" -> definition.wSquare();
+                    case "flat" -> definition.flat();
+                    case "z+" -> definition.zPlus();
+                    default -> rule.gamma() > 0 ? definition.gamma(0.5) : definition.epsilon();
+                };
+        System.arraycopy(share, 0, result, n * inputs, inputs);
+    }
+
+    @Test
+    void aTransposedConvolutionFollowsRulesOnTheSameConnections() {
+        ConvShape shape = new ConvShape(2, 7, 9, 4, 6, 3, 2, 2, 2, 1, 0, 2, 1, 2, 3, 2);
+        Tensor x = layers.input(tape, 2, shape.outHeight(), shape.outWidth(), 6);
+        Parameter w = layers.weights(shape);
+        Tensor y = tape.transposedConv("up", x, shape, w, null);
+        List<RuleDefinition.Connection> connections =
+                RuleDefinition.connections(shape, backend.toArray(w.value())).stream()
+                        .map(c -> new RuleDefinition.Connection(c.k(), c.j(), c.w()))
+                        .toList();
+        float[] in = backend.toArray(x.data());
+        float[] r = layers.normal((int) y.size());
+        for (boolean flat : new boolean[] {false, true}) {
+            double[] expected = new double[in.length];
+            for (int n = 0; n < 2; n++) {
+                int inputs = in.length / 2;
+                int outputs = r.length / 2;
+                RuleDefinition definition = new RuleDefinition(
+                        connections,
+                        part(in, n * inputs, inputs),
+                        new double[outputs],
+                        false,
+                        part(r, n * outputs, outputs),
+                        Stabilizer.added(0.1f));
+                double[] share = flat ? definition.flat() : definition.epsilon();
+                System.arraycopy(share, 0, expected, n * inputs, inputs);
+            }
+            Rule rule = (flat ? Rule.flat() : Rule.epsilon(0f)).withStabilizer(0.1f);
+            try (LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.uniform(rule));
+                    Floats relevance = backend.floats(r);
+                    Floats map = lrp.propagate(tape, y, relevance, 1, x)) {
+                assertClose(expected, backend.toArray(map), 1e-5, rule.toString());
+            }
+        }
+    }
+
+    private static double[] part(float[] values, int from, int length) {
+        double[] part = new double[length];
+        Arrays.setAll(part, i -> values[from + i]);
+        return part;
+    }
+
+    @Test
+    void poolingByANormSharesInProportionToPowers() {
+        Tensor x = layers.input(tape, 2, 4, 6, 3);
+        Tensor pooled = LpPoolNode.record(tape, "pool", x, PoolShape.square(2, 4, 6, 3, 2), 3f);
+        float[] values = backend.toArray(x.data());
+        float[] r = layers.normal(2 * (int) pooled.size());
+        double[] expected = new double[2 * values.length];
+        for (int i = 0; i < expected.length; i++) {
+            int cell = i % values.length;
+            double sum = 0;
+            for (int j = 0; j < values.length; j++) {
+                sum += pooledIndex(j) == pooledIndex(cell) ? Math.pow(Math.abs(values[j]), 3) : 0;
+            }
+            int window = pooledIndex(cell) + i / values.length * (int) pooled.size();
+            expected[i] = Math.pow(Math.abs(values[cell]), 3) / sum * r[window];
+        }
+        try (LayerwiseRelevance lrp = new LayerwiseRelevance(Composite.named("pooling"));
+                Floats relevance = backend.floats(r);
+                Floats map = lrp.propagate(tape, pooled, relevance, 2, x)) {
+            assertClose(expected, backend.toArray(map), 1e-5, "|x|^3 / sum |x|^3, two maps");
         }
     }
 

@@ -3,6 +3,7 @@ package unweave.lrp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -48,7 +49,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 16)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 17)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -65,6 +66,7 @@ final class RandomGraph {
             case 12 -> layers.batchNorm(tape, name, x);
             case 13 -> layers.layerNorm(tape, name, x);
             case 14 -> attention(name, x);
+            case 15 -> layers.rowNorm(tape, name, x);
             default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
         };
     }
@@ -106,8 +108,41 @@ final class RandomGraph {
     }
 
     private Tensor pool(String name, Tensor x) {
-        PoolShape shape = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
-        return random.nextBoolean() ? tape.maxPool(name, x, shape) : tape.avgPool(name, x, shape);
+        PoolShape square = PoolShape.square(x.batch(), x.length(1), x.length(2), x.channels(), 2);
+        PoolShape shape = random.nextBoolean() ? square : windows(x);
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> tape.maxPool(name, x, shape);
+            case 2, 3 -> tape.avgPool(name, x, shape);
+            default -> LpPoolNode.record(tape, name, x, shape, 1 + random.nextInt(3));
+        };
+    }
+
+    /** Windows with any padding, dilation, and windows beyond the padding. */
+    private PoolShape windows(Tensor x) {
+        while (true) {
+            int[] padding = random.ints(4, 0, 3).toArray();
+            try {
+                return new PoolShape(
+                        x.batch(),
+                        x.length(1),
+                        x.length(2),
+                        x.channels(),
+                        1 + random.nextInt(3),
+                        1 + random.nextInt(3),
+                        1 + random.nextInt(2),
+                        1 + random.nextInt(2),
+                        padding[0],
+                        padding[1],
+                        padding[2],
+                        padding[3],
+                        1 + random.nextInt(2),
+                        1 + random.nextInt(2),
+                        random.nextBoolean(),
+                        random.nextBoolean());
+            } catch (IllegalArgumentException noWindows) {
+                continue; // draw others
+            }
+        }
     }
 
     /** With an earlier image of the same size, or with itself. */
@@ -126,9 +161,28 @@ final class RandomGraph {
     }
 
     private Tensor up(String name, Tensor x) {
-        ConvShape shape =
-                new ConvShape(x.batch(), 2 * x.length(1), 2 * x.length(2), 3, x.channels(), 2, 2, 2, 2, 0, 0, 1, 1, 1);
-        Parameter bias = layers.biases(3);
+        int groups = x.channels() % 2 == 0 ? 1 + random.nextInt(2) : 1;
+        int dilation = 1 + random.nextInt(2);
+        int padding = dilation - 1 + random.nextInt(2); // twice the size with either
+        int before = random.nextInt(padding + 1);
+        ConvShape shape = new ConvShape(
+                x.batch(),
+                2 * x.length(1),
+                2 * x.length(2),
+                2 * groups,
+                x.channels(),
+                2,
+                2,
+                2,
+                2,
+                before,
+                padding - before,
+                padding - before,
+                before,
+                dilation,
+                dilation,
+                groups);
+        Parameter bias = layers.biases(2 * groups);
         return tape.transposedConv(name, x, shape, layers.weights(shape), bias);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import unweave.engine.tape.IndexMap;
+import unweave.engine.tape.NormalizedRows;
 import unweave.engine.tape.Parameter;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -106,6 +107,30 @@ final class RandomLayers implements AutoCloseable {
 
     Tensor layerNorm(Tape tape, String layer, Tensor x) {
         return tape.layerNorm(layer, x, parameter(1, x.channels()), parameter(0.5, x.channels()), 1e-2f);
+    }
+
+    /** Of values from all over an image, half of the time with a gamma and beta for each channel. */
+    Tensor rowNorm(Tape tape, String layer, Tensor x) {
+        int[] order = new int[x.length(1) * x.length(2) * x.channels()];
+        Arrays.setAll(order, i -> i);
+        for (int i = order.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int value = order[i];
+            order[i] = order[other];
+            order[other] = value;
+        }
+        IndexMap map = new IndexMap(backend, order.length, order, 0f);
+        indexMaps.add(map);
+        boolean perChannel = random.nextBoolean();
+        int width = x.length(2) * x.channels();
+        int parameters = perChannel ? x.channels() : width;
+        return tape.layerNorm(
+                layer,
+                x,
+                new NormalizedRows(map, width, perChannel),
+                parameter(1, parameters),
+                parameter(0.5, parameters),
+                1e-2f);
     }
 
     Tensor maxPool(Tape tape, String layer, Tensor x) {

@@ -29,7 +29,7 @@ public record AdaptiveAvgPool(String name, List<String> inputs, Size size) imple
                     + new Size(input.height(), input.width()) + ", so that all windows are alike");
         }
         Size window = new Size(input.height() / size.height(), input.width() / size.width());
-        return windows(batch, input, window, window, Size.square(0));
+        return windows(batch, input, window, window);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class LayerKinds {
         add("maxpool", MaxPool.class, MaxPool::read);
         add("globalmaxpool", GlobalMaxPool.class, (fields, name, inputs) -> new GlobalMaxPool(name, inputs));
         add("avgpool", AvgPool.class, AvgPool::read);
+        add("lppool", LpPool.class, LpPool::read);
         add("adaptiveavgpool", AdaptiveAvgPool.class, AdaptiveAvgPool::read);
         add("globalavgpool", GlobalAvgPool.class, (fields, name, inputs) -> new GlobalAvgPool(name, inputs));
         add("dense", Dense.class, Dense::read);
@@ -33,6 +34,8 @@ public final class LayerKinds {
         add("dropout", Dropout.class, Dropout::read);
         add("batchnorm", BatchNorm.class, BatchNorm::read);
         add("layernorm", LayerNorm.class, LayerNorm::read);
+        add("groupnorm", GroupNorm.class, GroupNorm::read);
+        add("instancenorm", InstanceNorm.class, InstanceNorm::read);
         add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
         add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));

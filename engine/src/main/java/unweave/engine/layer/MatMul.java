@@ -1,6 +1,7 @@
 package unweave.engine.layer;
 
 import com.google.gson.JsonObject;
+import java.util.Collections;
 import java.util.List;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -52,6 +53,21 @@ public record MatMul(String name, List<String> inputs, boolean transposeSecond) 
 
     @Override
     public Tensor apply(Tape tape, List<Tensor> inputs, Weights weights) {
-        return tape.matmul(name, inputs.get(0), inputs.get(1), transposeSecond);
+        Tensor a = inputs.get(0);
+        Tensor b = inputs.get(1);
+        int height = Math.max(a.length(1), b.length(1));
+        return tape.matmul(
+                name,
+                repeated("first", height, tape, a, weights),
+                repeated("second", height, tape, b, weights),
+                transposeSecond);
+    }
+
+    /** An image of height 1 once for every row of the output. */
+    private Tensor repeated(String factor, int height, Tape tape, Tensor x, Weights weights) {
+        return x.length(1) == height
+                ? x
+                : new Take(name + "." + factor, List.of(), Axis.HEIGHT, Collections.nCopies(height, 0))
+                        .apply(tape, List.of(x), weights);
     }
 }

@@ -1,5 +1,6 @@
 package unweave.engine.layer;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import unweave.kernels.PoolShape;
 
@@ -19,11 +20,26 @@ interface Pooling extends Layer {
         return read.windows(shape(1, input));
     }
 
-    /** Windows of a given size. */
-    default PoolShape windows(int batch, LayerShape input, Size window, Size stride, Size padding) {
+    /** Windows of a given size, without padding. */
+    default PoolShape windows(int batch, LayerShape input, Size window, Size stride) {
+        return windows(batch, input, window, stride, Padding.NONE, Size.square(1), false, true);
+    }
+
+    /** Windows of a given size; what the options mean, {@link PoolShape} says. */
+    default PoolShape windows(
+            int batch,
+            LayerShape input,
+            Size window,
+            Size stride,
+            Padding padding,
+            Size dilation,
+            boolean ceil,
+            boolean countPadding) {
         requireImage(input);
-        if (input.height() + 2 * padding.height() < window.height()
-                || input.width() + 2 * padding.width() < window.width()) {
+        Size leading = padding.leading();
+        Size trailing = padding.trailing();
+        if (input.height() + leading.height() + trailing.height() <= dilation.height() * (window.height() - 1)
+                || input.width() + leading.width() + trailing.width() <= dilation.width() * (window.width() - 1)) {
             throw wrong("window " + window + " is larger than its input " + new Size(input.height(), input.width()));
         }
         try {
@@ -36,16 +52,32 @@ interface Pooling extends Layer {
                     window.width(),
                     stride.height(),
                     stride.width(),
-                    padding.height(),
-                    padding.width());
+                    leading.height(),
+                    leading.width(),
+                    trailing.height(),
+                    trailing.width(),
+                    dilation.height(),
+                    dilation.width(),
+                    ceil,
+                    countPadding);
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
+        }
+    }
+
+    /** Adds the settings that models before them did not have, where they are not the default. */
+    static void writeOptions(JsonObject json, Size dilation, boolean ceil) {
+        if (!dilation.equals(Size.square(1))) {
+            json.add("dilation", dilation.toJson());
+        }
+        if (ceil) {
+            json.addProperty("ceil", true);
         }
     }
 
     /** One window that covers the whole image. */
     default PoolShape oneWindow(int batch, LayerShape input) {
         Size whole = new Size(input.height(), input.width());
-        return windows(batch, input, whole, whole, Size.square(0));
+        return windows(batch, input, whole, whole);
     }
 }

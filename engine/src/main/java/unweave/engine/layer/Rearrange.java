@@ -3,6 +3,7 @@ package unweave.engine.layer;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
+import unweave.engine.tape.IndexMap;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 
@@ -50,6 +51,13 @@ public record Rearrange(String name, List<String> inputs, List<Integer> split, L
         json.add("split", Indexed.toJson(split));
         json.add("order", Indexed.toJson(order));
         json.add("to", Indexed.toJson(to));
+    }
+
+    /** The order of the values, kept with the network under this layer's name; null if they stay where they are. */
+    IndexMap indexMap(Tape tape, Weights weights, LayerShape input) {
+        return keepsOrder()
+                ? null
+                : weights.indexMap(name, () -> new IndexMap(tape.backend(), input.features(), index(input), 0f));
     }
 
     /** The way back from the output of this layer to its input. */

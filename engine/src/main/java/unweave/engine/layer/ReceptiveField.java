@@ -73,15 +73,15 @@ public final class ReceptiveField {
     /** Of pooling that reads this. */
     ReceptiveField windows(PoolShape s) {
         return new ReceptiveField(
-                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), 1),
-                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), 1));
+                rows.windows(s.outHeight(), s.kernelHeight(), s.strideY(), s.padY(), s.dilationY()),
+                columns.windows(s.outWidth(), s.kernelWidth(), s.strideX(), s.padX(), s.dilationX()));
     }
 
     /** Of a transposed convolution that reads this; {@code s} is the convolution that reads its output. */
     ReceptiveField spread(ConvShape s) {
         return new ReceptiveField(
-                rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY()),
-                columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX()));
+                rows.spread(s.inHeight(), s.kernelHeight(), s.strideY(), s.padY(), s.dilationY()),
+                columns.spread(s.inWidth(), s.kernelWidth(), s.strideX(), s.padX(), s.dilationX()));
     }
 
     /**
@@ -163,14 +163,14 @@ public final class ReceptiveField {
         }
 
         /**
-         * Of a transposed convolution: position i of its input reaches positions i stride - padding + tap of its
-         * output.
+         * Of a transposed convolution: position i of its input reaches positions i stride - padding + tap dilation of
+         * its output.
          */
-        Intervals spread(int outputs, int kernel, int stride, int padding) {
+        Intervals spread(int outputs, int kernel, int stride, int padding, int dilation) {
             Intervals result = nothing(outputs);
             for (int i = 0; i < first.length; i++) {
                 for (int tap = 0; tap < kernel; tap++) {
-                    int y = i * stride - padding + tap;
+                    int y = i * stride - padding + tap * dilation;
                     if (y >= 0 && y < outputs) {
                         result.include(y, this, i);
                     }

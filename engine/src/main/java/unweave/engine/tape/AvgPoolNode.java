@@ -4,7 +4,7 @@ import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 import unweave.kernels.PoolShape;
 
-/** The mean of each window, padding counted as zeros. */
+/** The mean of each window. */
 public final class AvgPoolNode extends Node {
     private final PoolShape shape;
 

@@ -314,12 +314,12 @@ public final class Tape implements AutoCloseable {
 
     /** Layer normalisation over the last axis. */
     public Tensor layerNorm(String layer, Tensor x, Parameter gamma, Parameter beta, float eps) {
-        Floats y = own(x.size());
-        Floats mean = backend.floats(x.size() / x.channels());
-        Floats inverseStd = backend.floats(x.size() / x.channels());
-        backend.normalization()
-                .layerNormForward(x.channels(), x.data(), gamma.value(), beta.value(), eps, mean, inverseStd, y);
-        return record(new LayerNormNode(layer, x, gamma, beta, mean, inverseStd), new Tensor(x.shape(), y, true));
+        return layerNorm(layer, x, new NormalizedRows(null, x.channels(), false), gamma, beta, eps);
+    }
+
+    /** Normalisation of the values in each row, see {@link LayerNormNode}. */
+    public Tensor layerNorm(String layer, Tensor x, NormalizedRows rows, Parameter gamma, Parameter beta, float eps) {
+        return LayerNormNode.record(this, layer, x, rows, gamma, beta, eps);
     }
 
     /** Softmax over the last axis. */
@@ -478,7 +478,8 @@ public final class Tape implements AutoCloseable {
         return owned(backend.floats(size));
     }
 
-    private Floats owned(Floats memory) {
+    /** Takes memory over, to free it. */
+    Floats owned(Floats memory) {
         owned.add(memory);
         return memory;
     }

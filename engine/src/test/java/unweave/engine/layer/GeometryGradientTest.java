@@ -29,6 +29,12 @@ class GeometryGradientTest {
             strings = {
                 "\"conv\", \"filters\": 3, \"kernel\": [2, 4], \"stride\": [1, 2], \"padding\": [0, 3, 1, 0]",
                 "\"conv\", \"filters\": 3, \"kernel\": [4, 2], \"padding\": \"same\", \"dilation\": [1, 3]",
+                "\"avgpool\", \"window\": 3, \"stride\": 2, \"padding\": [2, 0, 0, 1], \"ceil\": true, "
+                        + "\"countPadding\": false",
+                "\"avgpool\", \"window\": [2, 3], \"stride\": 1, \"dilation\": 2, \"padding\": \"same\"",
+                "\"lppool\", \"p\": 3, \"window\": 2, \"padding\": [1, 0, 0, 0], \"ceil\": true",
+                "\"convtranspose\", \"filters\": 4, \"kernel\": [3, 2], \"stride\": [2, 3], \"groups\": 2, "
+                        + "\"dilation\": [1, 2], \"padding\": [0, 2, 1, 0], \"extra\": [1, 2]",
                 "\"depthwise\", \"multiplier\": 2, \"kernel\": [1, 4], \"padding\": [0, 1, 0, 2]"
             })
     void gradientsAreTheSlopeOfALogit(String layer) {

@@ -63,7 +63,7 @@ class GradientTest {
     /** Two heads of attention over the positions of an image's rows, with normalisations along other axes. */
     private static final ModelDescription ATTENTION = ModelDescription.parse(
             """
-      {"input": {"height": 2, "width": 5, "channels": 6}, "classes": ["a", "b", "c"], "layers": [
+      {"input": {"height": 4, "width": 5, "channels": 6}, "classes": ["a", "b", "c"], "layers": [
         {"name": "query", "kind": "conv", "filters": 4, "kernel": 1},
         {"name": "key", "kind": "conv", "filters": 4, "kernel": 1, "bias": false, "inputs": ["input"]},
         {"name": "value", "kind": "conv", "filters": 3, "kernel": 1, "bias": false, "inputs": ["input"]},
@@ -74,6 +74,14 @@ class GradientTest {
         {"name": "rows", "kind": "batchnorm", "axis": "height"},
         {"name": "bands", "kind": "batchnorm", "bands": 2},
         {"name": "gram", "kind": "matmul", "transposeSecond": true, "inputs": ["bands", "bands"]},
+        {"name": "over-width", "kind": "layernorm", "axes": ["width"]},
+        {"name": "smooth", "kind": "activation", "function": "gelu"},
+        {"name": "over-all", "kind": "layernorm", "axes": ["height", "channels", "width"]},
+        {"name": "expanded", "kind": "conv", "filters": 6, "kernel": 3, "padding": "same"},
+        {"name": "groups", "kind": "groupnorm", "groups": 3},
+        {"name": "instance", "kind": "instancenorm"},
+        {"name": "one", "kind": "avgpool", "window": [4, 1], "inputs": ["expanded"]},
+        {"name": "product", "kind": "matmul", "transposeSecond": true, "inputs": ["one", "instance"]},
         {"name": "flatten", "kind": "flatten"},
         {"name": "dense", "kind": "dense", "units": 3}]}""");
 

@@ -90,11 +90,23 @@ class ReceptiveFieldTest {
     {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
     """,
                 """
+    {"name": "far", "kind": "maxpool", "window": [2, 3], "stride": 1, "dilation": [3, 2], "padding": [0, 1, 2, 0]},
+    {"name": "rest", "kind": "avgpool", "window": 3, "stride": 2, "padding": [1, 0, 0, 0], "ceil": true},
+    {"name": "norm", "kind": "lppool", "p": 3, "window": 2, "stride": 1, "padding": [0, 1, 0, 0]},
+    {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
+    """,
+                """
     {"name": "down", "kind": "conv", "filters": 2, "kernel": 3, "stride": 3},
     {"name": "up", "kind": "convtranspose", "filters": 2, "kernel": 2, "stride": 3, "padding": 0, "extra": [1, 0]},
     {"name": "again", "kind": "convtranspose", "filters": 2, "kernel": 3, "stride": 2, "padding": 1},
     {"name": "global", "kind": "globalavgpool"}, {"name": "flat", "kind": "flatten"}, {"name": "out",
       "kind": "dense", "units": 1}
+    """,
+                """
+    {"name": "down", "kind": "conv", "filters": 2, "kernel": 3, "stride": 3},
+    {"name": "up", "kind": "convtranspose", "filters": 2, "kernel": [3, 2], "stride": 2, "dilation": [2, 3],
+      "padding": [0, 2, 3, 1], "extra": [1, 0], "groups": 2},
+    {"name": "flat", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 1}
     """
             })
     void agreesWithChangingEveryBin(String layers) {

@@ -40,7 +40,7 @@ final class FirstLayer {
                 && shape.dilationX() == 1
                 && pooling.kernelHeight() == 2
                 && pooling.kernelWidth() == 2
-                && PoolingKernels.windowsTouchWithoutOverlap(pooling)
+                && pooling.isTiling()
                 && VectorFirstLayer.fits(shape.outChannels(), pooling.outWidth());
     }
 

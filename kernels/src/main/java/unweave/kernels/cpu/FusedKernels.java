@@ -158,7 +158,7 @@ final class FusedKernels implements Fused {
         if (convolutions.firstLayer(shape, pool, x, w, bias, y, winners)) {
             return;
         }
-        if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+        if (pool.isTiling()) {
             convolutions.forwardInTiles(
                     shape,
                     pool.kernelHeight(),
@@ -203,7 +203,7 @@ final class FusedKernels implements Fused {
         }
         if (vectors && WinnerConvolution.suits(shape, pool)) {
             backwardOverWinners(shape, x, w, pool, y, dy, winners, dx, dw, dbias);
-        } else if (dx == null && PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+        } else if (dx == null && pool.isTiling()) {
             convolutions.backwardWeights(
                     shape,
                     pool.kernelHeight(),
@@ -304,7 +304,7 @@ final class FusedKernels implements Fused {
         requireRepeats(r.length, (int) pool.outputSize());
         if (vectors && WinnerConvolution.suits(shape, pool)) {
             divideOverWinners(shape, x, w, bias, eps, pool, r, winners, q);
-        } else if (PoolingKernels.windowsTouchWithoutOverlap(pool)) {
+        } else if (pool.isTiling()) {
             int maps = r.length / (int) pool.outputSize();
             convolutions.forwardInTiles(shape, pool.kernelHeight(), x, w, bias, false, (z, start, firstRow, rows) -> {
                 for (int map = 0; map < maps; map++) {

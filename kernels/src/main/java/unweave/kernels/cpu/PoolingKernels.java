@@ -54,6 +54,30 @@ final class PoolingKernels implements Pooling {
         avgPoolBackward(shape, memory.array(dy, shape.outputSize()), memory.array(dx, shape.inputSize()));
     }
 
+    @Override
+    public void lpPoolForward(PoolShape shape, float exponent, Floats x, Floats y) {
+        float[] in = memory.array(x, shape.inputSize());
+        float[] out = memory.array(y, shape.outputSize());
+        forEachRow(shape, (image, row) -> SummingLoops.norm(shape, exponent, image, row, in, out));
+    }
+
+    @Override
+    public void lpPoolBackward(PoolShape shape, float exponent, Floats x, Floats y, Floats dy, Floats dx) {
+        float[] in = memory.array(x);
+        float[] norms = memory.array(y);
+        float[] gradient = memory.array(dy, shape.outputSize());
+        float[] result = memory.array(dx, shape.inputSize());
+        int recordedBatch = in.length / (shape.inHeight() * shape.inWidth() * shape.channels());
+        pool.run(shape.batch(), image -> {
+            int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
+            Arrays.fill(result, image * imageValues, (image + 1) * imageValues, 0f);
+            for (int row = 0; row < shape.outHeight(); row++) {
+                SummingLoops.spreadNorm(
+                        shape, exponent, image, image % recordedBatch, row, in, norms, gradient, result);
+            }
+        });
+    }
+
     /** One output row. */
     private interface Row {
         void compute(int image, int row);
@@ -86,7 +110,7 @@ final class PoolingKernels implements Pooling {
 
     void maxPoolBackward(PoolShape shape, float[] dy, int[] winners, float[] dx) {
         int recordedBatch = winners.length / (shape.outHeight() * shape.outWidth() * shape.channels());
-        if (!windowsTouchWithoutOverlap(shape)) {
+        if (!shape.isTiling()) {
             pool.run(shape.batch(), image -> scatterImage(shape, dy, winners, image % recordedBatch, dx, image));
             return;
         }
@@ -226,8 +250,7 @@ final class PoolingKernels implements Pooling {
             int zStart,
             float[] q,
             int at) {
-        MaxPoolLoops loops =
-                windowsTouchWithoutOverlap(shape) && preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
+        MaxPoolLoops loops = shape.isTiling() && preferredLoops.supports(shape) ? preferredLoops : scalarLoops;
         int outValues = shape.outWidth() * shape.channels();
         float[] denominators = denominatorScratch.atLeast(outValues);
         int from = (image * shape.outHeight() + row) * outValues;
@@ -236,7 +259,7 @@ final class PoolingKernels implements Pooling {
     }
 
     void avgPoolForward(PoolShape shape, float[] x, float[] y) {
-        forEachRow(shape, (image, row) -> averageRow(shape, image, row, x, y));
+        forEachRow(shape, (image, row) -> SummingLoops.average(shape, image, row, x, y));
     }
 
     void avgPoolBackward(PoolShape shape, float[] dy, float[] dx) {
@@ -244,7 +267,7 @@ final class PoolingKernels implements Pooling {
             int imageValues = shape.inHeight() * shape.inWidth() * shape.channels();
             Arrays.fill(dx, image * imageValues, (image + 1) * imageValues, 0f);
             for (int row = 0; row < shape.outHeight(); row++) {
-                spreadRow(shape, image, row, dy, dx);
+                SummingLoops.spreadAverage(shape, image, row, dy, dx);
             }
         });
     }
@@ -259,13 +282,6 @@ final class PoolingKernels implements Pooling {
                 work.compute(row / shape.outHeight(), row % shape.outHeight());
             }
         });
-    }
-
-    static boolean windowsTouchWithoutOverlap(PoolShape shape) {
-        return shape.strideY() == shape.kernelHeight()
-                && shape.strideX() == shape.kernelWidth()
-                && shape.padY() == 0
-                && shape.padX() == 0;
     }
 
     /**
@@ -296,50 +312,6 @@ final class PoolingKernels implements Pooling {
         for (int i = 0; i < outValues; i++) {
             dx[imageStart + winners[winnersImage * outValues + i] * channels + i % channels] +=
                     dy[image * outValues + i];
-        }
-    }
-
-    private static void averageRow(PoolShape shape, int image, int row, float[] x, float[] y) {
-        int channels = shape.channels();
-        float share = 1f / (shape.kernelHeight() * shape.kernelWidth());
-        int top = Math.max(0, row * shape.strideY() - shape.padY());
-        int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
-        for (int column = 0; column < shape.outWidth(); column++) {
-            int out = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int left = Math.max(0, column * shape.strideX() - shape.padX());
-            int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
-            Arrays.fill(y, out, out + channels, 0f);
-            for (int iy = top; iy < bottom; iy++) {
-                for (int ix = left; ix < right; ix++) {
-                    int from = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        y[out + channel] += x[from + channel];
-                    }
-                }
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                y[out + channel] *= share;
-            }
-        }
-    }
-
-    private static void spreadRow(PoolShape shape, int image, int row, float[] dy, float[] dx) {
-        int channels = shape.channels();
-        float share = 1f / (shape.kernelHeight() * shape.kernelWidth());
-        int top = Math.max(0, row * shape.strideY() - shape.padY());
-        int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
-        for (int column = 0; column < shape.outWidth(); column++) {
-            int from = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int left = Math.max(0, column * shape.strideX() - shape.padX());
-            int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
-            for (int iy = top; iy < bottom; iy++) {
-                for (int ix = left; ix < right; ix++) {
-                    int to = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        dx[to + channel] += share * dy[from + channel];
-                    }
-                }
-            }
         }
     }
 }

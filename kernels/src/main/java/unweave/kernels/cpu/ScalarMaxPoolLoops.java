@@ -15,16 +15,18 @@ final class ScalarMaxPoolLoops implements MaxPoolLoops {
         int channels = shape.channels();
         int imageStart = image * shape.inHeight() * shape.inWidth() * channels - xStart;
         int out = ((image * shape.outHeight() + row) * shape.outWidth() + firstColumn) * channels;
-        int top = Math.max(0, row * shape.strideY() - shape.padY());
-        int bottom = Math.min(shape.inHeight(), row * shape.strideY() - shape.padY() + shape.kernelHeight());
+        int startY = row * shape.strideY() - shape.padY();
+        int top = SummingLoops.firstCell(startY, shape.dilationY());
+        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
         for (int column = firstColumn; column < shape.outWidth(); column++) {
-            int left = Math.max(0, column * shape.strideX() - shape.padX());
-            int right = Math.min(shape.inWidth(), column * shape.strideX() - shape.padX() + shape.kernelWidth());
+            int startX = column * shape.strideX() - shape.padX();
+            int left = SummingLoops.firstCell(startX, shape.dilationX());
+            int right = Math.min(shape.inWidth(), startX + shape.extentX());
             for (int channel = 0; channel < channels; channel++, out++) {
                 int winner = top * shape.inWidth() + left;
                 float best = x[imageStart + winner * channels + channel];
-                for (int iy = top; iy < bottom; iy++) {
-                    for (int ix = left; ix < right; ix++) {
+                for (int iy = top; iy < bottom; iy += shape.dilationY()) {
+                    for (int ix = left; ix < right; ix += shape.dilationX()) {
                         int cell = iy * shape.inWidth() + ix;
                         float value = x[imageStart + cell * channels + channel];
                         // "Not smaller or equal" lets NaN win, and "best is a number" lets only the first one.

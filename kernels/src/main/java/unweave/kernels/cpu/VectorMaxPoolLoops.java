@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 import unweave.kernels.PoolShape;
 
 /**
- * {@link MaxPoolLoops} with the Vector API, lanes along the channels, for windows without padding.
+ * {@link MaxPoolLoops} with the Vector API, lanes along the channels, for windows that lie on the image, without gaps
+ * between their cells.
  *
  * <p>Where the channels do not fill whole vectors, the last vector of a pixel overlaps the one before. With fewer
  * channels than lanes, vectors hang over into the next pixels, which are written afterwards; the last windows of a row,
@@ -31,7 +32,11 @@ final class VectorMaxPoolLoops implements MaxPoolLoops {
 
     @Override
     public boolean supports(PoolShape shape) {
-        return shape.padY() == 0 && shape.padX() == 0 && 4 * shape.channels() >= LANES;
+        return !shape.isPadded()
+                && !shape.ceil()
+                && shape.dilationY() == 1
+                && shape.dilationX() == 1
+                && 4 * shape.channels() >= LANES;
     }
 
     /** Windows before this column are followed by as many values as a vector may hang over. */

@@ -36,7 +36,7 @@ record WinnerLayout(ConvShape shape, PoolShape pool, int lanes) {
                 && (channels % lanes == 0 || 2 * channels == lanes)
                 && pool.kernelHeight() == 2
                 && pool.kernelWidth() == 2
-                && PoolingKernels.windowsTouchWithoutOverlap(pool);
+                && pool.isTiling();
     }
 
     /** Whether a vector holds two columns of the input. */

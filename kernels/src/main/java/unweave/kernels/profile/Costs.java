@@ -34,6 +34,8 @@ public final class Costs {
         pool("maxPoolBackward", a -> a.pool().outputSize());
         pool("avgPoolForward", a -> window(a.pool()));
         pool("avgPoolBackward", a -> window(a.pool()));
+        pool("lpPoolForward", a -> 2 * window(a.pool()));
+        pool("lpPoolBackward", a -> 4 * window(a.pool()));
         // Fused: of the convolutions, and of what comes before or behind.
         conv("convReluMaxPool", a -> a.conv().flops() + window(a.pool()));
         conv(

@@ -25,6 +25,7 @@ class PoolingKernelsTest {
                 Random random = new Random(2);
                 for (int i = 0; i < 200; i++) {
                     checkMax(kernels, randomShape(random), random);
+                    checkMax(kernels, uncommonShape(random), random);
                 }
                 checkMax(kernels, PoolShape.square(3, 64, 64, 32, 2), random);
             }
@@ -38,6 +39,7 @@ class PoolingKernelsTest {
             Random random = new Random(3);
             for (int i = 0; i < 200; i++) {
                 checkAverage(kernels, randomShape(random), random);
+                checkAverage(kernels, uncommonShape(random), random);
             }
         }
     }
@@ -120,6 +122,34 @@ class PoolingKernelsTest {
                 touching ? kernelWidth : 1 + random.nextInt(3),
                 touching ? 0 : random.nextInt(kernelHeight / 2 + 1),
                 touching ? 0 : random.nextInt(kernelWidth / 2 + 1));
+    }
+
+    /** Any padding, dilation and windows beyond the padding, as far as every window holds a cell. */
+    private static PoolShape uncommonShape(Random random) {
+        while (true) {
+            int[] padding = random.ints(4, 0, 4).toArray();
+            try {
+                return new PoolShape(
+                        1 + random.nextInt(2),
+                        1 + random.nextInt(12),
+                        1 + random.nextInt(12),
+                        CHANNELS[random.nextInt(CHANNELS.length)],
+                        1 + random.nextInt(4),
+                        1 + random.nextInt(4),
+                        1 + random.nextInt(4),
+                        1 + random.nextInt(4),
+                        padding[0],
+                        padding[1],
+                        padding[2],
+                        padding[3],
+                        1 + random.nextInt(3),
+                        1 + random.nextInt(3),
+                        random.nextBoolean(),
+                        random.nextBoolean());
+            } catch (IllegalArgumentException noWindows) {
+                continue; // draw another
+            }
+        }
     }
 
     private static float[] gaussian(Random random, long size) {

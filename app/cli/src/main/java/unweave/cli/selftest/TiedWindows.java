@@ -244,8 +244,8 @@ final class TiedWindows {
         int winner = pools.get(p).chosen()[window];
         int best = (image + winner) * shape.channels() + channel;
         for (int tap = 0; tap < shape.kernelHeight() * shape.kernelWidth(); tap++) {
-            int y = py * shape.strideY() - shape.padY() + tap / shape.kernelWidth();
-            int x = px * shape.strideX() - shape.padX() + tap % shape.kernelWidth();
+            int y = py * shape.strideY() - shape.padY() + tap / shape.kernelWidth() * shape.dilationY();
+            int x = px * shape.strideX() - shape.padX() + tap % shape.kernelWidth() * shape.dilationX();
             int position = y * shape.inWidth() + x;
             if (y < 0 || y >= shape.inHeight() || x < 0 || x >= shape.inWidth() || position == winner) {
                 continue;

@@ -119,8 +119,9 @@ final class CudaFused extends PooledConvolutions {
                 .value(shape.channels())
                 .value(shape.outHeight())
                 .value(shape.outWidth())
-                .value(shape.kernelHeight())
-                .value(shape.kernelWidth())
+                // Windows are told by their winners: it suffices that their extents cover the cells.
+                .value(shape.extentY())
+                .value(shape.extentX())
                 .value(shape.strideY())
                 .value(shape.strideX())
                 .value(shape.padY())

@@ -40,7 +40,7 @@ final class CudaPooling implements Pooling {
                 .in(winners)
                 .value(Math.toIntExact(recordedBatch))
                 .in(dx);
-        long threads = windowsTouchWithoutOverlap(shape) ? windows(shape) : inputs(shape);
+        long threads = shape.isTiling() ? windows(shape) : inputs(shape);
         run(launch, shape, threads, Float.BYTES * (double) (shape.inputSize() + shape.outputSize() + winners.size()));
     }
 
@@ -62,6 +62,39 @@ final class CudaPooling implements Pooling {
                 shape,
                 inputs(shape),
                 Float.BYTES * (double) (shape.inputSize() + shape.outputSize()));
+    }
+
+    @Override
+    public void lpPoolForward(PoolShape shape, float exponent, Floats x, Floats y) {
+        requireSizes(shape, x, y);
+        run(
+                device.kernel("lpPoolForward").in(x).in(y).value(exponent),
+                shape,
+                (long) shape.outHeight() * shape.outWidth() * shape.channels(),
+                Float.BYTES * (double) (shape.inputSize() + shape.outputSize()));
+    }
+
+    @Override
+    public void lpPoolBackward(PoolShape shape, float exponent, Floats x, Floats y, Floats dy, Floats dx) {
+        requireSizes(shape, dx, dy);
+        int recordedBatch = Math.toIntExact(x.size() / (shape.inputSize() / shape.batch()));
+        if (recordedBatch == 0 || shape.batch() % recordedBatch != 0) {
+            throw new IllegalArgumentException(
+                    "the inputs of " + recordedBatch + " samples do not serve " + shape.batch() + " maps");
+        }
+        requireSizes(shape.withBatch(recordedBatch), x, y);
+        Launch launch = device.kernel("lpPoolBackward")
+                .in(x)
+                .in(y)
+                .in(dy)
+                .in(dx)
+                .value(exponent)
+                .value(recordedBatch);
+        run(
+                launch,
+                shape,
+                (long) shape.inHeight() * shape.inWidth() * shape.channels(),
+                Float.BYTES * (double) (shape.inputSize() + shape.outputSize() + x.size() + y.size()));
     }
 
     private static void requireSizes(PoolShape shape, Floats inputSized, Floats outputSized) {
@@ -90,13 +123,6 @@ final class CudaPooling implements Pooling {
         return (long) shape.inHeight() * shape.inWidth() * groups(shape);
     }
 
-    private static boolean windowsTouchWithoutOverlap(PoolShape shape) {
-        return shape.strideY() == shape.kernelHeight()
-                && shape.strideX() == shape.kernelWidth()
-                && shape.padY() == 0
-                && shape.padX() == 0;
-    }
-
     /** Windows that cover one image, those that reach over its edge among them, counted in what a thread takes. */
     private static long windows(PoolShape shape) {
         long rows = ((long) shape.inHeight() + shape.kernelHeight() - 1) / shape.kernelHeight();
@@ -121,6 +147,12 @@ final class CudaPooling implements Pooling {
                 .value(s.strideX())
                 .value(s.padY())
                 .value(s.padX())
+                .value(s.padBottom())
+                .value(s.padRight())
+                .value(s.dilationY())
+                .value(s.dilationX())
+                .value(s.countPadding() ? 1 : 0)
+                .value(s.hasEqualDivisors() ? 1 : 0)
                 .grid((threadsOfImage + BLOCK - 1) / BLOCK, Math.min(s.batch(), 65_535), 1)
                 .block(BLOCK)
                 .work((double) s.outputSize() * s.kernelHeight() * s.kernelWidth(), bytes)

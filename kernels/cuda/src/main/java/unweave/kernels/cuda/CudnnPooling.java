@@ -10,8 +10,8 @@ import unweave.kernels.cuda.driver.Dnn;
 import unweave.kernels.cuda.driver.DnnAveragePooling;
 
 /**
- * Average pooling by cuDNN. Maxima stay with our kernels: cuDNN does not say which of equal values won, and the
- * backward pass takes that.
+ * Average pooling by cuDNN, where all windows count alike. Maxima stay with our kernels: cuDNN does not say which of
+ * equal values won, and the backward pass takes that.
  */
 final class CudnnPooling implements Pooling, AutoCloseable {
     private final CudaDevice device;
@@ -36,7 +36,32 @@ final class CudnnPooling implements Pooling, AutoCloseable {
     }
 
     @Override
+    public void lpPoolForward(PoolShape shape, float exponent, Floats x, Floats y) {
+        own.lpPoolForward(shape, exponent, x, y);
+    }
+
+    @Override
+    public void lpPoolBackward(PoolShape shape, float exponent, Floats x, Floats y, Floats dy, Floats dx) {
+        own.lpPoolBackward(shape, exponent, x, y, dy, dx);
+    }
+
+    /** cuDNN pads opposite sides alike and knows no dilation of windows. */
+    private static boolean takes(PoolShape s) {
+        return s.hasEqualDivisors()
+                && s.dilationY() == 1
+                && s.dilationX() == 1
+                && s.padY() == s.padBottom()
+                && s.padX() == s.padRight()
+                && 2 * s.padY() <= s.kernelHeight()
+                && 2 * s.padX() <= s.kernelWidth();
+    }
+
+    @Override
     public void avgPoolForward(PoolShape shape, Floats x, Floats y) {
+        if (!takes(shape)) {
+            own.avgPoolForward(shape, x, y);
+            return;
+        }
         average(shape)
                 .forward(
                         device.own(x, shape.inputSize()).address(),
@@ -45,6 +70,10 @@ final class CudnnPooling implements Pooling, AutoCloseable {
 
     @Override
     public void avgPoolBackward(PoolShape shape, Floats dy, Floats dx) {
+        if (!takes(shape)) {
+            own.avgPoolBackward(shape, dy, dx);
+            return;
+        }
         average(shape)
                 .backward(
                         device.own(dy, shape.outputSize()).address(),
