@@ -57,8 +57,8 @@ final class JoinNodes {
     /** Whole axes in places, the joined one first in its place: as the largest part has them if that is so there. */
     private static List<List<Integer>> places(View lead, int axis) {
         List<List<View.Part>> parts = lead.parts().orElse(null);
-        boolean outermost = IntStream.range(0, axis).allMatch(i -> lead.size(i) == 1);
-        List<List<Integer>> behind = outermost
+        boolean alone = lead.longAxes().stream().allMatch(i -> i == axis);
+        List<List<Integer>> behind = alone
                 ? List.of(List.of(), List.of(), Sketch.allAxes(lead))
                 : List.of(
                         IntStream.range(0, axis).boxed().toList(),

@@ -68,7 +68,11 @@ final class Operators {
         }
     }
 
-    private static final Set<String> CONTROL_FLOW = Set.of("If", "Loop", "Scan", "SequenceMap");
+    static final Set<String> CONTROL_FLOW = Set.of("If", "Loop", "Scan", "SequenceMap");
+
+    private static final String CUT = "; cut before or behind it with --output or --input";
+    static final String NO_CONTROL_FLOW =
+            "control flow cannot be explained" + CUT + ", or export the network by tracing it";
 
     private Operators() {}
 
@@ -89,12 +93,11 @@ final class Operators {
     }
 
     private static String wayRound(Site site, String op) {
-        String cut = "; cut before or behind it with --output or --input";
         if (!site.node().domain().isEmpty()) {
-            return "an operator of another domain is unknown" + cut + ", or export to the standard operators";
+            return "an operator of another domain is unknown" + CUT + ", or export to the standard operators";
         }
         if (CONTROL_FLOW.contains(op)) {
-            return "control flow cannot be explained" + cut + ", or export the network by tracing it";
+            return NO_CONTROL_FLOW;
         }
         if (op.contains("Quantize") || op.endsWith("Integer") || op.startsWith("QLinear")) {
             return "quantised networks cannot be explained; import the network as it was before it was quantised";
@@ -102,6 +105,6 @@ final class Operators {
         if (Set.of("STFT", "DFT", "MelWeightMatrix", "HannWindow", "HammingWindow").contains(op)) {
             return "the front end is a part of the file; cut behind it with --input, and name it with --front-end";
         }
-        return "this operator is unknown" + cut;
+        return "this operator is unknown" + CUT;
     }
 }

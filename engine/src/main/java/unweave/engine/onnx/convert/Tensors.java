@@ -34,6 +34,11 @@ final class Tensors {
             if (ends.size() == 1) {
                 return ends.get(0).name();
             }
+            for (OnnxNode node : graph.nodes()) {
+                if (Operators.CONTROL_FLOW.contains(node.op())) {
+                    throw node.refusal(Operators.NO_CONTROL_FLOW);
+                }
+            }
             throw graph.refusal("has " + ends.size() + " " + what + "s; choose one with --" + what + ": "
                     + ends.stream().map(OnnxValue::toString).collect(Collectors.joining(", ")));
         }
