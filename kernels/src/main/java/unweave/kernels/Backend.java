@@ -27,6 +27,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Fused.class,
             Elementwise.class,
             Indexing.class,
+            Recurrence.class,
             Activations.class,
             Normalization.class,
             Attention.class,
@@ -57,6 +58,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Rows picked by their number. */
     Indexing indexing();
+
+    /** Recurrent layers. */
+    Recurrence recurrence();
 
     /** Nonlinearities that are not ReLU. */
     Activations activations();

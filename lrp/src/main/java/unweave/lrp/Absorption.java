@@ -19,7 +19,6 @@ import unweave.kernels.WeightTransform;
  */
 final class Absorption implements AutoCloseable {
     private final Backend backend;
-    private final int width;
     private final Floats bias;
     private final Floats stabilizer;
     private final Floats dropped;
@@ -30,7 +29,6 @@ final class Absorption implements AutoCloseable {
      */
     Absorption(Backend backend, Floats relevance, int width) {
         this.backend = backend;
-        this.width = width;
         long samples = relevance.size() / width;
         bias = zeros(samples);
         stabilizer = zeros(samples);
@@ -69,9 +67,24 @@ final class Absorption implements AutoCloseable {
         addSums(-1f, relevance, dropped);
     }
 
+    /** From now on nothing of what arrived counts as dropped. */
+    void nothingDropped() {
+        backend.fill(dropped, 0f);
+    }
+
+    /** Adds what the bias took, any number of values of each sample; as {@link #toStabilizer}. */
+    void toBias(Floats relevance) {
+        addSums(1f, relevance, bias);
+    }
+
+    /** Adds what the stabiliser took. */
+    void toStabilizer(Floats relevance) {
+        addSums(1f, relevance, stabilizer);
+    }
+
     private void addSums(float factor, Floats values, Floats total) {
         try (Floats sums = backend.floats(total.size())) {
-            backend.elementwise().sumRows(width, values, sums);
+            backend.elementwise().sumRows(Math.toIntExact(values.size() / total.size()), values, sums);
             backend.elementwise().addScaled(factor, sums, total);
         }
     }

@@ -40,6 +40,13 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
     public static final LayerKind SOFTMAX = new LayerKind(
             "softmax", "softmax", false, Optional.of(Rule.epsilon(0f).withStabilizer(Stabilizer.clipped(1e-30f))));
 
+    /**
+     * Epsilon for sums; of a product of a gate and a signal all goes to the signal (LRP-all: Arras et al. 2017, 2019,
+     * with their stabiliser).
+     */
+    public static final LayerKind RECURRENT =
+            new LayerKind("recurrent layer", "recurrent", false, Optional.of(Rule.epsilon(1e-3f)));
+
     /** The kind that a keyword names, if any. */
     static Optional<LayerKind> ofKeyword(String keyword) {
         return NodeRelevances.kinds().stream()

@@ -23,6 +23,7 @@ import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.MatMulNode;
 import unweave.engine.tape.MaxPoolNode;
 import unweave.engine.tape.Node;
+import unweave.engine.tape.RecurrentNode;
 import unweave.engine.tape.ReluNode;
 import unweave.engine.tape.ReshapeNode;
 import unweave.engine.tape.SoftmaxNode;
@@ -44,6 +45,7 @@ final class NodeRelevances {
         add(BatchNormNode.class, BatchNormLayer::new, LayerKind.BATCH_NORM);
         add(MatMulNode.class, MatMulLayer::new, LayerKind.MATMUL);
         add(SoftmaxNode.class, SoftmaxLayer::new, LayerKind.SOFTMAX);
+        add(RecurrentNode.class, RecurrentRelevance::new, LayerKind.RECURRENT);
         add(MaxPoolNode.class, (node, weights) -> new MaxPoolRelevance(node));
         add(LpPoolNode.class, (node, weights) -> new LpPoolRelevance(node));
         add(ConcatNode.class, (node, weights) -> new ConcatRelevance(node));

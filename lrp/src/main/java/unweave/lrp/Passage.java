@@ -38,7 +38,7 @@ record Passage(TransformedWeights weights, RuleEvaluator evaluator, RelevanceLed
     Optional<Absorption> absorption(AffineLayer layer, Rule rule, Arrivals.Arrival arrived) {
         Optional<Absorption> absorption = absorption(layer, arrived);
         if (rule.isPass()) {
-            absorption.ifPresent(books -> backend().fill(books.dropped(), 0f)); // everything is passed on
+            absorption.ifPresent(Absorption::nothingDropped);
         }
         return absorption;
     }

@@ -10,6 +10,7 @@ import unweave.engine.tape.Tensor;
 import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
+import unweave.kernels.RecurrentShape.Cell;
 
 /**
  * Networks drawn at random: up to 12 operations on images, with residual additions, concatenations, normalisations,
@@ -49,7 +50,7 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 17)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 18)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
@@ -66,7 +67,8 @@ final class RandomGraph {
             case 12 -> layers.batchNorm(tape, name, x);
             case 13 -> layers.layerNorm(tape, name, x);
             case 14 -> attention(name, x);
-            case 15 -> layers.rowNorm(tape, name, x);
+            case 15 -> recurrent(name, x);
+            case 16 -> layers.rowNorm(tape, name, x);
             default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
         };
     }
@@ -77,6 +79,13 @@ final class RandomGraph {
         Tensor scores =
                 tape.matmul(name + ".scores", normed, layers.conv(tape, name + ".key", normed, x.channels()), true);
         return tape.matmul(name + ".mixed", tape.softmax(name + ".weights", scores), x, false);
+    }
+
+    /** The rows of the image one after the other as a series. */
+    private Tensor recurrent(String name, Tensor x) {
+        Tensor line = tape.reshape(name + ".line", x, x.batch(), 1, x.length(1) * x.length(2), x.channels());
+        Tensor states = layers.recurrent(tape, name, line, Cell.values()[random.nextInt(Cell.values().length)]);
+        return tape.reshape(name + ".rows", states, x.batch(), x.length(1), x.length(2), states.channels());
     }
 
     private static boolean large(Tensor x) {

@@ -7,11 +7,14 @@ import java.util.Random;
 import unweave.engine.tape.IndexMap;
 import unweave.engine.tape.NormalizedRows;
 import unweave.engine.tape.Parameter;
+import unweave.engine.tape.RecurrentNode;
+import unweave.engine.tape.RecurrentNode.Direction;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Backend;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
+import unweave.kernels.RecurrentShape.Cell;
 
 /** Layers with random weights, for networks written down in a test. Closing it frees the weights. */
 final class RandomLayers implements AutoCloseable {
@@ -144,6 +147,22 @@ final class RandomLayers implements AutoCloseable {
         IndexMap map = new IndexMap(backend, index.length, index, 0f);
         indexMaps.add(map);
         return tape.gather(layer, x, map, x.shape());
+    }
+
+    /** A recurrent layer of three units, with one direction or two. */
+    Tensor recurrent(Tape tape, String layer, Tensor x, Cell cell) {
+        List<Direction> directions = new ArrayList<>();
+        for (int i = 0; i < 1 + random.nextInt(2); i++) {
+            int rows = 3 * cell.gates();
+            directions.add(new Direction(
+                    cell,
+                    i == 1,
+                    parameter(Math.sqrt(1.0 / x.channels()), rows, x.channels()),
+                    parameter(0.4, rows, 3),
+                    parameter(bias ? 0.3 : 0, rows),
+                    parameter(bias ? 0.3 : 0, rows)));
+        }
+        return RecurrentNode.record(tape, layer, x, directions);
     }
 
     /** conv1, conv2 with ReLU and max-pooling, dense1, ReLU, dense2: images 8 x 8 x 2 to three logits. */

@@ -48,6 +48,9 @@ public final class LayerKinds {
         add("upsample", Upsample.class, Upsample::read);
         add("constant", Constant.class, Constant::read);
         add("reduce", Reduce.class, Reduce::read);
+        add("lstm", Lstm.class, Lstm::read);
+        add("gru", Gru.class, Gru::read);
+        add("rnn", Rnn.class, Rnn::read);
     }
 
     private LayerKinds() {}

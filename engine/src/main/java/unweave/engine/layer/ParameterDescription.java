@@ -25,7 +25,18 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         RUNNING_MEAN("running_mean"),
         RUNNING_VARIANCE("running_var"),
         /** Values that stand in the place of a layer's output; no gradient changes them. */
-        CONSTANT("value");
+        CONSTANT("value"),
+        /**
+         * Recurrent layers: what multiplies the input and the hidden state, and biases; then the backward direction.
+         */
+        WEIGHT_IH("weight_ih"),
+        WEIGHT_HH("weight_hh"),
+        BIAS_IH("bias_ih"),
+        BIAS_HH("bias_hh"),
+        WEIGHT_IH_REVERSE("weight_ih_reverse"),
+        WEIGHT_HH_REVERSE("weight_hh_reverse"),
+        BIAS_IH_REVERSE("bias_ih_reverse"),
+        BIAS_HH_REVERSE("bias_hh_reverse");
 
         private final String suffix;
 

@@ -104,6 +104,21 @@ public final class ReceptiveField {
         return new ReceptiveField(gatheredRows, gatheredColumns);
     }
 
+    /**
+     * Of a recurrent layer, whose steps are columns.
+     *
+     * @param before whether a step sees those before it, as {@code behind}
+     */
+    ReceptiveField steps(boolean before, boolean behind) {
+        Intervals steps = Intervals.nothing(columns.first.length);
+        for (int to = 0; to < columns.first.length; to++) {
+            for (int from = before ? 0 : to; from < (behind ? columns.first.length : to + 1); from++) {
+                steps.include(to, columns, from);
+            }
+        }
+        return new ReceptiveField(rows, steps);
+    }
+
     /** Of values joined along the height or the width, this first. */
     ReceptiveField followedBy(ReceptiveField other, Axis axis) {
         return axis == Axis.HEIGHT

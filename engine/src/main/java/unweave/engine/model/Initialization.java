@@ -3,13 +3,14 @@ package unweave.engine.model;
 import java.util.Arrays;
 import java.util.List;
 import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.ParameterDescription.Role;
 import unweave.kernels.Counter;
 
 /**
  * Initial weights as PyTorch's default: weights and biases of convolutions and dense layers are uniform in [-b, b), b =
  * 1 / sqrt(fan-in), which is Kaiming's uniform initialisation (He et al. 2015) with a = sqrt(5). The fan-in is the
- * number of inputs of one output: kernel height x kernel width x input channels per group. Batch normalisation starts
- * as the identity.
+ * number of inputs of one output: kernel height x kernel width x input channels per group. Those of recurrent layers
+ * have the number of hidden values instead. Batch normalisation starts as the identity.
  */
 final class Initialization {
     private final List<ParameterDescription> parameters;
@@ -26,6 +27,14 @@ final class Initialization {
         switch (parameter.role()) {
             case CONV_WEIGHT, DENSE_WEIGHT, BIAS ->
                 fillUniform(values, 1 / Math.sqrt(fanIn(parameter)), stream(parameter));
+            case WEIGHT_IH,
+                    WEIGHT_HH,
+                    BIAS_IH,
+                    BIAS_HH,
+                    WEIGHT_IH_REVERSE,
+                    WEIGHT_HH_REVERSE,
+                    BIAS_IH_REVERSE,
+                    BIAS_HH_REVERSE -> fillUniform(values, 1 / Math.sqrt(units(parameter)), stream(parameter));
             case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
             case SHIFT, RUNNING_MEAN, CONSTANT -> Arrays.fill(values, 0f);
         }
@@ -43,6 +52,16 @@ final class Initialization {
                 .findFirst()
                 .orElseThrow();
         return weight.size() / weight.shape().get(weight.shape().size() - 1);
+    }
+
+    /** The number of values of a recurrent layer's hidden state. */
+    private int units(ParameterDescription parameter) {
+        return parameters.stream()
+                .filter(p -> p.layer().equals(parameter.layer()) && p.role() == Role.WEIGHT_HH)
+                .findFirst()
+                .orElseThrow()
+                .shape()
+                .get(1);
     }
 
     private static void fillUniform(float[] values, double bound, long stream) {

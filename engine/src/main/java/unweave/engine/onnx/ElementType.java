@@ -39,6 +39,8 @@ public enum ElementType {
     /** The upper half of a float. */
     BFLOAT16(2);
 
+    private static final ElementType[] ALL = values();
+
     private final int bytes;
 
     ElementType(int bytes) {
@@ -60,17 +62,22 @@ public enum ElementType {
         return bytes > 0 && !isFloat() && this != COMPLEX64 && this != COMPLEX128;
     }
 
+    /** Whether a number of {@code TensorProto.DataType} is a type that is known here. */
+    public static boolean known(long number) {
+        return number >= 0 && number < ALL.length;
+    }
+
     /**
      * The type with a number of {@code TensorProto.DataType}.
      *
-     * @throws Malformed if no type that is known here has the number
+     * @throws RuntimeException if no type that is known here has the number
      */
-    static ElementType of(long number) {
-        if (number < 0 || number >= values().length) {
+    public static ElementType of(long number) {
+        if (!known(number)) {
             throw new Malformed("has a tensor of element type " + number + ", which is not known here (float8 and"
                     + " int4 are 17 and above); export it with 32-bit floats");
         }
-        return values()[(int) number];
+        return ALL[(int) number];
     }
 
     /** The next value of little-endian bytes, of a floating-point type. */
@@ -96,20 +103,6 @@ public enum ElementType {
             case UINT32 -> from.getInt() & 0xffffffffL;
             case INT64, UINT64 -> from.getLong();
             default -> throw new IllegalStateException(this + " holds no whole numbers");
-        };
-    }
-
-    /** The nearest number that the type can hold; whole numbers wrap around as in C. */
-    long wrap(long value) {
-        return switch (this) {
-            case INT8 -> (byte) value;
-            case BOOL -> value == 0 ? 0 : 1;
-            case UINT8 -> value & 0xff;
-            case INT16 -> (short) value;
-            case UINT16 -> value & 0xffff;
-            case INT32 -> (int) value;
-            case UINT32 -> value & 0xffffffffL;
-            default -> value;
         };
     }
 

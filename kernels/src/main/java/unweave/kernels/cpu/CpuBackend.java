@@ -15,6 +15,7 @@ import unweave.kernels.Owner;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
+import unweave.kernels.Recurrence;
 import unweave.kernels.Subspaces;
 import unweave.kernels.Training;
 
@@ -32,6 +33,7 @@ public final class CpuBackend implements Backend {
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
     private final IndexingKernels indexing;
+    private final RecurrenceKernels recurrence;
     private final ActivationKernels activations;
     private final NormalizationKernels normalization;
     private final AttentionKernels attention;
@@ -50,6 +52,7 @@ public final class CpuBackend implements Backend {
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
         indexing = new IndexingKernels(pool, memory);
+        recurrence = new RecurrenceKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
         normalization = new NormalizationKernels(pool, memory, loops);
         attention = new AttentionKernels(pool, memory, convolutions);
@@ -112,6 +115,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Indexing indexing() {
         return indexing;
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return recurrence;
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Operations {
                     FusedCases.all(),
                     ElementwiseCases.all(),
                     IndexingCases.all(),
+                    RecurrenceCases.all(),
                     ActivationCases.all(),
                     AttentionCases.all(),
                     TrainingCases.all(),

@@ -14,6 +14,7 @@ import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
+import unweave.kernels.RecurrentShape;
 
 /**
  * The table of costs: a row for every operation of every group of {@link Backend}, for profiles and benchmarks alike. A
@@ -67,6 +68,10 @@ public final class Costs {
         // Indexing: each row of x once, if that is less.
         row("gather", a -> a.size(5), a -> 0).alsoMoves(a -> Math.min(a.size(2), a.size(5)) - a.size(2));
         row("gatherBackward", a -> a.size(5), a -> a.size(2));
+        // Recurrence: products with the hidden state, some ten operations for each gate.
+        recurrent("recurrentForward", s -> s.gatesSize() * (2.0 * s.units() + 10));
+        recurrent("recurrentBackward", s -> s.gatesSize() * (2.0 * s.units() + 10));
+        row("recurrentRelevance", a -> a.get(0), a -> a.size(5) * (2.0 * ((RecurrentShape) a.get(0)).units() + 20));
         // Activations: an exponential counts as about ten.
         perValue("activate", 10);
         perValue("activationBackward", 12);
@@ -145,6 +150,10 @@ public final class Costs {
     /** So many additions and multiplications for every value of the largest operand. */
     private static Row perValue(String operation, double flops) {
         return row(operation, Arguments::largest, a -> flops * a.largest());
+    }
+
+    private static void recurrent(String operation, ToDoubleFunction<RecurrentShape> flops) {
+        row(operation, a -> a.get(0), a -> flops.applyAsDouble((RecurrentShape) a.get(0)));
     }
 
     private static double window(PoolShape shape) {

@@ -17,6 +17,7 @@ import unweave.kernels.Orthogonalization;
 import unweave.kernels.Pooling;
 import unweave.kernels.Propagation;
 import unweave.kernels.Recording;
+import unweave.kernels.Recurrence;
 import unweave.kernels.Subspaces;
 import unweave.kernels.Training;
 import unweave.kernels.cuda.driver.CudaException;
@@ -40,6 +41,7 @@ public final class CudaBackend implements Backend {
     private final Fused fused;
     private final CudaElementwise elementwise;
     private final CudaIndexing indexing;
+    private final CudaRecurrence recurrence;
     private final CudaActivations activations;
     private final CudaNormalization normalization;
     private final CudaAttention attention;
@@ -56,6 +58,7 @@ public final class CudaBackend implements Backend {
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
         indexing = new CudaIndexing(device);
+        recurrence = new CudaRecurrence(device);
         activations = new CudaActivations(device);
         normalization = new CudaNormalization(device);
         attention = new CudaAttention(device);
@@ -132,6 +135,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Indexing indexing() {
         return indexing;
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return recurrence;
     }
 
     @Override
