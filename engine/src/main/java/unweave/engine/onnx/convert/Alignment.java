@@ -7,8 +7,8 @@ import java.util.Optional;
 import unweave.engine.layer.LayerShape;
 
 /**
- * Two operands whose axes lie in the same places, so that a layer can combine them; where one is shorter, it has
- * length 1.
+ * Two operands whose axes lie in the same places, so that a layer can combine them; where one is shorter, it has length
+ * 1.
  *
  * @param shape of the result
  * @param axes of the result as a view of such a shape
@@ -21,10 +21,11 @@ record Alignment(Draft first, Draft second, LayerShape shape, List<List<Factor>>
         int[] dims = CombinationNodes.broadcast(site, first, second);
         if (first.axes().equals(second.axes())
                 && first.layer().shape().flat() == second.layer().shape().flat()
-                && Draft.lengths(first.layer().shape())[0] == Draft.lengths(second.layer().shape())[0]
-                && Draft.lengths(first.layer().shape())[1] == Draft.lengths(second.layer().shape())[1]) {
-            return new Alignment(
-                    first.layer(), second.layer(), first.layer().shape(), first.axes(), first.batch());
+                && Draft.lengths(first.layer().shape())[0]
+                        == Draft.lengths(second.layer().shape())[0]
+                && Draft.lengths(first.layer().shape())[1]
+                        == Draft.lengths(second.layer().shape())[1]) {
+            return new Alignment(first.layer(), second.layer(), first.layer().shape(), first.axes(), first.batch());
         }
         boolean firstLeads = Arrays.equals(first.dims(), dims)
                 && (!Arrays.equals(second.dims(), dims)
@@ -80,7 +81,8 @@ record Alignment(Draft first, Draft second, LayerShape shape, List<List<Factor>>
                 return Optional.empty();
             }
         }
-        View inParts = site.sketch().reshaped(other, sizes.stream().mapToInt(Integer::intValue).toArray());
+        View inParts = site.sketch()
+                .reshaped(other, sizes.stream().mapToInt(Integer::intValue).toArray());
         List<List<Integer>> places = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < fine.size(); i++) {
             places.get(fine.get(i).place()).add(i);

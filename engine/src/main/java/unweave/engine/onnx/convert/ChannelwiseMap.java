@@ -10,8 +10,7 @@ record ChannelwiseMap(Draft source, Spread scale, Spread shift) {
     }
 
     ChannelwiseMap times(Spread factor) {
-        return new ChannelwiseMap(
-                source, scale.with(factor, (a, b) -> a * b), shift.with(factor, (a, b) -> a * b));
+        return new ChannelwiseMap(source, scale.with(factor, (a, b) -> a * b), shift.with(factor, (a, b) -> a * b));
     }
 
     ChannelwiseMap plus(Spread term) {

@@ -1,5 +1,7 @@
 package unweave.engine.onnx.convert;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import unweave.engine.layer.LayerShape;
@@ -51,33 +53,23 @@ final class CombinationNodes {
         };
     }
 
-    private static Value withConstant(Site site, View view, NdArray constant, boolean constantFirst) {
+    private static View withConstant(Site site, View view, NdArray constant, boolean constantFirst) {
         Spread spread = Spread.of(view, constant);
         if (spread.isNumber()) {
             double c = spread.number();
             DoubleBinaryOperator f = operator(site);
-            Pointwise whole = view.layer()
-                    .pointwise()
-                    .then(constantFirst ? x -> f.applyAsDouble(c, x) : x -> f.applyAsDouble(x, c));
-            Optional<View> known = known(site, view, whole);
+            List<Pointwise> whole = view.layer().pointwise().stream()
+                    .map(before -> before.then(constantFirst ? x -> f.applyAsDouble(c, x) : x -> f.applyAsDouble(x, c)))
+                    .toList();
+            Optional<Draft> known = Pointwise.known(site.sketch(), whole);
             if (known.isPresent()) {
-                return known.get();
+                return view.on(known.get());
             }
             View made = byConstant(site, view, spread, constantFirst);
-            if (made.layer().pointwise().origin() != whole.origin()) {
-                ScalarNodes.remembered(made.layer(), whole);
-            }
+            Pointwise.noted(made.layer(), whole);
             return made;
         }
         return byConstant(site, view, spread, constantFirst);
-    }
-
-    /** The layer that computes a chain of functions as one, where there is such a layer. */
-    private static Optional<View> known(Site site, View view, Pointwise whole) {
-        if (whole.isIdentity()) {
-            return Optional.of(view.on(whole.origin()));
-        }
-        return whole.layer().map(layer -> view.on(ScalarNodes.remembered(site.sketch().add(layer), whole)));
     }
 
     private static View byConstant(Site site, View view, Spread c, boolean constantFirst) {
@@ -122,7 +114,8 @@ final class CombinationNodes {
 
     /** Constant values as a layer that has the axes of the view. */
     private static View constant(Site site, View like, Spread values) {
-        return like.on(constant(site, like.layer().shape(), values.floats(like.layer().lengths())));
+        return like.on(
+                constant(site, like.layer().shape(), values.floats(like.layer().lengths())));
     }
 
     /** Constant values as a layer. */
@@ -155,27 +148,40 @@ final class CombinationNodes {
     }
 
     private static View two(Site site, View a, View b) {
-        Pointwise first = a.layer().pointwise();
-        Pointwise second = b.layer().pointwise();
-        if (first.origin() == second.origin() && a.axes().equals(b.axes())) {
-            DoubleBinaryOperator f = operator(site);
-            Pointwise whole = new Pointwise(
-                    first.origin(),
-                    x -> f.applyAsDouble(
-                            first.function().applyAsDouble(x), second.function().applyAsDouble(x)));
-            Optional<View> known = known(site, a, whole);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            if (a.layer() == b.layer() && site.node().op().equals("Mul")) {
-                return ScalarNodes.power(site, a, 2);
-            }
-            View made = layer(site, a, b);
-            ScalarNodes.remembered(made.layer(), whole);
+        List<Pointwise> whole = together(site, a, b);
+        Optional<Draft> known = Pointwise.known(site.sketch(), whole);
+        if (known.isPresent()) {
+            return a.on(known.get());
+        }
+        if (!whole.isEmpty()) {
+            View made = a.layer() == b.layer() && site.node().op().equals("Mul")
+                    ? ScalarNodes.power(site, a, 2)
+                    : layer(site, a, b);
+            Pointwise.noted(made.layer(), whole);
             return made;
         }
         Optional<View> normalised = NormalizationPatterns.match(site, a, b);
         return normalised.orElseGet(() -> layer(site, a, b));
+    }
+
+    /** What an operation is of the layers that both operands come from value by value. */
+    private static List<Pointwise> together(Site site, View a, View b) {
+        List<Pointwise> whole = new ArrayList<>();
+        if (a.axes().equals(b.axes())) {
+            DoubleBinaryOperator f = operator(site);
+            for (Pointwise first : a.layer().pointwise()) {
+                for (Pointwise second : b.layer().pointwise()) {
+                    if (first.origin() == second.origin()) {
+                        whole.add(new Pointwise(
+                                first.origin(),
+                                x -> f.applyAsDouble(
+                                        first.function().applyAsDouble(x),
+                                        second.function().applyAsDouble(x))));
+                    }
+                }
+            }
+        }
+        return whole;
     }
 
     private static View layer(Site site, View a, View b) {

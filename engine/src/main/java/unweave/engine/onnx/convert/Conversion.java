@@ -22,7 +22,8 @@ import unweave.kernels.BadInputException;
 
 /**
  * An ONNX graph, or a part of it, as a network: its layers, and their weights. One input of a batch is converted; what
- * mixes the inputs of a batch is refused. A softmax or sigmoid at the end is cut away, so that the network gives logits.
+ * mixes the inputs of a batch is refused. A softmax or sigmoid at the end is cut away, so that the network gives
+ * logits.
  */
 public final class Conversion {
     private final OnnxGraph graph;
@@ -78,8 +79,7 @@ public final class Conversion {
                 return view.dims();
             }
         }
-        return InputLayout.dims(
-                graph, declared == null ? new OnnxValue(input, null, null) : declared, options.dims());
+        return InputLayout.dims(graph, declared == null ? new OnnxValue(input, null, null) : declared, options.dims());
     }
 
     private void finish() {
@@ -128,9 +128,7 @@ public final class Conversion {
                 throw draft.node() == null ? e : draft.node().refusal(e.getMessage());
             }
             if (shape.flat() != draft.shape().flat()
-                    || (shape.flat()
-                            ? shape.features() != draft.shape().features()
-                            : !shape.equals(draft.shape()))) {
+                    || (shape.flat() ? shape.features() != draft.shape().features() : !shape.equals(draft.shape()))) {
                 throw new IllegalStateException(json(draft) + " gives " + shape + ", not " + draft.shape());
             }
         }

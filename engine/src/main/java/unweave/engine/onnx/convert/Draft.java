@@ -2,6 +2,7 @@ package unweave.engine.onnx.convert;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Draft {
     /** The name of the tensor of weights, without ".weight"; null if it has none. */
     private String module;
 
-    private Pointwise pointwise;
+    private List<Pointwise> pointwise = List.of();
     private ChannelwiseMap affine;
     private String name;
 
@@ -88,13 +89,16 @@ final class Draft {
         name = given;
     }
 
-    /** What this layer computes from an earlier one value by value; from itself if nothing else is known. */
-    Pointwise pointwise() {
-        return pointwise == null ? new Pointwise(this, x -> x) : pointwise;
+    /** What this layer computes from earlier ones value by value, the earliest first; at the end from itself. */
+    List<Pointwise> pointwise() {
+        List<Pointwise> all = new ArrayList<>(pointwise);
+        all.add(new Pointwise(this, x -> x));
+        return all;
     }
 
-    void pointwise(Pointwise known) {
-        pointwise = known;
+    void pointwise(List<Pointwise> known) {
+        int first = Math.max(0, known.size() - Pointwise.LONGEST_CHAIN);
+        pointwise = List.copyOf(known.subList(first, known.size()));
     }
 
     /** What this layer computes from an earlier one by a product and a sum with constants; null for others. */

@@ -54,8 +54,10 @@ final class GraphConverter {
             inputs.add(node.reads(i) ? value(node.inputs().get(i)) : null);
         }
         List<Value> made;
-        Value blocked =
-                inputs.stream().filter(Value.Refused.class::isInstance).findFirst().orElse(null);
+        Value blocked = inputs.stream()
+                .filter(Value.Refused.class::isInstance)
+                .findFirst()
+                .orElse(null);
         try {
             made = blocked != null ? List.of() : made(node, inputs);
         } catch (BadInputException e) {

@@ -11,8 +11,8 @@ final class ImageNodes {
     private ImageNodes() {}
 
     /**
-     * The window of a node on the image that its input has become. Where the first spatial axis of the graph lies
-     * along the width, as in networks that read time before frequency, everything is exchanged.
+     * The window of a node on the image that its input has become. Where the first spatial axis of the graph lies along
+     * the width, as in networks that read time before frequency, everything is exchanged.
      */
     private static final class Windows {
         final Site site;
@@ -48,13 +48,9 @@ final class ImageNodes {
 
         private List<List<Integer>> places(boolean turned) {
             if (spatial == 1) {
-                return turned
-                        ? List.of(List.of(2), List.of(), List.of(1))
-                        : List.of(List.of(), List.of(2), List.of(1));
+                return turned ? List.of(List.of(2), List.of(), List.of(1)) : List.of(List.of(), List.of(2), List.of(1));
             }
-            return turned
-                    ? List.of(List.of(3), List.of(2), List.of(1))
-                    : List.of(List.of(2), List.of(3), List.of(1));
+            return turned ? List.of(List.of(3), List.of(2), List.of(1)) : List.of(List.of(2), List.of(3), List.of(1));
         }
 
         private static boolean firstIsFaster(View view) {
@@ -124,8 +120,8 @@ final class ImageNodes {
             int reach = (kernel[place] - 1) * dilation[place] + 1;
             int room = length + pads[place] + pads[place + 2] - reach;
             if (room < 0) {
-                throw site.refusal("a kernel that reaches over " + reach + " positions on " + length
-                        + " with padding " + pads[place] + " and " + pads[place + 2] + "; give a longer input");
+                throw site.refusal("a kernel that reaches over " + reach + " positions on " + length + " with padding "
+                        + pads[place] + " and " + pads[place + 2] + "; give a longer input");
             }
             int windows = (ceil ? (room + stride[place] - 1) / stride[place] : room / stride[place]) + 1;
             return ceil && (windows - 1) * stride[place] >= length + pads[place] ? windows - 1 : windows;
@@ -186,8 +182,8 @@ final class ImageNodes {
             }
         }
         boolean depthwise = groups > 1 && groups == channels;
-        Draft draft = new Draft(
-                depthwise ? "depthwise" : "conv", windows.output(filters, false, windows.padding), source);
+        Draft draft =
+                new Draft(depthwise ? "depthwise" : "conv", windows.output(filters, false, windows.padding), source);
         draft.set(depthwise ? "multiplier" : "filters", depthwise ? filters / groups : filters);
         windows.write(draft, "kernel");
         writePadding(draft, padding);
@@ -238,8 +234,7 @@ final class ImageNodes {
         Windows windows = new Windows(site, Arrays.copyOfRange(weight.dims(), 2, weight.rank()));
         int groups = (int) site.node().integer("group", 1);
         int filters = weight.dims()[1] * groups;
-        int[] extra =
-                windows.oriented(site.node().integers("output_padding", new int[windows.spatial]), 0);
+        int[] extra = windows.oriented(site.node().integers("output_padding", new int[windows.spatial]), 0);
         int[] padding = windows.padding.clone();
         int[] lengths = windows.view.layer().lengths();
         int[] wanted = site.node().integers("output_shape");
@@ -250,8 +245,9 @@ final class ImageNodes {
             boolean same = auto.startsWith("SAME");
             if (wanted.length > 0 || same) {
                 int length = wanted.length > 0
-                        ? windows.oriented(Arrays.copyOfRange(wanted, wanted.length - windows.spatial, wanted.length), 1)
-                                [i]
+                        ? windows.oriented(
+                                        Arrays.copyOfRange(wanted, wanted.length - windows.spatial, wanted.length), 1)[
+                                i]
                         : lengths[i] * windows.stride[i];
                 int total = all + extra[i] - length;
                 extra[i] += Math.max(0, -total);
@@ -264,8 +260,7 @@ final class ImageNodes {
         if (output[0] < 1 || output[1] < 1) {
             throw site.refusal("padding cuts away the whole output");
         }
-        Draft draft = new Draft(
-                        "convtranspose", LayerShape.image(output[0], output[1], filters), windows.view.layer())
+        Draft draft = new Draft("convtranspose", LayerShape.image(output[0], output[1], filters), windows.view.layer())
                 .set("filters", filters)
                 .set("extra", extra);
         windows.write(draft, "kernel");

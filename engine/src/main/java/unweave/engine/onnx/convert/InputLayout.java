@@ -41,12 +41,14 @@ final class InputLayout {
                 switch (dims.length) {
                     case 1 -> new int[] {-1, 0, -1};
                     case 2 -> new int[] {-1, 1, -1};
-                    case 3 -> dims[1] == 1 ? new int[] {-1, 2, -1} : dims[2] == 1
-                            ? new int[] {-1, 1, -1}
-                            : new int[] {1, 2, -1};
+                    case 3 ->
+                        dims[1] == 1
+                                ? new int[] {-1, 2, -1}
+                                : dims[2] == 1 ? new int[] {-1, 1, -1} : new int[] {1, 2, -1};
                     case 4 -> channelsLast(graph, tensor, dims) ? new int[] {1, 2, 3} : new int[] {2, 3, 1};
-                    default -> throw graph.refusal("input \"" + tensor + "\" has " + dims.length
-                            + " axes; a network reads images, sequences or waveforms: cut elsewhere with --input");
+                    default ->
+                        throw graph.refusal("input \"" + tensor + "\" has " + dims.length
+                                + " axes; a network reads images, sequences or waveforms: cut elsewhere with --input");
                 };
         if (timeFirst && axes[0] >= 0) {
             int height = axes[0];
@@ -72,8 +74,8 @@ final class InputLayout {
             throw graph.refusal("the shape of input \"" + value.name() + "\" is not in the file; give it");
         }
         if (declared != null && given != null && declared.size() != given.length) {
-            throw new BadInputException("input \"" + value.name() + "\" has the axes " + declared + ", not "
-                    + Arrays.toString(given));
+            throw new BadInputException(
+                    "input \"" + value.name() + "\" has the axes " + declared + ", not " + Arrays.toString(given));
         }
         int rank = declared == null ? given.length : declared.size();
         int[] dims = new int[rank];
@@ -83,8 +85,8 @@ final class InputLayout {
             if (batch) {
                 dims[i] = 1;
             } else if (size > 0 && given != null && given[i] != size) {
-                throw new BadInputException("input \"" + value.name() + "\" has the axes " + declared + ", not "
-                        + Arrays.toString(given));
+                throw new BadInputException(
+                        "input \"" + value.name() + "\" has the axes " + declared + ", not " + Arrays.toString(given));
             } else if (size > 0 || given != null) {
                 dims[i] = (int) (size > 0 ? size : given[i]);
             } else {

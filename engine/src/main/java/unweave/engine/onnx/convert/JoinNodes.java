@@ -15,7 +15,9 @@ final class JoinNodes {
         View lead = null;
         for (int i = 0; i < site.count(); i++) {
             if (site.input(i) instanceof View view
-                    && (lead == null || view.layer().shape().features() > lead.layer().shape().features())) {
+                    && (lead == null
+                            || view.layer().shape().features()
+                                    > lead.layer().shape().features())) {
                 lead = view;
             }
         }
@@ -28,7 +30,10 @@ final class JoinNodes {
         int axis = site.axis(site.node().integer("axis", 1), lead.rank());
         site.requireNoBatch(lead, List.of(axis));
         List<List<Integer>> places = places(lead, axis);
-        int place = IntStream.range(0, 3).filter(p -> places.get(p).contains(axis)).findFirst().orElseThrow();
+        int place = IntStream.range(0, 3)
+                .filter(p -> places.get(p).contains(axis))
+                .findFirst()
+                .orElseThrow();
         List<Draft> drafts = new ArrayList<>();
         int joint = 0;
         int[] lengths = new int[3];
@@ -43,15 +48,15 @@ final class JoinNodes {
         }
         lengths[place] = joint;
         Draft draft = new Draft(
-                        "concat",
-                        LayerShape.image(lengths[0], lengths[1], lengths[2]),
-                        drafts.toArray(Draft[]::new))
+                        "concat", LayerShape.image(lengths[0], lengths[1], lengths[2]), drafts.toArray(Draft[]::new))
                 .set("axis", Draft.PLACES.get(place));
         return new View(site.sketch().add(draft), axes(dims, places), lead.batch());
     }
 
     private static int size(Value value, int axis) {
-        return value instanceof View view ? view.size(axis) : ((Value.Fixed) value).array().dims()[axis];
+        return value instanceof View view
+                ? view.size(axis)
+                : ((Value.Fixed) value).array().dims()[axis];
     }
 
     /** Whole axes in places, the joined one first in its place: as the largest part has them if that is so there. */
@@ -64,7 +69,9 @@ final class JoinNodes {
                         IntStream.range(0, axis).boxed().toList(),
                         List.of(axis),
                         IntStream.range(axis + 1, lead.rank()).boxed().toList());
-        if (parts == null || parts.stream().anyMatch(of -> of.size() > 1) || lead.layer().shape().flat()) {
+        if (parts == null
+                || parts.stream().anyMatch(of -> of.size() > 1)
+                || lead.layer().shape().flat()) {
             return behind;
         }
         List<List<Integer>> places = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -73,8 +80,8 @@ final class JoinNodes {
                 places.get(parts.get(i).get(0).place()).add(i);
             }
         }
-        places.forEach(of -> of.sort((i, j) ->
-                parts.get(j).get(0).step() - parts.get(i).get(0).step()));
+        places.forEach(of -> of.sort(
+                (i, j) -> parts.get(j).get(0).step() - parts.get(i).get(0).step()));
         if (parts.get(axis).isEmpty()) {
             List<Integer> free = places.stream()
                     .filter(List::isEmpty)
@@ -98,8 +105,8 @@ final class JoinNodes {
         NdArray array = site.fixed(indexOf(site, value));
         dims[axis] = array.rank() == lead.rank() ? array.dims()[axis] : -1;
         if (!Arrays.equals(dims, array.dims())) {
-            throw site.refusal("joins " + lead + " and a constant of " + Arrays.toString(array.dims())
-                    + " along axis " + axis);
+            throw site.refusal(
+                    "joins " + lead + " and a constant of " + Arrays.toString(array.dims()) + " along axis " + axis);
         }
         int[] lengths = new int[3];
         List<Factor> order = new ArrayList<>();
@@ -207,21 +214,18 @@ final class JoinNodes {
     private static int[] nearest(Site site, int length, double scale) {
         int out = (int) Math.floor(length * scale + 1e-9);
         boolean older = site.node().op().equals("Upsample") || site.node().opset() < 11;
-        String transformation =
-                older ? "asymmetric" : site.node().text("coordinate_transformation_mode", "half_pixel");
+        String transformation = older ? "asymmetric" : site.node().text("coordinate_transformation_mode", "half_pixel");
         String rounding = older ? "floor" : site.node().text("nearest_mode", "round_prefer_floor");
         return IntStream.range(0, out)
                 .map(i -> {
                     double x =
                             switch (transformation) {
                                 case "asymmetric" -> i / scale;
-                                case "half_pixel", "pytorch_half_pixel", "half_pixel_symmetric" -> out == 1
-                                                && transformation.startsWith("pytorch")
-                                        ? 0
-                                        : (i + 0.5) / scale - 0.5;
+                                case "half_pixel", "pytorch_half_pixel", "half_pixel_symmetric" ->
+                                    out == 1 && transformation.startsWith("pytorch") ? 0 : (i + 0.5) / scale - 0.5;
                                 case "align_corners" -> out == 1 ? 0 : (double) i * (length - 1) / (out - 1);
-                                default -> throw site.refusal(
-                                        "coordinate_transformation_mode \"" + transformation + "\"");
+                                default ->
+                                    throw site.refusal("coordinate_transformation_mode \"" + transformation + "\"");
                             };
                     double rounded =
                             switch (rounding) {

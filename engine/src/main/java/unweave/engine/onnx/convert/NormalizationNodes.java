@@ -35,7 +35,9 @@ final class NormalizationNodes {
         int place = Draft.CHANNELS;
         int bands = 1;
         int[] positions = IntStream.range(0, view.size(1)).toArray();
-        if (parts != null && parts.size() == 1 && parts.get(0).size() == lengths[parts.get(0).place()]) {
+        if (parts != null
+                && parts.size() == 1
+                && parts.get(0).size() == lengths[parts.get(0).place()]) {
             place = parts.get(0).place();
         } else if (isBands(parts, lengths)) {
             bands = parts.get(1).size();
@@ -135,7 +137,8 @@ final class NormalizationNodes {
                 && parts.get(0).outermost(lengths);
         View ready = divides ? view : site.sketch().channelsLast(site.sketch().image(view), List.of(1));
         boolean whole = ready.layer().lengths()[Draft.CHANNELS] == groups;
-        Draft draft = new Draft(whole ? "instancenorm" : "groupnorm", ready.layer().shape(), ready.layer())
+        Draft draft = new Draft(
+                        whole ? "instancenorm" : "groupnorm", ready.layer().shape(), ready.layer())
                 .set("epsilon", (float) epsilon)
                 .set("affine", whole);
         if (!whole) {
@@ -188,14 +191,14 @@ final class NormalizationNodes {
         View view = site.view(0);
         boolean older = site.node().opset() < 13;
         int axis = site.axis(site.node().integer("axis", older ? 1 : -1), view.rank());
-        List<Integer> axes =
-                older ? IntStream.range(axis, view.rank()).boxed().toList() : List.of(axis);
+        List<Integer> axes = older ? IntStream.range(axis, view.rank()).boxed().toList() : List.of(axis);
         site.requireNoBatch(view, axes);
         List<Integer> normalised = new ArrayList<>(view.longAxes());
         normalised.retainAll(axes);
         boolean vector = view.layer().shape().flat() && normalised.equals(view.longAxes());
         View ready = vector ? view : site.sketch().channelsLast(site.sketch().image(view), normalised);
-        View softmax = ready.on(site.sketch().add(new Draft("softmax", ready.layer().shape(), ready.layer())));
+        View softmax =
+                ready.on(site.sketch().add(new Draft("softmax", ready.layer().shape(), ready.layer())));
         return site.node().op().equals("LogSoftmax") ? ScalarNodes.named(site, softmax, "log") : softmax;
     }
 

@@ -32,7 +32,9 @@ final class NormalizationPatterns {
     private record Deviation(Draft squared, Draft mean, double epsilon) {}
 
     private static Deviation deviation(Draft draft) {
-        return isFunction(draft, "sqrt") || isPower(draft, 0.5) ? variance(draft.inputs().get(0)) : null;
+        return isFunction(draft, "sqrt") || isPower(draft, 0.5)
+                ? variance(draft.inputs().get(0))
+                : null;
     }
 
     private static Deviation reciprocal(Draft draft) {
@@ -56,7 +58,9 @@ final class NormalizationPatterns {
     }
 
     private static Optional<View> normalisation(Site site, View centred, Deviation deviation) {
-        if (deviation == null || deviation.squared != centred.layer() || !centred.layer().kind().equals("subtract")) {
+        if (deviation == null
+                || deviation.squared != centred.layer()
+                || !centred.layer().kind().equals("subtract")) {
             return Optional.empty();
         }
         Draft x = centred.layer().inputs().get(0);

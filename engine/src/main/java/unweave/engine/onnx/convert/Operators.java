@@ -39,7 +39,18 @@ final class Operators {
         one(Reduction::globalLp, "GlobalLpPool");
         one(Reduction::lpNormalization, "LpNormalization");
         one(CombinationNodes::convert, "Add", "Sub", "Mul", "Div", "Pow", "Sum", "Mean", "Max", "Min");
-        one(ScalarNodes::convert, "Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Erf", "Softplus", "Softsign");
+        one(
+                ScalarNodes::convert,
+                "Relu",
+                "Sigmoid",
+                "Tanh",
+                "Exp",
+                "Log",
+                "Sqrt",
+                "Abs",
+                "Erf",
+                "Softplus",
+                "Softsign");
         one(ScalarNodes::convert, "HardSwish", "Mish", "Gelu", "LeakyRelu", "Elu", "Celu", "ThresholdedRelu", "Selu");
         one(ScalarNodes::convert, "HardSigmoid", "Clip");
         one(site -> CombinationNodes.scaled(site, site.view(0), Spread.of(-1)), "Neg");
@@ -102,7 +113,8 @@ final class Operators {
         if (op.contains("Quantize") || op.endsWith("Integer") || op.startsWith("QLinear")) {
             return "quantised networks cannot be explained; import the network as it was before it was quantised";
         }
-        if (Set.of("STFT", "DFT", "MelWeightMatrix", "HannWindow", "HammingWindow").contains(op)) {
+        if (Set.of("STFT", "DFT", "MelWeightMatrix", "HannWindow", "HammingWindow")
+                .contains(op)) {
             return "the front end is a part of the file; cut behind it with --input, and name it with --front-end";
         }
         return "this operator is unknown" + CUT;

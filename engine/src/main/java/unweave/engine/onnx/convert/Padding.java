@@ -37,8 +37,9 @@ final class Padding {
     private static boolean alone(List<List<View.Part>> parts, int[] lengths, List<Integer> grown) {
         for (int axis : grown) {
             List<View.Part> of = parts.get(axis);
-            if (of.isEmpty() ? unitPlace(parts, lengths, grown, axis) < 0 : of.size() > 1
-                    || of.get(0).size() != lengths[of.get(0).place()]) {
+            if (of.isEmpty()
+                    ? unitPlace(parts, lengths, grown, axis) < 0
+                    : of.size() > 1 || of.get(0).size() != lengths[of.get(0).place()]) {
                 return false;
             }
         }

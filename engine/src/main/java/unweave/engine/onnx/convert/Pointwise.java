@@ -17,6 +17,8 @@ record Pointwise(Draft origin, DoubleUnaryOperator function) {
     private static final double[] POINTS = points();
 
     private static final double TOLERANCE = 2e-6;
+    /** How many layers back a function is looked for. */
+    static final int LONGEST_CHAIN = 12;
 
     private static double[] points() {
         List<Double> points = new ArrayList<>();
@@ -36,6 +38,29 @@ record Pointwise(Draft origin, DoubleUnaryOperator function) {
 
     boolean isIdentity() {
         return is(x -> x);
+    }
+
+    /**
+     * The layer that the first of these functions is which is known by itself, or the origin of one that changes
+     * nothing; noted with all of them.
+     */
+    static Optional<Draft> known(Sketch sketch, List<Pointwise> functions) {
+        for (Pointwise function : functions) {
+            if (function.isIdentity()) {
+                return Optional.of(function.origin);
+            }
+            Optional<Draft> layer = function.layer();
+            if (layer.isPresent()) {
+                return Optional.of(noted(sketch.add(layer.get()), functions));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Notes what a layer computes from those before it. */
+    static Draft noted(Draft draft, List<Pointwise> functions) {
+        draft.pointwise(functions.stream().filter(f -> f.origin != draft).toList());
+        return draft;
     }
 
     /** A layer of its own that computes this function, if there is one; not yet part of the network. */
@@ -80,7 +105,9 @@ record Pointwise(Draft origin, DoubleUnaryOperator function) {
         double slope = (function.applyAsDouble(1e-2) - function.applyAsDouble(-1e-2)) / 2e-2;
         boolean hard = slope > 0 && is(x -> Math.min(1, Math.max(0, slope * x + offset)));
         return hard
-                ? Optional.of(activation("hard-sigmoid").set("constant", (float) slope).set("offset", (float) offset))
+                ? Optional.of(activation("hard-sigmoid")
+                        .set("constant", (float) slope)
+                        .set("offset", (float) offset))
                 : Optional.empty();
     }
 

@@ -184,7 +184,8 @@ final class ProductNodes {
         List<Factor> columns = second.axes().get(rank - 1);
         boolean transpose = !rows.isEmpty()
                 && !columns.isEmpty()
-                && rows.get(rows.size() - 1).stride() < columns.get(columns.size() - 1).stride();
+                && rows.get(rows.size() - 1).stride()
+                        < columns.get(columns.size() - 1).stride();
         View left = site.sketch()
                 .arranged(site.sketch().image(first), List.of(heads, List.of(rank - 2), List.of(rank - 1)));
         View right = site.sketch()

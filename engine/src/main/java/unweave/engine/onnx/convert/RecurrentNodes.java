@@ -20,8 +20,7 @@ final class RecurrentNodes {
         int directions = weight.dims()[0];
         int units = recurrent.dims()[2];
         requireUsual(site, view, units);
-        View sequence =
-                site.sketch().arranged(site.sketch().image(view), List.of(List.of(), List.of(0), List.of(2)));
+        View sequence = site.sketch().arranged(site.sketch().image(view), List.of(List.of(), List.of(0), List.of(2)));
         int steps = view.size(0);
         String kind = node.op().toLowerCase(Locale.ROOT);
         String direction = node.text("direction", "forward");
@@ -50,7 +49,8 @@ final class RecurrentNodes {
         return List.of(
                 batchFirst ? all.transposed(2, 0, 1, 3) : all,
                 batchFirst ? last.transposed(1, 0, 2) : last,
-                new Value.Refused(site.refusal("its output 3 (the last cell state) is read").getMessage()));
+                new Value.Refused(site.refusal("its output 3 (the last cell state) is read")
+                        .getMessage()));
     }
 
     /** The state after the last step of each direction: directions, batch, units. */
@@ -67,8 +67,7 @@ final class RecurrentNodes {
         Draft both = site.sketch()
                 .add(new Draft("concat", LayerShape.image(1, 1, 2 * units), forward.layer(), backward.layer())
                         .set("axis", "channels"));
-        return new View(
-                both, List.of(List.of(new Factor(2, units)), List.of(), List.of(new Factor(units, 1))), 1);
+        return new View(both, List.of(List.of(new Factor(2, units)), List.of(), List.of(new Factor(units, 1))), 1);
     }
 
     private static void requireUsual(Site site, View view, int units) {
@@ -94,8 +93,8 @@ final class RecurrentNodes {
         List<String> usual = node.op().equals("LSTM") ? List.of("Sigmoid", "Tanh", "Tanh") : List.of("Sigmoid", "Tanh");
         for (int i = 0; i < functions.size() && !node.op().equals("RNN"); i++) {
             if (!functions.get(i).equalsIgnoreCase(usual.get(i % usual.size()))) {
-                throw site.refusal("has the activation " + functions.get(i) + " instead of "
-                        + usual.get(i % usual.size()));
+                throw site.refusal(
+                        "has the activation " + functions.get(i) + " instead of " + usual.get(i % usual.size()));
             }
         }
         if (node.integer("hidden_size", units) != units) {

@@ -28,11 +28,11 @@ final class Reduction {
                     case "ReduceSum" -> over(site, view, axes, "sum");
                     case "ReduceL1" -> over(site, ScalarNodes.named(site, view, "abs"), axes, "sum");
                     case "ReduceSumSquare" -> over(site, ScalarNodes.power(site, view, 2), axes, "sum");
-                    case "ReduceL2" -> ScalarNodes.sqrt(
-                            site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"));
+                    case "ReduceL2" ->
+                        ScalarNodes.sqrt(site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"));
                     case "ReduceLogSum" -> ScalarNodes.named(site, over(site, view, axes, "sum"), "log");
-                    case "ReduceLogSumExp" -> ScalarNodes.named(
-                            site, over(site, ScalarNodes.named(site, view, "exp"), axes, "sum"), "log");
+                    case "ReduceLogSumExp" ->
+                        ScalarNodes.named(site, over(site, ScalarNodes.named(site, view, "exp"), axes, "sum"), "log");
                     default -> throw site.refusal("no such reduction is known");
                 };
         return keep ? reduced : without(reduced, axes);
@@ -144,7 +144,9 @@ final class Reduction {
         LayerShape shape = LayerShape.image(left[0], left[1], left[2]);
         boolean pooling = !places[Draft.CHANNELS] && (operation.equals("mean") || operation.equals("max"));
         if (!pooling) {
-            return new Draft("reduce", shape, source).set("operation", operation).setTexts("axes", names);
+            return new Draft("reduce", shape, source)
+                    .set("operation", operation)
+                    .setTexts("axes", names);
         }
         String kind = operation.equals("mean") ? "avgpool" : "maxpool";
         if (left[0] == 1 && left[1] == 1) {

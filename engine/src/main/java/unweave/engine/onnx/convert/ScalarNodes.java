@@ -1,6 +1,8 @@
 package unweave.engine.onnx.convert;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxNode;
@@ -143,17 +145,13 @@ final class ScalarNodes {
 
     private static View emit(
             Site site, View view, DoubleUnaryOperator function, String name, Map<String, Double> constants) {
-        Pointwise whole = view.layer().pointwise().then(function);
         Draft last = view.layer();
-        boolean first = whole.origin() == last;
-        if (!first) {
-            if (whole.isIdentity()) {
-                return view.on(whole.origin());
-            }
-            Draft known = whole.layer().orElse(null);
-            if (known != null) {
-                return view.on(remembered(site.sketch().add(known), whole));
-            }
+        List<Pointwise> whole =
+                last.pointwise().stream().map(before -> before.then(function)).toList();
+        // The last of them is this function alone, which has its name already.
+        Optional<Draft> known = Pointwise.known(site.sketch(), whole.subList(0, whole.size() - 1));
+        if (known.isPresent()) {
+            return view.on(known.get());
         }
         Draft draft = name.equals("relu")
                 ? new Draft("relu", last.shape(), last)
@@ -161,15 +159,7 @@ final class ScalarNodes {
         constants.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> draft.set(entry.getKey(), entry.getValue().floatValue()));
-        return view.on(remembered(site.sketch().add(draft), whole));
-    }
-
-    /** Notes what a layer computes from its origin, unless a layer that already was there has a note. */
-    static Draft remembered(Draft draft, Pointwise whole) {
-        if (draft != whole.origin()) {
-            draft.pointwise(whole);
-        }
-        return draft;
+        return view.on(Pointwise.noted(site.sketch().add(draft), whole));
     }
 
     /** From x Phi(x), which is defined in float64. */

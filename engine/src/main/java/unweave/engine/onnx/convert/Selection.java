@@ -31,9 +31,10 @@ final class Selection {
             List<View.Part> of = new ArrayList<>();
             for (View.Part part : parts.get(i)) {
                 boolean outer = part.place() == changed.place() && part.step() >= changed.step() * changed.size();
-                of.add(outer && i != axis
-                        ? new View.Part(part.place(), part.size(), part.step() / changed.size() * length)
-                        : part);
+                of.add(
+                        outer && i != axis
+                                ? new View.Part(part.place(), part.size(), part.step() / changed.size() * length)
+                                : part);
             }
             made.add(i == axis ? List.of(new View.Part(changed.place(), length, changed.step())) : of);
         }
@@ -43,9 +44,7 @@ final class Selection {
     static LayerShape withLength(LayerShape shape, int place, int length) {
         int[] lengths = Draft.lengths(shape);
         lengths[place] = length;
-        return shape.flat()
-                ? LayerShape.vector(length)
-                : LayerShape.image(lengths[0], lengths[1], lengths[2]);
+        return shape.flat() ? LayerShape.vector(length) : LayerShape.image(lengths[0], lengths[1], lengths[2]);
     }
 
     /** Where the positions have equal steps a slice, else a layer that lists them. */

@@ -31,7 +31,9 @@ final class ShapeNodes {
         View view = site.view(0);
         int start = bounded(site.node().integer("start", 0), view.rank());
         int end = bounded(site.node().integer("end", view.rank()), view.rank());
-        long[] dims = IntStream.range(start, Math.max(start, end)).mapToLong(view::size).toArray();
+        long[] dims = IntStream.range(start, Math.max(start, end))
+                .mapToLong(view::size)
+                .toArray();
         return new Value.Fixed(NdArray.ofIntegers(dims, dims.length));
     }
 
@@ -40,12 +42,14 @@ final class ShapeNodes {
     }
 
     static Value size(Site site) {
-        return new Value.Fixed(NdArray.ofIntegers(new long[] {site.view(0).layer().shape().features()}));
+        return new Value.Fixed(
+                NdArray.ofIntegers(new long[] {site.view(0).layer().shape().features()}));
     }
 
     static Value transpose(Site site) {
         View view = site.view(0);
-        int[] reversed = IntStream.range(0, view.rank()).map(i -> view.rank() - 1 - i).toArray();
+        int[] reversed =
+                IntStream.range(0, view.rank()).map(i -> view.rank() - 1 - i).toArray();
         int[] order = site.node().integers("perm", reversed);
         if (order.length != view.rank()
                 || !Arrays.equals(
@@ -123,7 +127,8 @@ final class ShapeNodes {
             throw site.refusal("has no axes");
         }
         int rank = view.rank() + axes.length;
-        int[] sorted = IntStream.of(axes).map(axis -> site.axis(axis, rank)).sorted().toArray();
+        int[] sorted =
+                IntStream.of(axes).map(axis -> site.axis(axis, rank)).sorted().toArray();
         for (int axis : sorted) {
             view = view.inserted(axis);
         }
@@ -141,7 +146,9 @@ final class ShapeNodes {
             int size = view.size(axis);
             if (repeats[axis] != 1) {
                 site.requireNoBatch(view, List.of(axis));
-                int[] indices = IntStream.range(0, size * repeats[axis]).map(i -> i % size).toArray();
+                int[] indices = IntStream.range(0, size * repeats[axis])
+                        .map(i -> i % size)
+                        .toArray();
                 view = site.sketch().select(view, axis, indices);
             }
         }
@@ -167,7 +174,11 @@ final class ShapeNodes {
             if (count < length) {
                 site.requireNoBatch(view, List.of(axis));
             }
-            view = site.sketch().select(view, axis, IntStream.range(0, count).map(j -> start + j * step).toArray());
+            view = site.sketch()
+                    .select(
+                            view,
+                            axis,
+                            IntStream.range(0, count).map(j -> start + j * step).toArray());
         }
         return view;
     }
@@ -189,7 +200,9 @@ final class ShapeNodes {
                     .map(i -> Math.min(each, length - i * each))
                     .toArray();
         }
-        if (IntStream.of(sizes).sum() != length || sizes.length != outputs || Arrays.stream(sizes).anyMatch(s -> s < 1)) {
+        if (IntStream.of(sizes).sum() != length
+                || sizes.length != outputs
+                || Arrays.stream(sizes).anyMatch(s -> s < 1)) {
             throw site.refusal("parts of " + Arrays.toString(sizes) + " of an axis of " + length);
         }
         List<Value> values = new ArrayList<>();
@@ -251,8 +264,7 @@ final class ShapeNodes {
         int height = view.size(2) / block;
         int width = view.size(3) / block;
         View apart = site.sketch().reshaped(view, 1, channels, height, block, width, block);
-        return site.sketch()
-                .reshaped(apart.transposed(0, 3, 5, 1, 2, 4), 1, channels * block * block, height, width);
+        return site.sketch().reshaped(apart.transposed(0, 3, 5, 1, 2, 4), 1, channels * block * block, height, width);
     }
 
     static Value pad(Site site) {

@@ -64,8 +64,8 @@ final class Site {
         if (input(i) instanceof Value.Fixed fixed) {
             return fixed.array();
         }
-        throw refusal("input " + (i + 1) + " (" + (i < node.inputs().size() ? node.inputs().get(i) : "missing")
-                + ") must be a constant");
+        throw refusal("input " + (i + 1) + " ("
+                + (i < node.inputs().size() ? node.inputs().get(i) : "missing") + ") must be a constant");
     }
 
     /** An input that must be a constant if it is there; null if it is not. */

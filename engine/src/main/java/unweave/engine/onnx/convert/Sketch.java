@@ -43,7 +43,9 @@ final class Sketch {
     /** Adds a layer, or finds one that is already there and computes the same. */
     Draft add(Draft draft) {
         if (draft.weights().isEmpty()) {
-            String key = draft.kind() + draft.fields() + draft.shape()
+            String key = draft.kind()
+                    + draft.fields()
+                    + draft.shape()
                     + draft.inputs().stream().map(numbers::get).toList();
             Draft same = known.putIfAbsent(key, draft);
             if (same != null) {
@@ -99,7 +101,8 @@ final class Sketch {
     }
 
     private static List<List<Factor>> inNewOrder(View view, List<List<Integer>> places) {
-        List<List<Factor>> axes = new ArrayList<>(view.axes().stream().map(a -> List.<Factor>of()).toList());
+        List<List<Factor>> axes =
+                new ArrayList<>(view.axes().stream().map(a -> List.<Factor>of()).toList());
         int stride = 1;
         for (int place = 2; place >= 0; place--) {
             List<Integer> of = places.get(place);
@@ -127,8 +130,7 @@ final class Sketch {
     }
 
     private static boolean sameShape(LayerShape a, LayerShape b) {
-        return a.flat() == b.flat()
-                && (a.flat() ? a.features() == b.features() : a.equals(b));
+        return a.flat() == b.flat() && (a.flat() ? a.features() == b.features() : a.equals(b));
     }
 
     /** The values as a vector in the tensor's own order. */
@@ -188,7 +190,8 @@ final class Sketch {
     View reshaped(View view, int... dims) {
         return view.reshaped(dims).orElseGet(() -> {
             int last = view.rank() - 1;
-            View inOrder = last < 1 ? arranged(view, List.of(List.of(), List.of(), allAxes(view))) : between(view, last);
+            View inOrder =
+                    last < 1 ? arranged(view, List.of(List.of(), List.of(), allAxes(view))) : between(view, last);
             return inOrder.reshaped(dims).orElseThrow();
         });
     }
@@ -226,7 +229,8 @@ final class Sketch {
     }
 
     private static int unitPlace(int... lengths) {
-        return lengths[Draft.WIDTH] == 1 ? Draft.WIDTH : lengths[Draft.HEIGHT] == 1 ? Draft.HEIGHT
-                : lengths[Draft.CHANNELS] == 1 ? Draft.CHANNELS : -1;
+        return lengths[Draft.WIDTH] == 1
+                ? Draft.WIDTH
+                : lengths[Draft.HEIGHT] == 1 ? Draft.HEIGHT : lengths[Draft.CHANNELS] == 1 ? Draft.CHANNELS : -1;
     }
 }

@@ -82,9 +82,7 @@ final class Spread {
     }
 
     private int[] place(int index) {
-        return new int[] {
-            index / (lengths[1] * lengths[2]), index / lengths[2] % lengths[1], index % lengths[2]
-        };
+        return new int[] {index / (lengths[1] * lengths[2]), index / lengths[2] % lengths[1], index % lengths[2]};
     }
 
     private double at(int y, int x, int c) {

@@ -46,8 +46,8 @@ final class Tensors {
         if (!all.contains(name)) {
             String part = name.toLowerCase(Locale.ROOT);
             List<String> near = all.stream()
-                    .filter(one -> one.toLowerCase(Locale.ROOT).contains(part)
-                            || part.contains(one.toLowerCase(Locale.ROOT)))
+                    .filter(one ->
+                            one.toLowerCase(Locale.ROOT).contains(part) || part.contains(one.toLowerCase(Locale.ROOT)))
                     .limit(SHOWN)
                     .toList();
             List<String> shown = near.isEmpty() ? all.stream().limit(SHOWN).toList() : near;
