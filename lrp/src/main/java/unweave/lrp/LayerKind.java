@@ -23,7 +23,7 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
      * to a / (a + b) relevance would grow from block to block of a residual network.
      */
     public static final LayerKind ADD = new LayerKind("addition", "add", false, Optional.of(Rule.gamma(1f)));
-    /** Passes relevance on (Achtibat et al. 2024). */
+    /** Passes relevance on (Achtibat et al. 2024). Group and instance normalisation are of this kind, too. */
     public static final LayerKind LAYER_NORM =
             new LayerKind("layer normalisation", "layernorm", false, Optional.of(Rule.pass()));
     /** Epsilon, with the default stabiliser. */
