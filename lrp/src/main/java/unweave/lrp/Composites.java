@@ -94,7 +94,9 @@ public final class Composites {
                 .renamed("excitation")
                 .with(LayerKind.ADD, Rule.zPlus())
                 .with(LayerKind.AVERAGE_POOL, Rule.zPlus())
-                .with(LayerKind.BATCH_NORM, Rule.zPlus());
+                .with(LayerKind.BATCH_NORM, Rule.zPlus())
+                .with(LayerKind.SCALE, Rule.zPlus())
+                .with(LayerKind.SHIFT, Rule.zPlus());
     }
 
     /**
@@ -117,7 +119,9 @@ public final class Composites {
                 .with(LayerKind.ADD, zero)
                 .with(LayerKind.AVERAGE_POOL, zero)
                 .with(LayerKind.MATMUL, zero)
-                .with(LayerKind.BATCH_NORM, zero);
+                .with(LayerKind.BATCH_NORM, zero)
+                .with(LayerKind.SCALE, zero)
+                .with(LayerKind.SHIFT, zero);
     }
 
     private static Composite inConvolutions(String name, Rule rule) {

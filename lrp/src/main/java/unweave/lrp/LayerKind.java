@@ -30,6 +30,12 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
     public static final LayerKind BATCH_NORM = new LayerKind(
             "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
+    /** Epsilon, as batch normalisation, which is such a layer: a scaling passes all on where its input is not 0. */
+    public static final LayerKind SCALE =
+            new LayerKind("scaling", "scale", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+    /** Epsilon, as batch normalisation: the shift takes its part as a bias does. */
+    public static final LayerKind SHIFT =
+            new LayerKind("shift", "shift", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
     /** Epsilon, shared in equal parts by both factors (Achtibat et al. 2024). */
     public static final LayerKind MATMUL = new LayerKind(
             "product of activations", "matmul", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
