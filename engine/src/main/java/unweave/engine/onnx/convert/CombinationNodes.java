@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.onnx.NdArray;
+import unweave.kernels.Activation;
 
 /** Sums, products and the like of two tensors, one of which may be a constant, with broadcasting. */
 final class CombinationNodes {
@@ -91,7 +92,8 @@ final class CombinationNodes {
                     throw site.refusal("an exponent or a base that differs between values");
                 }
                 return constantFirst
-                        ? ScalarNodes.named(site, scaled(site, view, Spread.of(Math.log(c.number()))), "exp")
+                        ? ScalarNodes.activation(
+                                site, scaled(site, view, Spread.of(Math.log(c.number()))), Activation.EXP)
                         : ScalarNodes.power(site, view, c.number());
             case "Max":
                 return c.isNumber()

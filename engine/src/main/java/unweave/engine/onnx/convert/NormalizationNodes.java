@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxNode;
+import unweave.kernels.Activation;
 
 /** Batch, layer, group and instance normalisation, and softmax. */
 final class NormalizationNodes {
@@ -199,7 +200,7 @@ final class NormalizationNodes {
         View ready = vector ? view : site.sketch().channelsLast(site.sketch().image(view), normalised);
         View softmax =
                 ready.on(site.sketch().add(new Draft("softmax", ready.layer().shape(), ready.layer())));
-        return site.node().op().equals("LogSoftmax") ? ScalarNodes.named(site, softmax, "log") : softmax;
+        return site.node().op().equals("LogSoftmax") ? ScalarNodes.activation(site, softmax, Activation.LOG) : softmax;
     }
 
     static Value prelu(Site site) {

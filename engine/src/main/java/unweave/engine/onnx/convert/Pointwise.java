@@ -68,28 +68,26 @@ record Pointwise(Draft origin, DoubleUnaryOperator function) {
         if (is(x -> Math.max(0, x))) {
             return Optional.of(new Draft("relu", origin.shape(), origin));
         }
-        for (Fixed fixed : FIXED) {
-            if (is(fixed.function)) {
-                return Optional.of(activation(fixed.name));
+        for (Activation function : FIXED) {
+            if (is(x -> function.value(function.usualConstants(), x))) {
+                return Optional.of(activation(ScalarNodes.name(function)));
             }
         }
         return clip().or(this::hardSigmoid).or(this::leakyRelu);
     }
 
-    /** A function without constants. */
-    private record Fixed(String name, DoubleUnaryOperator function) {}
-
-    private static final List<Fixed> FIXED = List.of(
-            new Fixed("gelu", x -> Activation.GELU.value(1, x)),
-            new Fixed("gelu-tanh", x -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2),
-            new Fixed("silu", x -> x / (1 + Math.exp(-x))),
-            new Fixed("hard-swish", x -> x * Math.min(1, Math.max(0, x / 6 + 0.5))),
-            new Fixed("mish", x -> x * Math.tanh(softplus(x))),
-            new Fixed("softplus", Pointwise::softplus),
-            new Fixed("sigmoid", x -> 1 / (1 + Math.exp(-x))),
-            new Fixed("tanh", Math::tanh),
-            new Fixed("softsign", x -> x / (1 + Math.abs(x))),
-            new Fixed("abs", Math::abs));
+    /** Functions without constants. */
+    private static final List<Activation> FIXED = List.of(
+            Activation.GELU,
+            Activation.GELU_TANH,
+            Activation.SILU,
+            Activation.HARD_SWISH,
+            Activation.MISH,
+            Activation.SOFTPLUS,
+            Activation.SIGMOID,
+            Activation.TANH,
+            Activation.SOFTSIGN,
+            Activation.ABS);
 
     private Optional<Draft> clip() {
         double low = function.applyAsDouble(-1e6);
@@ -130,9 +128,5 @@ record Pointwise(Draft origin, DoubleUnaryOperator function) {
             }
         }
         return true;
-    }
-
-    private static double softplus(double x) {
-        return x > 30 ? x : Math.log1p(Math.exp(x));
     }
 }

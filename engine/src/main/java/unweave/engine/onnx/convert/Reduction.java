@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.onnx.OnnxNode;
+import unweave.kernels.Activation;
 
 /** Means, sums, extremes and norms over axes. */
 final class Reduction {
@@ -26,13 +27,16 @@ final class Reduction {
                     case "ReduceMax" -> over(site, view, axes, "max");
                     case "ReduceMin" -> over(site, view, axes, "min");
                     case "ReduceSum" -> over(site, view, axes, "sum");
-                    case "ReduceL1" -> over(site, ScalarNodes.named(site, view, "abs"), axes, "sum");
+                    case "ReduceL1" -> over(site, ScalarNodes.activation(site, view, Activation.ABS), axes, "sum");
                     case "ReduceSumSquare" -> over(site, ScalarNodes.power(site, view, 2), axes, "sum");
                     case "ReduceL2" ->
-                        ScalarNodes.sqrt(site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"));
-                    case "ReduceLogSum" -> ScalarNodes.named(site, over(site, view, axes, "sum"), "log");
+                        ScalarNodes.power(site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"), 0.5);
+                    case "ReduceLogSum" -> ScalarNodes.activation(site, over(site, view, axes, "sum"), Activation.LOG);
                     case "ReduceLogSumExp" ->
-                        ScalarNodes.named(site, over(site, ScalarNodes.named(site, view, "exp"), axes, "sum"), "log");
+                        ScalarNodes.activation(
+                                site,
+                                over(site, ScalarNodes.activation(site, view, Activation.EXP), axes, "sum"),
+                                Activation.LOG);
                     default -> throw site.refusal("no such reduction is known");
                 };
         return keep ? reduced : without(reduced, axes);
@@ -58,7 +62,7 @@ final class Reduction {
         View view = site.view(0);
         double p = site.node().integer("p", 2);
         List<Integer> axes = IntStream.range(2, view.rank()).boxed().toList();
-        View absolute = p % 2 == 0 ? view : ScalarNodes.named(site, view, "abs");
+        View absolute = p % 2 == 0 ? view : ScalarNodes.activation(site, view, Activation.ABS);
         View sum = over(site, p == 1 ? absolute : ScalarNodes.power(site, absolute, p), axes, "sum");
         return p == 1 ? sum : ScalarNodes.power(site, sum, 1 / p);
     }
@@ -68,8 +72,8 @@ final class Reduction {
         View view = site.view(0);
         List<Integer> axes = List.of(site.axis(site.node().integer("axis", -1), view.rank()));
         View norm = site.node().integer("p", 2) == 1
-                ? over(site, ScalarNodes.named(site, view, "abs"), axes, "sum")
-                : ScalarNodes.sqrt(site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"));
+                ? over(site, ScalarNodes.activation(site, view, Activation.ABS), axes, "sum")
+                : ScalarNodes.power(site, over(site, ScalarNodes.power(site, view, 2), axes, "sum"), 0.5);
         return CombinationNodes.divided(site, view, norm);
     }
 
