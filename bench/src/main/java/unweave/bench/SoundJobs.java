@@ -8,6 +8,7 @@ import unweave.audio.augment.Augmentation;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.sonify.RelevanceMask;
 import unweave.audio.sonify.Sonification;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
 import unweave.audio.spectral.SpectrogramSettings;
@@ -100,7 +101,7 @@ final class SoundJobs {
         LogMel frontEnd = new LogMel(settings);
         Sonification sonification =
                 new Sonification(frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), method);
-        LogMel.Analysis original = frontEnd.analyse(chord(settings));
+        FrontEnd.Analysis original = frontEnd.analyse(chord(settings));
         float[][] maps = new float[EXPLANATIONS][];
         for (int i = 0; i < maps.length; i++) {
             maps[i] = relevance(settings, i);

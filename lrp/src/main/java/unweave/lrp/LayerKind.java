@@ -23,13 +23,19 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
      * to a / (a + b) relevance would grow from block to block of a residual network.
      */
     public static final LayerKind ADD = new LayerKind("addition", "add", false, Optional.of(Rule.gamma(1f)));
-    /** Passes relevance on (Achtibat et al. 2024). */
+    /** Passes relevance on (Achtibat et al. 2024). Group and instance normalisation are of this kind, too. */
     public static final LayerKind LAYER_NORM =
             new LayerKind("layer normalisation", "layernorm", false, Optional.of(Rule.pass()));
     /** Epsilon, with the default stabiliser. */
     public static final LayerKind BATCH_NORM = new LayerKind(
             "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
+    /** Epsilon, as batch normalisation, which is such a layer: a scaling passes all on where its input is not 0. */
+    public static final LayerKind SCALE =
+            new LayerKind("scaling", "scale", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+    /** Epsilon, as batch normalisation: the shift takes its part as a bias does. */
+    public static final LayerKind SHIFT =
+            new LayerKind("shift", "shift", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
     /** Epsilon, shared in equal parts by both factors (Achtibat et al. 2024). */
     public static final LayerKind MATMUL = new LayerKind(
             "product of activations", "matmul", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.engine.file.ModelFile;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
@@ -35,7 +34,7 @@ import unweave.lrp.CompositeText;
 public final class AudioModel implements AutoCloseable {
     private final Model network;
     private final ModelSettings settings;
-    private final LogMel frontEnd;
+    private final FrontEnd frontEnd;
     private final SoundLoader loader;
     private final TimeFrequencyAxes axes;
     /** One computation at a time on the backend, in the order of asking. */
@@ -47,12 +46,11 @@ public final class AudioModel implements AutoCloseable {
      * @throws BadInputException if the network does not read the spectrograms that the settings describe
      */
     public AudioModel(Model network, ModelSettings settings) {
-        SpectrogramSettings spectrogram = settings.spectrogram();
-        requireInput(network.description().input(), spectrogram);
+        requireInput(network.description().input(), settings.frontEnd());
         this.network = network;
         this.settings = settings;
-        this.frontEnd = new LogMel(spectrogram);
-        this.loader = new SoundLoader(spectrogram.sampleRate());
+        this.frontEnd = settings.frontEnd();
+        this.loader = new SoundLoader(frontEnd);
         this.axes = TimeFrequencyAxes.of(frontEnd);
     }
 
@@ -87,11 +85,12 @@ public final class AudioModel implements AutoCloseable {
         }
     }
 
-    private static void requireInput(LayerShape input, SpectrogramSettings spectrogram) {
-        if (input.height() != spectrogram.mels() || input.width() != spectrogram.frames() || input.channels() != 1) {
-            throw new BadInputException(
-                    "the model reads inputs of " + input + ", but its preprocessing makes spectrograms of "
-                            + spectrogram.mels() + " mels x " + spectrogram.frames() + " frames");
+    private static void requireInput(LayerShape input, FrontEnd frontEnd) {
+        if (input.height() != frontEnd.rows() || input.width() != frontEnd.columns() || input.channels() != 1) {
+            throw new BadInputException("the model reads inputs of " + input + ", but its preprocessing makes "
+                    + (frontEnd.isWaveform()
+                            ? "waveforms of " + frontEnd.columns() + " samples"
+                            : "spectrograms of " + frontEnd.rows() + " mels x " + frontEnd.columns() + " frames"));
         }
     }
 
@@ -120,7 +119,7 @@ public final class AudioModel implements AutoCloseable {
     }
 
     /** How a sound becomes the network's input. Several threads may use it. */
-    public LogMel frontEnd() {
+    public FrontEnd frontEnd() {
         return frontEnd;
     }
 
@@ -154,7 +153,7 @@ public final class AudioModel implements AutoCloseable {
      * @throws BadInputException if it is silent, or begins after the end of the sound
      */
     public Excerpt excerpt(Sound sound) {
-        return Excerpt.of(sound, loader, settings.spectrogram());
+        return Excerpt.of(sound, loader, frontEnd);
     }
 
     /**
@@ -198,7 +197,7 @@ public final class AudioModel implements AutoCloseable {
      *
      * @throws BadInputException if it is silent or holds values that are not numbers
      */
-    LogMel.Analysis analyse(String name, float[] signal) {
+    FrontEnd.Analysis analyse(String name, float[] signal) {
         try (Spans.Span span = network.backend().spans().open("audio", "log-mel")) {
             return frontEnd.analyse(signal);
         } catch (IllegalArgumentException e) { // audio knows of no BadInputException

@@ -2,7 +2,7 @@ package unweave.explain;
 
 import java.util.Arrays;
 import java.util.Locale;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.explain.data.SoundLoader;
 import unweave.kernels.BadInputException;
 
@@ -13,9 +13,9 @@ import unweave.kernels.BadInputException;
  * @param signal at the model's sample rate
  * @param start where in the sound it begins, in seconds
  * @param soundSeconds duration of the whole sound
- * @param settings of the model's input
+ * @param frontEnd that makes the model's input
  */
-public record Excerpt(String name, float[] signal, double start, double soundSeconds, SpectrogramSettings settings) {
+public record Excerpt(String name, float[] signal, double start, double soundSeconds, FrontEnd frontEnd) {
     /**
      * Parts of a sound that stay this far below its peak count as silent: resampling smears loud parts at about this
      * level.
@@ -25,11 +25,12 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
     /**
      * The part of a sound that begins at its start.
      *
-     * @throws BadInputException if the part is silent or begins after the end of the sound
+     * @throws BadInputException if the part is silent and the front end cannot take silence, or it begins after the end
+     *     of the sound
      */
-    public static Excerpt of(Sound sound, SoundLoader loader, SpectrogramSettings settings) {
+    public static Excerpt of(Sound sound, SoundLoader loader, FrontEnd frontEnd) {
         float[] signal = loader.signal(sound.name(), sound.samples(), sound.sampleRate());
-        double rate = settings.sampleRate();
+        double rate = frontEnd.sampleRate();
         double soundSeconds = signal.length / rate;
         long first = Math.round(sound.start() * rate);
         if (first >= signal.length) {
@@ -41,9 +42,11 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
                     soundSeconds));
         }
         int from = (int) first;
-        int to = Math.min(signal.length, from + settings.samples());
-        requireSound(sound.name(), signal, from, to, rate);
-        return new Excerpt(sound.name(), Arrays.copyOfRange(signal, from, to), sound.start(), soundSeconds, settings);
+        int to = Math.min(signal.length, from + frontEnd.samples());
+        if (!frontEnd.acceptsSilence()) {
+            requireSound(sound.name(), signal, from, to, rate);
+        }
+        return new Excerpt(sound.name(), Arrays.copyOfRange(signal, from, to), sound.start(), soundSeconds, frontEnd);
     }
 
     private static void requireSound(String name, float[] sound, int from, int to, double rate) {
@@ -75,17 +78,17 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
 
     /** Duration of the model's input in seconds. */
     public double inputSeconds() {
-        return (double) settings.samples() / settings.sampleRate();
+        return (double) frontEnd.samples() / frontEnd.sampleRate();
     }
 
     /** How much silence was appended to reach the length of the model's input, in seconds. */
     public double paddedSeconds() {
-        return (double) (settings.samples() - signal.length) / settings.sampleRate();
+        return (double) (frontEnd.samples() - signal.length) / frontEnd.sampleRate();
     }
 
     /** Where the excerpt ends in the sound, in seconds. */
     public double end() {
-        return start + (double) signal.length / settings.sampleRate();
+        return start + (double) signal.length / frontEnd.sampleRate();
     }
 
     /** At most three decimals, without superfluous zeros. */

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import unweave.audio.sonify.RelevanceMask;
-import unweave.audio.sonify.Sonification;
-import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.MelInverse;
+import unweave.audio.sonify.RelevanceSound;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.ConceptMaps;
 import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
@@ -68,7 +66,7 @@ public final class Explainer implements AutoCloseable {
     private final AudioModel model;
     private final Optional<SubspaceSet> subspaces;
     private final LayerwiseRelevance relevance;
-    private final Sonification sonification;
+    private final RelevanceSound sonification;
     private final Choices choices;
     /** Whether closing closes model and backend. */
     private final boolean opened;
@@ -79,9 +77,7 @@ public final class Explainer implements AutoCloseable {
         this.model = model;
         this.subspaces = subspaces;
         this.relevance = new LayerwiseRelevance(composite).withDetailedLedger();
-        LogMel frontEnd = model.frontEnd();
-        this.sonification = new Sonification(
-                frontEnd, new RelevanceMask(), new MelInverse(frontEnd.filterBank()), choices.inverse());
+        this.sonification = RelevanceSound.of(model.frontEnd(), choices.inverse());
         this.choices = choices;
         this.opened = opened;
     }
@@ -183,7 +179,7 @@ public final class Explainer implements AutoCloseable {
     }
 
     private float[] logits(Excerpt excerpt) {
-        float[] logMel = model.analyse(excerpt.name(), excerpt.signal()).logMel();
+        float[] logMel = model.analyse(excerpt.name(), excerpt.signal()).input();
         return model.inTurn(() -> model.network().predict(logMel, 1));
     }
 
@@ -211,9 +207,9 @@ public final class Explainer implements AutoCloseable {
         int classIndex = question.className() == null ? Target.DECISION : model.classIndex(question.className());
         int against = question.against() == null ? -1 : model.classIndex(question.against());
         int through = question.through() == null ? -1 : model.classIndex(question.through());
-        float silence = (float) model.settings().spectrogram().floor();
+        float silence = model.frontEnd().silence();
         Optional<Attributor> other = question.method().attributor(silence, choices.seed());
-        LogMel.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
+        FrontEnd.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
         if (other.isPresent() || against >= 0 || subspaces.isEmpty()) {
             if (through >= 0) {
                 throw new BadInputException("an explanation through the subspaces of " + question.through()
@@ -227,7 +223,7 @@ public final class Explainer implements AutoCloseable {
             return split(excerpt.name(), input, model.inTurn(() -> throughChosen(input, chosen, classIndex)), chosen);
         }
         ConceptMaps maps = model.inTurn(() -> classIndex == Target.DECISION
-                ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.logMel())
+                ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.input())
                 : attribute(input, set.ofClass(classIndex), classIndex));
         return split(excerpt.name(), input, maps, set.ofClass(maps.classes()[0]));
     }
@@ -238,17 +234,17 @@ public final class Explainer implements AutoCloseable {
      * @param signal at the model's sample rate; cut to the length of its input, or padded with zeros. Not modified
      */
     public Explanation explain(float[] signal, int classIndex, Subspaces through) {
-        LogMel.Analysis input = model.analyse("sound", signal);
+        FrontEnd.Analysis input = model.analyse("sound", signal);
         return split("sound", input, model.inTurn(() -> attribute(input, through, classIndex)), through);
     }
 
-    private Explanation whole(String name, LogMel.Analysis input, Attributor attributor, int asked, int against) {
+    private Explanation whole(String name, FrontEnd.Analysis input, Attributor attributor, int asked, int against) {
         Attribution attribution = model.inTurn(() -> {
             int classIndex = asked != Target.DECISION || attributor == relevance
                     ? asked
-                    : decision(model.network().predict(input.logMel(), 1));
+                    : decision(model.network().predict(input.input(), 1));
             Target target = new Target(new int[] {classIndex}, new int[] {against});
-            return attributor.attribute(model.network(), input.logMel(), 1, target);
+            return attributor.attribute(model.network(), input.input(), 1, target);
         });
         List<Prediction> predictions = predictions(name, attribution.logits());
         Part standard = parts(input, attribution.map(0), new float[0][]).get(0);
@@ -264,16 +260,16 @@ public final class Explainer implements AutoCloseable {
                 conservation);
     }
 
-    private ConceptMaps throughChosen(LogMel.Analysis input, Subspaces through, int asked) {
-        int explained = asked == Target.DECISION ? decision(model.network().predict(input.logMel(), 1)) : asked;
+    private ConceptMaps throughChosen(FrontEnd.Analysis input, Subspaces through, int asked) {
+        int explained = asked == Target.DECISION ? decision(model.network().predict(input.input(), 1)) : asked;
         return attribute(input, through, explained);
     }
 
-    private ConceptMaps attribute(LogMel.Analysis input, Subspaces through, int classIndex) {
-        return new TwoStepAttribution(model.network(), relevance, through).attribute(input.logMel(), classIndex);
+    private ConceptMaps attribute(FrontEnd.Analysis input, Subspaces through, int classIndex) {
+        return new TwoStepAttribution(model.network(), relevance, through).attribute(input.input(), classIndex);
     }
 
-    private Explanation split(String name, LogMel.Analysis input, ConceptMaps maps, Subspaces through) {
+    private Explanation split(String name, FrontEnd.Analysis input, ConceptMaps maps, Subspaces through) {
         List<Prediction> predictions = predictions(name, maps.logits()[0]);
         List<Part> parts = parts(input, maps.standard()[0], maps.concepts()[0]);
         Part standard = parts.get(0);
@@ -294,7 +290,7 @@ public final class Explainer implements AutoCloseable {
     }
 
     /** The whole and the concepts, each with its sound; the sounds are made at the same time. */
-    private List<Part> parts(LogMel.Analysis input, float[] standard, float[][] concepts) {
+    private List<Part> parts(FrontEnd.Analysis input, float[] standard, float[][] concepts) {
         Part[] parts = new Part[1 + concepts.length];
         RelevanceMap whole = new RelevanceMap(axes().rows(standard), axes());
         double total = whole.sum();
@@ -307,7 +303,7 @@ public final class Explainer implements AutoCloseable {
                     Sound sound = new Sound(
                             name,
                             sonification.sound(input, values),
-                            model.settings().spectrogram().sampleRate(),
+                            model.frontEnd().sampleRate(),
                             0);
                     parts[i] = new Part(name, map.sum() / total, map, sound);
                 }
@@ -380,8 +376,9 @@ public final class Explainer implements AutoCloseable {
         return model.inTurn(() -> {
             try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
                 Study study = new Study(model.network(), rules, classes, inputs, choices.seed(), choices.monitor());
-                double floor = model.settings().spectrogram().floor();
-                return new EvaluationRun(study, inputs, SubspaceCollection.variants(set.all()), measures, floor).run();
+                float silence = model.frontEnd().silence();
+                return new EvaluationRun(study, inputs, SubspaceCollection.variants(set.all()), measures, silence)
+                        .run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

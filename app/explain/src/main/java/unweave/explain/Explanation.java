@@ -3,7 +3,7 @@ package unweave.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.Subspaces;
 
 /**
@@ -19,7 +19,7 @@ import unweave.drsa.Subspaces;
  * @param conservation how much of the logit arrived where: the ledger
  */
 public record Explanation(
-        LogMel.Analysis input,
+        FrontEnd.Analysis input,
         List<Prediction> predictions,
         Prediction explained,
         Optional<Subspaces> subspaces,

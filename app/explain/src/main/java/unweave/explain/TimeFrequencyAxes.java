@@ -1,24 +1,29 @@
 package unweave.explain;
 
-import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 
 /**
  * What the rows and columns of a time-frequency picture stand for.
  *
  * @param centreHz centre frequency of every mel row in Hz, increasing; row 0 is drawn at the bottom. Not modified
  * @param frames number of columns
- * @param secondsPerFrame distance between the centres of two columns; column 0 is centred on 0 s
+ * @param secondsPerFrame distance between the centres of two columns
+ * @param firstSeconds centre of column 0, in seconds since the beginning of the explained part
  */
-public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPerFrame) {
+public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPerFrame, double firstSeconds) {
 
-    /** @throws IllegalArgumentException when there are fewer than two rows, no frames, or the values do not increase */
+    /** Axes whose column 0 is centred on 0 s. */
+    public TimeFrequencyAxes(double[] centreHz, int frames, double secondsPerFrame) {
+        this(centreHz, frames, secondsPerFrame, 0);
+    }
+
+    /** @throws IllegalArgumentException when there are no rows, no frames, or the values do not increase */
     public TimeFrequencyAxes {
         centreHz = centreHz.clone();
-        if (centreHz.length < 2 || frames < 1 || !(secondsPerFrame > 0)) {
+        if (centreHz.length < 1 || frames < 1 || !(secondsPerFrame > 0)) {
             throw new IllegalArgumentException(
-                    "time-frequency axes need at least 2 rows, 1 frame and a positive hop, not " + centreHz.length
-                            + ", " + frames + ", " + secondsPerFrame + " s");
+                    "time-frequency axes need at least 1 row, 1 frame and a positive hop, not " + centreHz.length + ", "
+                            + frames + ", " + secondsPerFrame + " s");
         }
         for (int row = 1; row < centreHz.length; row++) {
             if (!(centreHz[row] > centreHz[row - 1])) {
@@ -29,9 +34,9 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
     }
 
     /** Those of what a front end makes. */
-    public static TimeFrequencyAxes of(LogMel frontEnd) {
-        SpectrogramSettings settings = frontEnd.settings();
-        return new TimeFrequencyAxes(frontEnd.filterBank().centreHz(), settings.frames(), settings.secondsAt(1));
+    public static TimeFrequencyAxes of(FrontEnd frontEnd) {
+        return new TimeFrequencyAxes(
+                frontEnd.centreHz(), frontEnd.columns(), frontEnd.secondsPerColumn(), frontEnd.firstSeconds());
     }
 
     /** Number of rows. */
@@ -43,7 +48,7 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
     public double[] seconds() {
         double[] seconds = new double[frames];
         for (int frame = 0; frame < frames; frame++) {
-            seconds[frame] = frame * secondsPerFrame;
+            seconds[frame] = firstSeconds + frame * secondsPerFrame;
         }
         return seconds;
     }
@@ -59,9 +64,12 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
 
     /**
      * Height of a frequency above the lower edge, in rows: the centre of row r lies at r + 0.5. Outside the centres the
-     * nearest two continue.
+     * nearest two continue. A single row holds all frequencies in its middle.
      */
     public double row(double frequencyHz) {
+        if (centreHz.length == 1) {
+            return 0.5;
+        }
         int below = 0;
         while (below < centreHz.length - 2 && centreHz[below + 1] <= frequencyHz) {
             below++;
@@ -71,11 +79,11 @@ public record TimeFrequencyAxes(double[] centreHz, int frames, double secondsPer
 
     /** Distance of a moment from the left edge, in columns: the centre of column m lies at m + 0.5. */
     public double column(double seconds) {
-        return seconds / secondsPerFrame + 0.5;
+        return (seconds - firstSeconds) / secondsPerFrame + 0.5;
     }
 
     /** The moment at the right edge, in seconds. */
     public double end() {
-        return (frames - 0.5) * secondsPerFrame;
+        return firstSeconds + (frames - 0.5) * secondsPerFrame;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import unweave.audio.file.SoundFiles;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.ContextSampler;
 import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
@@ -88,10 +88,10 @@ public final class ExampleNetwork {
     /** Random subspaces of the given classes. */
     public static SubspaceSet subspaces(Model model, int... classes) {
         List<Subspaces> perClass = new ArrayList<>();
-        LogMel frontEnd = new LogMel(settings(model).spectrogram());
+        FrontEnd frontEnd = settings(model).frontEnd();
         float[] inputs = new float[4 * SIDE * SIDE];
         for (int i = 0; i < 4; i++) {
-            System.arraycopy(frontEnd.logMel(tone(200 + 300 * i, SAMPLES)), 0, inputs, i * SIDE * SIDE, SIDE * SIDE);
+            System.arraycopy(frontEnd.input(tone(200 + 300 * i, SAMPLES)), 0, inputs, i * SIDE * SIDE, SIDE * SIDE);
         }
         try (LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.toy())) {
             for (int c : classes) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
 import unweave.explain.data.SoundLoader;
@@ -26,7 +27,7 @@ class ExcerptTest {
     private Path folder;
 
     private Excerpt read(Path file, double start) throws IOException {
-        return Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), new SoundLoader(RATE), SETTINGS);
+        return Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), new SoundLoader(RATE), new LogMel(SETTINGS));
     }
 
     @Test

@@ -96,7 +96,7 @@ class ExplainerTest {
         Explanation whole = explain(Optional.empty(), 2);
         try (LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.toy())) {
             float[] expected = relevance
-                    .attribute(model, whole.input().logMel(), 1, new int[] {2})
+                    .attribute(model, whole.input().input(), 1, new int[] {2})
                     .relevance();
             float tolerance = 1e-5f * (float) whole.largestRelevance();
             assertArrayEquals(expected, flat(whole.map()), tolerance);

@@ -71,6 +71,15 @@ public final class MapPanel {
 
     /** A log-mel spectrogram [mels][frames], dark to light from its smallest to its largest value. */
     public static MapPanel spectrogram(String title, float[][] logMel, TimeFrequencyAxes axes) {
+        return spectrogram(title, logMel, axes, LOG_MAGNITUDE);
+    }
+
+    /**
+     * As {@link #spectrogram(String, float[][], TimeFrequencyAxes)}.
+     *
+     * @param unit what the colours count
+     */
+    public static MapPanel spectrogram(String title, float[][] logMel, TimeFrequencyAxes axes, String unit) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         for (float[] row : logMel) {
@@ -80,8 +89,7 @@ public final class MapPanel {
             }
         }
         double spread = high > low ? 0 : 0.5;
-        return new MapPanel(
-                title, "", logMel, axes, ColourRange.sequential(low - spread, high + spread, LOG_MAGNITUDE));
+        return new MapPanel(title, "", logMel, axes, ColourRange.sequential(low - spread, high + spread, unit));
     }
 
     /**

@@ -1,6 +1,7 @@
 package unweave.audio.sonify;
 
 import unweave.audio.memory.WorkingMemory;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.GriffinLim;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
@@ -20,7 +21,7 @@ import unweave.audio.spectral.MelInverse;
  *
  * <p>Immutable; several threads may use one instance at the same time.
  */
-public final class Sonification {
+public final class Sonification implements RelevanceSound {
     private final LogMel frontEnd;
     private final RelevanceMask mask;
     private final MelInverse inverse;
@@ -66,7 +67,8 @@ public final class Sonification {
      *     if nothing in the map is positive
      * @throws IllegalArgumentException if the map's size does not fit, or a value is not finite
      */
-    public float[] sound(LogMel.Analysis original, float[] relevance) {
+    @Override
+    public float[] sound(FrontEnd.Analysis original, float[] relevance) {
         float[] sound = memory.lend(own -> {
             writeRelevantMel(original.mel(), relevance, own);
             int samples = frontEnd.settings().hop() * (own.frames - 1);
@@ -75,16 +77,7 @@ public final class Sonification {
                 own.phases.apply(own.magnitude, original.spectrogram(), t, re, im);
             });
         });
-        double loudness = rootMeanSquare(sound);
-        if (loudness == 0) {
-            return sound;
-        }
-        float limit = peak(original.signal());
-        double gain = rootMeanSquare(original.signal()) / loudness;
-        for (int s = 0; s < sound.length; s++) {
-            double value = gain * sound[s];
-            sound[s] = value > limit ? limit : value < -limit ? -limit : (float) value;
-        }
+        Loudness.match(sound, original.signal());
         return sound;
     }
 
@@ -104,7 +97,7 @@ public final class Sonification {
             return inverse.magnitude(own.mel, own.frames, method);
         });
         float[] sound = phases.signal(magnitude, seed);
-        float peak = peak(sound);
+        float peak = Loudness.peak(sound);
         for (int s = 0; s < sound.length && peak > 0; s++) {
             sound[s] /= peak;
         }
@@ -121,24 +114,5 @@ public final class Sonification {
         for (int i = 0; i < mel.length; i++) {
             own.mel[i] *= mel[i];
         }
-    }
-
-    private static double rootMeanSquare(float[] signal) {
-        double sum = 0;
-        for (float value : signal) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum / signal.length);
-    }
-
-    private static float peak(float[] signal) {
-        float peak = 0;
-        for (float value : signal) {
-            float size = Math.abs(value);
-            if (size > peak) {
-                peak = size;
-            }
-        }
-        return peak;
     }
 }

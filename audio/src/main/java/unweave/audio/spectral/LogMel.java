@@ -15,22 +15,11 @@ import unweave.audio.memory.WorkingMemory;
  *
  * <p>Immutable; several threads may use one instance at the same time.
  */
-public final class LogMel {
+public final class LogMel implements FrontEnd {
     private final SpectrogramSettings settings;
     private final Stft stft;
     private final MelFilterBank filterBank;
     private final WorkingMemory<Memory> memory;
-
-    /**
-     * A waveform with its spectrogram, mel magnitudes and image; sonification needs all of them.
-     *
-     * @param signal the excerpt, as long as the settings say, its peak at 1
-     * @param peak the excerpt's largest absolute value before it was normalised
-     * @param spectrogram the STFT of {@code signal}, all frames
-     * @param mel mel magnitudes M, [mels][frames kept]
-     * @param logMel the network's input, [mels][frames kept]
-     */
-    public record Analysis(float[] signal, float peak, ComplexSpectrogram spectrogram, float[] mel, float[] logMel) {}
 
     /**
      * The arrays of one call: the normalised signal, the magnitudes of a frame and its mel bands, one band in all
@@ -49,6 +38,57 @@ public final class LogMel {
         this.filterBank = new MelFilterBank(
                 stft.bins(), settings.lowHz(), settings.highHz(), settings.mels(), settings.sampleRate());
         this.memory = new WorkingMemory<>(Memory::new);
+    }
+
+    @Override
+    public int sampleRate() {
+        return settings.sampleRate();
+    }
+
+    @Override
+    public int samples() {
+        return settings.samples();
+    }
+
+    @Override
+    public int rows() {
+        return settings.mels();
+    }
+
+    @Override
+    public int columns() {
+        return settings.frames();
+    }
+
+    @Override
+    public double[] centreHz() {
+        return filterBank.centreHz();
+    }
+
+    @Override
+    public double secondsPerColumn() {
+        return settings.secondsAt(1);
+    }
+
+    @Override
+    public float[] input(float[] signal) {
+        return logMel(signal);
+    }
+
+    @Override
+    public float[] inputAtItsSize(float[] signal) {
+        return logMel(stft.forward(signal));
+    }
+
+    /** The floor, to which silence is clamped. */
+    @Override
+    public float silence() {
+        return (float) settings.floor();
+    }
+
+    @Override
+    public String unit() {
+        return "log_{10} magnitude";
     }
 
     /** The settings that this front end was made with. */
@@ -89,6 +129,7 @@ public final class LogMel {
     }
 
     /** As {@link #logMel(float[])}, keeping the intermediate results. */
+    @Override
     public Analysis analyse(float[] signal) {
         float peak = peak(signal);
         float[] normalised = new float[settings.samples()];

@@ -16,6 +16,9 @@ import java.util.Arrays;
  * areas not normalised. This is {@code torchaudio.functional.melscale_fbanks(norm=None, mel_scale="htk")}, computed in
  * double precision.
  *
+ * <p>Other banks have Slaney's scale, filters of equal area, W[m, b] 2 / (p_(m+2) - p_m), or slopes that are straight
+ * lines in mel instead of Hz.
+ *
  * <p>Neighbouring triangles overlap so that a bin lies in two filters at most; only those two weights are stored. A
  * filter narrower than the distance of two bins may fall between them and weigh nothing; its band is then always zero.
  *
@@ -45,6 +48,26 @@ public final class MelFilterBank {
      * @throws IllegalArgumentException unless {@code 0 <= lowHz < highHz <= sampleRate / 2}
      */
     public MelFilterBank(int bins, double lowHz, double highHz, int mels, int sampleRate) {
+        this(bins, lowHz, highHz, mels, sampleRate, MelScale.HTK, false, false);
+    }
+
+    /**
+     * A bank of another kind.
+     *
+     * @param scale on which the filters are equally wide
+     * @param areaNorm whether each filter's area is 1 Hz, as Slaney's and librosa's; its height is 1 otherwise
+     * @param straightInMel whether slopes are straight lines in mel, as TensorFlow's and Kaldi's; in Hz otherwise
+     * @throws IllegalArgumentException unless {@code 0 <= lowHz < highHz <= sampleRate / 2}
+     */
+    public MelFilterBank(
+            int bins,
+            double lowHz,
+            double highHz,
+            int mels,
+            int sampleRate,
+            MelScale scale,
+            boolean areaNorm,
+            boolean straightInMel) {
         if (bins < 2 || mels < 1) {
             throw new IllegalArgumentException(
                     "mel filter bank of " + mels + " filters over " + bins + " bins: at least 1 and 2 are needed");
@@ -55,16 +78,31 @@ public final class MelFilterBank {
         }
         this.bins = bins;
         this.mels = mels;
-        this.edgesHz = edges(lowHz, highHz, mels);
+        this.edgesHz = edges(lowHz, highHz, mels, scale);
         this.lowerFilter = new int[bins];
         this.lowerWeight = new double[bins];
         this.upperWeight = new double[bins];
+        double[] edges = straightInMel ? Arrays.stream(edgesHz).map(scale::mel).toArray() : edgesHz;
         for (int b = 0; b < bins; b++) {
-            place(b, b * (sampleRate / 2.0) / (bins - 1));
+            double hertz = b * (sampleRate / 2.0) / (bins - 1);
+            place(b, straightInMel ? scale.mel(hertz) : hertz, edges);
+        }
+        if (areaNorm) {
+            normaliseAreas();
         }
         this.firstBin = new int[mels];
         this.endBin = new int[mels];
         findRanges();
+    }
+
+    private void normaliseAreas() {
+        for (int b = 0; b < bins; b++) {
+            int lower = lowerFilter[b];
+            lowerWeight[b] *= 2 / (edgesHz[lower + 2] - edgesHz[lower]);
+            if (upperWeight[b] != 0) {
+                upperWeight[b] *= 2 / (edgesHz[lower + 3] - edgesHz[lower + 1]);
+            }
+        }
     }
 
     private MelFilterBank(MelFilterBank axes, float[] weights) {
@@ -137,6 +175,25 @@ public final class MelFilterBank {
         return mels;
     }
 
+    /**
+     * Carries gains of filters over to bins: at each bin the mean of its filters' gains, weighted by their weights
+     * there; 0 where no filter reaches.
+     *
+     * @param gains of each filter, [mels]. Not modified.
+     * @param ofBins [bins]. Overwritten.
+     */
+    public void toBins(float[] gains, float[] ofBins) {
+        for (int b = 0; b < bins; b++) {
+            double sum = lowerWeight[b] + upperWeight[b];
+            int lower = lowerFilter[b];
+            ofBins[b] = sum == 0
+                    ? 0
+                    : (float) ((lowerWeight[b] * gains[lower]
+                                    + (upperWeight[b] == 0 ? 0 : upperWeight[b] * gains[lower + 1]))
+                            / sum);
+        }
+    }
+
     /** Returns the filters' centre frequencies in Hz, where the triangles peak. */
     public double[] centreHz() {
         return Arrays.copyOfRange(edgesHz, 1, mels + 1);
@@ -172,12 +229,12 @@ public final class MelFilterBank {
         }
     }
 
-    private static double[] edges(double lowHz, double highHz, int mels) {
-        double low = hertzToMel(lowHz);
-        double high = hertzToMel(highHz);
+    private static double[] edges(double lowHz, double highHz, int mels, MelScale scale) {
+        double low = scale.mel(lowHz);
+        double high = scale.mel(highHz);
         double[] edges = new double[mels + 2];
         for (int i = 0; i < edges.length; i++) {
-            edges[i] = melToHertz(low + (high - low) * i / (mels + 1));
+            edges[i] = scale.hertz(low + (high - low) * i / (mels + 1));
         }
         edges[0] = lowHz; // exactly, so that rounding gives the outermost bins no weight
         edges[mels + 1] = highHz;
@@ -185,17 +242,19 @@ public final class MelFilterBank {
     }
 
     /**
-     * Stores the weights of bin b at frequency f: on the falling side of one filter and on the rising side of the next.
+     * Stores the weights of bin b at place f: on the falling side of one filter and on the rising side of the next.
+     *
+     * @param edges of the filters, in the unit of f
      */
-    private void place(int b, double f) {
+    private void place(int b, double f, double[] edges) {
         int interval = 0;
-        while (interval <= mels && f >= edgesHz[interval + 1]) {
+        while (interval <= mels && f >= edges[interval + 1]) {
             interval++;
         }
-        if (f < edgesHz[0] || interval > mels) {
+        if (f < edges[0] || interval > mels) {
             return;
         }
-        double rise = (f - edgesHz[interval]) / (edgesHz[interval + 1] - edgesHz[interval]);
+        double rise = (f - edges[interval]) / (edges[interval + 1] - edges[interval]);
         if (interval == 0) {
             lowerWeight[b] = rise;
         } else {

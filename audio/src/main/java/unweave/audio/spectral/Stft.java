@@ -1,6 +1,7 @@
 package unweave.audio.spectral;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jtransforms.fft.FloatFFT_1D;
 import org.jtransforms.utils.CommonUtils;
@@ -17,8 +18,9 @@ import unweave.audio.memory.WorkingMemory;
  * </pre>
  *
  * Frames are centred on the multiples of the hop, the signal is continued by reflection at both ends (the edge sample
- * is not repeated), and nothing is scaled. The second line is the signal whose transform is nearest to X in the
- * least-squares sense (Griffin and Lim 1984); it is the original signal when X is a transform.
+ * is not repeated), and nothing is scaled. Other {@link Edges} can be chosen; without centring, N/2 above becomes 0.
+ * The second line is the signal whose transform is nearest to X in the least-squares sense (Griffin and Lim 1984); it
+ * is the original signal when X is a transform.
  *
  * <p>Immutable; several threads may use one instance at the same time. Each call computes on the calling thread only.
  */
@@ -35,6 +37,11 @@ public final class Stft {
 
     private final int fftLength;
     private final int hop;
+    private final Edges edges;
+    private final int frameLength;
+    /** Samples of a frame before the multiple of the hop that it belongs to. */
+    private final int before;
+
     private final float[] window;
     private final float[] squaredWindow;
     private final FloatFFT_1D fft;
@@ -68,16 +75,25 @@ public final class Stft {
      * @throws IllegalArgumentException if either is out of range
      */
     public Stft(int fftLength, int hop, Window window) {
-        if (fftLength < 2 || fftLength % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "FFT length " + fftLength + ": an even number of samples, 2 or more, is needed");
-        }
-        if (hop < 1) {
-            throw new IllegalArgumentException("hop " + hop + ": must be at least 1 sample");
-        }
-        this.fftLength = fftLength;
+        this(window.samples(requireLengths(fftLength, hop)), hop, Edges.REFLECT, fftLength);
+    }
+
+    /**
+     * A transform with a window of any kind.
+     *
+     * @param window the window among the zeros that fill the frame, as long as the transform, an even number. Not
+     *     modified
+     * @param hop distance between frames in samples, at least 1
+     * @param frameLength samples that a frame needs where it must lie inside the signal
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    Stft(float[] window, int hop, Edges edges, int frameLength) {
+        this.fftLength = requireLengths(window.length, hop);
         this.hop = hop;
-        this.window = window.samples(fftLength);
+        this.edges = edges;
+        this.frameLength = frameLength;
+        this.before = edges == Edges.NONE ? 0 : fftLength / 2;
+        this.window = window.clone();
         this.squaredWindow = new float[fftLength];
         for (int n = 0; n < fftLength; n++) {
             squaredWindow[n] = this.window[n] * this.window[n];
@@ -86,14 +102,28 @@ public final class Stft {
         this.memory = new WorkingMemory<>(Memory::new);
     }
 
+    private static int requireLengths(int fftLength, int hop) {
+        if (fftLength < 2 || fftLength % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "FFT length " + fftLength + ": an even number of samples, 2 or more, is needed");
+        }
+        if (hop < 1) {
+            throw new IllegalArgumentException("hop " + hop + ": must be at least 1 sample");
+        }
+        return fftLength;
+    }
+
     /** Number of frequency bins, fftLength / 2 + 1; bin b stands for b * sampleRate / fftLength Hz. */
     public int bins() {
         return fftLength / 2 + 1;
     }
 
-    /** Number of frames that a signal of {@code samples} samples gives: 1 + samples / hop, rounded down. */
+    /** Number of frames that a signal of {@code samples} samples gives: 1 + samples / hop, rounded down, if centred. */
     public int frames(int samples) {
-        return 1 + samples / hop;
+        if (edges != Edges.NONE) {
+            return 1 + samples / hop;
+        }
+        return samples < frameLength ? 0 : 1 + (samples - frameLength) / hop;
     }
 
     /**
@@ -107,7 +137,7 @@ public final class Stft {
         ComplexSpectrogram spectrogram = new ComplexSpectrogram(frames(signal.length), bins());
         memory.use(own -> {
             for (int t = 0; t < spectrogram.frames; t++) {
-                cut(signal, t * hop - fftLength / 2, own.frame);
+                cut(signal, t * hop - before, own.frame);
                 fft.realForward(own.frame);
                 unpack(own.frame, spectrogram, t);
             }
@@ -116,7 +146,7 @@ public final class Stft {
     }
 
     void requireLength(float[] signal) {
-        if (signal.length <= fftLength / 2) {
+        if (edges == Edges.REFLECT && signal.length <= fftLength / 2) {
             throw new IllegalArgumentException("signal of " + signal.length + " samples: a transform of length "
                     + fftLength + " needs more than " + fftLength / 2);
         }
@@ -132,9 +162,31 @@ public final class Stft {
     void magnitudes(float[] signal, int frames, double[] magnitude, IntConsumer use) {
         memory.use(own -> {
             for (int t = 0; t < frames; t++) {
-                cut(signal, t * hop - fftLength / 2, own.frame);
+                cut(signal, t * hop - before, own.frame);
                 fft.realForward(own.frame);
                 unpackMagnitude(own.frame, magnitude);
+                use.accept(t);
+            }
+        });
+    }
+
+    /**
+     * Transforms a signal's first frames, each of them changed between signal and window, and keeps their powers only.
+     *
+     * @param signal as long as its frames need. Not modified.
+     * @param change is given each frame before the window is laid on it, [fftLength], and may modify it
+     * @param power [bins], overwritten with each frame's powers before {@code use} is called with the frame's number
+     */
+    void powers(float[] signal, int frames, Consumer<float[]> change, double[] power, IntConsumer use) {
+        memory.use(own -> {
+            for (int t = 0; t < frames; t++) {
+                copy(signal, t * hop - before, own.frame);
+                change.accept(own.frame);
+                for (int n = 0; n < fftLength; n++) {
+                    own.frame[n] *= window[n];
+                }
+                fft.realForward(own.frame);
+                unpackPower(own.frame, power);
                 use.accept(t);
             }
         });
@@ -182,7 +234,7 @@ public final class Stft {
                 fft.realInverse(own.frame, true);
                 overlapAdd(own);
                 int complete = t + 1 < frames ? Math.min(hop, fftLength) : fftLength;
-                write(own, complete, signal, t * hop - fftLength / 2);
+                write(own, complete, signal, t * hop - before);
                 shift(own.sum, complete);
                 shift(own.squaredWindows, complete);
             }
@@ -197,11 +249,32 @@ public final class Stft {
             }
             return;
         }
-        int last = signal.length - 1;
         for (int n = 0; n < fftLength; n++) {
-            int s = Math.abs(start + n);
-            frame[n] = window[n] * signal[s <= last ? s : 2 * last - s];
+            frame[n] = window[n] * at(signal, start + n);
         }
+    }
+
+    private void copy(float[] signal, int start, float[] frame) {
+        if (start >= 0 && start + fftLength <= signal.length) {
+            System.arraycopy(signal, start, frame, 0, fftLength);
+            return;
+        }
+        for (int n = 0; n < fftLength; n++) {
+            frame[n] = at(signal, start + n);
+        }
+    }
+
+    /** The signal, continued beyond its ends. */
+    private float at(float[] signal, int s) {
+        int last = signal.length - 1;
+        if (s >= 0 && s <= last) {
+            return signal[s];
+        }
+        return switch (edges) {
+            case REFLECT -> signal[s < 0 ? -s : 2 * last - s];
+            case REPLICATE -> signal[s < 0 ? 0 : last];
+            case ZERO, NONE -> 0;
+        };
     }
 
     private void overlapAdd(Memory own) {
@@ -240,13 +313,17 @@ public final class Stft {
     }
 
     private void unpackMagnitude(float[] packed, double[] magnitude) {
-        int nyquist = fftLength / 2;
-        magnitude[0] = ComplexSpectrogram.power(packed[0], 0);
-        magnitude[nyquist] = ComplexSpectrogram.power(packed[1], 0);
-        for (int b = 1; b < nyquist; b++) {
-            magnitude[b] = ComplexSpectrogram.power(packed[2 * b], packed[2 * b + 1]);
-        }
+        unpackPower(packed, magnitude);
         ComplexSpectrogram.powerToMagnitude(magnitude);
+    }
+
+    private void unpackPower(float[] packed, double[] power) {
+        int nyquist = fftLength / 2;
+        power[0] = ComplexSpectrogram.power(packed[0], 0);
+        power[nyquist] = ComplexSpectrogram.power(packed[1], 0);
+        for (int b = 1; b < nyquist; b++) {
+            power[b] = ComplexSpectrogram.power(packed[2 * b], packed[2 * b + 1]);
+        }
     }
 
     private void pack(float[] re, float[] im, float[] packed) {

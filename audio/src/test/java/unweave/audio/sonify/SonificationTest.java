@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.GriffinLim;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelInverse;
@@ -16,7 +17,7 @@ import unweave.audio.spectral.SpectrogramSettings;
 class SonificationTest {
     private static final LogMel FRONT_END = new LogMel(SpectrogramSettings.toy());
     private static final Sonification SONIFICATION = new Sonification(FRONT_END);
-    private static final LogMel.Analysis TWO_TONES = FRONT_END.analyse(twoTones());
+    private static final FrontEnd.Analysis TWO_TONES = FRONT_END.analyse(twoTones());
 
     @Test
     void relevanceOnOneOfTwoTonesLetsOnlyThatToneSound() {

@@ -33,7 +33,6 @@ import unweave.explain.evaluate.Study;
 import unweave.explain.evaluate.SubspaceCollection;
 import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
-import unweave.explain.preset.ModelSettings;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.lrp.LayerwiseRelevance;
@@ -161,7 +160,6 @@ public final class EvaluateCommand implements Callable<Integer> {
             StemFolder recordings,
             Set<Measure> measures)
             throws IOException {
-        ModelSettings settings = model.settings();
         SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
         CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
         List<Integer> classes =
@@ -180,13 +178,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<Variant> variants = withBaselines(given, study, collection, loader);
         List<StemResult> parts =
                 recordings == null ? List.of() : stems.measure(recordings, model, relevance, variants, common);
-        double floor = settings.spectrogram().floor();
-        EvaluationResult result = new EvaluationRun(study, ofAllClasses, variants, measures, floor).run();
+        float silence = model.frontEnd().silence();
+        EvaluationResult result = new EvaluationRun(study, ofAllClasses, variants, measures, silence).run();
         write(
                 out,
                 result,
                 variants,
-                EvaluationMaps.figures(study, variants, settings.spectrogram()),
+                EvaluationMaps.figures(study, variants, model.frontEnd()),
                 study,
                 new StemReport(parts, result.aboveChance()));
     }

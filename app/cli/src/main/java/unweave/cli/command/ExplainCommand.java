@@ -24,6 +24,7 @@ import unweave.explain.AttributionMethod;
 import unweave.explain.AudioModel;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
+import unweave.explain.MapView;
 import unweave.explain.Part;
 import unweave.explain.Prediction;
 import unweave.explain.Question;
@@ -110,7 +111,7 @@ public final class ExplainCommand implements Callable<Integer> {
                         + " lines (default: those of the model's preset). z-box(data) takes the bounds of the "
                         + "explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, "
                         + "epsilon-alpha2-beta1,"
-                        + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."
+                        + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, attnlrp, lrp-0."
             })
     private String compositeText;
 
@@ -203,13 +204,13 @@ public final class ExplainCommand implements Callable<Integer> {
                         ModelFile.fingerprint(model.network()),
                         model.classNames(),
                         model.network().description().probabilities(),
-                        model.settings().spectrogram(),
+                        model.frontEnd(),
                         Optional.ofNullable(subspacesFile).map(Path::toString),
                         how(method, explainer),
                         inverse.name().toLowerCase(Locale.ROOT),
                         gain,
                         common.seed);
-                ExplanationPictures pictures = new ExplanationPictures(explainer.axes(), gain);
+                ExplanationPictures pictures = new ExplanationPictures(MapView.of(model.frontEnd()), gain);
                 explain(explainer, question, excerpts, new ExplanationWriter(folder, run, pictures));
             }
         }
@@ -261,7 +262,7 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
         for (Excerpt excerpt : excerpts) {
-            for (float value : model.frontEnd().logMel(excerpt.signal())) {
+            for (float value : model.frontEnd().input(excerpt.signal())) {
                 bounds[0] = Math.min(bounds[0], value);
                 bounds[1] = Math.max(bounds[1], value);
             }

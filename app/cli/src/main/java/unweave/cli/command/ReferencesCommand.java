@@ -192,7 +192,7 @@ public final class ReferencesCommand implements Callable<Integer> {
                     by.criteria,
                     aggregation,
                     top,
-                    settings.spectrogram(),
+                    model.frontEnd(),
                     gain,
                     common.seed);
             try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {

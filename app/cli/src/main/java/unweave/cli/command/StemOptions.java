@@ -112,11 +112,10 @@ final class StemOptions {
 
     /** The whole excerpts of the first recording that holds more than silence. */
     private float[][] firstInputs(StemFolder recordings, AudioModel model) throws IOException {
-        SoundLoader loader = new SoundLoader(model.frontEnd().settings().sampleRate());
+        SoundLoader loader = new SoundLoader(model.frontEnd());
         for (int i = 0; i < recordings.size(); i++) {
             Stems stems = recordings.read(i, loader);
-            List<Stems.Excerpt> chosen =
-                    stems.excerpts(model.frontEnd().settings().samples(), excerpts);
+            List<Stems.Excerpt> chosen = stems.excerpts(model.frontEnd().samples(), excerpts);
             if (!chosen.isEmpty()) {
                 return chosen.stream()
                         .map(excerpt -> stems.mixture(excerpt, model.frontEnd()).all())
@@ -130,11 +129,7 @@ final class StemOptions {
         int[] labels = new int[inputs.length];
         Arrays.fill(labels, classIndex);
         return new InputSet(
-                model.frontEnd().settings().mels(),
-                model.frontEnd().settings().frames(),
-                inputs,
-                labels,
-                new int[inputs.length]);
+                model.frontEnd().rows(), model.frontEnd().columns(), inputs, labels, new int[inputs.length]);
     }
 
     List<StemResult> measure(
@@ -144,7 +139,7 @@ final class StemOptions {
             List<Variant> variants,
             CommonOptions common)
             throws IOException {
-        SoundLoader loader = new SoundLoader(model.frontEnd().settings().sampleRate());
+        SoundLoader loader = new SoundLoader(model.frontEnd());
         StemStudy study = new StemStudy(
                 model.network(),
                 relevance,

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.Window;
 import unweave.audio.synthetic.SyntheticParameters;
 import unweave.cli.Main;
@@ -70,8 +71,8 @@ class ThesisCodeSetTest {
         try (Backend backend = CpuBackend.create(1);
                 Model model = ModelFile.load(folder.resolve("demo/model.safetensors"), backend)) {
             ModelSettings settings = ModelSettings.of(model.description(), "demo");
-            assertEquals(480, settings.spectrogram().fftLength());
-            assertEquals(Window.HANN, settings.spectrogram().window());
+            assertEquals(480, ((LogMel) settings.frontEnd()).settings().fftLength());
+            assertEquals(Window.HANN, ((LogMel) settings.frontEnd()).settings().window());
             assertEquals(2000, settings.subspaces().steps());
         }
     }

@@ -6,8 +6,8 @@ import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.experiments.synthetic.SamplePictures;
 import unweave.explain.Explanation;
+import unweave.explain.MapView;
 import unweave.explain.Part;
-import unweave.explain.TimeFrequencyAxes;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
 import unweave.report.Picture;
@@ -27,7 +27,7 @@ final class DemoPictures {
 
     DemoPictures(SpectrogramSettings spectrogram) {
         samples = new SamplePictures(spectrogram);
-        pictures = new ExplanationPictures(TimeFrequencyAxes.of(new LogMel(spectrogram)), GAIN);
+        pictures = new ExplanationPictures(MapView.of(new LogMel(spectrogram)), GAIN);
     }
 
     /**

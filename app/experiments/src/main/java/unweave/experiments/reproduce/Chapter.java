@@ -196,7 +196,7 @@ final class Chapter {
         int classIndex = data.classNames().indexOf(className);
         return step("network", "layers of the network", ExplainedNetwork.class, () -> {
             LogMel frontEnd = new LogMel(plan.preset().spectrogram());
-            float[] input = frontEnd.analyse(data.shown(classIndex, 1).get(0)).logMel();
+            float[] input = frontEnd.analyse(data.shown(classIndex, 1).get(0)).input();
             return ExplainedNetwork.of(model, relevance.composite(), input, classIndex);
         });
     }

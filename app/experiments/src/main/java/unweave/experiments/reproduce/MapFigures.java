@@ -10,6 +10,7 @@ import unweave.explain.AudioModel;
 import unweave.explain.Choices;
 import unweave.explain.Explainer;
 import unweave.explain.Explanation;
+import unweave.explain.MapView;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.explain.preset.Preset;
@@ -59,7 +60,8 @@ final class MapFigures implements AutoCloseable {
         int of = data.classNames().indexOf(figure.of());
         int through = data.classNames().indexOf(figure.through());
         List<float[]> signals = data.shown(of, figure.inputs());
-        ExplanationPictures pictures = new ExplanationPictures(explainer.axes(), plan.colourGain());
+        ExplanationPictures pictures =
+                new ExplanationPictures(MapView.of(explainer.model().frontEnd()), plan.colourGain());
         PanelGrid grid = new PanelGrid();
         List<SoundRow> sounds = new ArrayList<>();
         double error = 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.MelFilterBank;
 import unweave.audio.spectral.SpectrogramSettings;
@@ -46,9 +47,9 @@ final class SpectralFigures {
      * @param what the sound is
      */
     DrawnFigure representations(String number, String what, float[] signal) throws IOException {
-        LogMel.Analysis analysis = frontEnd.analyse(signal);
+        FrontEnd.Analysis analysis = frontEnd.analyse(signal);
         TimeFrequencyAxes mels = TimeFrequencyAxes.of(frontEnd);
-        float[] decibels = analysis.logMel().clone();
+        float[] decibels = analysis.input().clone();
         for (int i = 0; i < decibels.length; i++) {
             decibels[i] *= (float) DECIBELS_PER_DECADE;
         }
@@ -86,7 +87,7 @@ final class SpectralFigures {
         return Drawing.write(out, number, name, png, caption);
     }
 
-    private MapPanel magnitude(LogMel.Analysis analysis) {
+    private MapPanel magnitude(FrontEnd.Analysis analysis) {
         float[] magnitude = analysis.spectrogram().magnitude();
         int bins = frontEnd.stft().bins();
         float[][] rows = new float[bins][settings.frames()];

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Progress;
 
 /**
@@ -14,15 +14,15 @@ import unweave.explain.progress.Progress;
  */
 public final class ClipReader {
     private final SoundCollection collection;
-    private final LogMel frontEnd;
+    private final FrontEnd frontEnd;
     private final SoundLoader loader;
     private final int threads;
 
     /** @param threads to read with, 0 for one per processor */
-    public ClipReader(SoundCollection collection, LogMel frontEnd, int threads) {
+    public ClipReader(SoundCollection collection, FrontEnd frontEnd, int threads) {
         this.collection = collection;
         this.frontEnd = frontEnd;
-        this.loader = new SoundLoader(frontEnd.settings().sampleRate());
+        this.loader = new SoundLoader(frontEnd);
         this.threads = threads;
     }
 
@@ -41,22 +41,20 @@ public final class ClipReader {
      */
     public record Portion(List<Clip> clips, float[] inputs) {}
 
-    /** The clips of some sounds, in their order; those that hold nothing but silence are left out. */
+    /** The clips of some sounds, in their order; silent ones are left out where the front end refuses silence. */
     public Portion read(List<Integer> places) throws IOException {
-        int rate = frontEnd.settings().sampleRate();
-        int length = frontEnd.settings().samples();
         int[][] starts = new int[places.size()][];
         float[][][] logMels = new float[places.size()][][];
         Parallel.run(places.size(), threads, Progress.none(), i -> {
             float[] track = loader.load(collection.items().get(places.get(i)).path());
-            starts[i] = Slices.audibleStarts(track, length, rate);
+            starts[i] = Slices.usableStarts(frontEnd, track);
             logMels[i] = new float[starts[i].length][];
             for (int slice = 0; slice < starts[i].length; slice++) {
-                logMels[i][slice] = frontEnd.logMel(cut(track, starts[i][slice]));
+                logMels[i][slice] = frontEnd.input(cut(track, starts[i][slice]));
             }
         });
         List<Clip> clips = new ArrayList<>();
-        int size = frontEnd.settings().mels() * frontEnd.settings().frames();
+        int size = frontEnd.rows() * frontEnd.columns();
         float[] inputs =
                 new float[Arrays.stream(starts).mapToInt(one -> one.length).sum() * size];
         for (int i = 0; i < logMels.length; i++) {
@@ -74,7 +72,6 @@ public final class ClipReader {
     }
 
     private float[] cut(float[] track, int start) {
-        return Arrays.copyOfRange(
-                track, start, Math.min(track.length, start + frontEnd.settings().samples()));
+        return Arrays.copyOfRange(track, start, Math.min(track.length, start + frontEnd.samples()));
     }
 }

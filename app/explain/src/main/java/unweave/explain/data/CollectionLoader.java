@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import unweave.audio.augment.Augmentation;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
 import unweave.engine.train.TrainingData;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
 
 /**
@@ -17,15 +19,15 @@ import unweave.kernels.Spans;
  */
 public final class CollectionLoader {
     private final SoundCollection collection;
-    private final LogMel frontEnd;
+    private final FrontEnd frontEnd;
     private final SoundLoader loader;
     private final int threads;
     private final Monitor monitor;
 
-    public CollectionLoader(SoundCollection collection, LogMel frontEnd, int threads, Monitor monitor) {
+    public CollectionLoader(SoundCollection collection, FrontEnd frontEnd, int threads, Monitor monitor) {
         this.collection = collection;
         this.frontEnd = frontEnd;
-        this.loader = new SoundLoader(frontEnd.settings().sampleRate());
+        this.loader = new SoundLoader(frontEnd);
         this.threads = threads;
         this.monitor = monitor;
     }
@@ -50,12 +52,15 @@ public final class CollectionLoader {
 
     /** Tracks that are cut and augmented anew on every visit. */
     public TrainingData slices(String task, List<Integer> places, Augmentation augmentation) throws IOException {
+        if (!(frontEnd instanceof LogMel logMel)) {
+            throw new BadInputException("only log-mel spectrograms of the presets can be augmented for training");
+        }
         float[][] tracks = tracks(task, places);
         List<Path> files = places.stream()
                 .map(place -> collection.items().get(place).path())
                 .toList();
         return new RandomSlices(
-                files, tracks, places.stream().mapToInt(this::label).toArray(), frontEnd, augmentation);
+                files, tracks, places.stream().mapToInt(this::label).toArray(), logMel, augmentation);
     }
 
     private float[][] tracks(String task, List<Integer> places) throws IOException {
@@ -69,15 +74,12 @@ public final class CollectionLoader {
             });
         }
         int shorter = (int) Arrays.stream(tracks)
-                .filter(track -> track.length < frontEnd.settings().samples())
+                .filter(track -> track.length < frontEnd.samples())
                 .count();
         if (shorter > 0) {
             monitor.note(String.format(
                     "%s: %d of %d sounds are shorter than the model's input of %.2f s and are padded with silence",
-                    task,
-                    shorter,
-                    tracks.length,
-                    (double) frontEnd.settings().samples() / frontEnd.settings().sampleRate()));
+                    task, shorter, tracks.length, (double) frontEnd.samples() / frontEnd.sampleRate()));
         }
         return tracks;
     }

@@ -1,6 +1,6 @@
 package unweave.explain.data;
 
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.evaluation.Mixture;
 
 /** Sounds whose parts are known, as network inputs. */
@@ -16,7 +16,7 @@ public final class Mixtures {
      *     modified
      * @param rest [samples] what always sounds; zeros if nothing does. Not modified
      */
-    public static Mixture of(LogMel frontEnd, float[][] parts, float[] rest) {
+    public static Mixture of(FrontEnd frontEnd, float[][] parts, float[] rest) {
         float[][] without = new float[parts.length][];
         float[][] alone = new float[parts.length][];
         for (int o = 0; o < parts.length; o++) {
@@ -37,7 +37,7 @@ public final class Mixtures {
         return sum;
     }
 
-    private static float[] input(LogMel frontEnd, float[] signal) {
-        return frontEnd.logMel(frontEnd.stft().forward(signal));
+    private static float[] input(FrontEnd frontEnd, float[] signal) {
+        return frontEnd.inputAtItsSize(signal);
     }
 }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.Spans;
@@ -40,34 +39,33 @@ public final class Slices {
         return starts;
     }
 
-    /** The slices of a track that hold more than silence; see {@link #starts}. */
-    static int[] audibleStarts(float[] track, int inputSamples, int sampleRate) {
-        return Arrays.stream(starts(track.length, inputSamples, sampleRate))
-                .filter(start -> !SoundLoader.silent(track, start, inputSamples))
+    /** The slices of a track, without silent ones unless the front end accepts silence; see {@link #starts}. */
+    static int[] usableStarts(FrontEnd frontEnd, float[] track) {
+        return Arrays.stream(starts(track.length, frontEnd.samples(), frontEnd.sampleRate()))
+                .filter(start -> frontEnd.acceptsSilence() || !SoundLoader.silent(track, start, frontEnd.samples()))
                 .toArray();
     }
 
     /** How many slices some tracks have, silent ones included. */
-    static int count(LogMel frontEnd, float[][] tracks) {
-        SpectrogramSettings settings = frontEnd.settings();
+    static int count(FrontEnd frontEnd, float[][] tracks) {
         return Arrays.stream(tracks)
-                .mapToInt(track -> starts(track.length, settings.samples(), settings.sampleRate()).length)
+                .mapToInt(track -> starts(track.length, frontEnd.samples(), frontEnd.sampleRate()).length)
                 .sum();
     }
 
     /**
-     * Tracks as network inputs: cut, slices that are silent left out, short ones padded with zeros at the end.
+     * Tracks as network inputs: cut, slices that are silent left out where the front end refuses silence, short ones
+     * padded with zeros at the end.
      *
      * @param tracks at the front end's sample rate
      * @param labels class index of each track
      * @return inputs whose origins are places in {@code tracks}
      */
-    public static InputSet inputs(LogMel frontEnd, float[][] tracks, int[] labels, int threads, Monitor monitor)
+    public static InputSet inputs(FrontEnd frontEnd, float[][] tracks, int[] labels, int threads, Monitor monitor)
             throws IOException {
-        SpectrogramSettings settings = frontEnd.settings();
         List<int[]> cuts = new ArrayList<>(); // place in tracks, first sample
         for (int i = 0; i < tracks.length; i++) {
-            for (int start : audibleStarts(tracks[i], settings.samples(), settings.sampleRate())) {
+            for (int start : usableStarts(frontEnd, tracks[i])) {
                 cuts.add(new int[] {i, start});
             }
         }
@@ -76,12 +74,12 @@ public final class Slices {
             int[] cut = cuts.get(i);
             float[] track = tracks[cut[0]];
             try (Spans.Span span = monitor.spans().open("audio", "log-mel")) {
-                inputs[i] = frontEnd.logMel(
-                        Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + settings.samples())));
+                inputs[i] = frontEnd.input(
+                        Arrays.copyOfRange(track, cut[1], Math.min(track.length, cut[1] + frontEnd.samples())));
             }
         });
         int[] origins = cuts.stream().mapToInt(cut -> cut[0]).toArray();
         int[] ofInputs = Arrays.stream(origins).map(track -> labels[track]).toArray();
-        return new InputSet(settings.mels(), settings.frames(), inputs, ofInputs, origins);
+        return new InputSet(frontEnd.rows(), frontEnd.columns(), inputs, ofInputs, origins);
     }
 }

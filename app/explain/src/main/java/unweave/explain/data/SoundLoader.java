@@ -9,6 +9,7 @@ import unweave.audio.file.SoundFiles;
 import unweave.audio.file.SoundFormatException;
 import unweave.audio.resample.Resampler;
 import unweave.audio.resample.ResamplingFilter;
+import unweave.audio.spectral.FrontEnd;
 import unweave.kernels.BadInputException;
 
 /** Reads sound files as mono signals at a model's sample rate. Several threads may use one instance. */
@@ -17,11 +18,28 @@ public final class SoundLoader {
     public static final ResamplingFilter FILTER = ResamplingFilter.TORCHAUDIO;
 
     private final int sampleRate;
+    private final ResamplingFilter filter;
+    private final boolean silenceCounts;
     private final Map<Integer, Resampler> resamplers = new ConcurrentHashMap<>();
 
-    /** @param sampleRate that all signals are brought to, in Hz */
+    /**
+     * A loader that refuses silence.
+     *
+     * @param sampleRate that all signals are brought to, in Hz
+     */
     public SoundLoader(int sampleRate) {
+        this(sampleRate, FILTER, false);
+    }
+
+    /** A loader for a front end: with its filter, and refusing silence if it does. */
+    public SoundLoader(FrontEnd frontEnd) {
+        this(frontEnd.sampleRate(), frontEnd.resampling(), frontEnd.acceptsSilence());
+    }
+
+    private SoundLoader(int sampleRate, ResamplingFilter filter, boolean silenceCounts) {
         this.sampleRate = sampleRate;
+        this.filter = filter;
+        this.silenceCounts = silenceCounts;
     }
 
     /**
@@ -58,10 +76,12 @@ public final class SoundLoader {
      *
      * @param name for messages
      * @param samples not modified; returned themselves if they have the wanted rate already
-     * @throws BadInputException if all samples are zero
+     * @throws BadInputException if all samples are zero and silence is refused
      */
     public float[] signal(String name, float[] samples, int rate) {
-        requireSound(name, samples);
+        if (!silenceCounts) {
+            requireSound(name, samples);
+        }
         return part(samples, rate);
     }
 
@@ -75,7 +95,7 @@ public final class SoundLoader {
             return samples;
         }
         return resamplers
-                .computeIfAbsent(rate, from -> new Resampler(from, sampleRate, FILTER))
+                .computeIfAbsent(rate, from -> new Resampler(from, sampleRate, filter))
                 .resample(samples);
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
 import unweave.drsa.evaluation.Mixture;
 import unweave.kernels.BadInputException;
@@ -213,27 +214,44 @@ public final class Stems {
     }
 
     /**
-     * An excerpt as network inputs with and without each part that is heard in it. All have the gain that brings the
-     * whole excerpt to a peak of 1, as in {@link LogMel#logMel}. Parts that are not heard count as rest.
+     * An excerpt as network inputs with and without each part that is heard in it. All have the gain that the front end
+     * gives the whole excerpt, such as one that brings it to a peak of 1. Parts that are not heard count as rest.
      */
-    public Mixture mixture(Excerpt excerpt, LogMel frontEnd) {
-        int length = frontEnd.settings().samples();
+    public Mixture mixture(Excerpt excerpt, FrontEnd frontEnd) {
+        int length = frontEnd.samples();
         float peak = 0;
         float[] whole = whole();
         for (int n = excerpt.start(); n < Math.min(whole.length, excerpt.start() + length); n++) {
             peak = Math.max(peak, Math.abs(whole[n]));
         }
-        float[] background = scaled(rest, excerpt.start(), length, peak);
+        float divisor = divisor(frontEnd, whole, excerpt.start(), peak);
+        float[] background = scaled(rest, excerpt.start(), length, divisor);
         for (int o = 0; o < signals.length; o++) {
             if (!excerpt.heard().contains(o)) {
-                add(scaled(signals[o], excerpt.start(), length, peak), background);
+                add(scaled(signals[o], excerpt.start(), length, divisor), background);
             }
         }
         float[][] heard = new float[excerpt.heard().size()][];
         for (int i = 0; i < heard.length; i++) {
-            heard[i] = scaled(signals[excerpt.heard().get(i)], excerpt.start(), length, peak);
+            heard[i] = scaled(signals[excerpt.heard().get(i)], excerpt.start(), length, divisor);
         }
         return Mixtures.of(frontEnd, heard, background);
+    }
+
+    /** What the front end divides the whole excerpt by. */
+    private static float divisor(FrontEnd frontEnd, float[] whole, int start, float peak) {
+        if (frontEnd.acceptsSilence()) {
+            return 1;
+        }
+        if (frontEnd instanceof LogMel) {
+            return peak;
+        }
+        float[] excerpt = Arrays.copyOfRange(whole, start, Math.min(whole.length, start + frontEnd.samples()));
+        float largest = 0;
+        for (float value : frontEnd.analyse(excerpt).signal()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return peak / largest;
     }
 
     private static float[] scaled(float[] signal, int start, int length, float peak) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.Method;
 import unweave.drsa.Subspaces;
 import unweave.drsa.evaluation.Mixture;
@@ -33,7 +33,7 @@ public final class StemStudy {
             List.of(Method.DRSA, Method.DSA, Method.PRCA, Method.PCA, Method.CHANNELS, Method.RANDOM);
 
     private final Model model;
-    private final LogMel frontEnd;
+    private final FrontEnd frontEnd;
     private final PartEffects effects;
     private final List<Variant> variants;
     private final Choice choice;
@@ -64,7 +64,7 @@ public final class StemStudy {
     public StemStudy(
             Model model,
             LayerwiseRelevance relevance,
-            LogMel frontEnd,
+            FrontEnd frontEnd,
             List<Variant> variants,
             Choice choice,
             int excerpts,
@@ -80,7 +80,7 @@ public final class StemStudy {
 
     /** Measures one more recording. @throws BadInputException if its class is none of the model's */
     public void add(Stems stems) {
-        List<Stems.Excerpt> chosen = stems.excerpts(frontEnd.settings().samples(), excerpts);
+        List<Stems.Excerpt> chosen = stems.excerpts(frontEnd.samples(), excerpts);
         if (chosen.isEmpty()) {
             monitor.warn(stems.name() + ": left out, none of its parts is heard in it");
             return;

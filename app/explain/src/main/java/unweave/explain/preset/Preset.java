@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.JsonFields;
@@ -116,7 +117,9 @@ public record Preset(
         ModelDescription description =
                 network.has("layers") ? fromLayers(fields, classNames) : thesisFamily(fields, classNames);
         fields.finish();
-        return description.withClassNames(classNames).withPreprocessing(PresetJson.preprocessing(this));
+        return description
+                .withClassNames(classNames)
+                .withPreprocessing(ModelSettings.preprocessing(name, new LogMel(spectrogram), composite, subspaces));
     }
 
     private ModelDescription thesisFamily(JsonFields fields, List<String> classNames) {

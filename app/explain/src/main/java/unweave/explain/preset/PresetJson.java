@@ -108,14 +108,4 @@ final class PresetJson {
         json.addProperty("starts", plan.starts());
         return json;
     }
-
-    /** What a model file remembers of its preset beside the network. */
-    static JsonObject preprocessing(Preset preset) {
-        JsonObject json = new JsonObject();
-        json.addProperty("preset", preset.name());
-        json.add("spectrogram", json(preset.spectrogram()));
-        json.addProperty("composite", preset.composite());
-        json.add("subspaces", json(preset.subspaces()));
-        return json;
-    }
 }

@@ -1,7 +1,7 @@
 package unweave.explain.reference;
 
 import java.util.Set;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.reference.Aggregation;
 import unweave.drsa.reference.Criterion;
 
@@ -18,7 +18,7 @@ import unweave.drsa.reference.Criterion;
  * @param criteria by what references are chosen
  * @param aggregation how positions become a score
  * @param top references of a concept by each criterion, at most
- * @param settings how the model's inputs are made
+ * @param frontEnd how the model's inputs are made
  * @param gain of the colours of maps, see unweave.report.explanation.ExplanationPictures
  * @param seed of the run
  */
@@ -33,6 +33,6 @@ public record ReferenceRun(
         Set<Criterion> criteria,
         Aggregation aggregation,
         int top,
-        SpectrogramSettings settings,
+        FrontEnd frontEnd,
         double gain,
         long seed) {}

@@ -22,9 +22,10 @@ public record Region(double fromSeconds, double toSeconds, double lowHz, double 
     public static Region of(ReceptiveField.Box box, TimeFrequencyAxes axes, double clipStart) {
         double[] hertz = axes.centreHz();
         double frame = axes.secondsPerFrame();
+        double first = clipStart + axes.firstSeconds();
         return new Region(
-                clipStart + box.left() * frame,
-                clipStart + (box.right() - 1) * frame,
+                first + box.left() * frame,
+                first + (box.right() - 1) * frame,
                 hertz[box.top()],
                 hertz[box.bottom() - 1]);
     }

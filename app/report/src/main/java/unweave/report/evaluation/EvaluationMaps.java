@@ -3,7 +3,7 @@ package unweave.report.evaluation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.ConceptMaps;
 import unweave.drsa.Method;
 import unweave.drsa.TwoStepAttribution;
@@ -22,14 +22,14 @@ public final class EvaluationMaps {
     private EvaluationMaps() {}
 
     /** A figure for every class, by file name. */
-    public static Map<String, Figure> figures(Study study, List<Variant> variants, SpectrogramSettings spectrogram) {
+    public static Map<String, Figure> figures(Study study, List<Variant> variants, FrontEnd frontEnd) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         boolean drsa = !Variant.of(variants, Method.DRSA).isEmpty();
         try (Progress progress =
                 study.monitor().progress("drawing maps", study.classes().size())) {
             for (int classIndex : study.classes()) {
                 String name = study.model().description().classNames().get(classIndex);
-                MapPictures pictures = new MapPictures(spectrogram, MapPictures.EMPHASIS);
+                MapPictures pictures = new MapPictures(frontEnd, MapPictures.EMPHASIS);
                 for (Variant variant : variants) {
                     if (variant.seedNumber() == 0 && (variant.method() == Method.DRSA || !drsa)) {
                         addRow(study, variant, classIndex, pictures);

@@ -2,10 +2,9 @@ package unweave.report.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import unweave.audio.spectral.LogMel;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.ConceptMaps;
-import unweave.explain.TimeFrequencyAxes;
+import unweave.explain.MapView;
 import unweave.figure.ColourRange;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
@@ -19,7 +18,7 @@ public final class MapPictures {
     /** Emphasises small relevances, so that weak concepts show beside strong ones (thesis 4.2.2). */
     public static final double EMPHASIS = 2;
 
-    private final TimeFrequencyAxes axes;
+    private final MapView view;
     private final double exponent;
     private final PanelGrid grid = new PanelGrid();
 
@@ -27,8 +26,8 @@ public final class MapPictures {
      * @param gain 1 for colours in proportion to relevance, above 1 for small relevances emphasised: a relevance R has
      *     the share (|R| / largest |R|)^(1 / gain) of full colour
      */
-    public MapPictures(SpectrogramSettings spectrogram, double gain) {
-        axes = TimeFrequencyAxes.of(new LogMel(spectrogram));
+    public MapPictures(FrontEnd frontEnd, double gain) {
+        view = MapView.of(frontEnd);
         exponent = 1 / gain;
     }
 
@@ -36,28 +35,29 @@ public final class MapPictures {
      * Appends an explanation. Its maps share one colour scale.
      *
      * @param label what sets this row apart, empty for nothing
-     * @param logMel the input
+     * @param input as the network reads it
      * @param number which input of {@code maps} it is
      */
-    public MapPictures row(String label, float[] logMel, ConceptMaps maps, int number) {
+    public MapPictures row(String label, float[] input, ConceptMaps maps, int number) {
         double total = maps.standardSum(number);
         double limit = largest(maps, number);
         List<MapPanel> panels = new ArrayList<>();
-        panels.add(MapPanel.spectrogram("Input", rows(logMel), axes).subtitle("log-mel spectrogram"));
-        panels.add(panel("Standard", MapPanel.relevanceSum(total, 0), maps.standard()[number], limit));
+        panels.add(MapPanel.spectrogram("Input", view.input(input), view.axes(), view.unit())
+                .subtitle(view.name()));
+        panels.add(panel("Standard", MapPanel.relevanceSum(total, 0), view.map(input, maps.standard()[number]), limit));
         for (int k = 0; k < maps.concepts()[number].length; k++) {
             panels.add(panel(
                     "Concept " + (k + 1),
                     MapPanel.relevanceSum(maps.conceptSum(number, k), total),
-                    maps.concepts()[number][k],
+                    view.map(input, maps.concepts()[number][k]),
                     limit));
         }
         grid.row(label, panels);
         return this;
     }
 
-    private MapPanel panel(String title, String subtitle, float[] map, double limit) {
-        return new MapPanel(title, subtitle, rows(map), axes, ColourRange.symmetric(limit, exponent, "relevance"));
+    private MapPanel panel(String title, String subtitle, float[][] map, double limit) {
+        return new MapPanel(title, subtitle, map, view.axes(), ColourRange.symmetric(limit, exponent, "relevance"));
     }
 
     private static double largest(ConceptMaps maps, int number) {
@@ -71,14 +71,6 @@ public final class MapPictures {
             }
         }
         return largest == 0 ? 1 : largest;
-    }
-
-    private float[][] rows(float[] map) {
-        float[][] rows = new float[axes.mels()][axes.frames()];
-        for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(map, row * axes.frames(), rows[row], 0, axes.frames());
-        }
-        return rows;
     }
 
     /** The rows so far as one PNG. */

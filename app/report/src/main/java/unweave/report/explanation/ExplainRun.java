@@ -2,7 +2,7 @@ package unweave.report.explanation;
 
 import java.util.List;
 import java.util.Optional;
-import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.FrontEnd;
 import unweave.engine.model.Probabilities;
 
 /**
@@ -12,7 +12,7 @@ import unweave.engine.model.Probabilities;
  * @param modelFingerprint of architecture and weights
  * @param classNames by class index
  * @param probabilities what the logits mean
- * @param settings how the model's inputs are made
+ * @param frontEnd how the model's inputs are made
  * @param subspacesFile as the user named it; empty if decisions are not split
  * @param composite name of the LRP rules
  * @param inverse how sounds are made from mel bands: "pinv" or "nnls"
@@ -24,7 +24,7 @@ public record ExplainRun(
         String modelFingerprint,
         List<String> classNames,
         Probabilities probabilities,
-        SpectrogramSettings settings,
+        FrontEnd frontEnd,
         Optional<String> subspacesFile,
         String composite,
         String inverse,

@@ -39,7 +39,7 @@ final class ExplanationJson {
         json.put("duration", excerpt.inputSeconds());
         json.put("padded", excerpt.paddedSeconds());
         json.put("soundDuration", excerpt.soundSeconds());
-        json.put("sampleRate", excerpt.settings().sampleRate());
+        json.put("sampleRate", excerpt.frontEnd().sampleRate());
         json.put("peak", sound.explanation().input().peak());
     }
 

@@ -2,9 +2,10 @@ package unweave.report.explanation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import unweave.explain.Explanation;
+import unweave.explain.MapView;
 import unweave.explain.Part;
-import unweave.explain.TimeFrequencyAxes;
 import unweave.figure.ColourRange;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
@@ -15,25 +16,31 @@ import unweave.figure.PanelGrid;
  * share (|R| / m)^(1 / gain) of full colour.
  */
 public final class ExplanationPictures {
-    private final TimeFrequencyAxes axes;
+    private final MapView view;
     private final double exponent;
 
     /**
      * @param gain 1 for colours in proportion to relevance; above 1 small relevances are emphasised (thesis 4.2.2)
      * @throws IllegalArgumentException if the gain is below 1 or not finite
      */
-    public ExplanationPictures(TimeFrequencyAxes axes, double gain) {
+    public ExplanationPictures(MapView view, double gain) {
         if (!(gain >= 1) || Double.isInfinite(gain)) {
             throw new IllegalArgumentException("colour gain " + gain + ": expected 1 or more");
         }
-        this.axes = axes;
+        this.view = view;
         this.exponent = 1 / gain;
     }
 
-    /** The log-mel spectrogram alone. */
+    /** What the picture of the input is, as the beginning of a sentence. */
+    String inputName() {
+        return view.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                + view.name().substring(1);
+    }
+
+    /** The network's input alone. */
     public MapPanel input(Explanation explanation) {
-        return MapPanel.spectrogram("Input", axes.rows(explanation.input().logMel()), axes)
-                .subtitle("log-mel spectrogram");
+        return MapPanel.spectrogram("Input", view.input(explanation.input().input()), view.axes(), view.unit())
+                .subtitle(view.name());
     }
 
     /** A relevance map alone; its subtitle gives its sum, and for a concept its share of the standard map. */
@@ -46,8 +53,8 @@ public final class ExplanationPictures {
         return new MapPanel(
                 title,
                 sum,
-                part.map().values(),
-                axes,
+                view.map(explanation.input().input(), part.map().flat()),
+                view.axes(),
                 ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
     }
 

@@ -22,11 +22,11 @@ import unweave.report.Picture;
  * <pre>
  *   report.html                            everything on one page
  *   SOUND/explanation.json                 the numbers
- *   SOUND/log-mel.png .npy, input.wav      what the network received: [mels][frames]
+ *   SOUND/log-mel.png .npy, input.wav      what the network received: [rows][columns]
  *   SOUND/standard.png .wav                the whole decision
  *   SOUND/concept-1.png .wav ...           its parts
  *   SOUND/overview.png                     all pictures in a row
- *   SOUND/relevance.npy                    the maps, standard first: [1 + K][mels][frames]
+ *   SOUND/relevance.npy                    the maps, standard first: [1 + K][rows][columns]
  * </pre>
  */
 public final class ExplanationWriter {
@@ -61,7 +61,9 @@ public final class ExplanationWriter {
         byte[] inputWav = wav(explanation.input().signal());
         folder.write(sound.file("log-mel.png"), input.toPng());
         folder.write(sound.file("input.wav"), inputWav);
-        cards.add(Card.of("Input", new Picture(input.untitled().toPng(), "Log-mel spectrogram of " + sound.fileName()))
+        cards.add(Card.of(
+                        "Input",
+                        new Picture(input.untitled().toPng(), pictures.inputName() + " of " + sound.fileName()))
                 .subtitle("what the network received")
                 .sound(sound.file("input.wav"), inputWav));
         for (Part part : explanation.parts()) {
@@ -90,8 +92,8 @@ public final class ExplanationWriter {
     }
 
     private void writeArrays(ExplainedSound sound) throws IOException {
-        int mels = run.settings().mels();
-        int frames = run.settings().frames();
+        int mels = run.frontEnd().rows();
+        int frames = run.frontEnd().columns();
         List<Part> parts = sound.explanation().parts();
         float[] relevance = new float[parts.size() * mels * frames];
         int row = 0;
@@ -100,12 +102,12 @@ public final class ExplanationWriter {
                 System.arraycopy(values, 0, relevance, row++ * frames, frames);
             }
         }
-        folder.writeNpy(sound.file("log-mel.npy"), sound.explanation().input().logMel(), mels, frames);
+        folder.writeNpy(sound.file("log-mel.npy"), sound.explanation().input().input(), mels, frames);
         folder.writeNpy(sound.file("relevance.npy"), relevance, parts.size(), mels, frames);
     }
 
     private byte[] wav(float[] signal) {
-        return SoundFiles.wavBytes(signal, run.settings().sampleRate());
+        return SoundFiles.wavBytes(signal, run.frontEnd().sampleRate());
     }
 
     /**

@@ -3,8 +3,9 @@ package unweave.report.reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import unweave.audio.sonify.Sonification;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.sonify.RelevanceSound;
+import unweave.audio.spectral.FrontEnd;
+import unweave.audio.spectral.MelInverse;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
 import unweave.drsa.reference.ReferenceMaps;
@@ -29,18 +30,22 @@ final class ReferenceExhibition {
     private final LayerwiseRelevance relevance;
     private final SoundCollection collection;
     private final ClipReader reader;
-    private final LogMel frontEnd;
-    private final Sonification sonification;
+    private final FrontEnd frontEnd;
+    private final RelevanceSound sonification;
     private final TimeFrequencyAxes axes;
 
     ReferenceExhibition(
-            Model model, LayerwiseRelevance relevance, SoundCollection collection, ClipReader reader, LogMel frontEnd) {
+            Model model,
+            LayerwiseRelevance relevance,
+            SoundCollection collection,
+            ClipReader reader,
+            FrontEnd frontEnd) {
         this.model = model;
         this.relevance = relevance;
         this.collection = collection;
         this.reader = reader;
         this.frontEnd = frontEnd;
-        this.sonification = new Sonification(frontEnd);
+        this.sonification = RelevanceSound.of(frontEnd, MelInverse.Method.PSEUDO_INVERSE);
         this.axes = TimeFrequencyAxes.of(frontEnd);
     }
 
@@ -55,12 +60,13 @@ final class ReferenceExhibition {
         if (top.isEmpty()) {
             return List.of();
         }
-        List<LogMel.Analysis> inputs = new ArrayList<>();
+        List<FrontEnd.Analysis> inputs = new ArrayList<>();
         int size = axes.mels() * axes.frames();
         float[] batch = new float[top.size() * size];
         for (Reference reference : top) {
-            LogMel.Analysis input = frontEnd.analyse(reader.signal(found.clips().get(reference.input())));
-            System.arraycopy(input.logMel(), 0, batch, inputs.size() * size, size);
+            FrontEnd.Analysis input =
+                    frontEnd.analyse(reader.signal(found.clips().get(reference.input())));
+            System.arraycopy(input.input(), 0, batch, inputs.size() * size, size);
             inputs.add(input);
         }
         float[][] maps =
@@ -72,7 +78,7 @@ final class ReferenceExhibition {
             Reference reference = top.get(i);
             ClipReader.Clip clip = found.clips().get(reference.input());
             SoundItem item = collection.items().get(clip.place());
-            double start = (double) clip.start() / frontEnd.settings().sampleRate();
+            double start = (double) clip.start() / frontEnd.sampleRate();
             ReceptiveField.Box box = field.at(reference.row(), reference.column());
             shown.add(new ShownReference(
                     ReferenceJson.name(criterion) + "-" + (i + 1),

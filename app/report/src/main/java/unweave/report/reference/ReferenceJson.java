@@ -37,7 +37,7 @@ final class ReferenceJson {
         json.put("aggregation", run.aggregation().name().toLowerCase(Locale.ROOT));
         json.put(
                 "clipDuration",
-                (double) run.settings().samples() / run.settings().sampleRate());
+                (double) run.frontEnd().samples() / run.frontEnd().sampleRate());
         json.put("seed", run.seed());
         return json;
     }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import unweave.audio.file.SoundFiles;
-import unweave.audio.spectral.LogMel;
 import unweave.drsa.Subspaces;
 import unweave.drsa.reference.Criterion;
 import unweave.engine.layer.ReceptiveField;
 import unweave.engine.model.Model;
-import unweave.explain.TimeFrequencyAxes;
+import unweave.explain.MapView;
+import unweave.explain.RelevanceMap;
 import unweave.explain.data.ClipReader;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.output.OutputFolder;
@@ -72,7 +72,7 @@ public final class ReferenceWriter {
         this.folder = folder;
         this.run = run;
         this.collection = collection;
-        this.exhibition = new ReferenceExhibition(model, relevance, collection, reader, new LogMel(run.settings()));
+        this.exhibition = new ReferenceExhibition(model, relevance, collection, reader, run.frontEnd());
         this.report = new ReferenceReport(run, all);
         this.numbers = ReferenceJson.run(run, all.get(0));
     }
@@ -88,7 +88,7 @@ public final class ReferenceWriter {
         String scoresFile = name + "/scores.json";
         folder.writeJson(
                 scoresFile,
-                ReferenceJson.scores(found, collection, run.settings().sampleRate()));
+                ReferenceJson.scores(found, collection, run.frontEnd().sampleRate()));
         report.beginClass(
                 found,
                 concepts,
@@ -155,7 +155,10 @@ public final class ReferenceWriter {
         String start = shown.start() > 0 ? String.format(Locale.ROOT, ", clip from %.1f s", shown.start()) : "";
         return Card.of(
                         shown.fileName() + of,
-                        new Picture(picture, "Log-mel spectrogram of " + shown.fileName() + " and map of the concept"))
+                        new Picture(
+                                picture,
+                                MapView.of(run.frontEnd()).name() + " of " + shown.fileName()
+                                        + " and map of the concept"))
                 .subtitle(shown.score() + start)
                 .text("Frame: " + shown.region() + (shown.silent() ? ". Its sound is silent" : ""));
     }
@@ -169,20 +172,21 @@ public final class ReferenceWriter {
     }
 
     private byte[] picture(ShownReference shown) {
-        TimeFrequencyAxes axes = exhibition.axes();
-        MapPanel input = MapPanel.spectrogram("", axes.rows(shown.input().logMel()), axes);
-        float[][] map = shown.map();
+        MapView view = MapView.of(run.frontEnd());
+        float[] read = shown.input().input();
+        MapPanel input = MapPanel.spectrogram("", view.input(read), view.axes(), view.unit());
+        float[][] map = view.map(read, new RelevanceMap(shown.map(), exhibition.axes()).flat());
         double limit = MapPanel.largestMagnitude(map);
         MapPanel concept = new MapPanel(
                 "",
                 "",
                 map,
-                axes,
+                view.axes(),
                 ColourRange.symmetric(limit == 0 ? 1 : limit, 1 / run.gain(), ReferenceJson.name(shown.criterion())));
         return new PanelGrid()
                 .panelSize(PANEL_WIDTH, PANEL_HEIGHT)
-                .row(List.of(framed(input, shown.box())))
-                .row(List.of(framed(concept, shown.box())))
+                .row(List.of(framed(input, view.cells(shown.box()))))
+                .row(List.of(framed(concept, view.cells(shown.box()))))
                 .toPng();
     }
 
@@ -191,7 +195,7 @@ public final class ReferenceWriter {
     }
 
     private byte[] wav(float[] signal) {
-        return SoundFiles.wavBytes(signal, run.settings().sampleRate());
+        return SoundFiles.wavBytes(signal, run.frontEnd().sampleRate());
     }
 
     /**

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Locale;
-import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.reference.Criterion;
 import unweave.drsa.reference.Reference;
 import unweave.engine.layer.ReceptiveField;
@@ -32,7 +32,7 @@ record ShownReference(
         Path file,
         String className,
         double start,
-        LogMel.Analysis input,
+        FrontEnd.Analysis input,
         ReceptiveField.Box box,
         Region region,
         float[][] map,

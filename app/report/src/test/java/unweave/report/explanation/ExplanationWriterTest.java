@@ -36,6 +36,7 @@ import unweave.explain.Choices;
 import unweave.explain.ExampleNetwork;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
+import unweave.explain.MapView;
 import unweave.explain.Question;
 import unweave.explain.Sound;
 import unweave.explain.output.OutputFolder;
@@ -82,7 +83,7 @@ class ExplanationWriterTest {
                     ModelFile.fingerprint(model),
                     ExampleNetwork.CLASSES,
                     Probabilities.SOFTMAX,
-                    settings.spectrogram(),
+                    settings.frontEnd(),
                     Optional.of("subspaces.safetensors"),
                     "toy",
                     "pinv",
@@ -91,8 +92,10 @@ class ExplanationWriterTest {
             OutputFolder results = OutputFolder.open(folder.resolve(out), OutputFolder.Existing.OVERWRITE);
             try (Explainer explainer =
                     new Explainer(new AudioModel(model, settings), Composite.toy(), subspaces, new Choices())) {
-                ExplanationWriter writer =
-                        new ExplanationWriter(results, run, new ExplanationPictures(explainer.axes(), 1));
+                ExplanationWriter writer = new ExplanationWriter(
+                        results,
+                        run,
+                        new ExplanationPictures(MapView.of(explainer.model().frontEnd()), 1));
                 for (Path file : files) {
                     Excerpt excerpt = explainer.model().excerpt(Sound.read(file));
                     writer.write(excerpt, explainer.explain(excerpt, WHISTLE));
@@ -261,15 +264,17 @@ class ExplanationWriterTest {
                     "0123456789abcdef",
                     ExampleNetwork.CLASSES,
                     Probabilities.SOFTMAX,
-                    explainer.model().settings().spectrogram(),
+                    explainer.model().frontEnd(),
                     Optional.empty(),
                     "toy",
                     "pinv",
                     2,
                     7);
             OutputFolder results = OutputFolder.open(folder.resolve("mixed"), OutputFolder.Existing.REFUSE);
-            ExplanationWriter writer =
-                    new ExplanationWriter(results, run, new ExplanationPictures(explainer.axes(), 2));
+            ExplanationWriter writer = new ExplanationWriter(
+                    results,
+                    run,
+                    new ExplanationPictures(MapView.of(explainer.model().frontEnd()), 2));
             Excerpt excerpt = explainer.model().excerpt(Sound.read(tone("kick.wav", 4000)));
             writer.write(excerpt, explainer.explain(excerpt, WHISTLE));
             writer.write(

@@ -1,0 +1,119 @@
+package unweave.explain.frontend;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import unweave.audio.spectral.Dct;
+import unweave.audio.spectral.FrontEnd;
+import unweave.engine.layer.LayerShape;
+import unweave.kernels.BadInputException;
+
+/**
+ * A front end that may leave open what the network decides: where {@code samples} or {@code frames} are missing, they
+ * follow from the width of the network's input.
+ */
+public final class FrontEndSpec {
+    /** Frames to check a description with that leaves them open. */
+    private static final int SOME_FRAMES = 64;
+
+    private final String source;
+    private final JsonObject json;
+
+    private FrontEndSpec(String source, JsonObject json) {
+        this.source = source;
+        this.json = json;
+    }
+
+    /**
+     * Reads a description.
+     *
+     * @param source the name or file, for messages
+     * @throws BadInputException in one line, if it is no JSON, or a field is missing, unknown or wrong
+     */
+    static FrontEndSpec parse(String source, String text) {
+        try {
+            JsonElement json = JsonParser.parseString(text);
+            if (!json.isJsonObject()) {
+                throw new BadInputException(source + ": must be a JSON object {...}");
+            }
+            FrontEndSpec spec = new FrontEndSpec(source, json.getAsJsonObject());
+            spec.some(); // a wrong field is wrong now, not after the network has been read
+            return spec;
+        } catch (JsonParseException e) {
+            throw new BadInputException(
+                    source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
+        }
+    }
+
+    /** The description as it was read. */
+    public JsonObject json() {
+        return json.deepCopy();
+    }
+
+    private FrontEnd some() {
+        return complete(SOME_FRAMES);
+    }
+
+    /** The front end with so many columns where it leaves them open. */
+    private FrontEnd complete(int columns) {
+        try {
+            if (json.has("samples")) {
+                return FrontEndJson.read(json);
+            }
+            JsonObject complete = json.deepCopy();
+            boolean frames = json.has("hop");
+            complete.addProperty("samples", frames ? enough(columns) : columns);
+            if (frames && !json.has("frames")) {
+                complete.addProperty("frames", columns);
+            }
+            return FrontEndJson.read(complete);
+        } catch (BadInputException e) {
+            throw new BadInputException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Samples that are enough for so many frames: those that the framing needs. */
+    private int enough(int frames) {
+        return FrontEndJson.framing(json)
+                .samples(json.has("frames") ? json.get("frames").getAsInt() : frames);
+    }
+
+    /**
+     * The front end for a network.
+     *
+     * @param network the shape of its input; with a DCT, of mel bands or of coefficients
+     * @throws BadInputException in one line, if the front end makes inputs of another size
+     */
+    public FrontEnd fit(LayerShape network) {
+        if (network.flat()) {
+            throw new BadInputException(source + ": the network reads " + network + ", not an image");
+        }
+        FrontEnd frontEnd = complete(network.width());
+        if (!fits(frontEnd, network.height(), network.width(), network.channels())) {
+            throw new BadInputException(source + ": makes inputs of "
+                    + LayerShape.image(frontEnd.rows(), frontEnd.columns(), 1)
+                    + frontEnd.dct().map(FrontEndSpec::coefficients).orElse("") + ", but the network reads "
+                    + network);
+        }
+        return frontEnd;
+    }
+
+    private static String coefficients(Dct dct) {
+        return " (" + dct.coefficients() + " coefficients)";
+    }
+
+    /** Whether a network reads time before frequency: it would fit with height and width exchanged. */
+    public boolean transposed(LayerShape network) {
+        if (network.flat() || fits(complete(network.width()), network.height(), network.width(), network.channels())) {
+            return false;
+        }
+        return fits(complete(network.height()), network.width(), network.height(), network.channels());
+    }
+
+    private static boolean fits(FrontEnd frontEnd, int rows, int columns, int channels) {
+        boolean height = frontEnd.rows() == rows
+                || frontEnd.dct().map(dct -> dct.coefficients() == rows).orElse(false);
+        return height && frontEnd.columns() == columns && channels == 1;
+    }
+}
