@@ -26,6 +26,7 @@ public interface Backend extends Transfers, AutoCloseable {
             Pooling.class,
             Fused.class,
             Elementwise.class,
+            Broadcasting.class,
             Indexing.class,
             Recurrence.class,
             Activations.class,
@@ -55,6 +56,9 @@ public interface Backend extends Transfers, AutoCloseable {
 
     /** Sums, products and ReLU, value by value; rows and columns. */
     Elementwise elementwise();
+
+    /** Sums, products and comparisons of operands that repeat along axes, and sums over axes. */
+    Broadcasting broadcasting();
 
     /** Rows picked by their number. */
     Indexing indexing();

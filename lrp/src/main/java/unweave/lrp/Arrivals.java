@@ -83,9 +83,12 @@ final class Arrivals implements AutoCloseable {
         }
     }
 
-    /** Removes what has arrived at a tensor, for the node that produced it. */
+    /** Removes what has arrived at a tensor, for the node that produced it; null if nothing has. */
     Arrival take(Tensor tensor) {
         Arrival arrived = pending.remove(tensor);
+        if (arrived == null) {
+            return null;
+        }
         arrived.merged = merged.contains(arrived.relevance);
         if (wanted.contains(tensor)) {
             copies.put(tensor, copy(arrived.relevance));
@@ -93,14 +96,25 @@ final class Arrivals implements AutoCloseable {
         return arrived;
     }
 
-    /** The relevance of the wanted tensors, in their order; belongs to the caller. */
-    List<Floats> takeWanted() {
+    /**
+     * The relevance of the wanted tensors, in their order; belongs to the caller.
+     *
+     * @param maps of each input, for tensors that nothing has arrived at
+     */
+    List<Floats> takeWanted(long maps) {
         List<Floats> relevances = new ArrayList<>();
         for (Tensor tensor : wanted) {
             Floats copied = copies.remove(tensor);
-            relevances.add(copied != null ? copied : pending.remove(tensor).keep());
+            Arrival last = copied == null ? pending.remove(tensor) : null;
+            relevances.add(copied != null ? copied : last != null ? last.keep() : zeros(maps * tensor.size()));
         }
         return relevances;
+    }
+
+    private Floats zeros(long size) {
+        Floats zeros = backend.floats(size);
+        backend.fill(zeros, 0f);
+        return zeros;
     }
 
     private Floats copy(Floats values) {

@@ -23,13 +23,19 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
      * to a / (a + b) relevance would grow from block to block of a residual network.
      */
     public static final LayerKind ADD = new LayerKind("addition", "add", false, Optional.of(Rule.gamma(1f)));
-    /** Passes relevance on (Achtibat et al. 2024). */
+    /** Passes relevance on (Achtibat et al. 2024). Group and instance normalisation are of this kind, too. */
     public static final LayerKind LAYER_NORM =
             new LayerKind("layer normalisation", "layernorm", false, Optional.of(Rule.pass()));
     /** Epsilon, with the default stabiliser. */
     public static final LayerKind BATCH_NORM = new LayerKind(
             "batch normalisation", "batchnorm", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
 
+    /** Epsilon, as batch normalisation, which is such a layer: a scaling passes all on where its input is not 0. */
+    public static final LayerKind SCALE =
+            new LayerKind("scaling", "scale", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
+    /** Epsilon, as batch normalisation: the shift takes its part as a bias does. */
+    public static final LayerKind SHIFT =
+            new LayerKind("shift", "shift", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
     /** Epsilon, shared in equal parts by both factors (Achtibat et al. 2024). */
     public static final LayerKind MATMUL = new LayerKind(
             "product of activations", "matmul", false, Optional.of(Rule.epsilon(Rule.DEFAULT_STABILIZER)));
@@ -42,7 +48,7 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
 
     /**
      * Epsilon for sums; of a product of a gate and a signal all goes to the signal (LRP-all: Arras et al. 2017, 2019,
-     * with their stabiliser).
+     * with their stabiliser). Depth counts such layers, but gives them no rule: they follow epsilon alone.
      */
     public static final LayerKind RECURRENT =
             new LayerKind("recurrent layer", "recurrent", false, Optional.of(Rule.epsilon(1e-3f)));

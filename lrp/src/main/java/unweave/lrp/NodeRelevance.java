@@ -48,7 +48,7 @@ interface NodeRelevance {
     /**
      * What the inputs of an operation receive, in new memory or that of what arrived.
      *
-     * @param relevances one for each input, in their order
+     * @param relevances one for each input, in their order; null for an input that receives none
      * @param onlyAtActivations whether they are zero wherever the input is zero or below
      */
     record Shares(List<Floats> relevances, boolean onlyAtActivations) {}

@@ -22,10 +22,12 @@ import unweave.engine.tape.LinearNode;
 import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.MatMulNode;
 import unweave.engine.tape.MaxPoolNode;
+import unweave.engine.tape.MultiplyNode;
 import unweave.engine.tape.Node;
 import unweave.engine.tape.RecurrentNode;
 import unweave.engine.tape.ReluNode;
 import unweave.engine.tape.ReshapeNode;
+import unweave.engine.tape.ScaleNode;
 import unweave.engine.tape.SoftmaxNode;
 import unweave.engine.tape.TransposedConvNode;
 
@@ -41,6 +43,8 @@ final class NodeRelevances {
         add(TransposedConvNode.class, TransposedConvLayer::new, LayerKind.CONVOLUTION);
         add(AvgPoolNode.class, AveragePoolLayer::new, LayerKind.AVERAGE_POOL);
         add(AddNode.class, AddLayer::new, LayerKind.ADD);
+        add(ScaleNode.class, ScaleLayer::new, LayerKind.SCALE, LayerKind.SHIFT);
+        add(MultiplyNode.class, (node, weights) -> new MultiplyRelevance(node));
         add(LayerNormNode.class, LayerNormLayer::new, LayerKind.LAYER_NORM);
         add(BatchNormNode.class, BatchNormLayer::new, LayerKind.BATCH_NORM);
         add(MatMulNode.class, MatMulLayer::new, LayerKind.MATMUL);

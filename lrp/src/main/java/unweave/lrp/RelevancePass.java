@@ -98,17 +98,23 @@ public final class RelevancePass {
                 Node node = path.get(i);
                 try (Spans.Span span = backend.spans().open("relevance", node.layer());
                         Arrivals.Arrival arrived = arrivals.take(node.output())) {
+                    if (arrived == null) {
+                        continue; // all that its readers received went to other operands, as at a gate
+                    }
                     NodeRelevance.Shares shares =
                             NodeRelevances.of(node, weights).propagate(passage, rules.get(node), arrived);
                     for (int k = 0; k < node.inputs().size(); k++) {
-                        arrivals.add(node.inputs().get(k), shares.relevances().get(k), shares.onlyAtActivations());
+                        Floats share = shares.relevances().get(k);
+                        if (share != null) {
+                            arrivals.add(node.inputs().get(k), share, shares.onlyAtActivations());
+                        }
                     }
                 }
             }
             if (ledger != null) {
                 ledger.settle(backend);
             }
-            return arrivals.takeWanted();
+            return arrivals.takeWanted(start.size() / from.size());
         } finally {
             if (ledger != null) {
                 ledger.discard();

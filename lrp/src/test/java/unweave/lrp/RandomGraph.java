@@ -1,14 +1,20 @@
 package unweave.lrp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import unweave.engine.tape.AddNode;
 import unweave.engine.tape.LpPoolNode;
+import unweave.engine.tape.MultiplyNode;
+import unweave.engine.tape.MultiplyNode.Signal;
 import unweave.engine.tape.Parameter;
+import unweave.engine.tape.ScaleNode;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
+import unweave.kernels.ImageShape;
 import unweave.kernels.PoolShape;
 import unweave.kernels.RecurrentShape.Cell;
 
@@ -50,13 +56,13 @@ final class RandomGraph {
 
     private Tensor next(Tensor x) {
         String name = "layer" + count++;
-        return switch (random.nextInt(piecewiseLinear ? 12 : 18)) {
+        return switch (random.nextInt(piecewiseLinear ? 12 : 20)) {
             case 0 -> tape.relu(name + ".relu", layers.conv(tape, name, x, 4));
             case 1 -> convolution(name, x, 2, 1, 1, 2);
             case 2 -> large(x) ? convolution(name, x, 1, 2, 1, 4) : layers.conv(tape, name, x, 4);
             case 3 -> convolution(name, x, 1, 1, 2, 4);
             case 4 -> large(x) ? pool(name, x) : tape.relu(name, x);
-            case 5 -> tape.add(name, x, layers.conv(tape, name + ".residual", x, x.channels()));
+            case 5 -> addition(name, x);
             case 6 -> join(name, x);
             case 7 -> large(x) ? tape.relu(name + ".relu", convolution(name, x, 1, 1, 1, 4)) : up(name, x);
             case 8 ->
@@ -69,7 +75,9 @@ final class RandomGraph {
             case 14 -> attention(name, x);
             case 15 -> recurrent(name, x);
             case 16 -> layers.rowNorm(tape, name, x);
-            default -> tape.activation(name, x, Activation.values()[random.nextInt(Activation.values().length)], 0.5f);
+            case 17 -> activation(name, x);
+            case 18 -> values(name, x);
+            default -> product(name, x);
         };
     }
 
@@ -79,6 +87,59 @@ final class RandomGraph {
         Tensor scores =
                 tape.matmul(name + ".scores", normed, layers.conv(tape, name + ".key", normed, x.channels()), true);
         return tape.matmul(name + ".mixed", tape.softmax(name + ".weights", scores), x, false);
+    }
+
+    /** The functions that are numbers everywhere; the exponential soon leaves what float32 can hold. */
+    private Tensor activation(String name, Tensor x) {
+        List<Activation> functions = Arrays.stream(Activation.values())
+                .filter(f ->
+                        f != Activation.EXP && f != Activation.LOG && f != Activation.SQRT && f != Activation.POWER)
+                .toList();
+        Activation function = functions.get(random.nextInt(functions.size()));
+        return tape.activation(name, x, function, function.usualConstants());
+    }
+
+    /** Of two or three images, of which one may have one channel or one position only. */
+    private Tensor addition(String name, Tensor x) {
+        Tensor same = layers.conv(tape, name + ".residual", x, x.channels());
+        return switch (random.nextInt(4)) {
+            case 0 -> tape.add(name, x, layers.conv(tape, name + ".plane", x, 1), same);
+            case 1 -> AddNode.difference(tape, name, x, same);
+            case 2 -> tape.add(name, mean(name, x), same);
+            default -> tape.add(name, x, same);
+        };
+    }
+
+    /** A scaling or a shift, with values for each channel or each row. */
+    private Tensor values(String name, Tensor x) {
+        ImageShape shape = random.nextBoolean()
+                ? new ImageShape(1, 1, 1, x.channels())
+                : new ImageShape(1, x.length(1), 1, random.nextBoolean() ? 1 : x.channels());
+        Parameter parameter = layers.parameter(1, (int) shape.size());
+        return random.nextBoolean()
+                ? ScaleNode.record(tape, name, x, shape, parameter, null)
+                : ScaleNode.record(tape, name, x, shape, null, parameter);
+    }
+
+    /** With a gate of a sigmoid for each position or each channel, with another image, or with itself. */
+    private Tensor product(String name, Tensor x) {
+        Tensor gate = tape.activation(
+                name + ".gate",
+                layers.conv(tape, name + ".conv", random.nextBoolean() ? x : mean(name, x), x.channels()),
+                Activation.SIGMOID,
+                Activation.SIGMOID.usualConstants());
+        return switch (random.nextInt(4)) {
+            case 0 -> MultiplyNode.record(tape, name, gate, x, Signal.AUTO);
+            case 1 -> MultiplyNode.record(tape, name, x, gate, Signal.BOTH);
+            case 2 -> MultiplyNode.record(tape, name, x, x, Signal.AUTO);
+            default -> MultiplyNode.record(tape, name, x, gate, Signal.AUTO);
+        };
+    }
+
+    private Tensor mean(String name, Tensor x) {
+        PoolShape whole =
+                new PoolShape(x.batch(), x.length(1), x.length(2), x.channels(), x.length(1), x.length(2), 1, 1, 0, 0);
+        return tape.avgPool(name + ".mean", x, whole);
     }
 
     /** The rows of the image one after the other as a series. */

@@ -117,7 +117,7 @@ class TransformerTest {
             double[][] hidden = linear("mlp1", layerNorm("norm2", attended), HIDDEN);
             for (double[] row : hidden) {
                 for (int i = 0; i < HIDDEN; i++) {
-                    row[i] = Activation.GELU.value(1, row[i]);
+                    row[i] = Activation.GELU.value(Activation.GELU.usualConstants(), row[i]);
                 }
             }
             double[][] y = add(attended, linear("mlp2", hidden, FEATURES));

@@ -39,6 +39,10 @@ public final class LayerKinds {
         add("softmax", Softmax.class, (fields, name, inputs) -> new Softmax(name, inputs));
         add("matmul", MatMul.class, MatMul::read);
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
+        add("subtract", Subtract.class, (fields, name, inputs) -> new Subtract(name, inputs));
+        add("multiply", Multiply.class, Multiply::read);
+        add("scale", Scale.class, Scale::read);
+        add("shift", Shift.class, Shift::read);
         add("concat", Concat.class, Concat::read);
         add("flatten", Flatten.class, (fields, name, inputs) -> new Flatten(name, inputs));
         add("rearrange", Rearrange.class, Rearrange::read);

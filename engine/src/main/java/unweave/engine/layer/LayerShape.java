@@ -1,6 +1,7 @@
 package unweave.engine.layer;
 
 import java.util.List;
+import java.util.Optional;
 import unweave.engine.tape.Tensor;
 import unweave.kernels.BadInputException;
 
@@ -32,6 +33,34 @@ public record LayerShape(int height, int width, int channels, boolean flat) {
     /** The shape of one input of a batch; a vector is taken for one that never was an image. */
     static LayerShape of(Tensor x) {
         return x.rank() == 4 ? image(x.length(1), x.length(2), x.length(3)) : vector(x.channels());
+    }
+
+    /**
+     * The shape of what two of these become together, where one of length 1 on an axis repeats along it.
+     *
+     * @return empty if they do not fit together
+     */
+    Optional<LayerShape> together(LayerShape other) {
+        if (equals(other)) {
+            return Optional.of(this);
+        }
+        if (flat && other.flat) {
+            return features() == 1 ? Optional.of(other) : other.features() == 1 ? Optional.of(this) : Optional.empty();
+        }
+        boolean fit = flat == other.flat
+                && fit(height, other.height)
+                && fit(width, other.width)
+                && fit(channels, other.channels);
+        return fit
+                ? Optional.of(image(
+                        Math.max(height, other.height),
+                        Math.max(width, other.width),
+                        Math.max(channels, other.channels)))
+                : Optional.empty();
+    }
+
+    private static boolean fit(int a, int b) {
+        return a == b || a == 1 || b == 1;
     }
 
     /** The same values as one vector. */

@@ -24,6 +24,10 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         SHIFT("bias"),
         RUNNING_MEAN("running_mean"),
         RUNNING_VARIANCE("running_var"),
+        /** Of a scaling, value by value; in files as in memory. */
+        FACTOR("weight"),
+        /** Of a shift, value by value; in files as in memory. */
+        OFFSET("bias"),
         /** Values that stand in the place of a layer's output; no gradient changes them. */
         CONSTANT("value"),
         /**

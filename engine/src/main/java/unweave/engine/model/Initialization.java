@@ -10,7 +10,7 @@ import unweave.kernels.Counter;
  * Initial weights as PyTorch's default: weights and biases of convolutions and dense layers are uniform in [-b, b), b =
  * 1 / sqrt(fan-in), which is Kaiming's uniform initialisation (He et al. 2015) with a = sqrt(5). The fan-in is the
  * number of inputs of one output: kernel height x kernel width x input channels per group. Those of recurrent layers
- * have the number of hidden values instead. Batch normalisation starts as the identity.
+ * have the number of hidden values instead. Batch normalisation, scaling and shift start as the identity.
  */
 final class Initialization {
     private final List<ParameterDescription> parameters;
@@ -35,8 +35,8 @@ final class Initialization {
                     WEIGHT_HH_REVERSE,
                     BIAS_IH_REVERSE,
                     BIAS_HH_REVERSE -> fillUniform(values, 1 / Math.sqrt(units(parameter)), stream(parameter));
-            case SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
-            case SHIFT, RUNNING_MEAN, CONSTANT -> Arrays.fill(values, 0f);
+            case SCALE, RUNNING_VARIANCE, FACTOR -> Arrays.fill(values, 1f);
+            case SHIFT, RUNNING_MEAN, OFFSET, CONSTANT -> Arrays.fill(values, 0f);
         }
         return values;
     }

@@ -23,6 +23,11 @@ public final class DropoutNode extends Node {
     }
 
     @Override
+    public boolean isGate() {
+        return input().isGate();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         backend.elementwise().dropout(probability, seed, stream, dy, dy);
         gradients.add(input(), dy);

@@ -23,6 +23,11 @@ public final class GatherNode extends Node {
     }
 
     @Override
+    public boolean isGate() {
+        return input().isGate();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         if (input().needsGradient()) {
             gradients.add(input(), map.backward(dy));

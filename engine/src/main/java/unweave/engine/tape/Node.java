@@ -40,6 +40,14 @@ public abstract class Node {
         return false;
     }
 
+    /**
+     * Whether the values are a gate's, which only say how much of something else passes: they come out of a sigmoid, a
+     * hard sigmoid, a softmax or tanh.
+     */
+    public boolean isGate() {
+        return false;
+    }
+
     /** Whether no value of any input is below zero, as far as the operations before tell. */
     final boolean inputsAreNonNegative() {
         return inputs.stream().allMatch(Tensor::isNonNegative);

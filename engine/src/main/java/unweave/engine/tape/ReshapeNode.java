@@ -15,6 +15,11 @@ public final class ReshapeNode extends Node {
     }
 
     @Override
+    public boolean isGate() {
+        return input().isGate();
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         gradients.add(input(), dy);
     }

@@ -34,6 +34,11 @@ public final class SoftmaxNode extends Node {
     }
 
     @Override
+    public boolean isGate() {
+        return true;
+    }
+
+    @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         gradients.add(input(), towardsInput(backend, dy));
         dy.close();

@@ -260,22 +260,16 @@ public final class Tape implements AutoCloseable {
         return record(node, new Tensor(x.shape(), y, true));
     }
 
-    /** y = a + b, of equal shapes. */
-    public Tensor add(String layer, Tensor a, Tensor b) {
-        if (!Arrays.equals(a.shape(), b.shape())) {
-            throw new IllegalArgumentException(
-                    "layer " + layer + " adds " + a + " and " + b + ": the shapes must be equal");
-        }
-        Floats y = own(a.size());
-        backend.elementwise().add(a.data(), b.data(), y);
-        return record(new AddNode(layer, a, b), new Tensor(a.shape(), y, a.needsGradient() || b.needsGradient()));
+    /** The sum of two or more tensors; one of length 1 on an axis repeats along it. */
+    public Tensor add(String layer, Tensor... inputs) {
+        return AddNode.sum(this, layer, inputs);
     }
 
-    /** y = f(x; a), for a nonlinearity other than ReLU. */
-    public Tensor activation(String layer, Tensor x, Activation function, float a) {
+    /** y = f(x; a, b), for a nonlinearity other than ReLU. */
+    public Tensor activation(String layer, Tensor x, Activation function, Activation.Constants c) {
         Floats y = own(x.size());
-        backend.activations().activate(function, a, x.data(), y);
-        return record(new ActivationNode(layer, x, function, a), new Tensor(x.shape(), y, x.needsGradient()));
+        backend.activations().activate(function, c, x.data(), y);
+        return record(new ActivationNode(layer, x, function, c), new Tensor(x.shape(), y, x.needsGradient()));
     }
 
     /** Tensors joined along the last axis: images side by side along channels, vectors one after the other. */

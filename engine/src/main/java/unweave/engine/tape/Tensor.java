@@ -90,6 +90,11 @@ public final class Tensor {
         return producer != null && producer.isNonNegative();
     }
 
+    /** Whether the values are those of a gate, as {@link Node#isGate} says. */
+    public boolean isGate() {
+        return producer != null && producer.isGate();
+    }
+
     void producedBy(Node node) {
         producer = node;
     }

@@ -134,8 +134,9 @@ class ModelDescriptionTest {
                 "{'name': 'c', 'kind': 'maxpool', 'window': 5} | layer c: window 5x5 is larger than its input 4x4",
                 "{'name': 'c', 'kind': 'dense', 'units': 2} | layer c: a dense layer reads a vector, not an "
                         + "image of 4x4x1; put a flatten layer before it",
-                "{'name': 'c', 'kind': 'add'} | layer c: add needs \"inputs\", the names of the two layers to add",
-                "{'name': 'c', 'kind': 'add', 'inputs': ['input']} | layer c: reads 2 inputs, not 1 [input]",
+                "{'name': 'c', 'kind': 'add'} | layer c: add needs \"inputs\", the names of two or more layers, not []",
+                "{'name': 'c', 'kind': 'add', 'inputs': ['input']} | layer c: add needs \"inputs\", the names of two or more "
+                        + "layers, not [input]",
                 "{'name': 'c', 'kind': 'relu', 'inputs': ['later']} | layer c: unknown input \"later\"; the "
                         + "layers before it are input",
                 "{'name': 'input', 'kind': 'relu'} | layer input: the name is taken, \"input\" means the input "
@@ -165,7 +166,8 @@ class ModelDescriptionTest {
                 "layer r: no layer reads it; only the last layer, s, may end the network",
                 complaint(network(relu + ", {'name': 's', 'kind': 'flatten', 'inputs': ['input']}")));
         assertEquals(
-                "layer s: adds 4x4x1 (input) and 2x2x1 (p); the shapes must be equal",
+                "layer s: 4x4x1 (input) and 2x2x1 (p) do not fit together; on every axis the lengths must be equal, or "
+                        + "one of them 1",
                 complaint(network("{'name': 'p', 'kind': 'maxpool', 'window': 2}, {'name': 's', 'kind': 'add', "
                         + "'inputs': ['input', 'p']}")));
         assertEquals(

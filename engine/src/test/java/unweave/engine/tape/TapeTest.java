@@ -210,10 +210,11 @@ class TapeTest {
 
     @Test
     void shapesThatDoNotFitAreRefused() {
-        Tensor a = tape.input(backend.floats(new float[4]), 1, 4);
+        Tensor a = tape.input(backend.floats(new float[8]), 2, 4);
         Tensor b = tape.input(backend.floats(new float[4]), 2, 2);
         assertEquals(
-                "layer sum adds Tensor[1, 4] and Tensor[2, 2]: the shapes must be equal",
+                "layer sum reads [Tensor[2, 4], Tensor[2, 2]]: 2x1x1x4 and 2x1x1x2 do not fit together: lengths must be "
+                        + "equal, or one of them 1",
                 assertThrows(IllegalArgumentException.class, () -> tape.add("sum", a, b))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> tape.input(backend.floats(4), 3, 1));

@@ -1,6 +1,7 @@
 package unweave.kernels.cpu;
 
 import unweave.kernels.Activation;
+import unweave.kernels.Activation.Constants;
 import unweave.kernels.Activations;
 import unweave.kernels.Floats;
 
@@ -9,6 +10,8 @@ import unweave.kernels.Floats;
  * run on all threads.
  */
 final class ActivationKernels implements Activations {
+    private static final double ROOT_TWO = Math.sqrt(2);
+    private static final double ROOT_TWO_BY_PI = Math.sqrt(2 / Math.PI);
     private static final double INVERSE_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
 
     private final WorkerPool pool;
@@ -20,34 +23,42 @@ final class ActivationKernels implements Activations {
     }
 
     @Override
-    public void activate(Activation f, float a, Floats x, Floats y) {
-        activate(f, a, memory.array(x), memory.array(y));
+    public void activate(Activation f, Constants c, Floats x, Floats y) {
+        activate(f, c, memory.array(x), memory.array(y));
     }
 
     @Override
-    public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
-        activationBackward(f, a, memory.array(x), memory.array(dy), memory.array(dx));
+    public void activationBackward(Activation f, Constants c, Floats x, Floats dy, Floats dx) {
+        activationBackward(f, c, memory.array(x), memory.array(dy), memory.array(dx));
     }
 
-    void activate(Activation f, float a, float[] x, float[] y) {
+    void activate(Activation f, Constants c, float[] x, float[] y) {
         Elements.requireSize(x.length, y);
+        float a = c.a();
+        float b = c.b();
         Elements.forEach(pool, x.length, (from, to) -> {
+            if (f == Activation.CLIP) { // C2 vectorises this one
+                for (int i = from; i < to; i++) {
+                    y[i] = Math.max(a, Math.min(b, x[i]));
+                }
+                return;
+            }
             for (int i = from; i < to; i++) {
-                y[i] = value(f, a, x[i]);
+                y[i] = value(f, a, b, x[i]);
             }
         });
     }
 
-    void activationBackward(Activation f, float a, float[] x, float[] dy, float[] dx) {
+    void activationBackward(Activation f, Constants c, float[] x, float[] dy, float[] dx) {
         Elements.requireSize(x.length, dy, dx);
         Elements.forEach(pool, x.length, (from, to) -> {
             for (int i = from; i < to; i++) {
-                dx[i] = dy[i] * derivative(f, a, x[i]);
+                dx[i] = dy[i] * derivative(f, c.a(), c.b(), x[i]);
             }
         });
     }
 
-    private static float value(Activation f, float a, float x) {
+    private static float value(Activation f, float a, float b, float x) {
         return switch (f) {
             case LEAKY_RELU -> x > 0 ? x : a * x;
             case ELU -> x > 0 ? x : a * (float) Math.expm1(x);
@@ -56,11 +67,25 @@ final class ActivationKernels implements Activations {
             case SIGMOID -> (float) sigmoid(x);
             case TANH -> (float) Math.tanh(x);
             case SOFTPLUS -> Math.max(x, 0f) + (float) (Math.log1p(Math.exp(-Math.abs((double) a * x))) / a);
-            case HARD_SIGMOID -> Math.max(0f, Math.min(1f, x / 6 + 0.5f));
+            case HARD_SIGMOID -> Math.max(0f, Math.min(1f, a * x + b));
+            case CLIP -> Math.max(a, Math.min(b, x));
+            case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
+            case MISH -> (float) (x * Math.tanh(softplus(x)));
+            case GELU_TANH -> (float) (x * (1 + Math.tanh(geluTanhArgument(x))) / 2);
+            case SELU -> b * (x > 0 ? x : a * (float) Math.expm1(x));
+            case CELU -> x > 0 ? x : a * (float) Math.expm1((double) x / a);
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            case THRESHOLDED_RELU -> x <= a ? 0f : x;
+            case EXP -> (float) Math.exp(x);
+            case LOG -> (float) Math.log(x);
+            case SQRT -> (float) Math.sqrt(x);
+            case ABS -> Math.abs(x);
+            case ERF -> (float) (2 * normalDistribution(ROOT_TWO * x) - 1);
+            case POWER -> (float) Math.pow(x, a);
         };
     }
 
-    private static float derivative(Activation f, float a, float x) {
+    private static float derivative(Activation f, float a, float b, float x) {
         return switch (f) {
             case LEAKY_RELU -> x > 0 ? 1f : a;
             case ELU -> x > 0 ? 1f : (float) (a * Math.exp(x));
@@ -69,8 +94,36 @@ final class ActivationKernels implements Activations {
             case SIGMOID -> (float) (sigmoid(x) * (1 - sigmoid(x)));
             case TANH -> (float) (1 - Math.tanh(x) * Math.tanh(x));
             case SOFTPLUS -> (float) sigmoid((double) a * x);
-            case HARD_SIGMOID -> x > -3 && x <= 3 ? 1f / 6 : 0f;
+            case HARD_SIGMOID -> a * x + b > 0 && a * x + b <= 1 ? a : 0f;
+            case CLIP -> x > a && x <= b ? 1f : 0f;
+            case HARD_SWISH -> x <= -3 ? 0f : x <= 3 ? x / 3 + 0.5f : 1f;
+            case MISH -> {
+                double t = Math.tanh(softplus(x));
+                yield (float) (t + x * (1 - t * t) * sigmoid(x));
+            }
+            case GELU_TANH -> {
+                double t = Math.tanh(geluTanhArgument(x));
+                yield (float) ((1 + t + x * (1 - t * t) * ROOT_TWO_BY_PI * (1 + 3 * 0.044715 * x * x)) / 2);
+            }
+            case SELU -> x > 0 ? b : (float) (b * a * Math.exp(x));
+            case CELU -> x > 0 ? 1f : (float) Math.exp((double) x / a);
+            case SOFTSIGN -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x)));
+            case THRESHOLDED_RELU -> x > a ? 1f : 0f;
+            case EXP -> (float) Math.exp(x);
+            case LOG -> 1 / x;
+            case SQRT -> (float) (0.5 / Math.sqrt(x));
+            case ABS -> x > 0 ? 1f : -1f;
+            case ERF -> (float) (2 * ROOT_TWO * density(ROOT_TWO * x));
+            case POWER -> a == 0 ? 0f : (float) (a * Math.pow(x, a - 1.0));
         };
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    private static double geluTanhArgument(double x) {
+        return ROOT_TWO_BY_PI * (x + 0.044715 * x * x * x);
     }
 
     private static double sigmoid(double x) {

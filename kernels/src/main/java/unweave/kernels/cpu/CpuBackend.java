@@ -3,6 +3,7 @@ package unweave.kernels.cpu;
 import unweave.kernels.Activations;
 import unweave.kernels.Attention;
 import unweave.kernels.Backend;
+import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
@@ -32,6 +33,7 @@ public final class CpuBackend implements Backend {
     private final PoolingKernels pooling;
     private final FusedKernels fused;
     private final ElementwiseKernels elementwise;
+    private final BroadcastingKernels broadcasting;
     private final IndexingKernels indexing;
     private final RecurrenceKernels recurrence;
     private final ActivationKernels activations;
@@ -51,6 +53,7 @@ public final class CpuBackend implements Backend {
         convolutions = new ConvolutionKernels(pool, memory, vectors, simd == Simd.VECTOR ? 0 : LEAST_VECTOR_WORK);
         pooling = new PoolingKernels(pool, memory, vectors);
         elementwise = new ElementwiseKernels(pool, memory, loops);
+        broadcasting = new BroadcastingKernels(pool, memory, loops, elementwise);
         indexing = new IndexingKernels(pool, memory);
         recurrence = new RecurrenceKernels(pool, memory);
         activations = new ActivationKernels(pool, memory);
@@ -110,6 +113,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Broadcasting broadcasting() {
+        return broadcasting;
     }
 
     @Override

@@ -3,6 +3,7 @@ package unweave.kernels.operations;
 import java.util.ArrayList;
 import java.util.List;
 import unweave.kernels.Activation;
+import unweave.kernels.Activation.Constants;
 import unweave.kernels.reference.ReferenceActivations;
 
 /** Entries of the table for {@link unweave.kernels.Activations}. */
@@ -14,39 +15,60 @@ final class ActivationCases {
     static List<OperationCase> all() {
         List<OperationCase> cases = new ArrayList<>();
         for (Activation f : Activation.values()) {
-            cases.add(activate(f, 0.3f, 37, Content.gaussian(), ""));
-            cases.add(activate(f, 2f, 20_003, Content.uniform(-30, 30), " wide"));
-            cases.add(activationBackward(f, 0.3f, 37, Content.gaussian(), ""));
-            cases.add(activationBackward(f, 2f, 20_003, Content.uniform(-30, 30), " wide"));
+            Content near = ofPositive(f) ? Content.uniform(0.1, 3) : Content.gaussian();
+            Content wide =
+                    f == Activation.POWER || !ofPositive(f) ? Content.uniform(-30, 30) : Content.uniform(0.1, 60);
+            cases.add(activate(f, constants(f, 0.3f), 37, near, ""));
+            cases.add(activate(f, constants(f, 2f), 20_003, wide, " wide"));
+            cases.add(activationBackward(f, constants(f, 0.3f), 37, near, ""));
+            cases.add(activationBackward(f, constants(f, 2f), 20_003, wide, " wide"));
         }
-        cases.add(activate(Activation.GELU, 1f, MODEL_SIZE, Content.gaussian(), "")
-                .benchmarkSize());
-        cases.add(activationBackward(Activation.GELU, 1f, MODEL_SIZE, Content.gaussian(), "")
-                .benchmarkSize());
+        cases.add(activate(Activation.CLIP, Activation.CLIP.usualConstants(), 500, Content.withNaN(), " NaN"));
+        for (Activation f : List.of(Activation.GELU, Activation.CLIP)) {
+            Constants usual = f.usualConstants();
+            cases.add(activate(f, usual, MODEL_SIZE, Content.gaussian(), "").benchmarkSize());
+            cases.add(activationBackward(f, usual, MODEL_SIZE, Content.gaussian(), "")
+                    .benchmarkSize());
+        }
         return cases;
     }
 
-    private static OperationCase activate(Activation f, float a, int size, Content content, String note) {
-        return new OperationCase("activate " + f + " a " + a + " " + size + note)
-                .input("x", size, content)
-                .output("y", size)
-                .call((b, v) -> b.activations().activate(f, a, v.floats("x"), v.floats("y")))
-                .definition(v -> ReferenceActivations.activate(f, a, v.floats("x"), v.floats("y")));
+    /** Whether f is a number for x above 0 alone. */
+    private static boolean ofPositive(Activation f) {
+        return f == Activation.LOG || f == Activation.SQRT || f == Activation.POWER;
     }
 
-    private static OperationCase activationBackward(Activation f, float a, int size, Content content, String note) {
-        OperationCase operation = new OperationCase("activationBackward " + f + " a " + a + " " + size + note)
+    private static Constants constants(Activation f, float a) {
+        return switch (f) {
+            case CLIP -> new Constants(-a, 3 * a);
+            case HARD_SIGMOID -> new Constants(a / 3, 0.4f);
+            case SELU -> new Constants(a, 1.2f);
+            default -> Constants.of(a);
+        };
+    }
+
+    private static OperationCase activate(Activation f, Constants c, int size, Content content, String note) {
+        return new OperationCase("activate " + f + " " + c.a() + " " + c.b() + " " + size + note)
+                .input("x", size, content)
+                .output("y", size)
+                .call((b, v) -> b.activations().activate(f, c, v.floats("x"), v.floats("y")))
+                .definition(v -> ReferenceActivations.activate(f, c, v.floats("x"), v.floats("y")));
+    }
+
+    private static OperationCase activationBackward(Activation f, Constants c, int size, Content content, String note) {
+        OperationCase operation = new OperationCase(
+                        "activationBackward " + f + " " + c.a() + " " + c.b() + " " + size + note)
                 .input("x", size, content)
                 .input("dy", size)
                 .output("dx", size)
-                .call((b, v) -> b.activations().activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")))
+                .call((b, v) -> b.activations().activationBackward(f, c, v.floats("x"), v.floats("dy"), v.floats("dx")))
                 .definition(v ->
-                        ReferenceActivations.activationBackward(f, a, v.floats("x"), v.floats("dy"), v.floats("dx")));
+                        ReferenceActivations.activationBackward(f, c, v.floats("x"), v.floats("dy"), v.floats("dx")));
         return size > 100
                 ? operation
                 : operation.gradient("x", "dx", v -> {
                     double[] y = new double[size];
-                    ReferenceActivations.activate(f, a, v.floats("x"), y);
+                    ReferenceActivations.activate(f, c, v.floats("x"), y);
                     return Losses.weightedSum(v.floats("dy"), y);
                 });
     }

@@ -28,6 +28,7 @@ public final class Operations {
                     PoolingCases.all(),
                     FusedCases.all(),
                     ElementwiseCases.all(),
+                    BroadcastingCases.all(),
                     IndexingCases.all(),
                     RecurrenceCases.all(),
                     ActivationCases.all(),

@@ -65,6 +65,9 @@ public final class Costs {
         row("copyColumns", a -> a.size(1), a -> 0)
                 .alsoMoves(a -> 2L * (a.size(1) / a.number(2)) * a.number(0) - a.size(1) - a.size(4));
         perValue("sumRows", 1);
+        // Broadcasting
+        perValue("combine", 1);
+        perValue("sumAxis", 1);
         // Indexing: each row of x once, if that is less.
         row("gather", a -> a.size(5), a -> 0).alsoMoves(a -> Math.min(a.size(2), a.size(5)) - a.size(2));
         row("gatherBackward", a -> a.size(5), a -> a.size(2));

@@ -7,16 +7,16 @@ public final class ReferenceActivations {
     private ReferenceActivations() {}
 
     /** See {@link unweave.kernels.Activations#activate}. */
-    public static void activate(Activation f, double a, double[] x, double[] y) {
+    public static void activate(Activation f, Activation.Constants c, double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
-            y[i] = f.value(a, x[i]);
+            y[i] = f.value(c, x[i]);
         }
     }
 
     /** See {@link unweave.kernels.Activations#activationBackward}. */
-    public static void activationBackward(Activation f, double a, double[] x, double[] dy, double[] dx) {
+    public static void activationBackward(Activation f, Activation.Constants c, double[] x, double[] dy, double[] dx) {
         for (int i = 0; i < x.length; i++) {
-            dx[i] = dy[i] * f.derivative(a, x[i]);
+            dx[i] = dy[i] * f.derivative(c, x[i]);
         }
     }
 }

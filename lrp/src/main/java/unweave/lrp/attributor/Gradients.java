@@ -67,7 +67,8 @@ public final class Gradients implements Attributor {
         }
         return new Gradients(
                 "smooth-ReLU gradient, beta " + beta,
-                (backend, x, y, dy) -> backend.activations().activationBackward(Activation.SOFTPLUS, beta, x, dy, dy),
+                (backend, x, y, dy) -> backend.activations()
+                        .activationBackward(Activation.SOFTPLUS, Activation.Constants.of(beta), x, dy, dy),
                 false);
     }
 

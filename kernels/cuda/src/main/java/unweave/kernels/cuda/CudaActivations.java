@@ -13,19 +13,28 @@ final class CudaActivations implements Activations {
     }
 
     @Override
-    public void activate(Activation f, float a, Floats x, Floats y) {
+    public void activate(Activation f, Activation.Constants c, Floats x, Floats y) {
         ElementLaunches.requireSize(x.size(), y);
         elements.run(
-                elements.kernel("activate").value(f.ordinal()).value(a).in(x).in(y), x.size(), 10, 2);
+                elements.kernel("activate")
+                        .value(f.ordinal())
+                        .value(c.a())
+                        .value(c.b())
+                        .in(x)
+                        .in(y),
+                x.size(),
+                10,
+                2);
     }
 
     @Override
-    public void activationBackward(Activation f, float a, Floats x, Floats dy, Floats dx) {
+    public void activationBackward(Activation f, Activation.Constants c, Floats x, Floats dy, Floats dx) {
         ElementLaunches.requireSize(x.size(), dy, dx);
         elements.run(
                 elements.kernel("activationBackward")
                         .value(f.ordinal())
-                        .value(a)
+                        .value(c.a())
+                        .value(c.b())
                         .in(x)
                         .in(dy)
                         .in(dx),

@@ -3,6 +3,7 @@ package unweave.kernels.cuda;
 import unweave.kernels.Activations;
 import unweave.kernels.Attention;
 import unweave.kernels.Backend;
+import unweave.kernels.Broadcasting;
 import unweave.kernels.Ceilings;
 import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.Convolutions;
@@ -40,6 +41,7 @@ public final class CudaBackend implements Backend {
     private final Pooling pooling;
     private final Fused fused;
     private final CudaElementwise elementwise;
+    private final CudaBroadcasting broadcasting;
     private final CudaIndexing indexing;
     private final CudaRecurrence recurrence;
     private final CudaActivations activations;
@@ -57,6 +59,7 @@ public final class CudaBackend implements Backend {
         convolutionKernels = ConvolutionKernels.of(library, device);
         transfers = new CudaTransfers(device);
         elementwise = new CudaElementwise(device);
+        broadcasting = new CudaBroadcasting(device);
         indexing = new CudaIndexing(device);
         recurrence = new CudaRecurrence(device);
         activations = new CudaActivations(device);
@@ -130,6 +133,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Elementwise elementwise() {
         return elementwise;
+    }
+
+    @Override
+    public Broadcasting broadcasting() {
+        return broadcasting;
     }
 
     @Override
