@@ -23,6 +23,7 @@ public final class Composites {
         NAMED.put("epsilon-alpha2-beta1-flat", Composites::epsilonAlpha2Beta1Flat);
         NAMED.put("epsilon-gamma", Composites::epsilonGamma);
         NAMED.put("excitation", Composites::excitation);
+        NAMED.put("attnlrp", Composites::attnLrp);
         NAMED.put("lrp-0", Composites::lrpZero);
     }
 
@@ -96,6 +97,18 @@ public final class Composites {
                 .with(LayerKind.BATCH_NORM, Rule.zPlus())
                 .with(LayerKind.SCALE, Rule.zPlus())
                 .with(LayerKind.SHIFT, Rule.zPlus());
+    }
+
+    /**
+     * For transformers (Achtibat et al. 2024): epsilon in linear layers and residual additions. Products of
+     * activations, softmax and normalisations follow the usual rules of their kinds, which are the paper's.
+     */
+    public static Composite attnLrp() {
+        Rule epsilon = Rule.epsilon(EPSILON);
+        return Composite.uniform(epsilon)
+                .renamed("attnlrp")
+                .with(LayerKind.ADD, epsilon)
+                .with(LayerKind.MATMUL, epsilon);
     }
 
     /** In proportion to the contributions, without a stabiliser, everywhere: gradient x input on networks of ReLUs. */

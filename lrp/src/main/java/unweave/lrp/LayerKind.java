@@ -23,7 +23,7 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
      * to a / (a + b) relevance would grow from block to block of a residual network.
      */
     public static final LayerKind ADD = new LayerKind("addition", "add", false, Optional.of(Rule.gamma(1f)));
-    /** Passes relevance on (Achtibat et al. 2024). */
+    /** Passes relevance on (Achtibat et al. 2024). Group and instance normalisation are of this kind, too. */
     public static final LayerKind LAYER_NORM =
             new LayerKind("layer normalisation", "layernorm", false, Optional.of(Rule.pass()));
     /** Epsilon, with the default stabiliser. */
@@ -48,7 +48,7 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
 
     /**
      * Epsilon for sums; of a product of a gate and a signal all goes to the signal (LRP-all: Arras et al. 2017, 2019,
-     * with their stabiliser).
+     * with their stabiliser). Depth counts such layers, but gives them no rule: they follow epsilon alone.
      */
     public static final LayerKind RECURRENT =
             new LayerKind("recurrent layer", "recurrent", false, Optional.of(Rule.epsilon(1e-3f)));

@@ -71,6 +71,7 @@ class CompositeTextTest {
                 "epsilon-alpha2-beta1-flat",
                 "epsilon-gamma",
                 "excitation",
+                "attnlrp",
                 "lrp-0"
             })
     void everyNamedCompositeIsReadAsItIsWritten(String name) {

@@ -30,6 +30,7 @@ class RandomGraphTest {
             Composites.epsilonPlusFlat(),
             Composites.epsilonAlpha2Beta1(),
             Composites.epsilonGammaBox(-3, 3),
+            Composites.attnLrp(),
             CompositeText.parse("conv: epsilon(0.1) stabilizer(clip 0.1); dense: gamma(0.2) stabilizer(rms 0.05); "
                     + "layernorm: epsilon(0.01); batchnorm: pass"));
 

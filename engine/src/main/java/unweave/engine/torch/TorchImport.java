@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,6 @@ import unweave.engine.file.SafeTensors;
 import unweave.engine.file.StateDict;
 import unweave.engine.file.WeightLayout;
 import unweave.engine.layer.ParameterDescription;
-import unweave.engine.layer.ParameterDescription.Role;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.torch.TorchModules.Kind;
@@ -42,7 +42,8 @@ import unweave.kernels.BadInputException;
  * What is left is ambiguous and refused: the order of tensors in a file says nothing, since safetensors does not keep
  * it. Every layer must find its module and every module its layer, with equal shapes. Constants are tensors of their
  * own, found by the layer's name. Tensors that belong to no module, such as the window of a spectrogram, are left out
- * and listed. A batch normalisation without weight and bias in the file (affine=False) has 1 and 0.
+ * and listed. A batch normalisation without weight and bias in the file (affine=False) has 1 and 0, a recurrent layer
+ * without biases 0.
  */
 public final class TorchImport {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -282,7 +283,7 @@ public final class TorchImport {
             for (ParameterDescription parameter : layers.get(layer)) {
                 String tensor = modules.tensor(module, parameter.role().suffix());
                 fits &= tensor == null
-                        ? isWithoutAffineMap(module, parameter)
+                        ? withoutTensor(module, parameter).isPresent()
                         : WeightLayout.fits(parameter, tensors.shape(tensor));
             }
             if (fits) {
@@ -292,12 +293,21 @@ public final class TorchImport {
         return fitting;
     }
 
-    /** Whether a batch normalisation was made with affine=False, so that its weight is 1 and its bias 0. */
-    private boolean isWithoutAffineMap(String module, ParameterDescription parameter) {
-        return (parameter.role() == Role.SCALE || parameter.role() == Role.SHIFT)
-                && modules.has(module, "running_mean")
-                && !modules.has(module, "weight")
-                && !modules.has(module, "bias");
+    /**
+     * What a parameter is where a module does without its tensor: 1 and 0 for weight and bias of a batch normalisation
+     * that was made with affine=False, 0 for the biases of a recurrent layer with bias=False.
+     */
+    private Optional<Float> withoutTensor(String module, ParameterDescription parameter) {
+        String suffix = parameter.role().suffix();
+        boolean plainNorm =
+                modules.has(module, "running_mean") && !modules.has(module, "weight") && !modules.has(module, "bias");
+        if (plainNorm && (suffix.equals("weight") || suffix.equals("bias"))) {
+            return Optional.of(suffix.equals("weight") ? 1f : 0f);
+        }
+        boolean biased = modules.suffixes(module).stream().anyMatch(own -> own.startsWith("bias"));
+        return modules.has(module, "weight_ih") && suffix.startsWith("bias_") && !biased
+                ? Optional.of(0f)
+                : Optional.empty();
     }
 
     private Weights readWeights() throws IOException {
@@ -311,10 +321,11 @@ public final class TorchImport {
             if (tensor == null) {
                 tensor = modules.tensor(module, suffix);
             }
-            if (tensor == null && isWithoutAffineMap(module, parameter)) {
-                float[] identity = new float[parameter.size()];
-                Arrays.fill(identity, parameter.role() == Role.SCALE ? 1 : 0);
-                weights.put(parameter.name(), identity);
+            Optional<Float> usual = tensor == null ? withoutTensor(module, parameter) : Optional.empty();
+            if (usual.isPresent()) {
+                float[] values = new float[parameter.size()];
+                Arrays.fill(values, usual.get());
+                weights.put(parameter.name(), values);
                 continue;
             }
             if (tensor == null) {

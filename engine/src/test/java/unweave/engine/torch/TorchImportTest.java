@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -249,6 +250,56 @@ class TorchImportTest {
                             BadInputException.class,
                             () -> TorchImport.read(tensors, "", TensorNames.read(json), DESCRIPTION))
                     .getMessage();
+        }
+    }
+
+    /** nn.LSTM(num_layers=2, bidirectional=True, bias=False): its layers are modules, absent biases 0. */
+    @Test
+    void theLayersOfARecurrentModuleAreModules() throws IOException {
+        ModelDescription description = ModelDescription.parse(
+                """
+          {"input": {"height": 1, "width": 3, "channels": 2}, "classes": ["a", "b", "c"], "layers": [
+            {"name": "first", "kind": "lstm", "units": 1, "directions": "both"},
+            {"name": "second", "kind": "lstm", "units": 1, "directions": "both"},
+            {"name": "pool", "kind": "globalavgpool"}, {"name": "flatten", "kind": "flatten"},
+            {"name": "out", "kind": "dense", "units": 3}]}""");
+        Path file = folder.resolve("rnn.safetensors");
+        SafeTensorsWriter writer = new SafeTensorsWriter();
+        for (String suffix : List.of("l1", "l0", "l1_reverse", "l0_reverse")) {
+            float[] values = new float[8];
+            Arrays.fill(values, suffix.hashCode());
+            writer.add("rnn.weight_ih_" + suffix, values, 4, 2).add("rnn.weight_hh_" + suffix, new float[4], 4, 1);
+        }
+        writer.add("out.weight", new float[6], 3, 2)
+                .add("out.bias", new float[3], 3)
+                .write(file);
+        try (Model model = TorchImport.load(file, description, backend)) {
+            assertEquals("l0".hashCode(), model.weights().get("first.weight_ih")[0]);
+            assertEquals("l0_reverse".hashCode(), model.weights().get("first.weight_ih_reverse")[7]);
+            assertEquals("l1".hashCode(), model.weights().get("second.weight_ih")[0]);
+            assertArrayEquals(new float[4], model.weights().get("second.bias_hh_reverse"));
+        }
+    }
+
+    /** Values per channel and row, [1, C, H, 1] in PyTorch, and a tensor of its own. */
+    @Test
+    void constantsAreFoundByNameInEitherOrderOfAxes() throws IOException {
+        ModelDescription description = ModelDescription.parse(
+                """
+          {"input": {"height": 2, "width": 1, "channels": 3}, "classes": ["a", "b", "c"], "layers": [
+            {"name": "position", "kind": "constant", "shape": [2, 1, 3]},
+            {"name": "sum", "kind": "add", "inputs": ["input", "position"]},
+            {"name": "flatten", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 3}]}""");
+        Path file = folder.resolve("position.safetensors");
+        new SafeTensorsWriter()
+                .add("pos_embed", new float[] {1, 2, 3, 4, 5, 6}, 1, 3, 2, 1)
+                .add("out.weight", new float[18], 3, 6)
+                .add("out.bias", new float[3], 3)
+                .write(file);
+        assertTrue(message(file, Map.of(), description)
+                .startsWith("position.safetensors: has no tensor position for the constant position; name its tensor"));
+        try (Model model = TorchImport.load(file, "", Map.of("position", "pos_embed"), description, backend)) {
+            assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6}, model.weights().get("position.value"));
         }
     }
 

@@ -111,7 +111,7 @@ public final class ExplainCommand implements Callable<Integer> {
                         + " lines (default: those of the model's preset). z-box(data) takes the bounds of the "
                         + "explained sounds. Names: toy, gtzan, epsilon-plus, epsilon-plus-flat, "
                         + "epsilon-alpha2-beta1,"
-                        + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, lrp-0."
+                        + " epsilon-alpha2-beta1-flat, epsilon-gamma, excitation, attnlrp, lrp-0."
             })
     private String compositeText;
 

@@ -19,6 +19,12 @@ public final class Operations {
         ShapeOperations.register(TABLE);
         IndexOperations.register(TABLE);
         ReductionOperations.register(TABLE);
+        ProductOperations.register(TABLE);
+        ConvolutionOperations.register(TABLE);
+        PoolingOperations.register(TABLE);
+        NormalizationOperations.register(TABLE);
+        RecurrentOperations.register(TABLE);
+        ResizeOperations.register(TABLE);
     }
 
     private Operations() {}
