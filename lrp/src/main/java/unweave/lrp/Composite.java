@@ -219,8 +219,8 @@ public final class Composite {
     }
 
     /**
-     * For every convolution and dense layer, how many of them lie on the longest way from the input to it, itself
-     * included.
+     * For every convolution and dense layer, how many of them and of recurrent layers lie on the longest way from the
+     * input to it, itself included.
      */
     private static IdentityHashMap<Node, Integer> depths(Tape tape, TransformedWeights weights) {
         IdentityHashMap<Tensor, Integer> reached = new IdentityHashMap<>();
@@ -230,12 +230,12 @@ public final class Composite {
                     .mapToInt(input -> reached.getOrDefault(input, 0))
                     .max()
                     .orElse(0);
-            if (NodeRelevances.of(node, weights)
-                    .kind()
-                    .filter(LayerKind::weighsInputs)
-                    .isPresent()) {
+            Optional<LayerKind> kind = NodeRelevances.of(node, weights).kind();
+            if (kind.filter(LayerKind::weighsInputs).isPresent()) {
                 depth++;
                 depths.put(node, depth);
+            } else if (kind.equals(Optional.of(LayerKind.RECURRENT))) {
+                depth++; // no layer behind it is the first
             }
             reached.put(node.output(), depth);
         }

@@ -48,7 +48,7 @@ public record LayerKind(String description, String keyword, boolean weighsInputs
 
     /**
      * Epsilon for sums; of a product of a gate and a signal all goes to the signal (LRP-all: Arras et al. 2017, 2019,
-     * with their stabiliser).
+     * with their stabiliser). Depth counts such layers, but gives them no rule: they follow epsilon alone.
      */
     public static final LayerKind RECURRENT =
             new LayerKind("recurrent layer", "recurrent", false, Optional.of(Rule.epsilon(1e-3f)));

@@ -174,6 +174,22 @@ class RecurrentRelevanceTest {
     }
 
     @Test
+    void noLayerBehindItIsTheFirst() {
+        try (Model model = model(LSTM, true)) {
+            List<Assignment> assignments = Composite.named("mine")
+                    .withFirst(Rule.wSquare())
+                    .withDepth(2, 2, Rule.gamma(0.5f))
+                    .with(LayerKind.DENSE, Rule.zPlus())
+                    .assignments(model);
+            assertEquals(
+                    List.of("epsilon(0.001)", "gamma(0.5)"),
+                    assignments.stream()
+                            .map(assignment -> assignment.rule().toString())
+                            .toList());
+        }
+    }
+
+    @Test
     void theUsualRuleIsEpsilonAndOthersAreRefused() {
         try (Model model = model(LSTM, true)) {
             Composite usual = Composite.named("usual").with(LayerKind.DENSE, Rule.gamma(0.2f));
