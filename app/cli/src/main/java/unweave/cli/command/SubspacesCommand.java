@@ -153,8 +153,9 @@ public final class SubspacesCommand implements Callable<Integer> {
                         orthogonalization,
                         common.seed,
                         common.console());
-                List<Integer> chosen = chosenClasses(model);
-                InputSet training = trainingInputs(model, chosen);
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                List<Integer> chosen = chosenClasses(model, collection);
+                InputSet training = trainingInputs(model, collection, chosen);
                 List<Subspaces> found = new ArrayList<>();
                 for (int classIndex : chosen) {
                     found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
@@ -176,10 +177,13 @@ public final class SubspacesCommand implements Callable<Integer> {
                 starts == null ? preset.starts() : starts);
     }
 
-    private List<Integer> chosenClasses(AudioModel model) {
+    private List<Integer> chosenClasses(AudioModel model, SoundCollection collection) {
         List<String> names = model.classNames();
         if (classes == null) {
-            return IntStream.range(0, names.size()).boxed().toList();
+            return IntStream.range(0, names.size())
+                    .boxed()
+                    .filter(label -> collection.items().stream().anyMatch(item -> item.label() == label))
+                    .toList();
         }
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
@@ -192,8 +196,8 @@ public final class SubspacesCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private InputSet trainingInputs(AudioModel model, List<Integer> chosen) throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+    private InputSet trainingInputs(AudioModel model, SoundCollection collection, List<Integer> chosen)
+            throws IOException {
         return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
                 .inputs("reading training sounds", collection.places(Split.TRAIN, chosen, common.seed));
     }

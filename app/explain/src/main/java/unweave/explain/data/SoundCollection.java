@@ -67,17 +67,26 @@ public final class SoundCollection {
     }
 
     /**
-     * Opens what a model was trained on, to use one fold of it.
+     * Opens sounds of a model's classes, to use one fold of them. Labels are the model's; some of its classes may have
+     * no sounds, since who imports a network does not have all that it was trained on.
      *
-     * @throws BadInputException as {@link #open(Path, int)}, and if its classes are not those of the model
+     * @throws BadInputException as {@link #open(Path, int)}, and if it holds a class that the model does not know
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
         SoundCollection collection = open(path, fold);
-        if (!collection.classNames().equals(modelClasses)) {
+        if (collection.classNames().equals(modelClasses)) {
+            return collection;
+        }
+        if (!modelClasses.containsAll(collection.classNames())) {
             throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
                     + ", but the model knows " + String.join(", ", modelClasses));
         }
-        return collection;
+        List<SoundItem> items = new ArrayList<>();
+        for (SoundItem item : collection.items) {
+            int label = modelClasses.indexOf(collection.classNames.get(item.label()));
+            items.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
+        }
+        return new SoundCollection(path, modelClasses, items);
     }
 
     private static SoundCollection openFolder(Path folder) throws IOException {
