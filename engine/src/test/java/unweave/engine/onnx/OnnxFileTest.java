@@ -207,7 +207,7 @@ class OnnxFileTest {
         assertTrue(
                 refusedExternal(folder.resolve("net.data").toString(), 0, 12, 3).contains("not a file in the folder"));
         assertTrue(refusedExternal("", 0, 12, 3).contains("not a file in the folder"));
-        assertTrue(refusedExternal("a\0b", 0, 12, 3).contains("impossible name \"a?b\""));
+        assertTrue(refusedExternal("a\0b", 0, 12, 3).contains("impossible name \"a\\u0000b\""));
         Path elsewhere = Files.write(Files.createTempFile("elsewhere", ".data"), new byte[12]);
         Files.createSymbolicLink(folder.resolve("link.data"), elsewhere);
         assertTrue(refusedExternal("link.data", 0, 12, 3).contains("leads out of the folder"));
@@ -241,6 +241,29 @@ class OnnxFileTest {
                         15,
                         new ProtobufWriter().message(1, OnnxWriter.tensor("few", ElementType.FLOAT, new byte[0], 0)));
         assertTrue(refused(sparse).contains("sparse initializer \"few\""));
+    }
+
+    @Test
+    void refusesAttributesOfTwoKinds() throws IOException {
+        ProtobufWriter text = new ProtobufWriter()
+                .text(1, "auto_pad")
+                .varint(20, OnnxAttribute.Kind.STRING.ordinal())
+                .message(6, new ProtobufWriter());
+        assertTrue(refused(new OnnxWriter(13).input("x", 1).node("Conv", List.of("x"), "y", text))
+                .contains("attribute \"auto_pad\" of kind STRING with a value of kind GRAPH"));
+        ProtobufWriter tensor = new ProtobufWriter().text(1, "value").varint(20, OnnxAttribute.Kind.TENSOR.ordinal());
+        assertTrue(refused(new OnnxWriter(13).node("Constant", List.of(), "y", tensor))
+                .contains("of kind TENSOR"));
+        OnnxNode node = new OnnxWriter(13)
+                .node(
+                        "Constant",
+                        List.of(),
+                        "y",
+                        new ProtobufWriter().text(1, "value_int").varint(20, 2))
+                .open(file)
+                .nodes()
+                .get(0);
+        assertEquals(0, node.integer("value_int", 5));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -164,8 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());
-        List<Integer> allClasses =
-                IntStream.range(0, model.classNames().size()).boxed().toList();
+        List<Integer> allClasses = collection.labels();
         InputSet ofAllClasses = EvaluationInputs.draw(
                 loader.inputs(
                         "reading sounds to evaluate with",
@@ -174,7 +172,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 samples,
                 common.seed);
         InputSet inputs = EvaluationInputs.draw(ofAllClasses, classes, samples, common.seed);
-        Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
+        Study study = new Study(
+                model.network(), relevance, classes, inputs, model.frontEnd().flipped(), common.seed, common.console());
         List<Variant> variants = withBaselines(given, study, collection, loader);
         List<StemResult> parts =
                 recordings == null ? List.of() : stems.measure(recordings, model, relevance, variants, common);
