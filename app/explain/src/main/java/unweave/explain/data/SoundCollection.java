@@ -67,23 +67,21 @@ public final class SoundCollection {
     }
 
     /**
-     * Opens sounds of a model's classes, to use one fold of them. Labels are the model's; some of its classes may have
-     * no sounds, since who imports a network does not have all that it was trained on.
+     * Opens sounds of a model's classes, such as those it was trained on, to use one fold of them. Some of its classes
+     * may have none.
      *
-     * @throws BadInputException as {@link #open(Path, int)}, and if it holds a class that the model does not know
+     * @return with the classes of the model, in its order
+     * @throws BadInputException as {@link #open(Path, int)}, and if there is a class that the model does not know
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
         SoundCollection collection = open(path, fold);
-        if (collection.classNames().equals(modelClasses)) {
-            return collection;
-        }
         if (!modelClasses.containsAll(collection.classNames())) {
             throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
                     + ", but the model knows " + String.join(", ", modelClasses));
         }
         List<SoundItem> items = new ArrayList<>();
-        for (SoundItem item : collection.items) {
-            int label = modelClasses.indexOf(collection.classNames.get(item.label()));
+        for (SoundItem item : collection.items()) {
+            int label = modelClasses.indexOf(collection.classNames().get(item.label()));
             items.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
         }
         return new SoundCollection(path, modelClasses, items);
@@ -148,6 +146,11 @@ public final class SoundCollection {
 
     public List<SoundItem> items() {
         return items;
+    }
+
+    /** The indices of the classes that have sounds, in their order. */
+    public List<Integer> labels() {
+        return items.stream().map(SoundItem::label).distinct().sorted().toList();
     }
 
     /** The sounds with their split as a manifest, for commands that are to use the same one. */
