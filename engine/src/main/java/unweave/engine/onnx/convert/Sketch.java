@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxNode;
 
 /** The layers made so far, needed or not, and the moves of values between them. */
@@ -40,8 +41,13 @@ final class Sketch {
         node = now;
     }
 
-    /** Adds a layer, or finds one that is already there and computes the same. */
+    /**
+     * Adds a layer, or finds one that is already there and computes the same.
+     *
+     * @throws unweave.kernels.BadInputException if its output is too large for the memory
+     */
     Draft add(Draft draft) {
+        NdArray.size(draft.lengths());
         if (draft.weights().isEmpty()) {
             String key = draft.kind()
                     + draft.fields()
