@@ -18,7 +18,7 @@ import unweave.kernels.BadInputException;
  * first: z-box(-4, 2)       # the first layer
  * depth 2-3: gamma(0.4)     # convolutions and dense layers by depth, counted from 1 at the input
  * block1.*: gamma(0.1)      # a layer's name, or a pattern of names; in quotes if it is one of the words used here
- * conv: gamma(0.25)         # a kind of layer: conv, dense, avgpool, add, layernorm, batchnorm,
+ * conv: gamma(0.25)         # a kind of layer: conv, dense, avgpool, add, scale, shift, layernorm, batchnorm,
  *                           # matmul, softmax
  * dense: epsilon(1e-6)
  * </pre>

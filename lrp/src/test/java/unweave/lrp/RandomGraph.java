@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import unweave.engine.tape.AddNode;
+import unweave.engine.tape.DivideNode;
+import unweave.engine.tape.ExtremumNode;
 import unweave.engine.tape.LpPoolNode;
 import unweave.engine.tape.MultiplyNode;
 import unweave.engine.tape.MultiplyNode.Signal;
 import unweave.engine.tape.Parameter;
+import unweave.engine.tape.PreluNode;
 import unweave.engine.tape.ScaleNode;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -121,19 +124,30 @@ final class RandomGraph {
                 : ScaleNode.record(tape, name, x, shape, null, parameter);
     }
 
-    /** With a gate of a sigmoid for each position or each channel, with another image, or with itself. */
+    /** With a gate of a sigmoid for each position or each channel, or with itself; quotients and extrema of the two. */
     private Tensor product(String name, Tensor x) {
         Tensor gate = tape.activation(
                 name + ".gate",
                 layers.conv(tape, name + ".conv", random.nextBoolean() ? x : mean(name, x), x.channels()),
                 Activation.SIGMOID,
                 Activation.SIGMOID.usualConstants());
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(8)) {
             case 0 -> MultiplyNode.record(tape, name, gate, x, Signal.AUTO);
             case 1 -> MultiplyNode.record(tape, name, x, gate, Signal.BOTH);
             case 2 -> MultiplyNode.record(tape, name, x, x, Signal.AUTO);
+            case 3 -> DivideNode.record(tape, name, x, away(name, gate));
+            case 4 -> ExtremumNode.maximum(tape, name, x, gate);
+            case 5 -> ExtremumNode.minimum(tape, name, gate, x);
+            case 6 ->
+                PreluNode.record(
+                        tape, name, x, new ImageShape(1, 1, 1, x.channels()), layers.parameter(0.5, x.channels()));
             default -> MultiplyNode.record(tape, name, x, gate, Signal.AUTO);
         };
+    }
+
+    /** A gate that is away from zero, to divide by. */
+    private Tensor away(String name, Tensor gate) {
+        return ScaleNode.record(tape, name + ".above", gate, new ImageShape(1, 1, 1, 1), null, tape.constant(1, 0.5f));
     }
 
     private Tensor mean(String name, Tensor x) {

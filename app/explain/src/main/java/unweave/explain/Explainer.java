@@ -375,7 +375,14 @@ public final class Explainer implements AutoCloseable {
                 sounds.keySet().stream().map(model::classIndex).sorted().toList();
         return model.inTurn(() -> {
             try (LayerwiseRelevance rules = new LayerwiseRelevance(composite())) {
-                Study study = new Study(model.network(), rules, classes, inputs, choices.seed(), choices.monitor());
+                Study study = new Study(
+                        model.network(),
+                        rules,
+                        classes,
+                        inputs,
+                        model.frontEnd().flipped(),
+                        choices.seed(),
+                        choices.monitor());
                 float silence = model.frontEnd().silence();
                 return new EvaluationRun(study, inputs, SubspaceCollection.variants(set.all()), measures, silence)
                         .run();

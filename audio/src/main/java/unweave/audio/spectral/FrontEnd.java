@@ -79,6 +79,11 @@ public interface FrontEnd {
      */
     float silence();
 
+    /** The value that stands for nothing where patches of the input are flipped: that of silence. */
+    default float flipped() {
+        return silence();
+    }
+
     /** What values of the input count, for a picture's scale. */
     String unit();
 

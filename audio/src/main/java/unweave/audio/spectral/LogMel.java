@@ -86,6 +86,12 @@ public final class LogMel implements FrontEnd {
         return (float) settings.floor();
     }
 
+    /** Zero, as in the thesis (4.2.3). */
+    @Override
+    public float flipped() {
+        return 0;
+    }
+
     @Override
     public String unit() {
         return "log_{10} magnitude";

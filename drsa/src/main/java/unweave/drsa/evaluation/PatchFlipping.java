@@ -22,8 +22,8 @@ import unweave.kernels.Counter;
  * f_t = max(0, logit of the class for x with M_t zeroed),
  * </pre>
  *
- * until all patches are flipped. Maps that rank the same patches first flip fewer of them, so overlap costs.
- * {@link FlippingScores} holds the curves.
+ * until all patches are flipped. Another value than 0 can be chosen where 0 does not stand for "nothing". Maps that
+ * rank the same patches first flip fewer of them, so overlap costs. {@link FlippingScores} holds the curves.
  *
  * <p>Random rankings are the baseline: an explanation whose AUPC is not below theirs says nothing about the decision.
  * For K maps the fair baseline has K random rankings.
@@ -36,14 +36,25 @@ public final class PatchFlipping {
     public static final int THESIS_SIDE = 16;
 
     private final Model model;
+    private final float nothing;
     private final PatchGrid grid;
     private final int[] flips;
     private final int[] patchOf;
 
     /** Flipping of the inputs of a model, with patches of {@code side} x {@code side} bins. */
     public PatchFlipping(Model model, int side) {
+        this(model, side, 0);
+    }
+
+    /**
+     * As {@link #PatchFlipping(Model, int)}.
+     *
+     * @param nothing the value of flipped bins
+     */
+    public PatchFlipping(Model model, int side, float nothing) {
         LayerShape input = model.description().input();
         this.model = model;
+        this.nothing = nothing;
         this.grid = new PatchGrid(input.height(), input.width(), side);
         this.flips = FlippingSchedule.quadratic(grid.count());
         this.patchOf = IntStream.range(0, grid.height() * grid.width())
@@ -106,7 +117,7 @@ public final class PatchFlipping {
     public List<FlippingScores> flip(float[] inputs, int[] classes, List<int[][][]> rankings) {
         requireFitting(inputs, classes, rankings);
         Probes probes = new Probes(model);
-        int nothingLeft = probes.add(new float[model.description().input().features()], 0, (value, bin) -> value);
+        int nothingLeft = probes.add(new float[model.description().input().features()], 0, (value, bin) -> nothing);
         int[][][] numbers = new int[rankings.size()][classes.length][flips.length + 1];
         for (int sample = 0; sample < classes.length; sample++) {
             Map<BitSet, Integer> known = new HashMap<>();
@@ -157,7 +168,7 @@ public final class PatchFlipping {
     }
 
     /**
-     * A copy of an input with the patches of a mask set to 0, as it is measured.
+     * A copy of an input with the patches of a mask flipped, as it is measured.
      *
      * @param input height x width values of one channel; not modified
      */
@@ -170,7 +181,7 @@ public final class PatchFlipping {
     }
 
     private float flipped(float value, int bin, BitSet mask) {
-        return mask.get(patchOf[bin]) ? 0 : value;
+        return mask.get(patchOf[bin]) ? nothing : value;
     }
 
     private FlippingScores scores(Probes probes, int[][] numbers, int[] classes) {

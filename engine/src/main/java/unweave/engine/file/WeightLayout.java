@@ -78,7 +78,7 @@ public final class WeightLayout {
         return switch (parameter.role()) {
             case CONV_WEIGHT -> convolution(torchShape(parameter));
             case DENSE_WEIGHT -> dense(parameter.input(), parameter.shape().get(1));
-            case BIAS, FACTOR, OFFSET -> features(LayerShape.vector(parameter.size()));
+            case BIAS, FACTOR, OFFSET, SLOPE -> features(LayerShape.vector(parameter.size()));
             default -> features(parameter.input().flat() ? parameter.input() : LayerShape.vector(parameter.size()));
         };
     }

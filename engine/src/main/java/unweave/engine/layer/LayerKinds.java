@@ -41,6 +41,10 @@ public final class LayerKinds {
         add("add", Add.class, (fields, name, inputs) -> new Add(name, inputs));
         add("subtract", Subtract.class, (fields, name, inputs) -> new Subtract(name, inputs));
         add("multiply", Multiply.class, Multiply::read);
+        add("divide", Divide.class, (fields, name, inputs) -> new Divide(name, inputs));
+        add("maximum", Maximum.class, (fields, name, inputs) -> new Maximum(name, inputs));
+        add("minimum", Minimum.class, (fields, name, inputs) -> new Minimum(name, inputs));
+        add("prelu", Prelu.class, Prelu::read);
         add("scale", Scale.class, Scale::read);
         add("shift", Shift.class, Shift::read);
         add("concat", Concat.class, Concat::read);

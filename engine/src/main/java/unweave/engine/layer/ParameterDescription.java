@@ -28,6 +28,8 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         FACTOR("weight"),
         /** Of a shift, value by value; in files as in memory. */
         OFFSET("bias"),
+        /** Of a leaky ReLU that is learnt, value by value; in files as in memory. */
+        SLOPE("weight"),
         /** Values that stand in the place of a layer's output; no gradient changes them. */
         CONSTANT("value"),
         /**

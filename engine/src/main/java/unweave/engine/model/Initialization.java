@@ -36,6 +36,7 @@ final class Initialization {
                     BIAS_IH_REVERSE,
                     BIAS_HH_REVERSE -> fillUniform(values, 1 / Math.sqrt(units(parameter)), stream(parameter));
             case SCALE, RUNNING_VARIANCE, FACTOR -> Arrays.fill(values, 1f);
+            case SLOPE -> Arrays.fill(values, 0.25f);
             case SHIFT, RUNNING_MEAN, OFFSET, CONSTANT -> Arrays.fill(values, 0f);
         }
         return values;

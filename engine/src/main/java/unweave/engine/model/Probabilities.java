@@ -45,7 +45,11 @@ public enum Probabilities {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws BadInputException if there is none of this name */
+    /**
+     * Those that JSON calls so.
+     *
+     * @throws BadInputException if there is none of this name
+     */
     public static Probabilities named(String keyword) {
         for (Probabilities one : values()) {
             if (one.keyword().equals(keyword)) {

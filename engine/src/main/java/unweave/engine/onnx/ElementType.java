@@ -1,6 +1,7 @@
 package unweave.engine.onnx;
 
 import java.nio.ByteBuffer;
+import unweave.engine.file.DataType;
 
 /** The types of the numbers of a tensor, in the order of {@code TensorProto.DataType}. */
 public enum ElementType {
@@ -85,8 +86,8 @@ public enum ElementType {
         return switch (this) {
             case FLOAT -> from.getFloat();
             case DOUBLE -> from.getDouble();
-            case FLOAT16 -> halfToFloat(from.getShort());
-            case BFLOAT16 -> Float.intBitsToFloat(from.getShort() << 16);
+            case FLOAT16 -> DataType.F16.readDouble(from);
+            case BFLOAT16 -> DataType.BF16.readDouble(from);
             default -> readLong(from);
         };
     }
@@ -104,18 +105,5 @@ public enum ElementType {
             case INT64, UINT64 -> from.getLong();
             default -> throw new IllegalStateException(this + " holds no whole numbers");
         };
-    }
-
-    /** A number of half precision: a sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
-    private static float halfToFloat(short half) {
-        int exponent = (half >> 10) & 0x1f;
-        int fraction = half & 0x3ff;
-        float size =
-                switch (exponent) {
-                    case 0 -> Math.scalb((float) fraction, -24);
-                    case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-                    default -> Math.scalb((float) (fraction | 0x400), exponent - 25);
-                };
-        return half < 0 ? -size : size;
     }
 }

@@ -29,7 +29,7 @@ final class GraphOrder {
                     readers.get(producer).add(i);
                     waiting[i]++;
                 } else if (!read.isEmpty() && !inputs.contains(read) && !initializers.contains(read)) {
-                    throw new Malformed(nodes.get(i) + " reads \"" + TensorReader.printable(read)
+                    throw new Malformed(nodes.get(i) + " reads \"" + TensorReader.shortened(read)
                             + "\", which no node computes and which is neither an input nor a constant");
                 }
             }
@@ -39,7 +39,7 @@ final class GraphOrder {
         }
         for (String output : outputs) {
             if (!producers.containsKey(output) && !inputs.contains(output) && !initializers.contains(output)) {
-                throw new Malformed("has an output \"" + TensorReader.printable(output) + "\" that no node computes");
+                throw new Malformed("has an output \"" + TensorReader.shortened(output) + "\" that no node computes");
             }
         }
         List<OnnxNode> sorted = new ArrayList<>(nodes.size());
@@ -68,7 +68,7 @@ final class GraphOrder {
                 }
                 Integer other = producers.put(output, i);
                 if (other != null || inputs.contains(output) || initializers.contains(output)) {
-                    throw new Malformed(nodes.get(i) + " computes \"" + TensorReader.printable(output) + "\", as does "
+                    throw new Malformed(nodes.get(i) + " computes \"" + TensorReader.shortened(output) + "\", as does "
                             + (other != null ? nodes.get(other) : "the graph's input or constant of that name"));
                 }
             }

@@ -112,7 +112,7 @@ final class GraphReader {
                 }
                 case 15 ->
                     throw new Malformed("has a sparse initializer \""
-                            + TensorReader.printable(sparseName(graph.message())) + "\"; export it as a dense tensor");
+                            + TensorReader.shortened(sparseName(graph.message())) + "\"; export it as a dense tensor");
                 default -> {}
             }
         }
@@ -123,7 +123,7 @@ final class GraphReader {
             throw new Malformed("has "
                     + (tensor.name().isEmpty()
                             ? "an initializer without a name"
-                            : "two initializers \"" + TensorReader.printable(tensor.name()) + "\""));
+                            : "two initializers \"" + TensorReader.shortened(tensor.name()) + "\""));
         }
     }
 
@@ -134,7 +134,7 @@ final class GraphReader {
                     + what
                     + (value.name().isEmpty()
                             ? " without a name"
-                            : "s \"" + TensorReader.printable(value.name()) + "\""));
+                            : "s \"" + TensorReader.shortened(value.name()) + "\""));
         }
     }
 

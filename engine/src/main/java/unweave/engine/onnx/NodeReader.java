@@ -36,7 +36,7 @@ final class NodeReader {
                     OnnxAttribute attribute = attribute(message.message());
                     if (attributes.put(attribute.name(), attribute) != null) {
                         throw new Malformed(
-                                "has a node with two attributes \"" + TensorReader.printable(attribute.name()) + "\"");
+                                "has a node with two attributes \"" + TensorReader.shortened(attribute.name()) + "\"");
                     }
                 }
                 case 7 -> domain = GraphReader.domain(message.text());
@@ -48,7 +48,7 @@ final class NodeReader {
             shown = outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
         }
         if (op.isEmpty() || outputs.stream().allMatch(String::isEmpty)) {
-            throw new Malformed("has a node \"" + TensorReader.printable(shown) + "\" without "
+            throw new Malformed("has a node \"" + TensorReader.shortened(shown) + "\" without "
                     + (op.isEmpty() ? "an operator" : "an output"));
         }
         return new OnnxNode(
@@ -151,7 +151,7 @@ final class NodeReader {
                         default -> null;
                     };
             if ((!absent && found != kind && value != null) || (kind == OnnxAttribute.Kind.TENSOR && absent)) {
-                throw new Malformed("has an attribute \"" + TensorReader.printable(name) + "\" of kind " + kind
+                throw new Malformed("has an attribute \"" + TensorReader.shortened(name) + "\" of kind " + kind
                         + " with a value of kind " + found);
             }
             return new OnnxAttribute(name, kind, value);

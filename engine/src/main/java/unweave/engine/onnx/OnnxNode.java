@@ -157,8 +157,8 @@ public final class OnnxNode {
     /** As messages name it: {@code node "conv_3" (Conv, opset 13)}. */
     @Override
     public String toString() {
-        return "node \"" + TensorReader.printable(name) + "\" ("
-                + (domain.isEmpty() ? "" : TensorReader.printable(domain) + ".") + TensorReader.printable(op)
+        return "node \"" + TensorReader.shortened(name) + "\" ("
+                + (domain.isEmpty() ? "" : TensorReader.shortened(domain) + ".") + TensorReader.shortened(op)
                 + ", opset " + opset + ")";
     }
 }

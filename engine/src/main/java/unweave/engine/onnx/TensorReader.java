@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Reads {@code TensorProto}: the values lie in {@code raw_data}, in a field of their type, or in a second file. */
 final class TensorReader {
@@ -45,7 +44,7 @@ final class TensorReader {
         try {
             return reader.tensor();
         } catch (Malformed e) {
-            throw new Malformed("tensor \"" + printable(reader.name) + "\" " + e.getMessage());
+            throw new Malformed("tensor \"" + shortened(reader.name) + "\" " + e.getMessage());
         }
     }
 
@@ -159,10 +158,10 @@ final class TensorReader {
         long length = (long) size * type.bytes();
         if (type.bytes() == 0 || number("length", length) != length) {
             throw new Malformed("declares dims " + dims + " of " + type + ", which are " + length + " bytes, but "
-                    + external.get("length") + " of " + printable(location));
+                    + external.get("length") + " of " + shortened(location));
         }
         if (offset < 0 || offset > Files.size(second) - length) {
-            throw new Malformed("lies at bytes " + offset + " to " + (offset + length) + " of " + printable(location)
+            throw new Malformed("lies at bytes " + offset + " to " + (offset + length) + " of " + shortened(location)
                     + ", which holds " + Files.size(second) + "; is it the file that was exported with this one?");
         }
         return OnnxTensor.external(file, name, type, shape, size, second, offset);
@@ -175,18 +174,18 @@ final class TensorReader {
         try {
             second = folder.resolve(location).normalize();
         } catch (InvalidPathException e) {
-            throw new Malformed("has its values in a file of the impossible name \"" + printable(location) + "\"");
+            throw new Malformed("has its values in a file of the impossible name \"" + shortened(location) + "\"");
         }
         if (location.isEmpty() || Path.of(location).isAbsolute() || !second.startsWith(folder.normalize())) {
-            throw new Malformed("has its values in \"" + printable(location)
+            throw new Malformed("has its values in \"" + shortened(location)
                     + "\", which is not a file in the folder of the model");
         }
         if (!Files.exists(second)) {
-            throw new Malformed("has its values in a second file, " + printable(location)
+            throw new Malformed("has its values in a second file, " + shortened(location)
                     + ", which is missing (looked for it at " + second + "); put it beside the model");
         }
         if (!second.toRealPath().startsWith(folder.toRealPath()) || !Files.isRegularFile(second)) {
-            throw new Malformed("has its values in " + printable(location)
+            throw new Malformed("has its values in " + shortened(location)
                     + ", which leads out of the folder of the model; put the file itself there");
         }
         return second;
@@ -197,16 +196,14 @@ final class TensorReader {
         try {
             return value == null ? otherwise : Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw new Malformed("has external data with " + key + " \"" + printable(value) + "\", which is no number");
+            throw new Malformed("has external data with " + key + " \"" + shortened(value) + "\", which is no number");
         }
     }
 
-    /** Text of a file on one line of a message. */
-    static String printable(String text) {
-        String shown = text.codePoints()
-                .limit(80)
-                .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
-                .collect(Collectors.joining());
-        return shown.length() < text.length() ? shown + "..." : shown;
+    /** Text of a file as part of a message. */
+    static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= 80
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, 80)) + "...";
     }
 }

@@ -64,6 +64,24 @@ public final class Images {
         return sums == x ? copy(backend, x) : sums;
     }
 
+    /** Adds the sums of {@code values} over the axes along which a parameter repeats to its gradient. */
+    static void addSums(
+            Backend backend, Gradients gradients, Parameter parameter, Floats values, ImageShape from, ImageShape to) {
+        try (Floats sums = summed(backend, values, from, to)) {
+            gradients.addTo(parameter, target -> backend.copy(sums, 0, target, 0, sums.size()));
+        }
+    }
+
+    /** Computes f of the two inputs of a node and records it. */
+    static Tensor record(Tape tape, Node node, Combination f) {
+        Tensor a = node.inputs().get(0);
+        Tensor b = node.inputs().get(1);
+        int[] shape = together(node.layer(), a, b);
+        Floats y = tape.own(Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact));
+        tape.backend().broadcasting().combine(f, shape(a), a.data(), shape(b), b.data(), y);
+        return tape.record(node, new Tensor(shape, y, node.inputsNeedGradient()));
+    }
+
     /** A copy in new memory. */
     static Floats copy(Backend backend, Floats x) {
         Floats copy = backend.floats(x.size());

@@ -1,6 +1,5 @@
 package unweave.engine.tape;
 
-import java.util.Arrays;
 import unweave.kernels.Backend;
 import unweave.kernels.Combination;
 import unweave.kernels.Floats;
@@ -29,13 +28,7 @@ public final class MultiplyNode extends Node {
 
     /** Computes and records a b. */
     public static Tensor record(Tape tape, String layer, Tensor a, Tensor b, Signal signal) {
-        MultiplyNode node = new MultiplyNode(layer, signal, a, b);
-        int[] shape = Images.together(layer, a, b);
-        Floats y = tape.own(Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact));
-        tape.backend()
-                .broadcasting()
-                .combine(Combination.MULTIPLY, Images.shape(a), a.data(), Images.shape(b), b.data(), y);
-        return tape.record(node, new Tensor(shape, y, node.inputsNeedGradient()));
+        return Images.record(tape, new MultiplyNode(layer, signal, a, b), Combination.MULTIPLY);
     }
 
     /** Of two gates the one that is never below zero is the gate: tanh times sigmoid in LSTM and WaveNet. */

@@ -58,23 +58,17 @@ public final class ScaleNode extends Node {
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
         ImageShape full = Images.shape(output());
-        if (weight != null && gradients.ofParameters()) {
+        if (weight != null && weight.trainable() && gradients.ofParameters()) {
             try (Floats product = Images.combined(backend, Combination.MULTIPLY, full, dy, full, input().data())) {
-                addSums(backend, weight, product, full, gradients);
+                Images.addSums(backend, gradients, weight, product, full, shape);
             }
         }
-        if (bias != null && gradients.ofParameters()) {
-            addSums(backend, bias, dy, full, gradients);
+        if (bias != null && bias.trainable() && gradients.ofParameters()) {
+            Images.addSums(backend, gradients, bias, dy, full, shape);
         }
         if (weight != null) {
             backend.broadcasting().combine(Combination.MULTIPLY, full, dy, shape, weight.value(), dy);
         }
         gradients.add(input(), dy);
-    }
-
-    private void addSums(Backend backend, Parameter parameter, Floats values, ImageShape full, Gradients gradients) {
-        try (Floats sums = Images.summed(backend, values, full, shape)) {
-            gradients.addTo(parameter, target -> backend.copy(sums, 0, target, 0, sums.size()));
-        }
     }
 }

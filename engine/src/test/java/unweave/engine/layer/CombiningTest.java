@@ -15,6 +15,7 @@ import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import unweave.engine.tape.ExtremumNode;
 import unweave.engine.tape.MultiplyNode;
 import unweave.engine.tape.MultiplyNode.Signal;
 import unweave.engine.tape.Tape;
@@ -159,6 +160,35 @@ class CombiningTest {
     }
 
     @Test
+    void quotients() {
+        check("divide", (a, b) -> a / b);
+    }
+
+    @Test
+    void extrema() {
+        check("maximum", Math::max);
+        check("minimum", Math::min);
+    }
+
+    /** Of equal values the first wins. */
+    @Test
+    void tiesGoToTheFirst() {
+        try (Tape tape = Tape.inference(backend)) {
+            Tensor a = tape.inputWithGradient(backend.floats(new float[] {1, 2, 3}), 1, 3);
+            Tensor b = tape.inputWithGradient(backend.floats(new float[] {1, 1, 4}), 1, 3);
+            for (Tensor y : List.of(ExtremumNode.maximum(tape, "max", a, b), ExtremumNode.minimum(tape, "min", a, b))) {
+                boolean maximum = ((ExtremumNode) y.producer()).isMaximum();
+                List<Floats> shares = tape.backward(y, backend.floats(new float[] {5, 6, 7}), List.of(a, b));
+                assertArrayEquals(
+                        maximum ? new float[] {5, 6, 0} : new float[] {5, 0, 7}, backend.toArray(shares.get(0)));
+                assertArrayEquals(
+                        maximum ? new float[] {0, 0, 7} : new float[] {0, 6, 0}, backend.toArray(shares.get(1)));
+                shares.forEach(Floats::close);
+            }
+        }
+    }
+
+    @Test
     void threeSummandsRepeatWhereTheyMust() {
         try (Tape tape = Tape.inference(backend)) {
             Tensor a = tape.input(backend.floats(new float[] {1, 2}), 1, 2, 1, 1);
@@ -215,6 +245,7 @@ class CombiningTest {
                 layer("add", "'inputs': ['a', 'b', 'c']"),
                 layer("scale", "'shape': [3, 1, 8]"),
                 layer("shift", "'shape': [20]"),
+                layer("prelu", "'shape': [1, 1, 8]"),
                 layer("activation", "'function': 'clip'", "'low': -1", "'high': 1.5"),
                 layer("activation", "'function': 'selu'"),
                 layer("activation", "'function': 'mish'"))) {

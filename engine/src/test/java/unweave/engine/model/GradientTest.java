@@ -44,14 +44,6 @@ class GradientTest {
           "extra": [1, 0], "inputs": ["pool2"]},
         {"name": "smooth", "kind": "activation", "function": "gelu"},
         {"name": "norm5", "kind": "layernorm"},
-        {"name": "mean", "kind": "globalavgpool"},
-        {"name": "gate", "kind": "activation", "function": "hard-sigmoid", "constant": 0.2, "offset": 0.5},
-        {"name": "gated", "kind": "multiply", "inputs": ["norm5", "gate"]},
-        {"name": "rows", "kind": "scale", "shape": [10, 1, 4]},
-        {"name": "plane", "kind": "conv", "filters": 1, "kernel": 1},
-        {"name": "less", "kind": "subtract", "inputs": ["plane", "mean"]},
-        {"name": "columns", "kind": "shift", "shape": [1, 2, 1]},
-        {"name": "three", "kind": "add", "inputs": ["rows", "columns", "mean"]},
         {"name": "down", "kind": "conv", "filters": 5, "kernel": [3, 2], "stride": 2, "padding": 1},
         {"name": "leaky", "kind": "activation", "function": "leaky-relu", "constant": 0.2},
         {"name": "joined", "kind": "concat", "inputs": ["pool2", "leaky"]},
@@ -63,9 +55,6 @@ class GradientTest {
         {"name": "flatten3", "kind": "flatten", "inputs": ["pools"]},
         {"name": "scaled", "kind": "dense", "units": 6, "bias": false},
         {"name": "both", "kind": "add", "inputs": ["normf", "scaled"]},
-        {"name": "factors", "kind": "scale", "shape": [6]},
-        {"name": "offset", "kind": "shift", "shape": [1]},
-        {"name": "square", "kind": "multiply", "inputs": ["offset", "offset"]},
         {"name": "dropout", "kind": "dropout", "probability": 0.3},
         {"name": "dense3", "kind": "dense", "units": 12},
         {"name": "relu4", "kind": "relu"},
@@ -96,6 +85,31 @@ class GradientTest {
         {"name": "flatten", "kind": "flatten"},
         {"name": "dense", "kind": "dense", "units": 3}]}""");
 
+    /** Layers of different shapes combined value by value. */
+    private static final ModelDescription COMBINED = ModelDescription.parse(
+            """
+      {"input": {"height": 5, "width": 4, "channels": 3}, "classes": ["a", "b", "c"], "layers": [
+        {"name": "conv", "kind": "conv", "filters": 4, "kernel": 3, "padding": "same"},
+        {"name": "mean", "kind": "globalavgpool"},
+        {"name": "gate", "kind": "activation", "function": "hard-sigmoid", "constant": 0.2, "offset": 0.5},
+        {"name": "above", "kind": "activation", "function": "exp"},
+        {"name": "gated", "kind": "multiply", "inputs": ["conv", "gate"]},
+        {"name": "rows", "kind": "scale", "shape": [5, 1, 4]},
+        {"name": "plane", "kind": "conv", "filters": 1, "kernel": 1},
+        {"name": "less", "kind": "subtract", "inputs": ["plane", "mean"]},
+        {"name": "columns", "kind": "shift", "shape": [1, 4, 1]},
+        {"name": "three", "kind": "add", "inputs": ["rows", "columns", "mean"]},
+        {"name": "slopes", "kind": "prelu", "shape": [1, 4, 4]},
+        {"name": "upper", "kind": "maximum", "inputs": ["slopes", "plane"]},
+        {"name": "lower", "kind": "minimum", "inputs": ["mean", "upper"]},
+        {"name": "quotient", "kind": "divide", "inputs": ["lower", "above"]},
+        {"name": "flatten", "kind": "flatten"},
+        {"name": "dense1", "kind": "dense", "units": 6},
+        {"name": "factors", "kind": "scale", "shape": [6]},
+        {"name": "offset", "kind": "shift", "shape": [1]},
+        {"name": "square", "kind": "multiply", "inputs": ["offset", "offset"]},
+        {"name": "dense2", "kind": "dense", "units": 3}]}""");
+
     private static Backend backend;
 
     @BeforeAll
@@ -109,7 +123,7 @@ class GradientTest {
     }
 
     static List<ModelDescription> networks() {
-        return List.of(DESCRIPTION, ATTENTION);
+        return List.of(DESCRIPTION, ATTENTION, COMBINED);
     }
 
     @ParameterizedTest

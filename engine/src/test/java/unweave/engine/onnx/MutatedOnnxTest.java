@@ -16,13 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import unweave.engine.file.ModelFileException;
 
 /** A damaged file is refused with one line, or read: within 2 s and 512 MB, and with no other exception. */
-class MutatedOnnxTest {
+public class MutatedOnnxTest {
     private static final int FILES = 10_000;
 
     @TempDir
     Path folder;
 
-    private static byte[] model() {
+    /** A small network with everything that files have. */
+    public static byte[] model() {
         return new OnnxWriter(17)
                 .input("x", -1, 1, 4, 4)
                 .output("y", -1, 6)
@@ -60,7 +61,7 @@ class MutatedOnnxTest {
     }
 
     /** Changes, removes, repeats or inserts bytes, or cuts the file, as a seed says. */
-    static byte[] mutate(byte[] original, Random random) {
+    public static byte[] mutate(byte[] original, Random random) {
         byte[] bytes = original.clone();
         int changes = 1 + random.nextInt(4);
         for (int change = 0; change < changes && bytes.length > 0; change++) {

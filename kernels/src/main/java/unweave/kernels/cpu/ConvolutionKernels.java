@@ -33,6 +33,7 @@ final class ConvolutionKernels implements Convolutions {
     private final Scratch outputScratch = new Scratch();
     private final ConvWeightGradient weightGradient;
     private final FirstLayer firstLayer;
+    private final TapGradients tapGradients;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
     ConvolutionKernels(WorkerPool pool, CpuMemory memory, boolean vectors, int leastVectorWork) {
@@ -43,6 +44,7 @@ final class ConvolutionKernels implements Convolutions {
         tileScratch = new TileScratch(kernel);
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
+        tapGradients = new TapGradients(pool, this);
     }
 
     @Override
@@ -175,12 +177,22 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
-        correlate(towardsInputPlan(shape), dy, 0, w, 0, null, false, dx, 0);
+        ConvPlan plan = towardsInputPlan(shape);
+        if (TapGradients.suits(plan.correlation, kernel.lanes())) {
+            tapGradients.compute(shape, dy, w, dx);
+        } else {
+            correlate(plan, dy, 0, w, 0, null, false, dx, 0);
+        }
     }
 
     /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
     void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
-        correlateInTiles(towardsInputPlan(shape), dy, w, null, false, reader);
+        ConvPlan plan = towardsInputPlan(shape);
+        if (TapGradients.suits(plan.correlation, kernel.lanes())) {
+            tapGradients.compute(shape, dy, w, reader);
+        } else {
+            correlateInTiles(plan, dy, w, null, false, reader);
+        }
     }
 
     /** @param dbias outChannels values or null */

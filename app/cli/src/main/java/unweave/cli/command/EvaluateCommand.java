@@ -174,7 +174,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 samples,
                 common.seed);
         InputSet inputs = EvaluationInputs.draw(ofAllClasses, classes, samples, common.seed);
-        Study study = new Study(model.network(), relevance, classes, inputs, common.seed, common.console());
+        Study study = new Study(
+                model.network(), relevance, classes, inputs, model.frontEnd().flipped(), common.seed, common.console());
         List<Variant> variants = withBaselines(given, study, collection, loader);
         List<StemResult> parts =
                 recordings == null ? List.of() : stems.measure(recordings, model, relevance, variants, common);

@@ -13,10 +13,30 @@ import unweave.lrp.LayerwiseRelevance;
  *
  * @param classes the classes whose explanations are evaluated
  * @param inputs with inputs of all these classes
+ * @param flipped value of flipped patches ({@link unweave.audio.spectral.FrontEnd#flipped})
  * @param seed decides the random rankings and maps that explanations are compared with
  */
 public record Study(
-        Model model, LayerwiseRelevance relevance, List<Integer> classes, InputSet inputs, long seed, Monitor monitor) {
+        Model model,
+        LayerwiseRelevance relevance,
+        List<Integer> classes,
+        InputSet inputs,
+        float flipped,
+        long seed,
+        Monitor monitor) {
+    /** A waveform is cut into at most so many patches. */
+    private static final int WAVEFORM_PATCHES = 64;
+
+    /** A study of log-mel spectrograms, whose patches are flipped to 0 as in the thesis. */
+    public Study(
+            Model model,
+            LayerwiseRelevance relevance,
+            List<Integer> classes,
+            InputSet inputs,
+            long seed,
+            Monitor monitor) {
+        this(model, relevance, classes, inputs, 0, seed, monitor);
+    }
 
     /** @throws BadInputException if a class has no inputs */
     public Study {
@@ -40,6 +60,10 @@ public record Study(
     }
 
     PatchFlipping flipping() {
-        return new PatchFlipping(model, PatchFlipping.THESIS_SIDE);
+        int side = PatchFlipping.THESIS_SIDE;
+        if (inputs.height() == 1) {
+            side = Math.max(side, (inputs.width() + WAVEFORM_PATCHES - 1) / WAVEFORM_PATCHES);
+        }
+        return new PatchFlipping(model, side, flipped);
     }
 }

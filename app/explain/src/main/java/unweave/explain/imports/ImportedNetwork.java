@@ -17,6 +17,8 @@ import unweave.engine.model.ModelDescription;
 import unweave.engine.model.Probabilities;
 import unweave.explain.AudioModel;
 import unweave.explain.data.NpyFile;
+import unweave.explain.frontend.FrontEndSpec;
+import unweave.explain.frontend.FrontEnds;
 import unweave.explain.preset.ModelSettings;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
@@ -32,7 +34,7 @@ import unweave.lrp.Target;
  * A network from a file of another program.
  *
  * <pre>{@code
- * ImportRequest request = new ImportRequest(Path.of("net.onnx")).withFrontEnd("whisper");
+ * ImportRequest request = new ImportRequest(Path.of("net.onnx")).withFrontEnd("librosa");
  * try (ImportedNetwork imported = ImportedNetwork.open(request, backend)) {
  *   if (imported.check(1, Monitor.silent()).holds()) {
  *     imported.save(Path.of("model.safetensors"));
@@ -43,11 +45,15 @@ import unweave.lrp.Target;
 public final class ImportedNetwork implements AutoCloseable {
     private final NetworkSource source;
     private final Map<String, float[]> weights;
+    /** The network as it is in the file. */
+    private final Model network;
+    /** With what its front end needs before it; the same object where that is nothing. */
     private final Model model;
 
-    private ImportedNetwork(NetworkSource source, Map<String, float[]> weights, Model model) {
+    private ImportedNetwork(NetworkSource source, Map<String, float[]> weights, Model network, Model model) {
         this.source = source;
         this.weights = weights;
+        this.network = network;
         this.model = model;
     }
 
@@ -59,21 +65,32 @@ public final class ImportedNetwork implements AutoCloseable {
      *     something that cannot be computed here
      */
     public static ImportedNetwork open(ImportRequest request, Backend backend) throws IOException {
-        NetworkSource source = Sources.open(request);
+        Optional<FrontEndSpec> spec = request.frontEnd().isPresent()
+                ? Optional.of(FrontEnds.of(request.frontEnd().get()))
+                : Optional.empty();
+        List<String> classNames =
+                request.classes().isPresent() ? Labels.read(request.classes().get()) : List.of();
+        NetworkSource source = Sources.open(request, spec);
         try {
-            List<String> classNames = request.classes().isPresent()
-                    ? Labels.read(request.classes().get())
-                    : List.of();
-            ModelDescription description = source.description(classNames);
-            Probabilities behind = source.behindLogits();
-            description = description.withProbabilities(
-                    request.probabilities().orElse(behind == null ? description.probabilities() : behind));
-            Map<String, float[]> weights = source.weights(description);
-            description = description
-                    .withPreprocessing(Sources.preprocessing(request, source, description))
+            ModelDescription described = source.description(classNames);
+            Probabilities meaning =
+                    request.probabilities().orElse(source.probabilities().orElse(described.probabilities()));
+            ModelDescription original = described.withProbabilities(meaning);
+            Map<String, float[]> weights = source.weights(original);
+            Optional<FittedNetwork> fitted = spec.map(one -> FittedNetwork.of(one, original, weights));
+            if (fitted.isPresent()) {
+                source.compareWith(fitted.get().frontEnd());
+            }
+            ModelDescription complete = fitted.map(FittedNetwork::description)
+                    .orElse(original)
+                    .withPreprocessing(Sources.preprocessing(request, fitted.map(FittedNetwork::frontEnd), original))
                     .withTrainingRecord(record(request, source));
-            return new ImportedNetwork(
-                    source, weights, Model.of(description, backend, parameter -> weights.get(parameter.name())));
+            Map<String, float[]> all = fitted.map(FittedNetwork::weights).orElse(weights);
+            Model model = Model.of(complete, backend, parameter -> all.get(parameter.name()));
+            Model network = complete.architecture().equals(original.architecture())
+                    ? model
+                    : Model.of(original, backend, parameter -> weights.get(parameter.name()));
+            return new ImportedNetwork(source, weights, network, model);
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
@@ -135,14 +152,12 @@ public final class ImportedNetwork implements AutoCloseable {
      * @throws BadInputException in one line, if their shapes do not fit
      */
     public ImportCheck check(NpyFile inputs, NpyFile outputs, Monitor monitor) {
-        float[] values = source.inputs(inputs, description());
-        int n = values.length / description().input().features();
-        double[] expected = source.outputs(outputs, n, description());
+        ModelDescription original = network.description();
+        float[] values = source.inputs(inputs, original);
+        int n = values.length / original.input().features();
+        double[] expected = source.outputs(outputs, n, original);
         try (Progress progress = monitor.progress("checking", 2)) {
-            double[] computed = doubles(model.predict(values, n));
-            if (source.behindLogits() != null) {
-                computed = probabilities(computed, source.behindLogits());
-            }
+            double[] computed = behindLogits(doubles(network.predict(values, n)));
             progress.at(1, "relevance");
             return compared("the given outputs", n, computed, expected, values);
         }
@@ -151,15 +166,15 @@ public final class ImportedNetwork implements AutoCloseable {
     /** Compares the network with a float64 path of its own on a random input. */
     public ImportCheck check(long seed, Monitor monitor) throws IOException {
         Random random = new Random(seed);
-        float[] input = new float[description().input().features()];
+        float[] input = new float[network.description().input().features()];
         for (int i = 0; i < input.length; i++) {
             input[i] = (float) random.nextGaussian();
         }
         try (Progress progress = monitor.progress("checking", 2)) {
-            double[] expected = source.reference(input, description(), weights);
+            double[] expected = source.reference(input, network.description(), weights);
             progress.at(1, "relevance");
             String against = source.referenceName();
-            return compared(against, 1, doubles(model.predict(input, 1)), expected, input);
+            return compared(against, 1, doubles(network.predict(input, 1)), expected, input);
         }
     }
 
@@ -186,24 +201,24 @@ public final class ImportedNetwork implements AutoCloseable {
 
     /** Of the first input, by the rules that the model has, as they are applied later: to the canonical network. */
     private Optional<RelevanceLedger.Entry> worstOfLedger(float[] inputs) {
-        float[] first = Arrays.copyOf(inputs, description().input().features());
+        float[] first = Arrays.copyOf(inputs, network.description().input().features());
         String composite = ModelSettings.composite(description());
-        Model canonical = Canonizer.applies(description()) ? Canonizer.canonical(model) : model;
+        Model canonical = Canonizer.applies(network.description()) ? Canonizer.canonical(network) : network;
         try (LayerwiseRelevance rules = new LayerwiseRelevance(AudioModel.composite(composite)).withDetailedLedger()) {
             Attribution attribution = rules.attribute(canonical, first, 1, Target.of(Target.DECISION));
             return attribution.layers().stream().max(Comparator.comparingDouble(RelevanceLedger.Entry::imbalance));
         } finally {
-            if (canonical != model) {
+            if (canonical != network) {
                 canonical.close();
             }
         }
     }
 
-    private double[] probabilities(double[] logits, Probabilities meaning) {
+    private double[] behindLogits(double[] logits) {
         int classes = description().classNames().size();
         double[] all = new double[logits.length];
         for (int start = 0; start < logits.length; start += classes) {
-            double[] one = meaning.of(Arrays.copyOfRange(logits, start, start + classes));
+            double[] one = source.behindLogits(Arrays.copyOfRange(logits, start, start + classes));
             System.arraycopy(one, 0, all, start, classes);
         }
         return all;
@@ -225,6 +240,7 @@ public final class ImportedNetwork implements AutoCloseable {
     @Override
     public void close() throws IOException {
         model.close();
+        network.close();
         source.close();
     }
 }

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import unweave.audio.spectral.FrontEnd;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.model.Probabilities;
 import unweave.explain.data.NpyFile;
@@ -27,6 +29,13 @@ interface NetworkSource extends Closeable {
     List<String> notes() throws IOException;
 
     /**
+     * Compares windows and filter banks in the file with a front end.
+     *
+     * @throws unweave.kernels.BadInputException in one line that shows the difference
+     */
+    void compareWith(FrontEnd frontEnd) throws IOException;
+
+    /**
      * Inputs in the order of memory, n x H x W x C.
      *
      * @param array in the file's own layout
@@ -41,8 +50,11 @@ interface NetworkSource extends Closeable {
      */
     double[] outputs(NpyFile array, int n, ModelDescription description);
 
-    /** What stands behind the logits in the file, so that its outputs are probabilities; null for nothing. */
-    Probabilities behindLogits();
+    /** What the logits mean by what stands behind them in the file; empty if nothing does. */
+    Optional<Probabilities> probabilities();
+
+    /** What the file's network gives for these logits of one input, by what stands behind them in the file. */
+    double[] behindLogits(double[] logits);
 
     /**
      * The logits of one input in float64, in a way that shares as little as possible with how the network is computed

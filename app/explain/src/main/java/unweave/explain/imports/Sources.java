@@ -2,28 +2,43 @@ package unweave.explain.imports;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import unweave.audio.spectral.FrontEnd;
 import unweave.engine.file.StateDict;
 import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
+import unweave.engine.onnx.OnnxFile;
+import unweave.engine.onnx.convert.Conversion;
 import unweave.engine.torch.TorchImport;
+import unweave.explain.frontend.FrontEndSpec;
+import unweave.explain.frontend.FrontEnds;
 import unweave.explain.preset.ModelSettings;
 import unweave.explain.preset.SubspacePlan;
 
 /** Finds out what a file is, and what a model made of it needs beside the network. */
 final class Sources {
     private static final int MOST_CONCEPTS = 4;
-    private static final String COMPOSITE = "epsilon-plus-flat";
+    /** Rules of networks with attention. */
+    private static final String ATTENTION = "attnlrp";
+
+    /** What only moves values up or down passes relevance on, as its bias is no input. */
+    private static final String USUAL = "epsilon-plus-flat; batchnorm: pass; shift: pass";
 
     private Sources() {}
 
-    static NetworkSource open(ImportRequest request) throws IOException {
-        return new StateDictSource(request);
+    /** @param frontEnd tells whether an ONNX graph reads time before frequency */
+    static NetworkSource open(ImportRequest request, Optional<FrontEndSpec> frontEnd) throws IOException {
+        return OnnxFile.looksLikeOne(request.file()) ? new OnnxSource(request, frontEnd) : new StateDictSource(request);
     }
 
-    /** The tensors of a state dict. */
+    /** What the nodes of a graph become, or the tensors of a state dict. */
     static List<String> inspect(ImportRequest request) throws IOException {
+        if (OnnxFile.looksLikeOne(request.file())) {
+            return Conversion.inspect(OnnxFile.open(request.file()), OnnxSource.options(request, false));
+        }
         try (StateDict tensors = TorchImport.open(request.file())) {
             List<String> lines = new ArrayList<>();
             for (String name : tensors.names()) {
@@ -34,8 +49,19 @@ final class Sources {
     }
 
     /** How the model is explained, and how its inputs are made if that was said. */
-    static JsonObject preprocessing(ImportRequest request, NetworkSource source, ModelDescription description) {
-        return ModelSettings.withoutFrontEnd(COMPOSITE, plan(description));
+    static JsonObject preprocessing(ImportRequest request, Optional<FrontEnd> frontEnd, ModelDescription network) {
+        SubspacePlan plan = plan(network);
+        boolean attends =
+                network.layers().stream().anyMatch(layer -> layer.kind().equals("softmax"));
+        String composite = attends ? ATTENTION : USUAL;
+        if (frontEnd.isEmpty()) {
+            return ModelSettings.withoutFrontEnd(composite, plan);
+        }
+        String name = request.frontEnd().orElseThrow();
+        String shown = FrontEnds.NAMES.contains(name)
+                ? name
+                : String.valueOf(Path.of(name).getFileName());
+        return ModelSettings.preprocessing(shown, frontEnd.get(), composite, plan);
     }
 
     /**

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import unweave.audio.spectral.FrontEnd;
+import unweave.engine.file.ModelFileException;
 import unweave.engine.file.StateDict;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
@@ -13,6 +16,7 @@ import unweave.engine.tape.Tape;
 import unweave.engine.torch.TensorNames;
 import unweave.engine.torch.TorchImport;
 import unweave.explain.data.NpyFile;
+import unweave.explain.frontend.CheckpointTensors;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.reference.ReferenceBackend;
@@ -62,22 +66,28 @@ final class StateDictSource implements NetworkSource {
         return weights.values();
     }
 
-    /** The tensors that no layer has, after {@link #weights}. */
-    List<String> leftOut() {
-        return weights.leftOut();
-    }
-
-    StateDict tensors() {
-        return tensors;
-    }
-
     @Override
     public List<String> notes() throws IOException {
         List<String> notes = new ArrayList<>();
-        for (String tensor : leftOut()) {
+        for (String tensor : weights.leftOut()) {
             notes.add("left out: " + tensor + " " + tensors.shape(tensor));
         }
         return notes;
+    }
+
+    @Override
+    public void compareWith(FrontEnd frontEnd) throws IOException {
+        for (String tensor : weights.leftOut()) {
+            int[] shape =
+                    tensors.shape(tensor).stream().mapToInt(Integer::intValue).toArray();
+            if (shape.length == 0 || !CheckpointTensors.knows(tensor)) {
+                continue;
+            }
+            Optional<String> difference = CheckpointTensors.difference(frontEnd, tensor, shape, tensors.floats(tensor));
+            if (difference.isPresent()) {
+                throw new ModelFileException(request.file(), difference.get());
+            }
+        }
     }
 
     @Override
@@ -131,8 +141,13 @@ final class StateDictSource implements NetworkSource {
     }
 
     @Override
-    public Probabilities behindLogits() {
-        return null;
+    public Optional<Probabilities> probabilities() {
+        return Optional.empty();
+    }
+
+    @Override
+    public double[] behindLogits(double[] logits) {
+        return logits;
     }
 
     @Override

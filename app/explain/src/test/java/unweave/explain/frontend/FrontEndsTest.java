@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ import unweave.audio.spectral.Dct;
 import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.SpectralFrontEnd;
 import unweave.engine.layer.LayerShape;
+import unweave.explain.Sound;
+import unweave.explain.data.NpyFile;
+import unweave.explain.data.SoundLoader;
 import unweave.kernels.BadInputException;
 
 /**
@@ -102,6 +107,31 @@ class FrontEndsTest {
             assertEquals(
                     Map.of(name, Arrays.hashCode(frontEnd.input(signal))),
                     Map.of(name, Arrays.hashCode(FrontEndJson.read(json).input(signal))));
+        }
+    }
+
+    /** The recordings and the inputs that their network was given elsewhere. */
+    @Test
+    void recordingsBecomeTheInputsOfTheirNetwork() throws IOException {
+        String models = System.getProperty("models.dir", "");
+        assumeTrue(!models.isEmpty(), "the system property models.dir names no folder of networks");
+        Path folder = Path.of(models, "kws");
+        FrontEnd frontEnd = FrontEnds.of("kws").fit(LayerShape.image(40, 101, 1));
+        NpyFile given = NpyFile.read(folder.resolve("input.npy"));
+        int size = 40 * 101;
+        for (String word : List.of("down", "go", "left", "no")) {
+            Sound sound = Sound.read(folder.resolve(word + ".wav"));
+            float[] input =
+                    frontEnd.input(new SoundLoader(frontEnd).signal(sound.name(), sound.samples(), sound.sampleRate()));
+            double nearest = Double.MAX_VALUE;
+            for (int i = 0; i < given.values().length / size; i++) {
+                double largest = 0;
+                for (int k = 0; k < size; k++) {
+                    largest = Math.max(largest, Math.abs(given.values()[i * size + k] - input[k]));
+                }
+                nearest = Math.min(nearest, largest);
+            }
+            assertTrue(nearest < 1e-3, word + " differs by " + nearest + " from the nearest input");
         }
     }
 

@@ -225,22 +225,16 @@ final class IndexOperations {
             return place;
         }
         call.require(length > 0 || mode.equals("constant"), "it fills an empty axis by mode " + mode);
-        switch (mode) {
-            case "constant":
-                return -1;
-            case "edge":
-                return place < 0 ? 0 : length - 1;
-            case "wrap":
-                return Math.floorMod(place, length);
-            case "reflect":
-                if (length == 1) {
-                    return 0;
-                }
-                int turn = Math.floorMod(place, 2 * (length - 1));
-                return turn < length ? turn : 2 * (length - 1) - turn;
-            default:
-                throw call.refusal("its mode \"" + mode + "\" is none of constant, reflect, edge and wrap");
-        }
+        return switch (mode) {
+            case "constant" -> -1;
+            case "edge" -> place < 0 ? 0 : length - 1;
+            case "wrap" -> Math.floorMod(place, length);
+            case "reflect" -> {
+                int turn = length == 1 ? 0 : Math.floorMod(place, 2 * (length - 1));
+                yield turn < length ? turn : 2 * (length - 1) - turn;
+            }
+            default -> throw call.refusal("its mode \"" + mode + "\" is none of constant, reflect, edge and wrap");
+        };
     }
 
     private static NdArray depthToSpace(Call call) {

@@ -77,8 +77,8 @@ final class PointwiseOperations {
             return v -> Math.max(0, v) + Math.min(0, alpha * Math.expm1(v / alpha));
         });
         settings(table, "Selu", node -> {
-            double alpha = node.number("alpha", 1.67326319217681884765625);
-            double gamma = node.number("gamma", 1.05070102214813232421875);
+            double alpha = node.number("alpha", 1.6732632f);
+            double gamma = node.number("gamma", 1.050701f);
             return v -> v > 0 ? gamma * v : gamma * alpha * Math.expm1(v);
         });
         settings(table, "HardSigmoid", node -> {
