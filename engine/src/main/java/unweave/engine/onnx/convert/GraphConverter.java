@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class GraphConverter {
     private final String input;
     private final Sketch sketch;
     private final Map<String, Value> values = new HashMap<>();
-    private final Map<OnnxNode, String> obstacles = new IdentityHashMap<>();
+    private final Map<OnnxNode, String> obstacles = new HashMap<>();
 
     GraphConverter(OnnxGraph graph, String input, InputLayout layout) {
         this.graph = graph;

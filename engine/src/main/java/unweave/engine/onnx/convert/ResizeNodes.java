@@ -68,7 +68,7 @@ final class ResizeNodes {
                     case "half_pixel" -> (i + 0.5) / scale - 0.5;
                     case "pytorch_half_pixel" -> out == 1 ? 0 : (i + 0.5) / scale - 0.5;
                     case "tf_half_pixel_for_nn" -> (i + 0.5) / scale;
-                    case "align_corners" -> out == 1 ? 0 : (double) i * (length - 1) / (out - 1);
+                    case "align_corners" -> out == 1 ? 0 : i * (length - 1) / (length * scale - 1);
                     default -> throw site.refusal("coordinate_transformation_mode \"" + transformation + "\"");
                 })
                 .toArray();

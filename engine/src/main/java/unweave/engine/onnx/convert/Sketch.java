@@ -3,7 +3,6 @@ package unweave.engine.onnx.convert;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,7 +18,7 @@ final class Sketch {
     /** Layers without weights by all that they are: the same move is made once. */
     private final Map<String, Draft> known = new HashMap<>();
 
-    private final Map<Draft, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Draft, Integer> numbers = new HashMap<>();
     private OnnxNode node;
 
     Sketch(LayerShape inputShape) {

@@ -271,4 +271,82 @@ class ConversionTest {
                 assertThrows(BadInputException.class, () -> Conversion.of(graph, ConversionOptions.WHOLE));
         assertTrue(refused.getMessage().contains("mixes the inputs of a batch"), refused.getMessage());
     }
+
+    @Test
+    void layerNormalisationInPiecesIsFoundWithItsScaleAndBias() throws IOException {
+        OnnxWriter writer = new OnnxWriter(13)
+                .input("x", -1, 5, 8)
+                .output("y", -1, 5, 3)
+                .initializer("two", new float[] {2})
+                .initializer("epsilon", new float[] {1e-3f})
+                .initializer("norm.weight", values(8), 8)
+                .initializer("norm.bias", values(8), 8)
+                .initializer("w", values(24), 8, 3)
+                .node("ReduceMean", List.of("x"), "m", ints("axes", -1))
+                .node("Sub", List.of("x", "m"), "d")
+                .node("Pow", List.of("d", "two"), "q")
+                .node("ReduceMean", List.of("q"), "v", ints("axes", -1))
+                .node("Add", List.of("v", "epsilon"), "e")
+                .node("Sqrt", List.of("e"), "s")
+                .node("Div", List.of("d", "s"), "n")
+                .node("Mul", List.of("n", "norm.weight"), "g")
+                .node("Add", List.of("g", "norm.bias"), "b")
+                .node("MatMul", List.of("b", "w"), "y");
+        Converted network = converted(writer);
+        List<String> kinds = network.kinds();
+        assertEquals(1, kinds.stream().filter("layernorm"::equals).count(), kinds.toString());
+        assertTrue(!kinds.contains("subtract") && !kinds.contains("divide"), kinds.toString());
+        network.requireAgreement();
+    }
+
+    @Test
+    void aGateOfEachChannelMeetsItsImage() throws IOException {
+        OnnxWriter writer = new OnnxWriter(13)
+                .input("x", -1, 4, 6, 5)
+                .output("y", -1, 4)
+                .initializer("w", values(16), 4, 4)
+                .initializer("shape", new long[] {0, 4, 1, 1}, 4)
+                .node("ReduceMean", List.of("x"), "m", ints("axes", 2, 3), attribute("keepdims", 0L))
+                .node("Gemm", List.of("m", "w"), "g")
+                .node("HardSigmoid", List.of("g"), "s")
+                .node("Reshape", List.of("s", "shape"), "r")
+                .node("Mul", List.of("r", "x"), "p")
+                .node("GlobalMaxPool", List.of("p"), "q")
+                .node("Flatten", List.of("q"), "y");
+        Converted network = converted(writer);
+        assertTrue(network.kinds().contains("multiply"), network.kinds().toString());
+        network.requireAgreement();
+    }
+
+    @Test
+    void constantsOfOneChannelEachBecomeOneBatchNorm() throws IOException {
+        OnnxWriter writer = new OnnxWriter(13)
+                .input("x", -1, 2, 4, 4)
+                .output("y", -1, 3, 4, 4)
+                .initializer("w", values(6), 3, 2, 1, 1)
+                .initializer("mean", values(3), 3, 1, 1)
+                .initializer("deviation", new float[] {1, 2, 4}, 3, 1, 1)
+                .initializer("gamma", values(3), 3, 1, 1)
+                .initializer("beta", values(3), 1, 3, 1, 1)
+                .node("Conv", List.of("x", "w"), "c")
+                .node("Sub", List.of("c", "mean"), "d")
+                .node("Div", List.of("d", "deviation"), "e")
+                .node("Mul", List.of("gamma", "e"), "f")
+                .node("Add", List.of("f", "beta"), "y");
+        Converted network = converted(writer);
+        assertEquals(List.of("conv", "batchnorm", "rearrange"), network.kinds());
+        network.requireAgreement();
+    }
+
+    @Test
+    void aDamagedNodeIsRefusedByName() throws IOException {
+        OnnxGraph graph = open(new OnnxWriter(13)
+                .input("x", -1, 3, 4, 4)
+                .output("y", -1, 3, 4, 4)
+                .node("Softmax", List.of("x"), "s", attribute("axis", 1L))
+                .node("Conv", List.of("s"), "y", ints("strides", 0, -1)));
+        BadInputException refused =
+                assertThrows(BadInputException.class, () -> Conversion.of(graph, ConversionOptions.WHOLE));
+        assertTrue(refused.getMessage().contains("(Conv, opset 13)"), refused.getMessage());
+    }
 }
