@@ -11,7 +11,7 @@ import unweave.kernels.ImageShape;
 
 /**
  * A product y = a b. The signal takes all and the gate nothing (Arras et al. 2017, Sec. 3.1), or each takes one half
- * (Achtibat et al. 2024, Prop. 3.3), whichever the layer says. Where an operand repeats along an axis, the relevance of
+ * (Achtibat et al. 2024, Prop. 3.2), whichever the layer says. Where an operand repeats along an axis, the relevance of
  * all outputs there is added up.
  */
 record MultiplyRelevance(MultiplyNode node) implements NodeRelevance {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -118,6 +119,41 @@ class AttentionTest {
             result[c] /= sum;
         }
         return result;
+    }
+
+    /** A factor of height 1 meets every row of the other. */
+    @Test
+    void aFactorOfOneRowServesAllRows() {
+        ModelDescription description = network(
+                """
+        {"name": "row", "kind": "slice", "axis": "height", "start": 1, "stop": 2},
+        {"name": "scores", "kind": "matmul", "transposeSecond": true, "inputs": ["row", "input"]},
+        {"name": "others", "kind": "matmul", "transposeSecond": true, "inputs": ["input", "row"]},
+        {"name": "both", "kind": "add", "inputs": ["scores", "others"]}""");
+        assertEquals(LayerShape.image(2, 5, 5), description.outputShape("scores"));
+        float[] x = noise(2 * 2 * 5 * 3);
+        try (Model model = Model.create(description, backend, 1);
+                Tape tape = Tape.inference(backend)) {
+            model.forwardEveryLayer(tape, tape.input(backend.floats(x), 2, 2, 5, 3));
+            float[] scores = backend.toArray(tape.remembered("scores").data());
+            float[] others = backend.toArray(tape.remembered("others").data());
+            for (int i = 0; i < scores.length; i++) {
+                int matrix = i / 25;
+                int row = i / 5 % 5;
+                int column = i % 5;
+                int second = matrix | 1; // the second row of the same image
+                assertEquals(product(x, second * 5 + row, matrix * 5 + column), scores[i], 1e-5);
+                assertEquals(product(x, matrix * 5 + row, second * 5 + column), others[i], 1e-5);
+            }
+        }
+    }
+
+    private static double product(float[] x, int a, int b) {
+        double sum = 0;
+        for (int c = 0; c < 3; c++) {
+            sum += (double) x[a * 3 + c] * x[b * 3 + c];
+        }
+        return sum;
     }
 
     @Test

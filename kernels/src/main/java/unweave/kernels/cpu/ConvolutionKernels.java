@@ -10,8 +10,9 @@ import unweave.kernels.PoolShape;
 
 /**
  * Convolution in both directions, its weight gradient, and the matrix products, which are dense layers. All of them are
- * {@link TableProduct}s of input tiles with packed weights, except that a pooled first layer has loops of its own
- * ({@link FirstLayer}). Arrays are as in {@link unweave.kernels.Convolutions}, from an offset where one is given.
+ * {@link TableProduct}s of input tiles with packed weights, except that a pooled first layer and depth-wise
+ * convolutions have loops of their own ({@link FirstLayer}, {@link DepthwiseConvolution}). Arrays are as in
+ * {@link unweave.kernels.Convolutions}, from an offset where one is given.
  */
 final class ConvolutionKernels implements Convolutions {
     /** Plans kept; programs here use some tens. */
@@ -34,6 +35,7 @@ final class ConvolutionKernels implements Convolutions {
     private final ConvWeightGradient weightGradient;
     private final FirstLayer firstLayer;
     private final TapGradients tapGradients;
+    private final DepthwiseConvolution depthwise;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
     ConvolutionKernels(WorkerPool pool, CpuMemory memory, boolean vectors, int leastVectorWork) {
@@ -45,6 +47,7 @@ final class ConvolutionKernels implements Convolutions {
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
         tapGradients = new TapGradients(pool, this);
+        depthwise = new DepthwiseConvolution(pool, ElementLoops.choose(vectors));
     }
 
     @Override
@@ -95,7 +98,11 @@ final class ConvolutionKernels implements Convolutions {
 
     /** @param bias outChannels values or null */
     void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
-        correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+        if (DepthwiseConvolution.suits(shape)) {
+            depthwise.forward(shape, x, w, bias, relu, y);
+        } else {
+            correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+        }
     }
 
     /** A convolution whose tiles begin at multiples of so many output rows of an image. */
@@ -120,7 +127,11 @@ final class ConvolutionKernels implements Convolutions {
      */
     void forwardInTiles(
             ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
-        correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
+        if (DepthwiseConvolution.suits(shape)) {
+            depthwise.forward(shape, rowMultiple, x, w, bias, relu, reader);
+        } else {
+            correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
+        }
     }
 
     private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
@@ -177,6 +188,10 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     void backwardInput(ConvShape shape, float[] dy, float[] w, float[] dx) {
+        if (DepthwiseConvolution.suits(shape)) {
+            depthwise.backwardInput(shape, dy, w, dx);
+            return;
+        }
         ConvPlan plan = towardsInputPlan(shape);
         if (TapGradients.suits(plan.correlation, kernel.lanes())) {
             tapGradients.compute(shape, dy, w, dx);
@@ -187,6 +202,10 @@ final class ConvolutionKernels implements Convolutions {
 
     /** As {@link #backwardInput}, but the gradient is handed out in pieces, while they are in the cache. */
     void backwardInputInTiles(ConvShape shape, float[] dy, float[] w, TileReader reader) {
+        if (DepthwiseConvolution.suits(shape)) {
+            depthwise.backwardInput(shape, dy, w, reader);
+            return;
+        }
         ConvPlan plan = towardsInputPlan(shape);
         if (TapGradients.suits(plan.correlation, kernel.lanes())) {
             tapGradients.compute(shape, dy, w, reader);
@@ -197,7 +216,11 @@ final class ConvolutionKernels implements Convolutions {
 
     /** @param dbias outChannels values or null */
     void backwardWeights(ConvShape shape, float[] x, float[] dy, float[] dw, float[] dbias) {
-        weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+        if (DepthwiseConvolution.suits(shape)) {
+            depthwise.backwardWeights(shape, x, dy, dw, dbias);
+        } else {
+            weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+        }
     }
 
     /**

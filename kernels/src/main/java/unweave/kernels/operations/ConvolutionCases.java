@@ -25,6 +25,12 @@ final class ConvolutionCases {
             addPasses(cases, shape, " (" + layer + ")");
             cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
         });
+        int others = cases.size();
+        // Of other people's networks.
+        addPasses(cases, new ConvShape(4, 56, 56, 144, 144, 3, 3, 1, 1, 1, 1, 1, 1, 144), " (depth-wise)");
+        addPasses(cases, new ConvShape(16, 1, 1024, 1, 128, 1, 512, 1, 4, 0, 254, 1, 1, 1), " (pitch tracker)");
+        addPasses(cases, new ConvShape(16, 1, 128, 128, 16, 1, 64, 1, 1, 0, 31, 0, 32, 1, 1, 1), " (pitch tracker)");
+        cases.subList(others, cases.size()).forEach(OperationCase::benchmarkSize);
         for (int[] size : GEMM_SIZES) {
             for (int transposes = 0; transposes < 4; transposes++) {
                 cases.add(gemm((transposes & 1) != 0, (transposes & 2) != 0, size[0], size[1], size[2]));

@@ -39,6 +39,7 @@ final class ConvolutionShapes {
                 new ConvShape(2, 9, 9, 2, 3, 3, 3, 1, 1, 2, 2, 2, 2, 1),
                 new ConvShape(2, 7, 7, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2),
                 new ConvShape(1, 8, 9, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 16),
+                new ConvShape(2, 7, 11, 37, 37, 3, 4, 2, 1, 0, 2, 3, 1, 1, 2, 37),
                 new ConvShape(2, 8, 9, 3, 6, 3, 3, 2, 1, 1, 1, 1, 1, 3),
                 new ConvShape(2, 9, 8, 32, 34, 3, 3, 1, 1, 1, 1, 1, 1, 2),
                 new ConvShape(1, 13, 14, 8, 12, 3, 3, 2, 2, 1, 1, 2, 2, 2),

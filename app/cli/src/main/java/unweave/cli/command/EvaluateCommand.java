@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -164,8 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());
-        List<Integer> allClasses =
-                IntStream.range(0, model.classNames().size()).boxed().toList();
+        List<Integer> allClasses = collection.labels();
         InputSet ofAllClasses = EvaluationInputs.draw(
                 loader.inputs(
                         "reading sounds to evaluate with",

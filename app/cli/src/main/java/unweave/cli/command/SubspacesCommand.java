@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,14 +44,19 @@ import unweave.report.training.SubspaceFigures;
 public final class SubspacesCommand implements Callable<Integer> {
     private static final String FILE = "subspaces.safetensors";
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that 'unweave train' wrote.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model file that 'unweave train' or 'unweave import' wrote.")
     private Path modelFile;
 
     @Option(
             names = {"-d", "--data"},
             paramLabel = "DATA",
             required = true,
-            description = "The folder or manifest that the model was trained on; its training sounds are used.")
+            description =
+                    "The folder or manifest that the model was trained on, or other sounds of its classes; the training "
+                            + "sounds are used.")
     private Path data;
 
     @Option(
@@ -66,7 +70,7 @@ public final class SubspacesCommand implements Callable<Integer> {
             names = "--classes",
             paramLabel = "NAME",
             split = ",",
-            description = "Classes to find subspaces for (default: all).")
+            description = "Classes to find subspaces for (default: all that have sounds).")
     private List<String> classes;
 
     @Option(
@@ -153,8 +157,9 @@ public final class SubspacesCommand implements Callable<Integer> {
                         orthogonalization,
                         common.seed,
                         common.console());
-                List<Integer> chosen = chosenClasses(model);
-                InputSet training = trainingInputs(model, chosen);
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                List<Integer> chosen = chosenClasses(model, collection);
+                InputSet training = trainingInputs(model, collection, chosen);
                 List<Subspaces> found = new ArrayList<>();
                 for (int classIndex : chosen) {
                     found.add(fitting.fit(method, fitting.contexts(classIndex, training)));
@@ -176,10 +181,11 @@ public final class SubspacesCommand implements Callable<Integer> {
                 starts == null ? preset.starts() : starts);
     }
 
-    private List<Integer> chosenClasses(AudioModel model) {
+    /** By default all that have sounds. */
+    private List<Integer> chosenClasses(AudioModel model, SoundCollection collection) {
         List<String> names = model.classNames();
         if (classes == null) {
-            return IntStream.range(0, names.size()).boxed().toList();
+            return collection.labels();
         }
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
@@ -187,13 +193,16 @@ public final class SubspacesCommand implements Callable<Integer> {
                 throw new BadInputException(
                         "unknown class " + name + "; the model's classes are " + String.join(", ", names));
             }
+            if (!collection.labels().contains(names.indexOf(name))) {
+                throw new BadInputException(data + ": holds no sounds of class " + name);
+            }
             chosen.add(names.indexOf(name));
         }
         return chosen;
     }
 
-    private InputSet trainingInputs(AudioModel model, List<Integer> chosen) throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+    private InputSet trainingInputs(AudioModel model, SoundCollection collection, List<Integer> chosen)
+            throws IOException {
         return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
                 .inputs("reading training sounds", collection.places(Split.TRAIN, chosen, common.seed));
     }

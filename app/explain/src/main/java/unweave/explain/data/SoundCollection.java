@@ -67,17 +67,24 @@ public final class SoundCollection {
     }
 
     /**
-     * Opens what a model was trained on, to use one fold of it.
+     * Opens sounds of a model's classes, such as those it was trained on, to use one fold of them. Some of its classes
+     * may have none.
      *
-     * @throws BadInputException as {@link #open(Path, int)}, and if its classes are not those of the model
+     * @return with the classes of the model, in its order
+     * @throws BadInputException as {@link #open(Path, int)}, and if there is a class that the model does not know
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
         SoundCollection collection = open(path, fold);
-        if (!collection.classNames().equals(modelClasses)) {
+        if (!modelClasses.containsAll(collection.classNames())) {
             throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
                     + ", but the model knows " + String.join(", ", modelClasses));
         }
-        return collection;
+        List<SoundItem> items = new ArrayList<>();
+        for (SoundItem item : collection.items()) {
+            int label = modelClasses.indexOf(collection.classNames().get(item.label()));
+            items.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
+        }
+        return new SoundCollection(path, modelClasses, items);
     }
 
     private static SoundCollection openFolder(Path folder) throws IOException {
@@ -139,6 +146,11 @@ public final class SoundCollection {
 
     public List<SoundItem> items() {
         return items;
+    }
+
+    /** The indices of the classes that have sounds, in their order. */
+    public List<Integer> labels() {
+        return items.stream().map(SoundItem::label).distinct().sorted().toList();
     }
 
     /** The sounds with their split as a manifest, for commands that are to use the same one. */

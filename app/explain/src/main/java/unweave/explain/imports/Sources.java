@@ -2,16 +2,19 @@ package unweave.explain.imports;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import unweave.audio.spectral.FrontEnd;
+import unweave.engine.file.ModelFileException;
 import unweave.engine.file.StateDict;
 import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.onnx.OnnxFile;
 import unweave.engine.onnx.convert.Conversion;
+import unweave.engine.torch.TorchFile;
 import unweave.engine.torch.TorchImport;
 import unweave.explain.frontend.FrontEndSpec;
 import unweave.explain.frontend.FrontEnds;
@@ -31,12 +34,22 @@ final class Sources {
 
     /** @param frontEnd tells whether an ONNX graph reads time before frequency */
     static NetworkSource open(ImportRequest request, Optional<FrontEndSpec> frontEnd) throws IOException {
-        return OnnxFile.looksLikeOne(request.file()) ? new OnnxSource(request, frontEnd) : new StateDictSource(request);
+        return isGraph(request.file()) ? new OnnxSource(request, frontEnd) : new StateDictSource(request);
+    }
+
+    private static boolean isGraph(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new ModelFileException(file, "is a folder, not a network");
+        }
+        if (!Files.exists(file)) {
+            throw new ModelFileException(file, "no such file (looked for it at " + file.toAbsolutePath() + ")");
+        }
+        return file.toString().endsWith(".onnx") || (!TorchFile.looksLikeOne(file) && OnnxFile.looksLikeOne(file));
     }
 
     /** What the nodes of a graph become, or the tensors of a state dict. */
     static List<String> inspect(ImportRequest request) throws IOException {
-        if (OnnxFile.looksLikeOne(request.file())) {
+        if (isGraph(request.file())) {
             return Conversion.inspect(OnnxFile.open(request.file()), OnnxSource.options(request, false));
         }
         try (StateDict tensors = TorchImport.open(request.file())) {

@@ -42,6 +42,24 @@ class SoundCollectionTest {
         assertEquals(5, collection.items().size());
     }
 
+    /** A network from elsewhere knows classes that nobody has sounds of, in an order of its own. */
+    @Test
+    void someClassesOfAModelMayHaveNoSounds() throws IOException {
+        files("rock", 2);
+        files("jazz", 3);
+        SoundCollection collection = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, 1);
+        assertEquals(List.of("rock", "pop", "jazz"), collection.classNames());
+        assertEquals(List.of(0, 2), collection.labels());
+        for (SoundItem item : collection.items()) {
+            String className = collection.classNames().get(item.label());
+            assertEquals(className, item.path().getParent().getFileName().toString());
+        }
+        assertEquals(
+                folder + ": holds the classes jazz, rock, but the model knows rock, pop",
+                assertThrows(BadInputException.class, () -> SoundCollection.openFor(List.of("rock", "pop"), folder, 1))
+                        .getMessage());
+    }
+
     @Test
     void theSplitIs70To10To20OfEachClassAndTakesEveryFileOnce() throws IOException {
         files("a", 20);

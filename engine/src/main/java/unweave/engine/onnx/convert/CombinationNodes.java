@@ -10,6 +10,9 @@ import unweave.kernels.Activation;
 
 /** Sums, products and the like of two tensors, one of which may be a constant, with broadcasting. */
 final class CombinationNodes {
+    /** For minus infinity in masks before a softmax, which gives 0 for both: relevance stays finite. */
+    private static final double LEAST = -1e30;
+
     private CombinationNodes() {}
 
     static Value convert(Site site) {
@@ -111,7 +114,8 @@ final class CombinationNodes {
     }
 
     static View shifted(Site site, View view, Spread term) {
-        return view.on(ChannelwiseMap.of(view.layer()).plus(term).layers(site.sketch()));
+        Spread finite = term.map(value -> Math.max(value, LEAST));
+        return view.on(ChannelwiseMap.of(view.layer()).plus(finite).layers(site.sketch()));
     }
 
     /** Constant values as a layer that has the axes of the view. */

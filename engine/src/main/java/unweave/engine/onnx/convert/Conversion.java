@@ -3,7 +3,6 @@ package unweave.engine.onnx.convert;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import unweave.engine.layer.LayerKinds;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.onnx.NdArray;
@@ -260,28 +260,40 @@ public final class Conversion {
 
     /** One line for each node: what it became, or why it is in the way. Never stops at an obstacle. */
     public static List<String> inspect(OnnxGraph graph, ConversionOptions options) {
-        List<String> lines = new ArrayList<>();
+        boolean open = options.output() == null && graph.outputs().size() > 1;
+        Set<String> outputs =
+                open ? graph.outputs().stream().map(OnnxValue::name).collect(Collectors.toSet()) : new HashSet<>();
         Conversion conversion;
         try {
-            conversion = new Conversion(graph, options);
+            String first = open ? graph.outputs().get(0).name() : options.output();
+            conversion = new Conversion(
+                    graph, new ConversionOptions(options.input(), first, options.timeFirst(), options.dims()));
         } catch (BadInputException e) {
-            return List.of(e.getMessage());
+            return Inspection.unread(graph, e.getMessage());
         }
-        Set<OnnxNode> needed = GraphConverter.needed(graph, conversion.input, conversion.output);
-        conversion.converter.convert(new HashSet<>(needed));
-        String obstacle = "";
+        outputs.add(conversion.output);
+        Set<OnnxNode> needed = new HashSet<>();
+        outputs.forEach(output -> needed.addAll(GraphConverter.needed(graph, conversion.input, output)));
+        conversion.converter.convert(needed);
+        String obstacle = open ? "choose one of the outputs with --output: " + String.join(", ", outputs) : "";
         try {
-            conversion.finish();
+            if (!open) {
+                conversion.finish();
+            }
         } catch (BadInputException e) {
             obstacle = e.getMessage();
         }
-        Inspection.lines(graph, needed, conversion.converter, conversion.layers, lines);
+        if (conversion.layers.isEmpty()) {
+            conversion.layers = conversion.converter.sketch().drafts();
+            Names.give(conversion.layers);
+        }
+        List<String> lines = Inspection.lines(graph, needed, conversion.converter, conversion.layers);
         lines.add(
                 obstacle.isEmpty()
-                        ? conversion.layers.size() + " layers from \"" + conversion.input + "\" to \""
-                                + conversion.ending.tensor() + "\""
+                        ? "nothing is in the way: " + conversion.layers.size() + " layers from \"" + conversion.input
+                                + "\" to \"" + conversion.ending.tensor() + "\""
                                 + (conversion.cutAway().isEmpty() ? "" : ", " + conversion.cutAway() + " cut away")
-                        : "in the way: " + obstacle);
+                        : obstacle);
         return lines;
     }
 }

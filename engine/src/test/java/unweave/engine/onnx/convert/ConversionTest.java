@@ -258,7 +258,7 @@ class ConversionTest {
         List<String> lines = Conversion.inspect(graph, ConversionOptions.WHOLE);
         assertTrue(lines.get(0).contains("IN THE WAY"), lines.get(0));
         assertTrue(lines.get(1).endsWith("waits for a node in the way"), lines.get(1));
-        assertEquals(4, lines.size());
+        assertEquals("in the way: 1 node: 1 Sign", lines.get(3));
     }
 
     @Test
@@ -348,5 +348,29 @@ class ConversionTest {
         BadInputException refused =
                 assertThrows(BadInputException.class, () -> Conversion.of(graph, ConversionOptions.WHOLE));
         assertTrue(refused.getMessage().contains("(Conv, opset 13)"), refused.getMessage());
+    }
+
+    @Test
+    void inspectionSaysWhatIsPartOfWhatAndAsksForOneOfSeveralOutputs() throws IOException {
+        OnnxGraph graph = open(new OnnxWriter(13)
+                .input("x", -1, 3, 4, 4)
+                .output("y", -1, 3, 4, 4)
+                .output("z", -1, 3, 4, 4)
+                .node("Sigmoid", List.of("x"), "s")
+                .node("Mul", List.of("x", "s"), "y")
+                .node("Relu", List.of("x"), "z"));
+        assertEquals(
+                List.of(
+                        "Sigmoid_of_s (Sigmoid): part of activation silu1",
+                        "Mul_of_y (Mul): activation silu1",
+                        "Relu_of_z (Relu): not needed",
+                        "nothing is in the way: 2 layers from \"x\" to \"y\""),
+                Conversion.inspect(graph, new ConversionOptions(null, "y", false, null)).stream()
+                        .map(line -> line.replace(", rearrange rearrange1", ""))
+                        .toList());
+        List<String> whole = Conversion.inspect(graph, ConversionOptions.WHOLE);
+        assertEquals(4, whole.size());
+        assertTrue(whole.get(2).endsWith("relu relu1"), whole.get(2));
+        assertTrue(whole.get(3).contains("--output"), whole.get(3));
     }
 }
