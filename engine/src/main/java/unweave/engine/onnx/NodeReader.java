@@ -150,7 +150,12 @@ final class NodeReader {
                         case TENSOR -> single;
                         default -> null;
                     };
-            if ((!absent && found != kind && value != null) || (kind == OnnxAttribute.Kind.TENSOR && absent)) {
+            boolean isRead =
+                    switch (kind) {
+                        case FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS -> true;
+                        default -> false;
+                    };
+            if (isRead && (absent ? kind == OnnxAttribute.Kind.TENSOR : found != kind)) {
                 throw new Malformed("has an attribute \"" + TensorReader.shortened(name) + "\" of kind " + kind
                         + " with a value of kind " + found);
             }

@@ -244,6 +244,29 @@ class OnnxFileTest {
     }
 
     @Test
+    void refusesAttributesOfTwoKinds() throws IOException {
+        ProtobufWriter text = new ProtobufWriter()
+                .text(1, "auto_pad")
+                .varint(20, OnnxAttribute.Kind.STRING.ordinal())
+                .message(6, new ProtobufWriter());
+        assertTrue(refused(new OnnxWriter(13).input("x", 1).node("Conv", List.of("x"), "y", text))
+                .contains("attribute \"auto_pad\" of kind STRING with a value of kind GRAPH"));
+        ProtobufWriter tensor = new ProtobufWriter().text(1, "value").varint(20, OnnxAttribute.Kind.TENSOR.ordinal());
+        assertTrue(refused(new OnnxWriter(13).node("Constant", List.of(), "y", tensor))
+                .contains("of kind TENSOR"));
+        OnnxNode node = new OnnxWriter(13)
+                .node(
+                        "Constant",
+                        List.of(),
+                        "y",
+                        new ProtobufWriter().text(1, "value_int").varint(20, 2))
+                .open(file)
+                .nodes()
+                .get(0);
+        assertEquals(0, node.integer("value_int", 5));
+    }
+
+    @Test
     void refusesWrongTensors() throws IOException {
         assertTrue(refused(convolution().initializer("v", new float[3], 4))
                 .contains("tensor \"v\" declares dims [4] of FLOAT, which are 16 bytes, but holds 12"));

@@ -8,6 +8,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -16,15 +18,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
 import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxFile;
 import unweave.engine.onnx.OnnxGraph;
+import unweave.engine.onnx.convert.Conversion;
 import unweave.engine.onnx.evaluate.Evaluator;
 import unweave.explain.data.NpyFile;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
 
 /**
  * ONNX Runtime, PyTorch, our float64 definitions and the imported networks compute the same. The networks are
@@ -83,14 +91,17 @@ class OnnxRuntimeTest {
         double[] exact = Evaluator.run(graph, Map.of("image", NdArray.of(image.values(), dims)), List.of("logits"))
                 .get("logits")
                 .numbers();
+        double[] imported = imported(Conversion.of(graph, null, null), image.floats(), dims);
         System.out.printf(
                 Locale.ROOT,
-                "%-20s differs from ONNX Runtime: PyTorch %.1e, float64 %.1e%n",
+                "%-20s differs from ONNX Runtime: PyTorch %.1e, float64 %.1e, imported %.1e%n",
                 name,
                 difference(reference, torch),
-                difference(reference, exact));
+                difference(reference, exact),
+                difference(reference, imported));
         assertTrue(difference(reference, torch) < ALLOWED);
         assertTrue(difference(reference, exact) < ALLOWED);
+        assertTrue(difference(reference, imported) < ALLOWED);
     }
 
     private static double[] onnxRuntime(String name, float[] image, int[] dims) throws OrtException {
@@ -105,6 +116,20 @@ class OnnxRuntimeTest {
             double[] values = new double[logits.remaining()];
             Arrays.setAll(values, logits::get);
             return values;
+        }
+    }
+
+    private static double[] imported(Conversion conversion, float[] image, int[] dims) {
+        JsonObject network = conversion.network();
+        JsonArray classes = new JsonArray();
+        IntStream.range(0, conversion.classes()).forEach(i -> classes.add("class " + i));
+        network.add("classes", classes);
+        Map<String, float[]> weights = conversion.weights();
+        try (Backend backend = CpuBackend.create(2);
+                Model model = Model.of(
+                        ModelDescription.fromJson(network), backend, parameter -> weights.get(parameter.name()))) {
+            float[] logits = model.predict(conversion.toNetwork(image, dims), 1);
+            return IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
         }
     }
 
