@@ -86,7 +86,7 @@ public record FramingSettings(
         return edges == Edges.NONE ? windowStart() + windowLength / 2.0 : 0;
     }
 
-    /** Subtracts the mean and emphasises, between window and signal. @param frame [fftLength], modified */
+    /** Subtracts the mean of a frame [fftLength] and emphasises it, before the window; the frame is modified. */
     void prepare(float[] frame) {
         int start = windowStart();
         int end = start + windowLength;

@@ -111,7 +111,7 @@ public record Levels(
         return values.length == 0 ? missing : values[values.length == 1 ? 0 : index];
     }
 
-    /** The logarithm with offset, reference, floor and range. @param values of all frames that there are. Modified */
+    /** Takes the logarithm of values, with offset, reference, floor and range; the values are modified. */
     void logarithm(double[] values, int power) {
         double largest = 0;
         for (int i = 0; i < values.length; i++) {
@@ -143,7 +143,7 @@ public record Levels(
         };
     }
 
-    /** Mean and deviation. @param values [rows][columns], modified */
+    /** Takes mean and deviation out of values [rows][columns], which are modified. */
     void standardise(double[] values, int rows, int columns) {
         for (int i = 0; i < values.length; i++) {
             values[i] = (values[i] - at(mean, i / columns, 0)) / at(deviation, i / columns, 1);

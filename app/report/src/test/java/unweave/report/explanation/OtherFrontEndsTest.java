@@ -8,7 +8,6 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +37,8 @@ import unweave.kernels.cpu.CpuBackend;
 class OtherFrontEndsTest {
     private static final String NETWORK =
             """
-            {"input": {"height": %d, "width": %d, "channels": 1},
-             "layers": [{"name": "conv", "kind": "conv", "filters": 4, "kernel": %s, "stride": %s},
+            {"input": {"height": HEIGHT, "width": WIDTH, "channels": 1},
+             "layers": [{"name": "conv", "kind": "conv", "filters": 4, "kernel": KERNEL, "stride": STRIDE},
                         {"name": "relu", "kind": "relu"},
                         {"name": "flatten", "kind": "flatten"},
                         {"name": "dense", "kind": "dense", "units": 3}],
@@ -47,13 +46,10 @@ class OtherFrontEndsTest {
 
     private static Path model(Path folder, Backend backend, String name, int rows, int columns) throws IOException {
         boolean waveform = rows == 1;
-        JsonObject json = JsonParser.parseString(String.format(
-                        Locale.ROOT,
-                        NETWORK,
-                        rows,
-                        columns,
-                        waveform ? "[1, 16]" : "[5, 5]",
-                        waveform ? "[1, 4]" : "[3, 3]"))
+        JsonObject json = JsonParser.parseString(NETWORK.replace("HEIGHT", String.valueOf(rows))
+                        .replace("WIDTH", String.valueOf(columns))
+                        .replace("KERNEL", waveform ? "[1, 16]" : "[5, 5]")
+                        .replace("STRIDE", waveform ? "[1, 4]" : "[3, 3]"))
                 .getAsJsonObject();
         ModelDescription network = ModelDescription.fromJson(json);
         FrontEnd frontEnd = FrontEnds.of(name).fit(network.input());
