@@ -224,7 +224,7 @@ final class RandomGraph {
                         random.nextBoolean(),
                         random.nextBoolean());
             } catch (IllegalArgumentException noWindows) {
-                continue; // draw others
+                // Draw others.
             }
         }
     }

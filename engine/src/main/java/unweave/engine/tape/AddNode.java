@@ -64,10 +64,16 @@ public final class AddNode extends Node {
 
     @Override
     void backward(Backend backend, Floats dy, Gradients gradients) {
-        for (int i = 0; i < inputs().size(); i++) {
+        ImageShape shape = Images.shape(output());
+        int last = inputs().size() - 1;
+        for (int i = 0; i <= last; i++) {
             Tensor x = inputs().get(i);
+            if (i == last && x.size() == dy.size() && weight(i) > 0) {
+                gradients.add(x, dy);
+                return;
+            }
             if (x.needsGradient()) {
-                Floats dx = Images.summed(backend, dy, Images.shape(output()), Images.shape(x));
+                Floats dx = Images.summed(backend, dy, shape, Images.shape(x));
                 if (weight(i) < 0) {
                     backend.elementwise().scale(-1f, dx, dx);
                 }

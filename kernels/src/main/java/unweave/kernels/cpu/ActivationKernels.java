@@ -70,18 +70,26 @@ final class ActivationKernels implements Activations {
             case HARD_SIGMOID -> Math.max(0f, Math.min(1f, a * x + b));
             case CLIP -> Math.max(a, Math.min(b, x));
             case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
+            case THRESHOLDED_RELU -> x <= a ? 0f : x;
+            case ABS -> Math.abs(x);
+            case MISH, GELU_TANH, SELU, CELU, SOFTSIGN, EXP, LOG, SQRT, ERF, POWER -> seldomValue(f, a, b, x);
+        };
+    }
+
+    /** Those that few networks have, apart, so that C2 still inlines the others into the loop. */
+    private static float seldomValue(Activation f, float a, float b, float x) {
+        return switch (f) {
             case MISH -> (float) (x * Math.tanh(softplus(x)));
             case GELU_TANH -> (float) (x * (1 + Math.tanh(geluTanhArgument(x))) / 2);
             case SELU -> b * (x > 0 ? x : a * (float) Math.expm1(x));
             case CELU -> x > 0 ? x : a * (float) Math.expm1((double) x / a);
             case SOFTSIGN -> x / (1 + Math.abs(x));
-            case THRESHOLDED_RELU -> x <= a ? 0f : x;
             case EXP -> (float) Math.exp(x);
             case LOG -> (float) Math.log(x);
             case SQRT -> (float) Math.sqrt(x);
-            case ABS -> Math.abs(x);
             case ERF -> (float) (2 * normalDistribution(ROOT_TWO * x) - 1);
             case POWER -> (float) Math.pow(x, a);
+            default -> throw new IllegalArgumentException(f + " is not a function that is seldom used");
         };
     }
 
@@ -97,6 +105,15 @@ final class ActivationKernels implements Activations {
             case HARD_SIGMOID -> a * x + b > 0 && a * x + b <= 1 ? a : 0f;
             case CLIP -> x > a && x <= b ? 1f : 0f;
             case HARD_SWISH -> x <= -3 ? 0f : x <= 3 ? x / 3 + 0.5f : 1f;
+            case THRESHOLDED_RELU -> x > a ? 1f : 0f;
+            case ABS -> x > 0 ? 1f : -1f;
+            case MISH, GELU_TANH, SELU, CELU, SOFTSIGN, EXP, LOG, SQRT, ERF, POWER -> seldomDerivative(f, a, b, x);
+        };
+    }
+
+    /** As {@link #seldomValue}. */
+    private static float seldomDerivative(Activation f, float a, float b, float x) {
+        return switch (f) {
             case MISH -> {
                 double t = Math.tanh(softplus(x));
                 yield (float) (t + x * (1 - t * t) * sigmoid(x));
@@ -108,13 +125,12 @@ final class ActivationKernels implements Activations {
             case SELU -> x > 0 ? b : (float) (b * a * Math.exp(x));
             case CELU -> x > 0 ? 1f : (float) Math.exp((double) x / a);
             case SOFTSIGN -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x)));
-            case THRESHOLDED_RELU -> x > a ? 1f : 0f;
             case EXP -> (float) Math.exp(x);
             case LOG -> 1 / x;
             case SQRT -> (float) (0.5 / Math.sqrt(x));
-            case ABS -> x > 0 ? 1f : -1f;
             case ERF -> (float) (2 * ROOT_TWO * density(ROOT_TWO * x));
             case POWER -> a == 0 ? 0f : (float) (a * Math.pow(x, a - 1.0));
+            default -> throw new IllegalArgumentException(f + " is not a function that is seldom used");
         };
     }
 

@@ -147,7 +147,7 @@ class PoolingKernelsTest {
                         random.nextBoolean(),
                         random.nextBoolean());
             } catch (IllegalArgumentException noWindows) {
-                continue; // draw another
+                // Draw another.
             }
         }
     }
