@@ -237,15 +237,40 @@ public final class MapPanel {
      */
     BufferedImage raster(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        int mels = values.length;
-        int frames = values[0].length;
+        float[][] cells = fewer(values, Math.min(height, values.length), Math.min(width, values[0].length));
+        int mels = cells.length;
+        int frames = cells[0].length;
         for (int y = 0; y < height; y++) {
-            float[] row = values[mels - 1 - (int) ((long) y * mels / height)];
+            float[] row = cells[mels - 1 - (int) ((long) y * mels / height)];
             for (int x = 0; x < width; x++) {
                 image.setRGB(x, y, range.rgb(row[(int) ((long) x * frames / width)]));
             }
         }
         return image;
+    }
+
+    /** Means of blocks, where there are more cells than pixels: none of them may go unseen. */
+    private static float[][] fewer(float[][] values, int rows, int columns) {
+        if (rows == values.length && columns == values[0].length) {
+            return values;
+        }
+        float[][] means = new float[rows][columns];
+        for (int r = 0; r < rows; r++) {
+            int top = (int) ((long) r * values.length / rows);
+            int bottom = (int) ((long) (r + 1) * values.length / rows);
+            for (int c = 0; c < columns; c++) {
+                int left = (int) ((long) c * values[0].length / columns);
+                int right = (int) ((long) (c + 1) * values[0].length / columns);
+                double sum = 0;
+                for (int y = top; y < bottom; y++) {
+                    for (int x = left; x < right; x++) {
+                        sum += values[y][x];
+                    }
+                }
+                means[r][c] = (float) (sum / ((bottom - top) * (right - left)));
+            }
+        }
+        return means;
     }
 
     private static void requireShape(String title, float[][] values, TimeFrequencyAxes axes) {

@@ -66,6 +66,18 @@ class MapPanelTest {
     }
 
     @Test
+    void cellsThatAreSmallerThanPixelsAreAveraged() {
+        TimeFrequencyAxes fine = new TimeFrequencyAxes(new double[] {100, 1000}, 6, 0.01);
+        float[][] values = {{0, 0, 3, 0, 1, 1}, {0, 0, 0, 0, 1, 1}};
+        BufferedImage few = MapPanel.relevance("", values, fine, 2, 1).raster(3, 2);
+        BufferedImage means = MapPanel.relevance("", new float[][] {{0, 1.5f, 1}, {0, 0, 1}}, SMALL, 2, 1)
+                .raster(3, 2);
+        for (int i = 0; i < 6; i++) {
+            assertEquals(PngPixels.at(means, i % 3, i / 3), PngPixels.at(few, i % 3, i / 3));
+        }
+    }
+
+    @Test
     void largestMagnitudeLooksAtBothSignsOfAllMaps() {
         assertEquals(3, MapPanel.largestMagnitude(new float[][] {{1, -2}}, new float[][] {{-3, 0}}));
     }

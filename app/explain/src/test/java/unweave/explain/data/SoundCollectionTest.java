@@ -61,6 +61,20 @@ class SoundCollectionTest {
     }
 
     @Test
+    void soundsOfSomeOfAModelsClassesGetItsLabels() throws IOException {
+        files("rock", 2);
+        files("jazz", 3);
+        SoundCollection own = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, 0);
+        assertEquals(List.of("rock", "pop", "jazz"), own.classNames());
+        assertEquals(2, own.places(null, List.of(0), 1).size());
+        assertEquals(0, own.places(null, List.of(1), 1).size());
+        assertEquals(3, own.places(null, List.of(2), 1).size());
+        BadInputException e =
+                assertThrows(BadInputException.class, () -> SoundCollection.openFor(List.of("rock", "pop"), folder, 0));
+        assertEquals(folder + ": holds the classes jazz, rock, but the model knows rock, pop", e.getMessage());
+    }
+
+    @Test
     void theSplitIs70To10To20OfEachClassAndTakesEveryFileOnce() throws IOException {
         files("a", 20);
         files("b", 40);

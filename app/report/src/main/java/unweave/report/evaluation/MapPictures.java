@@ -1,6 +1,7 @@
 package unweave.report.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import unweave.audio.spectral.FrontEnd;
 import unweave.drsa.ConceptMaps;
@@ -40,16 +41,20 @@ public final class MapPictures {
      */
     public MapPictures row(String label, float[] input, ConceptMaps maps, int number) {
         double total = maps.standardSum(number);
-        double limit = largest(maps, number);
+        float[][] standard = view.map(input, maps.standard()[number]);
+        float[][][] concepts = Arrays.stream(maps.concepts()[number])
+                .map(concept -> view.map(input, concept))
+                .toArray(float[][][]::new);
+        double limit = Math.max(MapPanel.largestMagnitude(standard), MapPanel.largestMagnitude(concepts));
         List<MapPanel> panels = new ArrayList<>();
         panels.add(MapPanel.spectrogram("Input", view.input(input), view.axes(), view.unit())
                 .subtitle(view.name()));
-        panels.add(panel("Standard", MapPanel.relevanceSum(total, 0), view.map(input, maps.standard()[number]), limit));
-        for (int k = 0; k < maps.concepts()[number].length; k++) {
+        panels.add(panel("Standard", MapPanel.relevanceSum(total, 0), standard, limit));
+        for (int k = 0; k < concepts.length; k++) {
             panels.add(panel(
                     "Concept " + (k + 1),
                     MapPanel.relevanceSum(maps.conceptSum(number, k), total),
-                    view.map(input, maps.concepts()[number][k]),
+                    concepts[k],
                     limit));
         }
         grid.row(label, panels);
@@ -57,20 +62,12 @@ public final class MapPictures {
     }
 
     private MapPanel panel(String title, String subtitle, float[][] map, double limit) {
-        return new MapPanel(title, subtitle, map, view.axes(), ColourRange.symmetric(limit, exponent, "relevance"));
-    }
-
-    private static double largest(ConceptMaps maps, int number) {
-        double largest = 0;
-        for (float value : maps.standard()[number]) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        for (float[] concept : maps.concepts()[number]) {
-            for (float value : concept) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
-        return largest == 0 ? 1 : largest;
+        return new MapPanel(
+                title,
+                subtitle,
+                map,
+                view.axes(),
+                ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
     }
 
     /** The rows so far as one PNG. */

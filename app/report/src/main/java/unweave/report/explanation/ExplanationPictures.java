@@ -49,13 +49,23 @@ public final class ExplanationPictures {
         String title = standard ? "Standard" : part.title();
         String sum = MapPanel.relevanceSum(
                 part.map().sum(), standard ? 0 : explanation.map().sum());
-        double limit = explanation.largestRelevance();
+        double limit = largest(explanation);
         return new MapPanel(
                 title,
                 sum,
                 view.map(explanation.input().input(), part.map().flat()),
                 view.axes(),
                 ColourRange.symmetric(limit == 0 ? 1 : limit, exponent, "relevance"));
+    }
+
+    /** Where the colours of all maps of an explanation end, as they are shown. */
+    private double largest(Explanation explanation) {
+        float[] input = explanation.input().input();
+        return explanation.parts().stream()
+                .mapToDouble(part ->
+                        MapPanel.largestMagnitude(view.map(input, part.map().flat())))
+                .max()
+                .orElse(0);
     }
 
     /** Input, standard map, concepts: a row for a {@link PanelGrid}, as in the thesis' Fig. 4.3. */

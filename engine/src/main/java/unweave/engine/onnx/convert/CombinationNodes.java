@@ -10,6 +10,9 @@ import unweave.kernels.Activation;
 
 /** Sums, products and the like of two tensors, one of which may be a constant, with broadcasting. */
 final class CombinationNodes {
+    /** For minus infinity in masks before a softmax, which gives 0 for both: relevance stays finite. */
+    private static final double LEAST = -1e30;
+
     private CombinationNodes() {}
 
     static Value convert(Site site) {
@@ -74,36 +77,36 @@ final class CombinationNodes {
     }
 
     private static View byConstant(Site site, View view, Spread c, boolean constantFirst) {
-        switch (site.node().op()) {
-            case "Add", "Sum", "Mean":
-                return shifted(site, view, c);
-            case "Sub":
-                return constantFirst
+        return switch (site.node().op()) {
+            case "Add", "Sum", "Mean" -> shifted(site, view, c);
+            case "Sub" ->
+                constantFirst
                         ? shifted(site, scaled(site, view, Spread.of(-1)), c)
                         : shifted(site, view, c.map(v -> -v));
-            case "Mul":
-                return scaled(site, view, c);
-            case "Div":
-                return constantFirst
+            case "Mul" -> scaled(site, view, c);
+            case "Div" ->
+                constantFirst
                         ? scaled(site, ScalarNodes.power(site, view, -1), c)
                         : scaled(site, view, c.map(v -> 1 / v));
-            case "Pow":
-                if (!c.isNumber()) {
-                    throw site.refusal("an exponent or a base that differs between values");
-                }
-                return constantFirst
-                        ? ScalarNodes.activation(
-                                site, scaled(site, view, Spread.of(Math.log(c.number()))), Activation.EXP)
-                        : ScalarNodes.power(site, view, c.number());
-            case "Max":
-                return c.isNumber()
+            case "Pow" -> power(site, view, c, constantFirst);
+            case "Max" ->
+                c.isNumber()
                         ? ScalarNodes.clipped(site, view, c.number(), Double.POSITIVE_INFINITY)
                         : two(site, view, constant(site, view, c));
-            default:
-                return c.isNumber()
+            default ->
+                c.isNumber()
                         ? ScalarNodes.clipped(site, view, Double.NEGATIVE_INFINITY, c.number())
                         : two(site, view, constant(site, view, c));
+        };
+    }
+
+    private static View power(Site site, View view, Spread c, boolean constantFirst) {
+        if (!c.isNumber()) {
+            throw site.refusal("an exponent or a base that differs between values");
         }
+        return constantFirst
+                ? ScalarNodes.activation(site, scaled(site, view, Spread.of(Math.log(c.number()))), Activation.EXP)
+                : ScalarNodes.power(site, view, c.number());
     }
 
     static View scaled(Site site, View view, Spread factor) {
@@ -111,7 +114,8 @@ final class CombinationNodes {
     }
 
     static View shifted(Site site, View view, Spread term) {
-        return view.on(ChannelwiseMap.of(view.layer()).plus(term).layers(site.sketch()));
+        Spread finite = term.map(value -> Math.max(value, LEAST));
+        return view.on(ChannelwiseMap.of(view.layer()).plus(finite).layers(site.sketch()));
     }
 
     /** Constant values as a layer that has the axes of the view. */

@@ -3,7 +3,7 @@ package unweave.engine.onnx.convert;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -12,12 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import unweave.engine.layer.LayerKinds;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxDimension;
 import unweave.engine.onnx.OnnxGraph;
 import unweave.engine.onnx.OnnxNode;
 import unweave.engine.onnx.OnnxValue;
+import unweave.engine.onnx.evaluate.Evaluator;
 import unweave.kernels.BadInputException;
 
 /**
@@ -32,15 +36,24 @@ public final class Conversion {
     private final InputLayout layout;
     private final GraphConverter converter;
     private Ending ending;
+    /** The last tensor of the network. */
+    private View logits;
+
     private List<Draft> layers = List.of();
 
     private Conversion(OnnxGraph graph, ConversionOptions options) {
+        this(graph, options, tensor -> {
+            int[] dims = dims(graph, options, tensor);
+            return InputLayout.of(graph, tensor, dims, options.timeFirst());
+        });
+    }
+
+    private Conversion(OnnxGraph graph, ConversionOptions options, Function<String, InputLayout> layouts) {
         this.graph = graph;
         Tensors tensors = new Tensors(graph);
         input = tensors.input(options.input());
         output = tensors.output(options.output());
-        int[] dims = dims(graph, options, input);
-        layout = InputLayout.of(graph, input, dims, options.timeFirst());
+        layout = layouts.apply(input);
         converter = new GraphConverter(graph, input, layout);
     }
 
@@ -56,14 +69,22 @@ public final class Conversion {
      * @throws BadInputException if there is no such tensor; the message lists tensors
      */
     public static Conversion of(OnnxGraph graph, ConversionOptions options) {
-        Conversion conversion = new Conversion(graph, options);
-        Set<OnnxNode> needed = GraphConverter.needed(graph, conversion.input, conversion.output);
-        conversion.converter.convert(needed);
-        conversion.finish();
-        return conversion;
+        return new Conversion(graph, options).finished();
     }
 
-    /** The sizes of a tensor's axes: from the file, or from what the tensors before it have become. */
+    /** A graph that reads one array without a batch, of up to three axes. */
+    static Conversion withoutBatch(OnnxGraph graph, String output, int... dims) {
+        ConversionOptions options = new ConversionOptions(null, output, false, null);
+        return new Conversion(graph, options, tensor -> InputLayout.withoutBatch(tensor, dims)).finished();
+    }
+
+    private Conversion finished() {
+        converter.convert(GraphConverter.needed(graph, input, output));
+        finish();
+        return this;
+    }
+
+    /** The sizes of a tensor's axes: from the file, or from the graph before it. */
     private static int[] dims(OnnxGraph graph, ConversionOptions options, String input) {
         OnnxValue declared = graph.value(input);
         boolean known = declared != null
@@ -72,12 +93,11 @@ public final class Conversion {
         boolean inner = graph.producer(input) != null;
         if (inner && !known && options.dims() == null) {
             String whole = new Tensors(graph).input(null);
-            InputLayout layout = InputLayout.of(graph, whole, dims(graph, options, whole), options.timeFirst());
-            GraphConverter before = new GraphConverter(graph, whole, layout);
-            before.convert(GraphConverter.needed(graph, whole, input));
-            if (before.value(input) instanceof View view) {
-                return view.dims();
-            }
+            int[] dims = dims(graph, options, whole);
+            NdArray nothing = NdArray.of(new double[NdArray.size(dims)], dims);
+            return Evaluator.run(graph, Map.of(whole, nothing), List.of(input))
+                    .get(input)
+                    .dims();
         }
         return InputLayout.dims(graph, declared == null ? new OnnxValue(input, null, null) : declared, options.dims());
     }
@@ -91,6 +111,7 @@ public final class Conversion {
         if (!(value instanceof View view)) {
             throw graph.refusal("output \"" + output + "\" does not depend on input \"" + input + "\"");
         }
+        logits = view;
         Draft last = converter.sketch().vector(view).layer();
         if (last == converter.sketch().input()) {
             throw graph.refusal("between \"" + input + "\" and \"" + output + "\" there is no layer");
@@ -218,37 +239,61 @@ public final class Conversion {
      * @throws BadInputException if the array has another number of values
      */
     public double[] logits(double[] values, int[] dims) {
-        if (values.length == 0 || values.length % classes() != 0) {
-            throw new BadInputException("an array of " + values.length + " values for output \"" + output
-                    + "\", which has " + classes() + " for each input");
+        int inputs = values.length / classes();
+        if (values.length == 0 || values.length % classes() != 0 || (inputs > 1 && logits.batch() < 0)) {
+            throw new BadInputException("an array of " + Arrays.toString(dims) + " for output \"" + output
+                    + "\", which has " + classes() + " values for each input"
+                    + (logits.batch() < 0 ? " and one input only" : ""));
         }
-        return values.clone();
+        int before = 1;
+        for (int axis = 0; axis < logits.batch(); axis++) {
+            before *= logits.size(axis);
+        }
+        int behind = classes() / before;
+        double[] placed = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int n = i / behind % inputs;
+            placed[n * classes() + i / (behind * inputs) * behind + i % behind] = values[i];
+        }
+        return placed;
     }
 
     /** One line for each node: what it became, or why it is in the way. Never stops at an obstacle. */
     public static List<String> inspect(OnnxGraph graph, ConversionOptions options) {
-        List<String> lines = new ArrayList<>();
+        boolean open = options.output() == null && graph.outputs().size() > 1;
+        Set<String> outputs =
+                open ? graph.outputs().stream().map(OnnxValue::name).collect(Collectors.toSet()) : new HashSet<>();
         Conversion conversion;
         try {
-            conversion = new Conversion(graph, options);
+            String first = open ? graph.outputs().get(0).name() : options.output();
+            conversion = new Conversion(
+                    graph, new ConversionOptions(options.input(), first, options.timeFirst(), options.dims()));
         } catch (BadInputException e) {
-            return List.of(e.getMessage());
+            return Inspection.unread(graph, e.getMessage());
         }
-        Set<OnnxNode> needed = GraphConverter.needed(graph, conversion.input, conversion.output);
-        conversion.converter.convert(new HashSet<>(needed));
-        String obstacle = "";
+        outputs.add(conversion.output);
+        Set<OnnxNode> needed = new HashSet<>();
+        outputs.forEach(output -> needed.addAll(GraphConverter.needed(graph, conversion.input, output)));
+        conversion.converter.convert(needed);
+        String obstacle = open ? "choose one of the outputs with --output: " + String.join(", ", outputs) : "";
         try {
-            conversion.finish();
+            if (!open) {
+                conversion.finish();
+            }
         } catch (BadInputException e) {
             obstacle = e.getMessage();
         }
-        Inspection.lines(graph, needed, conversion.converter, conversion.layers, lines);
+        if (conversion.layers.isEmpty()) {
+            conversion.layers = conversion.converter.sketch().drafts();
+            Names.give(conversion.layers);
+        }
+        List<String> lines = Inspection.lines(graph, needed, conversion.converter, conversion.layers);
         lines.add(
                 obstacle.isEmpty()
-                        ? conversion.layers.size() + " layers from \"" + conversion.input + "\" to \""
-                                + conversion.ending.tensor() + "\""
+                        ? "nothing is in the way: " + conversion.layers.size() + " layers from \"" + conversion.input
+                                + "\" to \"" + conversion.ending.tensor() + "\""
                                 + (conversion.cutAway().isEmpty() ? "" : ", " + conversion.cutAway() + " cut away")
-                        : "in the way: " + obstacle);
+                        : obstacle);
         return lines;
     }
 }

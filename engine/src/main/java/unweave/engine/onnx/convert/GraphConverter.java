@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import unweave.engine.file.ModelFileException;
 import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxGraph;
 import unweave.engine.onnx.OnnxNode;
@@ -21,7 +21,7 @@ final class GraphConverter {
     private final String input;
     private final Sketch sketch;
     private final Map<String, Value> values = new HashMap<>();
-    private final Map<OnnxNode, String> obstacles = new IdentityHashMap<>();
+    private final Map<OnnxNode, String> obstacles = new HashMap<>();
 
     GraphConverter(OnnxGraph graph, String input, InputLayout layout) {
         this.graph = graph;
@@ -61,8 +61,15 @@ final class GraphConverter {
         try {
             made = blocked != null ? List.of() : made(node, inputs);
         } catch (BadInputException e) {
-            obstacles.put(node, e.getMessage());
-            blocked = new Value.Refused(e.getMessage());
+            blocked = obstacle(node, e instanceof ModelFileException ? e.getMessage() : named(node, e.getMessage()));
+            made = List.of();
+        } catch (ArithmeticException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | IllegalArgumentException
+                | IllegalStateException e) {
+            // A damaged file: what a node says and what it reads do not fit each other.
+            blocked = obstacle(node, named(node, "its attributes do not fit its inputs (" + e.getMessage() + ")"));
             made = List.of();
         }
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -74,6 +81,15 @@ final class GraphConverter {
                                     .getMessage());
             values.putIfAbsent(node.outputs().get(i), value);
         }
+    }
+
+    private Value.Refused obstacle(OnnxNode node, String message) {
+        obstacles.put(node, message);
+        return new Value.Refused(message);
+    }
+
+    private static String named(OnnxNode node, String message) {
+        return node.refusal(message).getMessage();
     }
 
     private List<Value> made(OnnxNode node, List<Value> inputs) {

@@ -30,7 +30,10 @@ final class InputLayout {
     /** The axis of height, width and channels; -1 for none. */
     private final int[] axes;
 
-    private InputLayout(String tensor, int[] dims, int... axes) {
+    private final boolean batched;
+
+    private InputLayout(String tensor, boolean batched, int[] dims, int... axes) {
+        this.batched = batched;
         this.tensor = tensor;
         this.dims = dims;
         this.axes = axes;
@@ -55,7 +58,13 @@ final class InputLayout {
             axes[0] = axes[1];
             axes[1] = height;
         }
-        return new InputLayout(tensor, dims, axes);
+        return new InputLayout(tensor, dims.length > 1, dims, axes);
+    }
+
+    /** One array of up to three axes, which are height, width and channels. */
+    static InputLayout withoutBatch(String tensor, int... dims) {
+        int rank = dims.length;
+        return new InputLayout(tensor, false, dims, rank > 1 ? 0 : -1, rank > 1 ? 1 : 0, rank > 2 ? 2 : -1);
     }
 
     /** As TensorFlow exports images. */
@@ -117,13 +126,13 @@ final class InputLayout {
                     .mapToObj(place -> new View.Part(place, length(place), 1))
                     .toList());
         }
-        return View.of(input, parts, dims.length > 1 ? 0 : -1);
+        return View.of(input, parts, batched ? 0 : -1);
     }
 
     /** Batch first, -1 for any number of inputs; a tensor of one axis has no batch. */
     int[] dims() {
         int[] open = dims.clone();
-        if (open.length > 1) {
+        if (batched) {
             open[0] = -1;
         }
         return open;
@@ -132,8 +141,8 @@ final class InputLayout {
     /** An array in the file's layout as N H W C; it is not modified. */
     float[] toNetwork(float[] values, int... given) {
         boolean fits = given.length == dims.length;
-        int batch = dims.length == 1 ? 1 : given.length == 0 ? 0 : given[0];
-        for (int i = dims.length == 1 ? 0 : 1; fits && i < dims.length; i++) {
+        int batch = !batched ? 1 : given.length == 0 ? 0 : given[0];
+        for (int i = batched ? 1 : 0; fits && i < dims.length; i++) {
             fits = given[i] == dims[i];
         }
         int size = shape().features();

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.onnx.NdArray;
 
-/** Concatenation of tensors and constants, and nearest-neighbour resizing. */
+/** Concatenation of tensors and constants. */
 final class JoinNodes {
     private JoinNodes() {}
 
@@ -157,85 +157,5 @@ final class JoinNodes {
             }
         }
         return axes;
-    }
-
-    /** Resize and Upsample with nearest neighbours: every value of an axis is one of the input's. */
-    static Value resize(Site site) {
-        View view = site.view(0);
-        String mode = site.node().text("mode", "nearest");
-        if (!mode.equals("nearest")) {
-            throw site.refusal("mode \"" + mode + "\"; only nearest neighbours can be computed: export with"
-                    + " mode=\"nearest\", or cut before it with --output");
-        }
-        boolean newer = site.node().op().equals("Resize") && site.node().opset() >= 11;
-        NdArray scales = site.fixedOrNull(newer ? 2 : 1);
-        NdArray sizes = newer ? site.fixedOrNull(3) : null;
-        float[] given = site.node().numbers("scales");
-        int[] axes = site.node().integers("axes");
-        int[] factors = new int[view.rank()];
-        View resized = view;
-        boolean whole = true;
-        List<int[]> taken = new ArrayList<>();
-        for (int axis = 0; axis < view.rank(); axis++) {
-            int place = axis;
-            if (axes.length > 0) {
-                int at = axis;
-                place = IntStream.range(0, axes.length)
-                        .filter(i -> site.axis(axes[i], view.rank()) == at)
-                        .findFirst()
-                        .orElse(-1);
-            }
-            double scale = 1;
-            int length = view.size(axis);
-            if (place >= 0 && scales != null && scales.size() > 0) {
-                scale = scales.number(place);
-            } else if (place >= 0 && given.length > 0) {
-                scale = given[place];
-            } else if (place >= 0 && sizes != null) {
-                scale = (double) sizes.integer(place) / length;
-            }
-            int[] indices = nearest(site, length, scale);
-            factors[axis] = indices.length / length;
-            int factor = factors[axis];
-            whole &= indices.length % length == 0
-                    && IntStream.range(0, indices.length).allMatch(i -> indices[i] == i / factor);
-            taken.add(indices);
-        }
-        View upsampled = whole ? ImageNodes.upsampled(site, view, factors) : null;
-        if (upsampled != null) {
-            return upsampled;
-        }
-        for (int axis = 0; axis < view.rank(); axis++) {
-            resized = site.sketch().select(resized, axis, taken.get(axis));
-        }
-        return resized;
-    }
-
-    private static int[] nearest(Site site, int length, double scale) {
-        int out = (int) Math.floor(length * scale + 1e-9);
-        boolean older = site.node().op().equals("Upsample") || site.node().opset() < 11;
-        String transformation = older ? "asymmetric" : site.node().text("coordinate_transformation_mode", "half_pixel");
-        String rounding = older ? "floor" : site.node().text("nearest_mode", "round_prefer_floor");
-        return IntStream.range(0, out)
-                .map(i -> {
-                    double x =
-                            switch (transformation) {
-                                case "asymmetric" -> i / scale;
-                                case "half_pixel", "pytorch_half_pixel", "half_pixel_symmetric" ->
-                                    out == 1 && transformation.startsWith("pytorch") ? 0 : (i + 0.5) / scale - 0.5;
-                                case "align_corners" -> out == 1 ? 0 : (double) i * (length - 1) / (out - 1);
-                                default ->
-                                    throw site.refusal("coordinate_transformation_mode \"" + transformation + "\"");
-                            };
-                    double rounded =
-                            switch (rounding) {
-                                case "floor" -> Math.floor(x + 1e-9);
-                                case "ceil" -> Math.ceil(x - 1e-9);
-                                case "round_prefer_ceil" -> Math.floor(x + 0.5);
-                                default -> Math.ceil(x - 0.5);
-                            };
-                    return (int) Math.max(0, Math.min(length - 1, rounded));
-                })
-                .toArray();
     }
 }

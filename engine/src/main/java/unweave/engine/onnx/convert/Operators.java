@@ -55,7 +55,8 @@ final class Operators {
         one(ScalarNodes::convert, "HardSigmoid", "Clip");
         one(site -> CombinationNodes.scaled(site, site.view(0), Spread.of(-1)), "Neg");
         one(site -> ScalarNodes.power(site, site.view(0), -1), "Reciprocal");
-        one(ShapeNodes::same, "Identity", "Dropout");
+        one(ShapeNodes::same, "Identity");
+        one(ShapeNodes::dropout, "Dropout");
         one(ShapeNodes::cast, "Cast");
         one(ShapeNodes::shape, "Shape");
         one(ShapeNodes::size, "Size");
@@ -72,7 +73,7 @@ final class Operators {
         one(ShapeNodes::spaceToDepth, "SpaceToDepth");
         one(ShapeNodes::pad, "Pad");
         one(JoinNodes::concat, "Concat");
-        one(JoinNodes::resize, "Resize", "Upsample");
+        one(ResizeNodes::convert, "Resize", "Upsample");
         CONVERTERS.put("Split", ShapeNodes::split);
         for (String recurrent : List.of("LSTM", "GRU", "RNN")) {
             CONVERTERS.put(recurrent, RecurrentNodes::convert);

@@ -142,7 +142,8 @@ final class ProductNodes {
             return CombinationNodes.added(site, product, term);
         }
         NdArray bias = scaled(site.fixed(2), beta);
-        return CombinationNodes.shifted(site, product, Spread.of(product, bias));
+        View whole = CombinationNodes.expanded(site, product, bias.dims());
+        return CombinationNodes.shifted(site, whole, Spread.of(whole, bias));
     }
 
     private static NdArray scaled(NdArray array, double factor) {

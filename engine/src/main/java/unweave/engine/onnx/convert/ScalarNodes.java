@@ -53,11 +53,7 @@ final class ScalarNodes {
             case "ThresholdedRelu" -> activation(site, view, Activation.THRESHOLDED_RELU, node.number("alpha", 1), 0);
             case "Selu" ->
                 activation(
-                        site,
-                        view,
-                        Activation.SELU,
-                        node.number("alpha", 1.67326319217681884765625),
-                        node.number("gamma", 1.05070102214813232421875));
+                        site, view, Activation.SELU, node.number("alpha", 1.6732632f), node.number("gamma", 1.050701f));
             case "HardSigmoid" ->
                 activation(site, view, Activation.HARD_SIGMOID, node.number("alpha", 0.2), node.number("beta", 0.5));
             default -> throw site.refusal("no such function is known");

@@ -20,6 +20,15 @@ final class ShapeNodes {
         return site.input(0);
     }
 
+    static Value dropout(Site site) {
+        boolean training = site.reads(2) && site.fixed(2).integer(0) != 0;
+        double ratio = site.reads(1) ? site.fixed(1).number(0) : 0.5;
+        if (training && ratio != 0) {
+            throw site.refusal("is in training mode; export the network after model.eval()");
+        }
+        return site.view(0);
+    }
+
     static Value cast(Site site) {
         if (!FLOATS.contains(site.node().integer("to", 1))) {
             throw site.refusal("makes whole numbers of values that depend on the input");
@@ -171,7 +180,8 @@ final class ShapeNodes {
             if (count == 0) {
                 throw site.refusal("takes nothing of axis " + axis + ", which has " + length + " values");
             }
-            if (count < length) {
+            boolean first = starts[i] == 0 && (ends[i] == 1 || ends[i] == Integer.MAX_VALUE);
+            if (axis == view.batch() && !first) {
                 site.requireNoBatch(view, List.of(axis));
             }
             view = site.sketch()

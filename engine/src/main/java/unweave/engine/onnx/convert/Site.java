@@ -90,7 +90,9 @@ final class Site {
     /** The name of a tensor of weights without ".weight"; null if the file has none that says anything. */
     String module(int i) {
         String name = i < node.inputs().size() ? node.inputs().get(i) : "";
-        return graph.initializers().containsKey(name) ? name : null;
+        boolean alias =
+                graph.producer(name) != null && graph.producer(name).op().equals("Identity");
+        return alias || graph.initializers().containsKey(name) ? name : null;
     }
 
     /** Axis numbers count from the end if they are negative. */

@@ -3,12 +3,12 @@ package unweave.engine.onnx.convert;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.onnx.NdArray;
 import unweave.engine.onnx.OnnxNode;
 
 /** The layers made so far, needed or not, and the moves of values between them. */
@@ -18,7 +18,7 @@ final class Sketch {
     /** Layers without weights by all that they are: the same move is made once. */
     private final Map<String, Draft> known = new HashMap<>();
 
-    private final Map<Draft, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Draft, Integer> numbers = new HashMap<>();
     private OnnxNode node;
 
     Sketch(LayerShape inputShape) {
@@ -40,8 +40,13 @@ final class Sketch {
         node = now;
     }
 
-    /** Adds a layer, or finds one that is already there and computes the same. */
+    /**
+     * Adds a layer, or finds one that is already there and computes the same.
+     *
+     * @throws unweave.kernels.BadInputException if its output is too large for the memory
+     */
     Draft add(Draft draft) {
+        NdArray.size(draft.lengths());
         if (draft.weights().isEmpty()) {
             String key = draft.kind()
                     + draft.fields()

@@ -38,6 +38,10 @@ final class Spread {
         for (int i = 1; i <= array.rank(); i++) {
             int length = array.dims()[array.rank() - i];
             if (length != 1) {
+                if (i > dims.length || dims[dims.length - i] != length) {
+                    throw new IllegalArgumentException(
+                            "constants of " + Arrays.toString(array.dims()) + " for " + Arrays.toString(dims));
+                }
                 strides[dims.length - i] = stride;
             }
             stride *= length;
