@@ -199,8 +199,7 @@ class ImportCommandTest {
         } finally {
             System.setErr(err);
         }
-        assertTrue(
-                notes.toString(StandardCharsets.UTF_8).contains("import it again with --front-end"), notes.toString());
+        assertTrue(notes.toString(StandardCharsets.UTF_8).contains("import it again with --front-end"));
     }
 
     @Test

@@ -32,8 +32,9 @@ class NpyFileTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
         byte[] text = (header + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer length = ByteBuffer.allocate(version == 1 ? 2 : 4).order(ByteOrder.LITTLE_ENDIAN);
-        out.write((version == 1 ? length.putShort((short) text.length) : length.putInt(text.length)).array());
+        for (int i = 0; i < (version == 1 ? 2 : 4); i++) {
+            out.write(text.length >> (8 * i));
+        }
         out.write(text);
         ByteBuffer data = ByteBuffer.allocate(bytes).order(order);
         values.accept(data);

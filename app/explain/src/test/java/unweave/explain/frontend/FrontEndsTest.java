@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,7 @@ class FrontEndsTest {
     }
 
     /** The recordings and the inputs that their network was given elsewhere. */
+    @Tag("published")
     @Test
     void recordingsBecomeTheInputsOfTheirNetwork() throws IOException {
         String models = System.getProperty("models.dir", "");

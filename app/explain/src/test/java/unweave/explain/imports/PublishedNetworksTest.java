@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.explain.Explainer;
@@ -21,6 +22,7 @@ import unweave.kernels.cpu.CpuBackend;
  * Networks that other people trained, which do not come with this repository: the property models.dir names their
  * folder ({@code -Dmodels.dir=...}); without it these tests are skipped.
  */
+@Tag("published")
 class PublishedNetworksTest {
     private static final Path LAYERS = Path.of("../docs/networks");
 

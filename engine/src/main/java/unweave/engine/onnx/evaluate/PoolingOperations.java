@@ -87,7 +87,8 @@ final class PoolingOperations {
                 if (place >= 0 && values[start + place] > largest[output]) {
                     largest[output] = values[start + place];
                     int y = place / window.input()[1];
-                    places[output] = start + (columnsFirst ? place % window.input()[1] * window.input()[0] + y : place);
+                    places[output] =
+                            start + (long) (columnsFirst ? place % window.input()[1] * window.input()[0] + y : place);
                 }
             }
         });

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class EvaluatorTest {
         return Path.of(given);
     }
 
+    @Tag("published")
     @ParameterizedTest
     @CsvSource({
         "kws/kws.onnx, kws/input.npy, kws/logits.npy",
