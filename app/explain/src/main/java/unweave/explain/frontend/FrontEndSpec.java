@@ -82,7 +82,8 @@ public final class FrontEndSpec {
     /**
      * The front end for a network.
      *
-     * @param network the shape of its input; with a DCT, of mel bands or of coefficients
+     * @param network the shape of its input; with a DCT its height is the number of coefficients, though the front end
+     *     itself makes mel bands
      * @throws BadInputException in one line, if the front end makes inputs of another size
      */
     public FrontEnd fit(LayerShape network) {
@@ -112,8 +113,7 @@ public final class FrontEndSpec {
     }
 
     private static boolean fits(FrontEnd frontEnd, int rows, int columns, int channels) {
-        boolean height = frontEnd.rows() == rows
-                || frontEnd.dct().map(dct -> dct.coefficients() == rows).orElse(false);
-        return height && frontEnd.columns() == columns && channels == 1;
+        int height = frontEnd.dct().map(Dct::coefficients).orElse(frontEnd.rows());
+        return height == rows && frontEnd.columns() == columns && channels == 1;
     }
 }

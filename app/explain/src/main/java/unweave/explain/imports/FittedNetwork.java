@@ -34,8 +34,8 @@ record FittedNetwork(ModelDescription description, Map<String, float[]> weights,
         List<JsonObject> before = new ArrayList<>();
         Map<String, float[]> all = new HashMap<>(weights);
         Set<String> taken = new HashSet<>(network.layerNames());
-        if (rows != frontEnd.rows()) {
-            Dct dct = frontEnd.dct().orElseThrow();
+        if (frontEnd.dct().isPresent()) {
+            Dct dct = frontEnd.dct().get();
             String name = free("dct", taken);
             before.add(transform(name, dct, frontEnd.rows()));
             before.add(rearrange(

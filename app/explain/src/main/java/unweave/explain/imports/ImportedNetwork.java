@@ -43,6 +43,8 @@ import unweave.lrp.Target;
  * }</pre>
  */
 public final class ImportedNetwork implements AutoCloseable {
+    private static final int NAMES_SHOWN = 12;
+
     private final NetworkSource source;
     private final Map<String, float[]> weights;
     /** The network as it is in the file. */
@@ -135,8 +137,9 @@ public final class ImportedNetwork implements AutoCloseable {
     }
 
     private static String classes(List<String> names) {
-        List<String> first = names.subList(0, Math.min(8, names.size()));
-        return String.join(", ", first) + (names.size() > first.size() ? ", ..." : "");
+        return names.size() <= NAMES_SHOWN
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, NAMES_SHOWN)) + " and " + (names.size() - NAMES_SHOWN) + " more";
     }
 
     private static String frontEnd(ModelDescription description) {

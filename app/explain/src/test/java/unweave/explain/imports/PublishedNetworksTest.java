@@ -8,15 +8,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.engine.file.ModelFile;
+import unweave.engine.model.Model;
+import unweave.engine.tape.Tape;
+import unweave.engine.tape.Tensor;
 import unweave.explain.Explainer;
+import unweave.explain.Explanation;
 import unweave.explain.Sound;
 import unweave.explain.data.NpyFile;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.reference.ReferenceBackend;
+import unweave.lrp.Target;
+import unweave.lrp.attributor.Gradients;
 
 /**
  * Networks that other people trained, which do not come with this repository: the property models.dir names their
@@ -120,7 +129,70 @@ class PublishedNetworksTest {
                 new ImportRequest(exported.resolve("panns.onnx")).withFrontEnd("panns"),
                 exported.resolve("panns-input.npy"),
                 exported.resolve("panns-output.npy"));
-        imports(new ImportRequest(exported.resolve("ast_op17.onnx")), null, null);
-        imports(new ImportRequest(exported.resolve("crnn_lstm.onnx")), null, null);
+        requireGradient();
+        try (Explainer explainer = Explainer.open(folder.resolve("model.safetensors"))) {
+            Explanation why = explainer.explain(Sound.read(models().resolve("kws/left.wav")));
+            assertTrue(largest(why.map().values()) > 0);
+        }
+        for (String graph : List.of("ast_op17.onnx", "crnn_lstm.onnx")) {
+            imports(new ImportRequest(exported.resolve(graph)), null, null);
+            requireGradient();
+        }
+    }
+
+    private static double largest(float[][] map) {
+        double largest = 0;
+        for (float[] row : map) {
+            for (float value : row) {
+                assertTrue(Float.isFinite(value));
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return largest;
+    }
+
+    /** The gradient in a random direction against the difference of two logits in float64. */
+    private void requireGradient() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        try (Backend cpu = CpuBackend.create(2);
+                Backend float64 = ReferenceBackend.create();
+                Model model = ModelFile.load(file, cpu);
+                Model exact = ModelFile.load(file, float64)) {
+            int size = model.description().input().features();
+            Random random = new Random(7);
+            float[] x = gaussian(random, size);
+            float[] direction = gaussian(random, size);
+            float[] gradient =
+                    Gradients.plain().attribute(model, x, 1, Target.of(0)).relevance();
+            double product = 0;
+            double lengths = 0;
+            for (int i = 0; i < size; i++) {
+                product += (double) gradient[i] * direction[i];
+                lengths += Math.pow((double) gradient[i] * direction[i], 2);
+            }
+            double step = 1e-7; // few ReLUs change sides within it
+            double difference = (logit(exact, x, direction, step) - logit(exact, x, direction, -step)) / (2 * step);
+            assertEquals(difference, product, 1e-3 * Math.sqrt(lengths), file + " " + difference + " " + product);
+        }
+    }
+
+    private static float[] gaussian(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** The first logit at x + step * direction, in float64. */
+    private static double logit(Model exact, float[] x, float[] direction, double step) {
+        try (Tape tape = Tape.prediction(exact.backend())) {
+            Tensor input = exact.input(tape, x, 0, 1);
+            double[] moved = ReferenceBackend.values(input.data());
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] += step * direction[i];
+            }
+            return ReferenceBackend.values(exact.forward(tape, input).data())[0];
+        }
     }
 }
