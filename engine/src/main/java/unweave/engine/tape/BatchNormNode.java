@@ -2,6 +2,7 @@ package unweave.engine.tape;
 
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Normalization;
 
 /** Batch normalisation, with the statistics of the batch in training and the running ones otherwise. */
 public final class BatchNormNode extends Node {
@@ -32,6 +33,52 @@ public final class BatchNormNode extends Node {
         this.eps = eps;
         this.savedMean = savedMean;
         this.savedInverseStd = savedInverseStd;
+    }
+
+    static Tensor record(
+            Tape tape,
+            String layer,
+            Tensor x,
+            Parameter gamma,
+            Parameter beta,
+            Parameter runningMean,
+            Parameter runningVariance,
+            float eps,
+            float momentum) {
+        Normalization normalization = tape.backend().normalization();
+        int channels = x.channels();
+        Floats y = tape.own(x.size());
+        Floats mean = null;
+        Floats inverseStd = null;
+        if (tape.isTraining()) {
+            mean = tape.backend().floats(channels);
+            inverseStd = tape.backend().floats(channels);
+            normalization.batchNormForward(
+                    channels,
+                    x.data(),
+                    gamma.value(),
+                    beta.value(),
+                    eps,
+                    momentum,
+                    runningMean.value(),
+                    runningVariance.value(),
+                    mean,
+                    inverseStd,
+                    y);
+        } else {
+            normalization.batchNormInference(
+                    channels,
+                    x.data(),
+                    gamma.value(),
+                    beta.value(),
+                    eps,
+                    runningMean.value(),
+                    runningVariance.value(),
+                    y);
+        }
+        return tape.record(
+                new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd),
+                new Tensor(x.shape(), y, true));
     }
 
     public Parameter gamma() {

@@ -1,5 +1,6 @@
 package unweave.engine.tape;
 
+import java.util.Arrays;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
 
@@ -10,6 +11,34 @@ public final class ConcatNode extends Node {
     ConcatNode(String layer, int axis, Tensor... inputs) {
         super(layer, inputs);
         this.axis = axis;
+    }
+
+    static Tensor record(Tape tape, String layer, int axis, Tensor... inputs) {
+        int[] shape = inputs[0].shape();
+        shape[axis] = 0;
+        int total = 0;
+        boolean needsGradient = false;
+        for (Tensor input : inputs) {
+            int[] own = input.shape();
+            if (own.length == shape.length) {
+                shape[axis] += own[axis];
+                own[axis] = shape[axis];
+            }
+            if (!Arrays.equals(own, shape)) {
+                throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
+                        + " along axis " + axis + ": they must agree in all other axes");
+            }
+            total += run(input, axis);
+            needsGradient |= input.needsGradient();
+        }
+        Floats y = tape.own(inputs[0].size() / run(inputs[0], axis) * total);
+        int column = 0;
+        for (Tensor input : inputs) {
+            int columns = run(input, axis);
+            tape.backend().elementwise().copyColumns(columns, input.data(), columns, 0, y, total, column);
+            column += columns;
+        }
+        return tape.record(new ConcatNode(layer, axis, inputs), new Tensor(shape, y, needsGradient));
     }
 
     /** Values that follow each other in memory from one index of the axes before to the next. */

@@ -1,5 +1,6 @@
 package unweave.engine.tape;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import unweave.kernels.Backend;
 import unweave.kernels.Floats;
+import unweave.kernels.Spans;
 
 /** The gradients of one backward pass that are still waiting for the node that produced their tensor. */
 final class Gradients {
@@ -26,6 +28,43 @@ final class Gradients {
         this.wanted = wanted;
         this.ofParameters = ofParameters;
         this.throughRelu = throughRelu;
+    }
+
+    /**
+     * The whole pass: through all nodes, the last first.
+     *
+     * @param gradient of {@code from}; passes into the ownership of this object
+     * @return the gradients of the wanted tensors, in their order; null where none arrives
+     */
+    List<Floats> carryBack(List<Node> nodes, Tensor from, Floats gradient) {
+        add(from, gradient);
+        Floats[] kept = new Floats[wanted.size()];
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            Floats arrived = take(node.output());
+            if (arrived == null) {
+                continue;
+            }
+            keep(node.output(), arrived, kept);
+            try (Spans.Span span = backend.spans().open("backward", node.layer())) {
+                node.backward(backend, arrived, this);
+            }
+        }
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] == null) {
+                kept[i] = take(wanted.get(i));
+            }
+        }
+        return Arrays.asList(kept);
+    }
+
+    /** Copies the gradient of a wanted tensor before its node uses it. */
+    private void keep(Tensor tensor, Floats gradient, Floats[] kept) {
+        int index = wanted.indexOf(tensor);
+        if (index >= 0) {
+            kept[index] = backend.floats(gradient.size());
+            backend.copy(gradient, 0, kept[index], 0, gradient.size());
+        }
     }
 
     /** Whether parameters get gradients; if not, nodes need not compute them. */

@@ -1,7 +1,6 @@
 package unweave.engine.tape;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import unweave.kernels.Counter;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
 import unweave.kernels.PoolShape;
-import unweave.kernels.Spans;
 
 /**
  * Records the operations of one forward pass, in order, and owns the memory of their results until it is closed.
@@ -224,40 +222,7 @@ public final class Tape implements AutoCloseable {
             Parameter runningVariance,
             float eps,
             float momentum) {
-        Floats y = own(x.size());
-        Floats mean = null;
-        Floats inverseStd = null;
-        if (isTraining()) {
-            mean = backend.floats(x.channels());
-            inverseStd = backend.floats(x.channels());
-            backend.normalization()
-                    .batchNormForward(
-                            x.channels(),
-                            x.data(),
-                            gamma.value(),
-                            beta.value(),
-                            eps,
-                            momentum,
-                            runningMean.value(),
-                            runningVariance.value(),
-                            mean,
-                            inverseStd,
-                            y);
-        } else {
-            backend.normalization()
-                    .batchNormInference(
-                            x.channels(),
-                            x.data(),
-                            gamma.value(),
-                            beta.value(),
-                            eps,
-                            runningMean.value(),
-                            runningVariance.value(),
-                            y);
-        }
-        BatchNormNode node =
-                new BatchNormNode(layer, x, gamma, beta, runningMean, runningVariance, eps, mean, inverseStd);
-        return record(node, new Tensor(x.shape(), y, true));
+        return BatchNormNode.record(this, layer, x, gamma, beta, runningMean, runningVariance, eps, momentum);
     }
 
     /** The sum of two or more tensors; one of length 1 on an axis repeats along it. */
@@ -279,31 +244,7 @@ public final class Tape implements AutoCloseable {
 
     /** Tensors joined along an axis other than the batch, axis 0; they agree in all the others. */
     public Tensor concat(String layer, int axis, Tensor... inputs) {
-        int[] shape = inputs[0].shape();
-        shape[axis] = 0;
-        int total = 0;
-        boolean needsGradient = false;
-        for (Tensor input : inputs) {
-            int[] own = input.shape();
-            if (own.length == shape.length) {
-                shape[axis] += own[axis];
-                own[axis] = shape[axis];
-            }
-            if (!Arrays.equals(own, shape)) {
-                throw new IllegalArgumentException("layer " + layer + " joins " + Arrays.toString(inputs)
-                        + " along axis " + axis + ": they must agree in all other axes");
-            }
-            total += ConcatNode.run(input, axis);
-            needsGradient |= input.needsGradient();
-        }
-        Floats y = own(inputs[0].size() / ConcatNode.run(inputs[0], axis) * total);
-        int column = 0;
-        for (Tensor input : inputs) {
-            int columns = ConcatNode.run(input, axis);
-            backend.elementwise().copyColumns(columns, input.data(), columns, 0, y, total, column);
-            column += columns;
-        }
-        return record(new ConcatNode(layer, axis, inputs), new Tensor(shape, y, needsGradient));
+        return ConcatNode.record(this, layer, axis, inputs);
     }
 
     /** Layer normalisation over the last axis. */
@@ -413,7 +354,7 @@ public final class Tape implements AutoCloseable {
      * this method.
      */
     public List<Floats> backward(Tensor from, Floats gradient, List<Tensor> wanted) {
-        return backward(from, gradient, new Gradients(backend, wanted, true, ReluGradient.TRUE), wanted);
+        return backward(from, gradient, new Gradients(backend, wanted, true, ReluGradient.TRUE));
     }
 
     /**
@@ -423,42 +364,16 @@ public final class Tape implements AutoCloseable {
      *     true one, and on a tape of predictions there are none
      */
     public List<Floats> inputGradients(Tensor from, Floats gradient, List<Tensor> wanted, ReluGradient throughRelu) {
-        return backward(from, gradient, new Gradients(backend, wanted, false, throughRelu), wanted);
+        return backward(from, gradient, new Gradients(backend, wanted, false, throughRelu));
     }
 
-    private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients, List<Tensor> wanted) {
+    private List<Floats> backward(Tensor from, Floats gradient, Gradients gradients) {
         if (!wayBack) {
             throw new IllegalStateException(
                     "a tape of plain predictions keeps nothing that gradients need: use Tape.training or "
                             + "Tape.inference");
         }
-        gradients.add(from, gradient);
-        Floats[] kept = new Floats[wanted.size()];
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Node node = nodes.get(i);
-            Floats arrived = gradients.take(node.output());
-            if (arrived == null) {
-                continue;
-            }
-            keep(node.output(), arrived, wanted, kept);
-            try (Spans.Span span = backend.spans().open("backward", node.layer())) {
-                node.backward(backend, arrived, gradients);
-            }
-        }
-        for (int i = 0; i < kept.length; i++) {
-            if (kept[i] == null) {
-                kept[i] = gradients.take(wanted.get(i));
-            }
-        }
-        return Arrays.asList(kept);
-    }
-
-    private void keep(Tensor tensor, Floats gradient, List<Tensor> wanted, Floats[] kept) {
-        int index = wanted.indexOf(tensor);
-        if (index >= 0) {
-            kept[index] = backend.floats(gradient.size());
-            backend.copy(gradient, 0, kept[index], 0, gradient.size());
-        }
+        return gradients.carryBack(nodes, from, gradient);
     }
 
     /** Adds an operation and its result to the tape. */

@@ -40,9 +40,8 @@ final class ExplanationReport {
       computes inside; together the concepts add up to the standard explanation.""";
     private static final String ADDING_UP =
             """
-      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture; biases \
-      take or add a little on the \
-      way.""";
+      Relevance starts as the logit of the explained class and is handed down layer by layer to the picture. Biases,       constants and stabilisers take or add       the rest, here %.0f %% of the logit.""";
+    private static final String LARGE_REST = " More than half of this logit does not come from this input.";
     private static final String ADDING_UP_CONCEPTS =
             " The difference between the sum of the concepts and the standard explanation is given as a part of "
                     + "the largest value there.";
@@ -198,7 +197,9 @@ final class ExplanationReport {
                     "concepts against standard, largest difference", number("%.1e", conservation.conceptSumError()));
         }
         page.keyNumbers(numbers);
-        page.text(ADDING_UP + (sound.explanation().concepts().isEmpty() ? "" : ADDING_UP_CONCEPTS));
+        page.text(number(ADDING_UP, 100 * conservation.error())
+                + (conservation.error() > 0.5 ? LARGE_REST : "")
+                + (sound.explanation().concepts().isEmpty() ? "" : ADDING_UP_CONCEPTS));
         page.details("Layer by layer", inside -> inside.table("", LedgerTable.HEADER, LedgerTable.rows(conservation)));
     }
 
@@ -206,7 +207,7 @@ final class ExplanationReport {
         Map<String, String> links = new LinkedHashMap<>();
         links.put("all numbers (JSON)", sound.file(ExplanationWriter.NUMBERS));
         links.put("relevance maps (NPY)", sound.file("relevance.npy"));
-        links.put("log-mel spectrogram (NPY)", sound.file("log-mel.npy"));
+        links.put("what the network received (NPY)", sound.file("log-mel.npy"));
         links.put("all pictures in a row (PNG)", sound.file("overview.png"));
         return links;
     }
