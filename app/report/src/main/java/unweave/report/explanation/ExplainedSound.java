@@ -63,8 +63,12 @@ public record ExplainedSound(ExplainRun run, Excerpt excerpt, Explanation explan
                     + " s of " + Excerpt.decimal(excerpt.soundSeconds()) + " s; --start chooses another part");
         }
         if (explanation.map().sum() < 0) {
-            notes.add("the relevance sums to less than 0, as the network speaks against " + explainedClass()
-                    + ": shares are parts of that negative sum, and the sounds hold what little speaks for it");
+            String why = explanation.explained().logit() < 0
+                    ? "as the network speaks against " + explainedClass()
+                    : "though the logit is above 0: what speaks for " + explainedClass()
+                            + " are biases and constants of the network, not this sound";
+            notes.add("the relevance sums to less than 0, " + why
+                    + "; shares are parts of that negative sum, and the sounds hold what little speaks for it");
         }
         explanation
                 .through()
