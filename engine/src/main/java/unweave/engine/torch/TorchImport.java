@@ -108,7 +108,7 @@ public final class TorchImport {
      * @throws ModelFileException if it is missing, damaged, or neither of {@code torch.save} nor of safetensors
      */
     public static StateDict open(Path file) throws IOException {
-        return TorchFile.looksLikeOne(file) ? TorchFile.open(file) : SafeTensors.open(file);
+        return WeightNorm.undone(TorchFile.looksLikeOne(file) ? TorchFile.open(file) : SafeTensors.open(file));
     }
 
     /**
