@@ -32,8 +32,9 @@ __device__ __forceinline__ float geluTanh(float x) {
   return tanhf(0.79788456f * (x + 0.044715f * x * x * x));
 }
 
-// The functions that cost most, and those that hardly any network has: called, since 16 copies of each would make this file large.
-static __attribute__((noinline)) __device__ float seldomActivated(int f, float a, float b, float x) {
+// The functions that cost most, and those that hardly any network has: called, since 16 copies of each would make this file large. A
+// static function's name would hold a hash of the folder, and compiling elsewhere would give another file.
+extern "C" __attribute__((noinline)) __device__ float seldomActivated(int f, float a, float b, float x) {
   switch (f) {
     case MISH: return x * tanhf(softplus(x));
     case GELU_TANH: return 0.5f * x * (1.f + geluTanh(x));
@@ -48,7 +49,7 @@ static __attribute__((noinline)) __device__ float seldomActivated(int f, float a
   }
 }
 
-static __attribute__((noinline)) __device__ float seldomDerivative(int f, float a, float b, float x) {
+extern "C" __attribute__((noinline)) __device__ float seldomDerivative(int f, float a, float b, float x) {
   switch (f) {
     case MISH: {
       const float t = tanhf(softplus(x));
