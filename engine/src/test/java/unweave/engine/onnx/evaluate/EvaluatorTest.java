@@ -101,6 +101,7 @@ class EvaluatorTest {
         assertTrue(difference < 1e-5, file + " differs by " + difference);
     }
 
+    @Tag("published")
     @ParameterizedTest
     @ValueSource(strings = {"exported/acts.onnx", "exported/crnn_lstm.onnx", "exported/ast_op17.onnx"})
     void computesWholeNetworks(String file) throws IOException {
