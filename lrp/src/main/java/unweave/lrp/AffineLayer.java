@@ -21,6 +21,22 @@ interface AffineLayer extends NodeRelevance {
                     "layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule pass: its output "
                             + node().output() + " is not as large as its one input");
         }
+        if (weightsFollowInput() && !takesWeightsAsTheyAre(assignment.rule())) {
+            throw new BadInputException("layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule "
+                    + assignment.rule() + ": its weights change with the input; give it "
+                    + (node().inputs().size() == 1 ? "pass, norm" : "norm") + " or epsilon(1e-6)");
+        }
+    }
+
+    /** Whether the weights change with the input, so that no rule can put others in their place. */
+    default boolean weightsFollowInput() {
+        return false;
+    }
+
+    private static boolean takesWeightsAsTheyAre(Rule rule) {
+        return rule.fractions().stream()
+                .flatMap(fraction -> fraction.terms().stream())
+                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
     }
 
     @Override
@@ -33,22 +49,6 @@ interface AffineLayer extends NodeRelevance {
                 : passage.evaluator().evaluate(rule, this, arrived.relevance(), known, absorption);
         passage.record(this, assignment, arrived, shares, absorption);
         return new Shares(shares, known.inputNonNegative() && rule.isProportionalToInput());
-    }
-
-    /**
-     * Checks that a rule takes inputs and weights as they are: no other can, where weights change with the input.
-     *
-     * @throws BadInputException if it does not
-     */
-    default void requireWeightsAsTheyAre(Assignment assignment) {
-        boolean fits = assignment.rule().fractions().stream()
-                .flatMap(fraction -> fraction.terms().stream())
-                .allMatch(term -> term.weights() == WeightTransform.IDENTITY && term.operand() == Term.Operand.INPUT);
-        if (!fits) {
-            throw new BadInputException("layer " + layer() + " (" + assignment.kind() + ") cannot follow the rule "
-                    + assignment.rule() + ": its weights change with the input; give it "
-                    + (node().inputs().size() == 1 ? "pass, norm" : "norm") + " or epsilon(1e-6)");
-        }
     }
 
     /** What the graph alone tells about the layer. */

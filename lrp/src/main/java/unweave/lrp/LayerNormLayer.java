@@ -23,11 +23,9 @@ record LayerNormLayer(LayerNormNode node, Backend backend) implements AffineLaye
         return Optional.of(LayerKind.LAYER_NORM);
     }
 
-    /** Its weights change with the input, so no rule can put others in their place. */
     @Override
-    public void requireFit(Assignment assignment) {
-        AffineLayer.super.requireFit(assignment);
-        requireWeightsAsTheyAre(assignment);
+    public boolean weightsFollowInput() {
+        return true;
     }
 
     @Override

@@ -29,9 +29,8 @@ record SoftmaxLayer(SoftmaxNode node, Backend backend) implements AffineLayer {
     }
 
     @Override
-    public void requireFit(Assignment assignment) {
-        AffineLayer.super.requireFit(assignment);
-        requireWeightsAsTheyAre(assignment);
+    public boolean weightsFollowInput() {
+        return true;
     }
 
     @Override

@@ -15,23 +15,51 @@ final class SummingLoops {
         return start >= 0 ? start : Math.floorMod(start, dilation);
     }
 
+    /**
+     * Finds the pixels of one window that lie in the image, row by row.
+     *
+     * @param pixels iy inWidth + ix of each, overwritten; as long as a window has cells
+     * @return how many they are
+     */
+    private static int window(PoolShape shape, int row, int column, int[] pixels) {
+        int startY = row * shape.strideY() - shape.padY();
+        int startX = column * shape.strideX() - shape.padX();
+        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
+        int right = Math.min(shape.inWidth(), startX + shape.extentX());
+        int count = 0;
+        for (int iy = firstCell(startY, shape.dilationY()); iy < bottom; iy += shape.dilationY()) {
+            for (int ix = firstCell(startX, shape.dilationX()); ix < right; ix += shape.dilationX()) {
+                pixels[count++] = iy * shape.inWidth() + ix;
+            }
+        }
+        return count;
+    }
+
+    private static int[] pixels(PoolShape shape) {
+        return new int[shape.kernelHeight() * shape.kernelWidth()];
+    }
+
+    /** Where the channels of an output pixel begin. */
+    private static int output(PoolShape shape, int image, int row, int column) {
+        return ((image * shape.outHeight() + row) * shape.outWidth() + column) * shape.channels();
+    }
+
+    /** Where the channels of a pixel of the input begin. */
+    private static int input(PoolShape shape, int image, int pixel) {
+        return (image * shape.inHeight() * shape.inWidth() + pixel) * shape.channels();
+    }
+
     static void average(PoolShape shape, int image, int row, float[] x, float[] y) {
         int channels = shape.channels();
-        int startY = row * shape.strideY() - shape.padY();
-        int top = firstCell(startY, shape.dilationY());
-        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
+        int[] pixels = pixels(shape);
         for (int column = 0; column < shape.outWidth(); column++) {
-            int out = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int startX = column * shape.strideX() - shape.padX();
-            int left = firstCell(startX, shape.dilationX());
-            int right = Math.min(shape.inWidth(), startX + shape.extentX());
+            int out = output(shape, image, row, column);
+            int count = window(shape, row, column, pixels);
             Arrays.fill(y, out, out + channels, 0f);
-            for (int iy = top; iy < bottom; iy += shape.dilationY()) {
-                for (int ix = left; ix < right; ix += shape.dilationX()) {
-                    int from = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        y[out + channel] += x[from + channel];
-                    }
+            for (int k = 0; k < count; k++) {
+                int from = input(shape, image, pixels[k]);
+                for (int channel = 0; channel < channels; channel++) {
+                    y[out + channel] += x[from + channel];
                 }
             }
             float share = 1f / shape.divisor(row, column);
@@ -43,21 +71,15 @@ final class SummingLoops {
 
     static void spreadAverage(PoolShape shape, int image, int row, float[] dy, float[] dx) {
         int channels = shape.channels();
-        int startY = row * shape.strideY() - shape.padY();
-        int top = firstCell(startY, shape.dilationY());
-        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
+        int[] pixels = pixels(shape);
         for (int column = 0; column < shape.outWidth(); column++) {
-            int from = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int startX = column * shape.strideX() - shape.padX();
-            int left = firstCell(startX, shape.dilationX());
-            int right = Math.min(shape.inWidth(), startX + shape.extentX());
+            int from = output(shape, image, row, column);
+            int count = window(shape, row, column, pixels);
             float share = 1f / shape.divisor(row, column);
-            for (int iy = top; iy < bottom; iy += shape.dilationY()) {
-                for (int ix = left; ix < right; ix += shape.dilationX()) {
-                    int to = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        dx[to + channel] += share * dy[from + channel];
-                    }
+            for (int k = 0; k < count; k++) {
+                int to = input(shape, image, pixels[k]);
+                for (int channel = 0; channel < channels; channel++) {
+                    dx[to + channel] += share * dy[from + channel];
                 }
             }
         }
@@ -65,21 +87,15 @@ final class SummingLoops {
 
     static void norm(PoolShape shape, float exponent, int image, int row, float[] x, float[] y) {
         int channels = shape.channels();
-        int startY = row * shape.strideY() - shape.padY();
-        int top = firstCell(startY, shape.dilationY());
-        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
+        int[] pixels = pixels(shape);
         for (int column = 0; column < shape.outWidth(); column++) {
-            int out = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int startX = column * shape.strideX() - shape.padX();
-            int left = firstCell(startX, shape.dilationX());
-            int right = Math.min(shape.inWidth(), startX + shape.extentX());
+            int out = output(shape, image, row, column);
+            int count = window(shape, row, column, pixels);
             Arrays.fill(y, out, out + channels, 0f);
-            for (int iy = top; iy < bottom; iy += shape.dilationY()) {
-                for (int ix = left; ix < right; ix += shape.dilationX()) {
-                    int from = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        y[out + channel] += power(Math.abs(x[from + channel]), exponent);
-                    }
+            for (int k = 0; k < count; k++) {
+                int from = input(shape, image, pixels[k]);
+                for (int channel = 0; channel < channels; channel++) {
+                    y[out + channel] += power(Math.abs(x[from + channel]), exponent);
                 }
             }
             for (int channel = 0; channel < channels; channel++) {
@@ -100,23 +116,16 @@ final class SummingLoops {
             float[] dy,
             float[] dx) {
         int channels = shape.channels();
-        int startY = row * shape.strideY() - shape.padY();
-        int top = firstCell(startY, shape.dilationY());
-        int bottom = Math.min(shape.inHeight(), startY + shape.extentY());
+        int[] pixels = pixels(shape);
         for (int column = 0; column < shape.outWidth(); column++) {
-            int from = ((image * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int norms = ((recorded * shape.outHeight() + row) * shape.outWidth() + column) * channels;
-            int startX = column * shape.strideX() - shape.padX();
-            int left = firstCell(startX, shape.dilationX());
-            int right = Math.min(shape.inWidth(), startX + shape.extentX());
-            for (int iy = top; iy < bottom; iy += shape.dilationY()) {
-                for (int ix = left; ix < right; ix += shape.dilationX()) {
-                    int to = ((image * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    int values = ((recorded * shape.inHeight() + iy) * shape.inWidth() + ix) * channels;
-                    for (int channel = 0; channel < channels; channel++) {
-                        dx[to + channel] +=
-                                dy[from + channel] * slope(x[values + channel], y[norms + channel], exponent);
-                    }
+            int from = output(shape, image, row, column);
+            int norms = output(shape, recorded, row, column);
+            int count = window(shape, row, column, pixels);
+            for (int k = 0; k < count; k++) {
+                int to = input(shape, image, pixels[k]);
+                int values = input(shape, recorded, pixels[k]);
+                for (int channel = 0; channel < channels; channel++) {
+                    dx[to + channel] += dy[from + channel] * slope(x[values + channel], y[norms + channel], exponent);
                 }
             }
         }

@@ -196,12 +196,17 @@ public final class ImportCommand implements Callable<Integer> {
                         check.imbalanceAt().isEmpty() ? "" : ", at " + check.imbalanceAt())));
         lines.add(
                 check.holds()
-                        ? "model: " + out + "; next: unweave explain " + out + " SOUND --out DIR"
+                        ? "model: " + out + next()
                         : String.format(
                                 Locale.ROOT,
                                 "the outputs differ by more than %.0e of the largest; nothing was written",
                                 ImportCheck.TOLERANCE));
         common.result(json(imported, check), lines);
+    }
+
+    /** Without a front end there is no sound to explain; the summary says so. */
+    private String next() {
+        return frontEnd == null ? "" : "; next: unweave explain " + out + " SOUND --out DIR";
     }
 
     private Map<String, Object> json(ImportedNetwork imported, ImportCheck check) {
