@@ -42,6 +42,21 @@ public final class SoundFiles {
         }
     }
 
+    /**
+     * Opens a file as {@link #read(Path)} does, to read it bit by bit.
+     *
+     * @throws SoundFormatException as {@link #read(Path)}, as far as the header tells
+     */
+    public static SoundStream open(Path file) throws IOException {
+        SoundSource in = SoundSource.open(file);
+        try {
+            return SoundReader.open(in);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
     /** Receives a sound block by block. */
     @FunctionalInterface
     public interface Listener {
