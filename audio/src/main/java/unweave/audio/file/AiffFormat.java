@@ -65,11 +65,12 @@ final class AiffFormat {
         long bytes = common.frames * common.encoding.bytes() * common.channels;
         if (soundBytes == SampleLayout.TO_THE_END) {
             bytes = bytes == 0 || bytes > in.length() - start ? SampleLayout.TO_THE_END : bytes;
-        } else if (bytes > soundBytes) {
+        } else if (bytes > soundBytes && bytes > in.length() - start) {
             throw in.error("damaged AIFF file: " + common.frames + " samples do not fit into its " + soundBytes
                     + " bytes of sound data");
         }
-        return new SampleLayout(common.encoding, common.order, common.channels, common.rate, Math.max(0, start), bytes);
+        return new SampleLayout(common.encoding, common.order, common.channels, common.rate, Math.max(0, start), bytes)
+                .closedAt(in.length());
     }
 
     private static Common common(SoundSource in, long at, boolean compressed) throws IOException {

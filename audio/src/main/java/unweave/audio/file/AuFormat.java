@@ -35,7 +35,7 @@ final class AuFormat {
         long size = bytes == UNKNOWN_SIZE || bytes == 0
                 ? SampleLayout.TO_THE_END
                 : SampleLayout.sizeOrOpenEnd(bytes, in.length() - start);
-        return new SampleLayout(encoding, ByteOrder.BIG_ENDIAN, channels, rate, start, size);
+        return new SampleLayout(encoding, ByteOrder.BIG_ENDIAN, channels, rate, start, size).closedAt(in.length());
     }
 
     private static SampleEncoding encoding(SoundSource in, int code) throws SoundFormatException {

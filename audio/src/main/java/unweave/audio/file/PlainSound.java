@@ -38,7 +38,9 @@ final class PlainSound implements SoundStream {
 
     @Override
     public List<String> notes() {
-        return List.of();
+        return layout.note() == null
+                ? List.of()
+                : List.of(in.error(layout.note()).getMessage());
     }
 
     @Override
@@ -95,12 +97,9 @@ final class PlainSound implements SoundStream {
 
     /** Samples per channel, once it is sure that the file holds what its header promises. */
     private static long checkedFrames(SoundSource in, SampleLayout layout) throws SoundFormatException {
-        if (layout.sampleRate() < 1 || layout.sampleRate() > Integer.MAX_VALUE) {
-            throw in.error("its header says a sample rate of " + layout.sampleRate() + " Hz; at least 1 Hz is needed");
-        }
+        in.requireRate(layout.sampleRate());
         long available = Math.max(0, in.length() - layout.start());
-        boolean toTheEnd = layout.bytes() == SampleLayout.TO_THE_END;
-        long frames = (toTheEnd ? available : layout.bytes()) / layout.frameBytes();
+        long frames = layout.bytes() / layout.frameBytes();
         if (frames * layout.frameBytes() > available) {
             long present = available / layout.frameBytes();
             throw in.error(String.format(

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads and writes sound files. */
 public final class SoundFiles {
@@ -18,16 +19,19 @@ public final class SoundFiles {
     private SoundFiles() {}
 
     /**
-     * Reads a WAV, AU or AIFF file; the content decides which, not the name. PCM of 8 to 32 bit, float of 32 and 64
-     * bit, mu-law and A-law. A file whose length was left open by the program that streamed it is read to its end.
+     * Reads a WAV, AU, AIFF, Wave64, CAF, FLAC, MP3 or Ogg Vorbis file; the content decides which, not the name. Other
+     * formats ({@link SoundKind#needsFfmpeg}) are decoded by FFmpeg where it is installed. Uncompressed: PCM of 8 to 32
+     * bit, float of 32 and 64 bit, mu-law and A-law; a file whose length was left open by the program that streamed it
+     * is read to its end.
      *
      * @throws SoundFormatException when the file is missing, no sound file, of an unsupported codec, truncated, empty,
      *     at 0 Hz, or holds NaN or infinity: one line with the file's name
      * @throws IOException when reading fails
      */
     public static Sound read(Path file) throws IOException {
-        try (SoundSource in = SoundSource.open(file)) {
-            return SoundReader.read(in);
+        try (SoundSource in = SoundSource.open(file);
+                SoundStream stream = SoundReader.open(in, file)) {
+            return SoundReader.read(stream, in);
         }
     }
 
@@ -37,8 +41,9 @@ public final class SoundFiles {
      * @param name of the sound, for messages
      */
     public static Sound read(InputStream stream, String name) throws IOException {
-        try (SoundSource in = SoundSource.of(name, stream.readAllBytes())) {
-            return SoundReader.read(in);
+        try (SoundSource in = SoundSource.of(name, stream.readAllBytes());
+                SoundStream sound = SoundReader.open(in, null)) {
+            return SoundReader.read(sound, in);
         }
     }
 
@@ -50,10 +55,21 @@ public final class SoundFiles {
     public static SoundStream open(Path file) throws IOException {
         SoundSource in = SoundSource.open(file);
         try {
-            return SoundReader.open(in);
+            return SoundReader.open(in, file);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
+        }
+    }
+
+    /**
+     * Whether a file is a sound, and of what kind. Reads its first bytes only: it may still turn out to be damaged.
+     *
+     * @return empty if neither its beginning nor its name are those of a sound
+     */
+    public static Optional<SoundKind> kind(Path file) throws IOException {
+        try (SoundSource in = SoundSource.open(file)) {
+            return SoundReader.kind(in);
         }
     }
 
@@ -77,8 +93,8 @@ public final class SoundFiles {
      *     handed over by then
      */
     public static void stream(Path file, Listener listener) throws IOException {
-        try (SoundSource in = SoundSource.open(file)) {
-            SoundReader.stream(in, listener);
+        try (SoundStream stream = open(file)) {
+            SoundReader.stream(stream, listener);
         }
     }
 

@@ -1,8 +1,10 @@
 package unweave.audio.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** From an open file to samples: recognises the format by its first bytes. */
 final class SoundReader {
@@ -11,70 +13,130 @@ final class SoundReader {
     /** The longest array that every JVM can make. */
     private static final int LONGEST = Integer.MAX_VALUE - 8;
 
+    /** No format's header is shorter, in bytes. */
+    private static final int SHORTEST = 12;
+
+    private static final String EXPECTED =
+            "expected a WAV, AU, AIFF, FLAC, MP3 or Ogg Vorbis file, or what ffmpeg reads";
+
     private SoundReader() {}
 
-    /** The open sound; closing it closes {@code in}. */
-    static SoundStream open(SoundSource in) throws IOException {
-        return new PlainSound(in, layout(in));
+    /**
+     * The open sound; closing it closes {@code in}.
+     *
+     * @param file the file itself, for FFmpeg; null for a sound in memory
+     */
+    static SoundStream open(SoundSource in, Path file) throws IOException {
+        if (in.length() == 0) {
+            throw in.error("the file is empty (0 bytes); " + EXPECTED);
+        }
+        SoundSource sound = in.from(Id3.length(in));
+        byte[] start = start(sound);
+        SoundKind named = SoundKind.ofName(in.name()).orElse(null);
+        SoundKind kind = SoundKind.ofStart(start).orElse(named);
+        boolean unknown = kind == null || (start.length < SHORTEST && kind != named);
+        if (unknown || (SoundKind.ofStart(start).isEmpty() && kind != SoundKind.MPEG && !kind.needsFfmpeg())) {
+            throw in.error("not a sound file" + (in.length() < SHORTEST ? " (" + in.length() + " bytes)" : "") + "; "
+                    + EXPECTED);
+        }
+        return switch (kind) {
+            case WAV -> new PlainSound(sound, WavFormat.read(sound));
+            case AU -> new PlainSound(sound, AuFormat.read(sound));
+            case AIFF -> new PlainSound(sound, AiffFormat.read(sound));
+            case W64 -> new PlainSound(sound, W64Format.read(sound));
+            case CAF -> caf(sound, file);
+            case FLAC -> FlacSound.isDecoded(sound) ? FlacSound.open(sound) : foreign(sound, file, kind);
+            case MPEG -> new MpegSound(sound);
+            case VORBIS -> vorbis(sound, file);
+            default -> foreign(sound, file, kind);
+        };
+    }
+
+    private static SoundStream caf(SoundSource in, Path file) throws IOException {
+        Optional<SampleLayout> layout = CafFormat.read(in);
+        return layout.isPresent() ? new PlainSound(in, layout.get()) : foreign(in, file, SoundKind.CAF);
+    }
+
+    /** JOrbis refuses what it does not know, such as most sounds of more than two channels. */
+    private static SoundStream vorbis(SoundSource in, Path file) throws IOException {
+        try {
+            return new VorbisSound(in);
+        } catch (SoundFormatException e) {
+            if (file == null || FfmpegSound.program().isEmpty()) {
+                throw e;
+            }
+            return FfmpegSound.open(in, file, SoundKind.VORBIS);
+        }
+    }
+
+    private static SoundStream foreign(SoundSource in, Path file, SoundKind kind) throws IOException {
+        if (file == null) {
+            throw in.error("is " + kind.title() + ", which is read from files only; save it to one first");
+        }
+        return FfmpegSound.open(in, file, kind);
+    }
+
+    private static byte[] start(SoundSource in) throws IOException {
+        byte[] start = new byte[(int) Math.max(0, Math.min(SoundKind.START, in.length()))];
+        in.read(0, start.length, ByteOrder.BIG_ENDIAN).get(start);
+        return start;
+    }
+
+    /** What a file is, for {@link SoundFiles#kind}. */
+    static Optional<SoundKind> kind(SoundSource in) throws IOException {
+        long tag = Id3.length(in);
+        Optional<SoundKind> found = SoundKind.ofStart(start(in.from(tag)));
+        Optional<SoundKind> named = SoundKind.ofName(in.name());
+        if (found.isPresent() && found.get() == SoundKind.MPEG && !named.equals(found)) {
+            // Two bytes are soon alike: text in UTF-16 begins like a frame, but no second frame follows.
+            found = MpegFrames.isAt(in.from(tag)) ? found : Optional.empty();
+        }
+        return found.isPresent() ? found : named.isEmpty() && tag > 0 ? Optional.of(SoundKind.MPEG) : named;
     }
 
     /** The whole sound. */
-    static Sound read(SoundSource in) throws IOException {
-        SoundStream stream = open(in);
+    static Sound read(SoundStream stream, SoundSource in) throws IOException {
         long frames = stream.frames();
         if (frames > LONGEST) {
             throw in.error(frames + " samples are too many to hold; at most " + LONGEST + " can be");
         }
-        float[][] channels = new float[stream.channels()][(int) frames];
-        stream.read(channels, (int) frames);
-        return new Sound(channels, stream.sampleRate());
+        if (stream instanceof PlainSound) { // its length is that of the file, and can be trusted
+            float[][] channels = new float[stream.channels()][(int) frames];
+            stream.read(channels, (int) frames);
+            return new Sound(channels, stream.sampleRate());
+        }
+        return new Sound(grown(stream, in), stream.sampleRate());
+    }
+
+    private static float[][] grown(SoundStream stream, SoundSource in) throws IOException {
+        int length = Math.max(1, BLOCK_SAMPLES / stream.channels());
+        float[][] block = new float[stream.channels()][length];
+        float[][] channels = new float[stream.channels()][length];
+        int held = 0;
+        for (int count = stream.read(block, length); count > 0; count = stream.read(block, length)) {
+            if (held > LONGEST - count) {
+                throw in.error("holds too many samples; at most " + LONGEST + " can be read at once");
+            }
+            for (int c = 0; c < channels.length; c++) {
+                if (held + count > channels[c].length) {
+                    channels[c] = Arrays.copyOf(channels[c], (int) Math.min(LONGEST, 2L * (held + count)));
+                }
+                System.arraycopy(block[c], 0, channels[c], held, count);
+            }
+            held += count;
+        }
+        for (int c = 0; c < channels.length; c++) {
+            channels[c] = Arrays.copyOf(channels[c], held);
+        }
+        return channels;
     }
 
     /** As {@link #read}, block by block. */
-    static void stream(SoundSource in, SoundFiles.Listener listener) throws IOException {
-        SoundStream stream = open(in);
+    static void stream(SoundStream stream, SoundFiles.Listener listener) throws IOException {
         int length = Math.max(1, BLOCK_SAMPLES / stream.channels());
         float[][] block = new float[stream.channels()][length];
         for (int count = stream.read(block, length); count > 0; count = stream.read(block, length)) {
             listener.block(block, count, stream.sampleRate());
         }
-    }
-
-    private static SampleLayout layout(SoundSource in) throws IOException {
-        if (in.length() == 0) {
-            throw in.error("the file is empty (0 bytes); expected a WAV, AU or AIFF file");
-        }
-        if (in.length() < 12) {
-            throw in.error("not a sound file (" + in.length() + " bytes); expected a WAV, AU or AIFF file");
-        }
-        String tag = SoundSource.tag(in.read(0, 4, ByteOrder.BIG_ENDIAN));
-        if (WavFormat.recognizes(tag)) {
-            return WavFormat.read(in);
-        }
-        if (AuFormat.recognizes(tag)) {
-            return AuFormat.read(in);
-        }
-        if (AiffFormat.recognizes(tag)) {
-            return AiffFormat.read(in);
-        }
-        String foreign = foreignFormat(in);
-        throw in.error(
-                foreign.isEmpty()
-                        ? "not a sound file; expected a WAV, AU or AIFF file"
-                        : "is " + foreign + ", which is not supported; convert it to a WAV, AU or AIFF file first");
-    }
-
-    /** The compressed formats people try most, by their first bytes; empty for anything else. */
-    private static String foreignFormat(SoundSource in) throws IOException {
-        ByteBuffer start = in.read(0, 8, ByteOrder.BIG_ENDIAN);
-        String tag = SoundSource.tag(start);
-        boolean mpegFrame = (start.getShort(0) & 0xFFE0) == 0xFFE0;
-        if (tag.startsWith("ID3") || mpegFrame) {
-            return "an MP3 file";
-        }
-        if (SoundSource.tag(start).equals("ftyp")) {
-            return "an MP4 file";
-        }
-        return tag.equals("fLaC") ? "a FLAC file" : tag.equals("OggS") ? "an Ogg file" : "";
     }
 }

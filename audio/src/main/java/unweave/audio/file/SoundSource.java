@@ -1,7 +1,9 @@
 package unweave.audio.file;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -52,12 +54,67 @@ final class SoundSource implements Closeable {
         if (Files.isDirectory(path)) {
             throw new SoundFormatException(path + ": is a folder, not a sound file");
         }
+        if (!Files.isRegularFile(path)) {
+            throw new SoundFormatException(
+                    path + ": is a pipe or device, not a file; save what it gives to a file first");
+        }
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new SoundSource(path.toString(), channel::read, channel.size(), channel);
         } catch (AccessDeniedException e) {
             throw new SoundFormatException(path + ": cannot be read, permission denied", e);
         }
+    }
+
+    /** The same from a byte on; closing either closes both. */
+    SoundSource from(long start) {
+        return start == 0
+                ? this
+                : new SoundSource(
+                        name, (target, position) -> bytes.read(target, start + position), length - start, opened);
+    }
+
+    /** The same up to a byte. */
+    SoundSource upTo(long end) {
+        Bytes shorter = (target, position) -> {
+            ByteBuffer part = target.slice();
+            part.limit((int) Math.max(0, Math.min(part.limit(), end - position)));
+            int count = part.hasRemaining() ? bytes.read(part, position) : -1;
+            target.position(target.position() + Math.max(0, count));
+            return count;
+        };
+        return new SoundSource(name, shorter, Math.min(end, length), opened);
+    }
+
+    /** Its bytes from a position on, one after the other. Closing the stream does nothing. */
+    InputStream stream(long start) {
+        return new BufferedInputStream(
+                new InputStream() {
+                    private long position = start;
+
+                    @Override
+                    public int read() throws IOException {
+                        byte[] one = new byte[1];
+                        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int count) throws IOException {
+                        if (count == 0) {
+                            return 0;
+                        }
+                        int read =
+                                position < length ? bytes.read(ByteBuffer.wrap(target, offset, count), position) : -1;
+                        position += Math.max(0, read);
+                        return read;
+                    }
+                },
+                1 << 16);
+    }
+
+    /** The file as it was named. */
+    String name() {
+        return name;
     }
 
     /** Bytes in the file. */
@@ -81,6 +138,14 @@ final class SoundSource implements Closeable {
         byte[] text = new byte[4];
         in.get(text);
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Refuses rates that are none of a sound, and would ask for gigabytes elsewhere. */
+    void requireRate(long rate) throws SoundFormatException {
+        if (rate < SoundStream.LOWEST_RATE || rate > SoundStream.HIGHEST_RATE) {
+            throw error("its header says a sample rate of " + rate + " Hz; expected " + SoundStream.LOWEST_RATE + " to "
+                    + SoundStream.HIGHEST_RATE + " Hz");
+        }
     }
 
     /** An exception whose message is the file name and the given text. */

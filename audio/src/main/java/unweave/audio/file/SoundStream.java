@@ -6,13 +6,18 @@ import java.util.List;
 
 /** An open sound that is decoded as it is read, so that a recording of any length takes little memory. One thread. */
 public interface SoundStream extends Closeable {
-    /** Samples per second and channel, in Hz; at least 1. */
+    /** In Hz. What is recorded more slowly is no sound; resampled to one, it would take gigabytes. */
+    int LOWEST_RATE = 100;
+    /** In Hz. */
+    int HIGHEST_RATE = 10_000_000;
+
+    /** Samples per second and channel, in Hz; {@value #LOWEST_RATE} to {@value #HIGHEST_RATE}. */
     int sampleRate();
 
     /** At least 1. */
     int channels();
 
-    /** Samples per channel; -1 where only the end will tell. */
+    /** Samples per channel, as far as the file's headers can be believed; -1 where only the end will tell. */
     long frames();
 
     /**

@@ -73,7 +73,7 @@ final class WavFormat {
                     throw in.error("damaged WAV file: its data comes before its format (\"fmt \" chunk)");
                 }
                 long bytes = dataBytes(size, largeSize, riffBytes, body, in.length() - body);
-                return new SampleLayout(format.encoding(), order, format.channels(), format.sampleRate(), body, bytes);
+                return format.at(body, bytes).closedAt(in.length());
             }
             at = body + size + (size & 1);
         }
@@ -97,7 +97,7 @@ final class WavFormat {
     /**
      * The fmt chunk: codec, channels, rate, bytes per second, bytes per frame, bits; its layout has no position yet.
      */
-    private static SampleLayout format(SoundSource in, long at, long size, ByteOrder order) throws IOException {
+    static SampleLayout format(SoundSource in, long at, long size, ByteOrder order) throws IOException {
         if (size < 16) {
             throw in.error(
                     "damaged WAV file: its format (\"fmt \" chunk) has " + size + " bytes instead of at least 16");
@@ -122,7 +122,7 @@ final class WavFormat {
         if (codec == PCM && encoding.bytes() == 3 && frameBytes == 4 * channels) {
             encoding = SampleEncoding.pcm(4); // 24 bits in 4 bytes: left-aligned, too
         }
-        if (frameBytes != encoding.bytes() * channels) {
+        if (frameBytes != 0 && frameBytes != encoding.bytes() * channels) {
             throw in.error("damaged WAV file: " + channels + " channels of " + bits + " bit do not make frames of "
                     + frameBytes + " bytes");
         }

@@ -34,6 +34,41 @@ final class SoundBytes {
         return wav(36 + dataSize, 1, 2, 44100, 16).text("data").int32(dataSize);
     }
 
+    /** A Wave64 file of one channel in 32-bit float. */
+    static byte[] wave64(int rate, float... samples) {
+        SoundBytes out = littleEndian()
+                .text("riff")
+                .int64(0x11CF912EL | 0xDB28D6A5L << 32)
+                .int32(0xC104);
+        out.int64(104 + 4L * samples.length)
+                .text("wave")
+                .int64(0x11D3ACF3L | 0x4FC000D1L << 32)
+                .int32(0x8ADB8EC0);
+        out.text("fmt ")
+                .int64(0x11D3ACF3L | 0x4FC000D1L << 32)
+                .int32(0x8ADB8EC0)
+                .int64(40);
+        out.int16(3, 1).int32(rate).int32(4L * rate).int16(4, 32);
+        out.text("data")
+                .int64(0x11D3ACF3L | 0x4FC000D1L << 32)
+                .int32(0x8ADB8EC0)
+                .int64(24 + 4L * samples.length);
+        return out.float32(samples).all();
+    }
+
+    /** A CAF file of one channel in 32-bit float. */
+    static byte[] coreAudio(double rate, float... samples) {
+        SoundBytes out =
+                bigEndian().text("caff").int16(1, 0).text("desc").int64(32).int64(Double.doubleToLongBits(rate));
+        out.text("lpcm").int32(1).int32(4).int32(1).int32(1).int32(32);
+        out.text("data").int64(4 + 4L * samples.length).int32(0);
+        return out.float32(samples).all();
+    }
+
+    private byte[] all() {
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
     SoundBytes format(int codec, int channels, int rate, int bits) {
         int frame = channels * bits / 8;
         return text("fmt ")
@@ -83,6 +118,6 @@ final class SoundBytes {
     }
 
     Path in(Path folder, String name) throws IOException {
-        return Files.write(folder.resolve(name), Arrays.copyOf(bytes.array(), bytes.position()));
+        return Files.write(folder.resolve(name), all());
     }
 }

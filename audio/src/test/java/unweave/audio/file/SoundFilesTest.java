@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,17 +182,19 @@ class SoundFilesTest {
                 "not a sound file; expected",
                 SoundBytes.littleEndian().text("just a letter").in(folder, "letter.wav"));
         assertRefused(
-                "is an MP3 file",
-                SoundBytes.littleEndian().text("ID3, and so on, and so on").in(folder, "song.wav"));
+                "no MPEG frames were found",
+                SoundBytes.littleEndian().text("just a letter").in(folder, "letter.mp3"));
         assertRefused(
-                "is a FLAC file",
+                "truncated: the file ends after 15 bytes",
                 SoundBytes.littleEndian().text("fLaC, and so on").in(folder, "flac.wav"));
         assertRefused(
-                "is an MP4 file",
+                FfmpegSound.program().isPresent()
+                        ? "ffmpeg cannot decode it"
+                        : "is an MP4, M4A or QuickTime file, which needs the program ffmpeg",
                 SoundBytes.bigEndian().int32(32).text("ftypM4A and so on").in(folder, "m4a.wav"));
         assertRefused(
                 "holds no sound (WAVE)",
-                SoundBytes.littleEndian().text("RIFF").int32(4).text("AVI ").in(folder, "film.wav"));
+                SoundBytes.littleEndian().text("RIFF").int32(4).text("WEBP").in(folder, "picture.wav"));
         assertRefused(
                 "holds no sound (AIFF",
                 SoundBytes.bigEndian().text("FORM").int32(4).text("ILBM").in(folder, "picture.aiff"));
@@ -266,19 +265,19 @@ class SoundFilesTest {
 
     @Test
     void numbersThatAreNoneAreFoundAndPlaced() throws IOException {
-        SoundBytes wav = SoundBytes.wav(0, 3, 2, 2, 32).text("data").int32(24);
+        SoundBytes wav = SoundBytes.wav(0, 3, 2, 200, 32).text("data").int32(24);
         assertRefused(
-                "the sample at 1.0000 s in channel 2 is not a number (NaN)",
+                "the sample at 0.0100 s in channel 2 is not a number (NaN)",
                 wav.float32(0, 0, 1, 1, 2, Float.NaN).in(folder, "nan.wav"));
         SoundBytes au = SoundBytes.bigEndian()
                 .text(".snd")
                 .int32(24)
                 .int32(8)
                 .int32(6)
-                .int32(4)
+                .int32(400)
                 .int32(1);
         assertRefused(
-                "the sample at 0.2500 s in channel 1 is infinite",
+                "the sample at 0.0025 s in channel 1 is infinite",
                 au.float32(0, Float.NEGATIVE_INFINITY).in(folder, "inf.au"));
     }
 
@@ -346,29 +345,6 @@ class SoundFilesTest {
         String message = assertThrows(SoundFormatException.class, () -> SoundFiles.read(file))
                 .getMessage();
         assertTrue(message.startsWith(file + ": ") && message.contains(part) && !message.contains("\n"), message);
-    }
-
-    @Test
-    void damagedBytesNeverEscapeAsAnotherException() throws IOException {
-        Path original = folder.resolve("original.wav");
-        Random random = new Random(1);
-        for (String extension : new String[] {"wav", "au", "aiff"}) {
-            Path file = folder.resolve("fuzz." + extension);
-            SoundFiles.write(file, Sound.ofMono(new float[20], 8000), SampleFormat.FLOAT_32);
-            byte[] whole = Files.readAllBytes(file);
-            for (int round = 0; round < 400; round++) {
-                byte[] damaged = Arrays.copyOf(whole, round % 4 == 0 ? random.nextInt(whole.length) : whole.length);
-                for (int k = random.nextInt(4); k >= 0 && damaged.length > 0; k--) {
-                    damaged[random.nextInt(Math.min(72, damaged.length))] = (byte) random.nextInt(256);
-                }
-                Files.write(original, damaged);
-                try {
-                    assertTrue(SoundFiles.read(original).length() > 0);
-                } catch (SoundFormatException expected) {
-                    assertTrue(expected.getMessage().startsWith(original + ": "), expected.getMessage());
-                }
-            }
-        }
     }
 
     private static float[] steps(Sound sound) {
