@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
@@ -20,8 +21,8 @@ import unweave.kernels.BadInputException;
 
 class ExcerptTest {
     private static final int RATE = 8000;
-    private static final SpectrogramSettings SETTINGS =
-            new SpectrogramSettings(RATE, RATE, 512, 256, Window.HAMMING, 16, 0, 4000, 16, 1e-7, -4);
+    private static final SpectrogramSettings SETTINGS = new SpectrogramSettings(
+            RATE, RATE, 512, 256, Window.HAMMING, 16, 0, 4000, 16, 1e-7, -4, ResamplingFilter.STANDARD);
 
     @TempDir
     private Path folder;

@@ -58,7 +58,42 @@ public final class Resampler {
 
     /** Number of samples that an input of {@code length} samples becomes: ceil(length to / from). */
     public int outputLength(int length) {
-        return Math.toIntExact(((long) length * to + from - 1) / from);
+        return Math.toIntExact(outputLength((long) length));
+    }
+
+    long outputLength(long length) {
+        return Math.floorDiv(Math.multiplyExact(length, to) + from - 1, from);
+    }
+
+    /** For a signal that arrives in pieces. */
+    public ResamplerStream stream() {
+        return new ResamplerStream(this);
+    }
+
+    /** Inputs that one output is made of. */
+    int taps() {
+        return taps;
+    }
+
+    /**
+     * Output m.
+     *
+     * @param signal zeros where there is no signal
+     * @param start where input {@link #firstTap} of m stands in it
+     */
+    float output(float[] signal, int start, long m) {
+        if (from == to) {
+            return signal[start + (int) (m - firstTap(m))];
+        }
+        if (bank != null) {
+            return dot(signal, start, bank, (int) (m % to) * taps, taps);
+        }
+        double sum = 0;
+        long first = firstTap(m);
+        for (int k = 0; k < taps; k++) {
+            sum += signal[start + k] * coefficient(first + k, m);
+        }
+        return (float) sum;
     }
 
     /**
@@ -142,8 +177,8 @@ public final class Resampler {
     }
 
     /** The first input sample that output m uses: the first integer from m from / to - reach on. */
-    private long firstTap(long m) {
-        return (long) Math.ceil((double) (m * from) / to - reach);
+    long firstTap(long m) {
+        return m / to * from + (long) Math.ceil((double) (m % to * from) / to - reach);
     }
 
     /**

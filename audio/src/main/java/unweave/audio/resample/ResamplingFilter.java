@@ -80,6 +80,29 @@ public final class ResamplingFilter {
                 zeroCrossings, 1 / (1 + transition / 2), u -> besselI0(beta * beta / 4 * (1 - u * u)) / peak);
     }
 
+    /**
+     * A filter by its name in presets: {@code standard} or {@code torchaudio}.
+     *
+     * @throws IllegalArgumentException for another name
+     */
+    public static ResamplingFilter named(String name) {
+        return switch (name) {
+            case "standard" -> STANDARD;
+            case "torchaudio" -> TORCHAUDIO;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown \"resampling\" \"" + name + "\": standard or torchaudio is expected");
+        };
+    }
+
+    /** Its name in presets; of other filters zero crossings and cutoff. */
+    @Override
+    public String toString() {
+        return equals(STANDARD)
+                ? "standard"
+                : equals(TORCHAUDIO) ? "torchaudio" : zeroCrossings + " zero crossings, cutoff " + rolloff;
+    }
+
     /** Zero crossings Z on either side of the centre. */
     public int zeroCrossings() {
         return zeroCrossings;

@@ -93,9 +93,7 @@ public interface FrontEnd {
     }
 
     /** The filter that brings sounds of other rates to this one. */
-    default ResamplingFilter resampling() {
-        return ResamplingFilter.TORCHAUDIO;
-    }
+    ResamplingFilter resampling();
 
     /** Whether the input is the waveform itself: relevance then lies on samples. */
     default boolean isWaveform() {

@@ -2,6 +2,7 @@ package unweave.audio.spectral;
 
 import java.util.Arrays;
 import unweave.audio.memory.WorkingMemory;
+import unweave.audio.resample.ResamplingFilter;
 
 /**
  * The front end of the networks: turns a waveform into the image that they see (Harck 2024, section 2.3 and A.1; the
@@ -78,6 +79,11 @@ public final class LogMel implements FrontEnd {
     @Override
     public float[] inputAtItsSize(float[] signal) {
         return logMel(stft.forward(signal));
+    }
+
+    @Override
+    public ResamplingFilter resampling() {
+        return settings.resampling();
     }
 
     /** The floor, to which silence is clamped. */

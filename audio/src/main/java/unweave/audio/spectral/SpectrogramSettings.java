@@ -1,5 +1,7 @@
 package unweave.audio.spectral;
 
+import unweave.audio.resample.ResamplingFilter;
+
 /**
  * The parameters of the way from a waveform to its log-mel spectrogram.
  *
@@ -14,6 +16,7 @@ package unweave.audio.spectral;
  * @param frames number of frames kept, from the first on; at most 1 + samples / hop
  * @param logOffset added to a mel magnitude before its logarithm is taken
  * @param floor smallest value of the logarithm (base 10)
+ * @param resampling brings sounds of other rates to this one; the experiments of the thesis ask for torchaudio's filter
  */
 public record SpectrogramSettings(
         int sampleRate,
@@ -26,7 +29,8 @@ public record SpectrogramSettings(
         double highHz,
         int frames,
         double logOffset,
-        double floor) {
+        double floor,
+        ResamplingFilter resampling) {
     /** @throws IllegalArgumentException if the number of frames cannot be had from that many samples */
     public SpectrogramSettings {
         if (hop < 1 || samples <= fftLength / 2) {
@@ -46,12 +50,14 @@ public record SpectrogramSettings(
 
     /** One second at 16 kHz as 64 mel bands x 64 frames: the synthetic data of Harck 2024, section 4.1. */
     public static SpectrogramSettings toy() {
-        return new SpectrogramSettings(16000, 16000, 400, 240, Window.HAMMING, 64, 0, 8000, 64, 1e-7, -4);
+        return new SpectrogramSettings(
+                16000, 16000, 400, 240, Window.HAMMING, 64, 0, 8000, 64, 1e-7, -4, ResamplingFilter.TORCHAUDIO);
     }
 
     /** Three seconds at 16 kHz as 128 mel bands x 128 frames: the music genres of Harck 2024, section 4.2. */
     public static SpectrogramSettings gtzan() {
-        return new SpectrogramSettings(16000, 48000, 800, 360, Window.HAMMING, 128, 0, 8000, 128, 1e-7, -4);
+        return new SpectrogramSettings(
+                16000, 48000, 800, 360, Window.HAMMING, 128, 0, 8000, 128, 1e-7, -4, ResamplingFilter.TORCHAUDIO);
     }
 
     /** Returns the time of the centre of a frame, in seconds from the start of the signal. */

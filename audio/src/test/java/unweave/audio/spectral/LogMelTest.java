@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import unweave.audio.resample.ResamplingFilter;
 
 class LogMelTest {
     private static final LogMel TOY = new LogMel(SpectrogramSettings.toy());
@@ -124,17 +125,20 @@ class LogMelTest {
     void settingsThatContradictThemselvesAreRefused() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SpectrogramSettings(16000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 68, 1e-7, -4));
+                () -> new SpectrogramSettings(
+                        16000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 68, 1e-7, -4, ResamplingFilter.STANDARD));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SpectrogramSettings(16000, 200, 400, 240, Window.HANN, 64, 0, 8000, 1, 1e-7, -4));
+                () -> new SpectrogramSettings(
+                        16000, 200, 400, 240, Window.HANN, 64, 0, 8000, 1, 1e-7, -4, ResamplingFilter.STANDARD));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SpectrogramSettings(16000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 64, 0, -4));
+                () -> new SpectrogramSettings(
+                        16000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 64, 0, -4, ResamplingFilter.STANDARD));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new LogMel(
-                        new SpectrogramSettings(8000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 64, 1e-7, -4)));
+                () -> new LogMel(new SpectrogramSettings(
+                        8000, 16000, 400, 240, Window.HANN, 64, 0, 8000, 64, 1e-7, -4, ResamplingFilter.STANDARD)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.audio.augment.PhaseVocoder;
 import unweave.audio.resample.Resampler;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.sonify.RelevanceMask;
 import unweave.audio.sonify.Sonification;
 import unweave.audio.spectral.ComplexSpectrogram;
@@ -15,7 +16,6 @@ import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Stft;
 import unweave.audio.spectral.Window;
 import unweave.engine.file.SafeTensors;
-import unweave.explain.data.SoundLoader;
 
 /**
  * The file {@code audio.safetensors}: torchaudio's transforms, SciPy's non-negative least squares, explanation sounds.
@@ -56,7 +56,8 @@ final class GoldenAudio {
             return;
         }
         float[] expected = golden.floats("clip/wave_16000");
-        float[] actual = new Resampler(22050, 16000, SoundLoader.FILTER).resample(golden.floats("clip/wave_22050"));
+        float[] actual =
+                new Resampler(22050, 16000, ResamplingFilter.TORCHAUDIO).resample(golden.floats("clip/wave_22050"));
         if (actual.length != expected.length) {
             checks.add(
                     new Check("audio clip/wave_16000: length " + actual.length, Double.POSITIVE_INFINITY, DECIBELS_40));
@@ -103,7 +104,8 @@ final class GoldenAudio {
                 preset.highHz(),
                 preset.frames(),
                 preset.logOffset(),
-                preset.floor());
+                preset.floor(),
+                ResamplingFilter.STANDARD);
         LogMel frontEnd = new LogMel(settings);
         spectra(key, wave, frontEnd);
         filterBank(tag, frontEnd, window);

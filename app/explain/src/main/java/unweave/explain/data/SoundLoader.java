@@ -14,9 +14,6 @@ import unweave.kernels.BadInputException;
 
 /** Reads sound files as mono signals at a model's sample rate. Several threads may use one instance. */
 public final class SoundLoader {
-    /** The filter of the thesis' preprocessing, so that inputs agree with those of models trained in Python. */
-    public static final ResamplingFilter FILTER = ResamplingFilter.TORCHAUDIO;
-
     private final int sampleRate;
     private final ResamplingFilter filter;
     private final boolean silenceCounts;
@@ -28,7 +25,7 @@ public final class SoundLoader {
      * @param sampleRate that all signals are brought to, in Hz
      */
     public SoundLoader(int sampleRate) {
-        this(sampleRate, FILTER, false);
+        this(sampleRate, ResamplingFilter.STANDARD, false);
     }
 
     /** A loader for a front end: with its filter, and refusing silence if it does. */

@@ -33,7 +33,7 @@ import unweave.kernels.BadInputException;
  *   place           where a shorter sound lies among zeros: "start", "centre", "end" ["start"]
  *   normalisation   what the sound is divided by: "none", "peak", "rms", "standard" ["none"]
  *   factor          multiplies the sound, whose full scale is 1 [1]
- *   resampling      "torchaudio" (its default, short) or "standard" (longer, without aliasing) ["torchaudio"]
+ *   resampling      "standard" (images and aliases below -80 dB) or "torchaudio" (its default, short) ["standard"]
  *   mean, deviation (x - mean) / deviation at the end; a number, for a spectrogram also a list of one per row [0, 1]
  * </pre>
  *
@@ -110,13 +110,12 @@ public final class FrontEndJson {
     }
 
     private static ResamplingFilter resampling(JsonFields fields) {
-        String name = text(fields, "resampling", "torchaudio");
-        return switch (name) {
-            case "torchaudio" -> ResamplingFilter.TORCHAUDIO;
-            case "standard" -> ResamplingFilter.STANDARD;
-            default ->
-                throw fields.wrong("unknown \"resampling\" \"" + name + "\": torchaudio or standard is expected");
-        };
+        String name = text(fields, "resampling", ResamplingFilter.STANDARD.toString());
+        try {
+            return ResamplingFilter.named(name);
+        } catch (IllegalArgumentException e) {
+            throw fields.wrong(e.getMessage());
+        }
     }
 
     private static FrontEnd spectrogram(JsonFields fields) {
@@ -289,7 +288,7 @@ public final class FrontEndJson {
         json.addProperty("place", lower(signal.place()));
         json.addProperty("normalisation", lower(signal.normalisation()));
         json.addProperty("factor", signal.factor());
-        json.addProperty("resampling", signal.resampling() == ResamplingFilter.STANDARD ? "standard" : "torchaudio");
+        json.addProperty("resampling", signal.resampling().toString());
     }
 
     private static void write(JsonObject json, FramingSettings framing) {

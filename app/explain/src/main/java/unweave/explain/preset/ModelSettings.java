@@ -1,6 +1,7 @@
 package unweave.explain.preset;
 
 import com.google.gson.JsonObject;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
@@ -49,7 +50,8 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
 
     private static FrontEnd frontEnd(JsonFields fields, JsonObject json, String source) {
         if (json.has(SPECTROGRAM)) {
-            return new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM)));
+            // Models that name no filter were written when there was this one only.
+            return new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM), ResamplingFilter.TORCHAUDIO));
         }
         try {
             return FrontEndJson.read(fields.object(FRONT_END));

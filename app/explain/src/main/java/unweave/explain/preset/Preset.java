@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSettings;
@@ -88,7 +89,7 @@ public record Preset(
         JsonFields fields = new JsonFields("preset", json);
         Preset preset = new Preset(
                 fields.text("name"),
-                PresetJson.spectrogram(fields.object("spectrogram")),
+                PresetJson.spectrogram(fields.object("spectrogram"), ResamplingFilter.STANDARD),
                 fields.object("network"),
                 PresetJson.training(fields.object("training")),
                 fields.text("composite"),

@@ -2,6 +2,7 @@ package unweave.explain.preset;
 
 import com.google.gson.JsonObject;
 import java.util.Locale;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
@@ -13,9 +14,12 @@ import unweave.kernels.BadInputException;
  * made.
  */
 final class PresetJson {
+    private static final String RESAMPLING = "resampling";
+
     private PresetJson() {}
 
-    static SpectrogramSettings spectrogram(JsonObject json) {
+    /** @param unnamed the filter where the JSON names none */
+    static SpectrogramSettings spectrogram(JsonObject json, ResamplingFilter unnamed) {
         JsonFields fields = new JsonFields("spectrogram", json);
         SpectrogramSettings settings;
         try {
@@ -30,7 +34,8 @@ final class PresetJson {
                     fields.real("highHz"),
                     fields.whole("frames", 1),
                     fields.real("logOffset"),
-                    fields.real("floor"));
+                    fields.real("floor"),
+                    json.has(RESAMPLING) ? ResamplingFilter.named(fields.text(RESAMPLING)) : unnamed);
             new LogMel(settings); // which checks what the settings alone cannot
         } catch (IllegalArgumentException e) { // the audio module knows of no BadInputException
             throw new BadInputException("spectrogram: " + e.getMessage(), e);
@@ -62,6 +67,7 @@ final class PresetJson {
         json.addProperty("frames", settings.frames());
         json.addProperty("logOffset", settings.logOffset());
         json.addProperty("floor", settings.floor());
+        json.addProperty(RESAMPLING, settings.resampling().toString());
         return json;
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
@@ -59,7 +60,18 @@ class StemStudyTest {
         backend = CpuBackend.create(2);
         // What the window's side lobes leave in other bands is below this floor.
         frontEnd = new LogMel(new SpectrogramSettings(
-                ExampleNetwork.SAMPLE_RATE, INPUT, 512, 256, Window.HAMMING, SIDE, 0, 4000, SIDE, 1e-7, FLOOR));
+                ExampleNetwork.SAMPLE_RATE,
+                INPUT,
+                512,
+                256,
+                Window.HAMMING,
+                SIDE,
+                0,
+                4000,
+                SIDE,
+                1e-7,
+                FLOOR,
+                ResamplingFilter.STANDARD));
         model = Model.of(ModelDescription.parse(NETWORK), backend, p -> {
             float[] values = new float[p.shape().stream().reduce(1, (a, b) -> a * b)];
             if (p.name().equals("halves.bias")) {

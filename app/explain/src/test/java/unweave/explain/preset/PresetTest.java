@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.augment.Augmentation;
+import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
@@ -55,7 +56,8 @@ class PresetTest {
                         text.highHz(),
                         text.frames(),
                         text.logOffset(),
-                        text.floor()),
+                        text.floor(),
+                        ResamplingFilter.STANDARD),
                 code.spectrogram());
         SubspacePlan plan = toy.subspaces();
         assertEquals(plan.withSteps(2000), code.subspaces());
