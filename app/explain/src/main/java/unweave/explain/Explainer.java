@@ -184,6 +184,24 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
+     * Decides about many sounds and divides each decision among its concepts, in batches: the numbers of
+     * {@link #explain(Excerpt, Question)} without maps and sounds. Decisions for classes without subspaces are not
+     * split.
+     *
+     * @param names for messages
+     * @param signals one for each, at the model's sample rate; not silent where the front end refuses that
+     * @throws BadInputException if a class of the question does not exist
+     */
+    public List<Decision> decide(List<String> names, List<float[]> signals, Question question) {
+        return new DecisionBatch(model, relevance, subspaces, choices.threads()).explain(names, signals, question);
+    }
+
+    /** The subspaces that split decisions; empty if they are explained as a whole. */
+    public Optional<SubspaceSet> subspaces() {
+        return subspaces;
+    }
+
+    /**
      * Explains the decision about a sound.
      *
      * @throws BadInputException in one line, if the sound is silent, or there are no subspaces of the class that the

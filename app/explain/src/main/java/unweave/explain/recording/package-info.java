@@ -1,0 +1,4 @@
+/**
+ * Whole recordings: what a network hears in each part of them. {@link unweave.explain.recording.RecordingExplainer}.
+ */
+package unweave.explain.recording;
