@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import unweave.explain.output.CsvText;
 import unweave.kernels.BadInputException;
 
 /**
@@ -152,7 +153,7 @@ final class Manifest {
     private static final class Unquoted implements FieldModifier {
         @Override
         public String modify(long line, int column, boolean quoted, String cell) {
-            return quoted ? cell : cell.strip();
+            return CsvText.plain(quoted ? cell : cell.strip());
         }
     }
 }

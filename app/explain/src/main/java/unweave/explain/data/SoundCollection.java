@@ -36,6 +36,8 @@ public final class SoundCollection {
     private final List<SoundItem> items;
 
     SoundCollection(Path source, List<String> classNames, List<SoundItem> items) {
+        items.forEach(item -> FileNames.requireText(item.path()));
+        classNames.forEach(name -> FileNames.requireText("class", name));
         this.source = source;
         this.classNames = List.copyOf(classNames);
         this.items = List.copyOf(items);
