@@ -119,6 +119,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
@@ -159,7 +162,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             StemFolder recordings,
             Set<Measure> measures)
             throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                .tell(common.console());
         CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());

@@ -123,6 +123,9 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private CommonOptions common;
 
     /** What to do: train on a collection, or print a preset. */
@@ -173,7 +176,9 @@ public final class TrainCommand implements Callable<Integer> {
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
-        SoundCollection all = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        SoundCollection all = SoundCollection.open(
+                        source.data, manifest.encoding, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0))
+                .tell(common.console());
         SoundCollection collection = readable(all);
         plan.classWeights().requireClasses(collection.classNames());
         try (Backend backend = common.backend()) {
@@ -195,7 +200,8 @@ public final class TrainCommand implements Callable<Integer> {
     private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
             throws IOException {
         OutputFolder out = open(StepResults.SETTINGS);
-        SoundCollection collection = readable(SoundCollection.open(source.data));
+        SoundCollection collection =
+                readable(SoundCollection.open(source.data, manifest.encoding).tell(common.console()));
         plan.classWeights().requireClasses(collection.classNames());
         Folds dealt = Folds.of(collection, folds, common.seed);
         List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
