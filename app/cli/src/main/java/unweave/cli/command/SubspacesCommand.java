@@ -152,6 +152,7 @@ public final class SubspacesCommand implements Callable<Integer> {
         try (Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ModelSettings settings = model.settings();
+            model.requireLayer(plan(settings.subspaces()).layer());
             try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
                 SubspaceFitting fitting = new SubspaceFitting(
                         model.network(),
