@@ -85,6 +85,11 @@ public final class SoundFiles {
         }
     }
 
+    /** The kind of sound that a file's name promises; does not look at the file. */
+    public static Optional<SoundKind> kindByName(Path file) {
+        return SoundKind.ofName(String.valueOf(file.getFileName()));
+    }
+
     /** Receives a sound block by block. */
     @FunctionalInterface
     public interface Listener {

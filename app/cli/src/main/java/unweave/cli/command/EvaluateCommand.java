@@ -122,6 +122,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
@@ -162,7 +165,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             StemFolder recordings,
             Set<Measure> measures)
             throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                .tell(common.console());
         CollectionLoader loader =
                 new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console());
         List<Integer> classes =

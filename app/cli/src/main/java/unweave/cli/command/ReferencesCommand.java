@@ -170,6 +170,9 @@ public final class ReferencesCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
@@ -183,7 +186,8 @@ public final class ReferencesCommand implements Callable<Integer> {
             ModelSettings settings = model.settings();
             SubspaceSet set = Explainer.loadSubspaces(subspacesFile, model);
             List<Subspaces> chosen = chosenClasses(set, model);
-            SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+            SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                    .tell(common.console());
             ReferenceRun run = new ReferenceRun(
                     modelFile.toString(),
                     set.modelFingerprint(),

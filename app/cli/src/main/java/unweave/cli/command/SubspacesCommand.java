@@ -139,6 +139,9 @@ public final class SubspacesCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
@@ -160,7 +163,8 @@ public final class SubspacesCommand implements Callable<Integer> {
                         orthogonalization,
                         common.seed,
                         common.console());
-                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                        .tell(common.console());
                 List<Integer> chosen = chosenClasses(model, collection);
                 InputSet training = trainingInputs(model, collection, chosen);
                 List<Subspaces> found = new ArrayList<>();

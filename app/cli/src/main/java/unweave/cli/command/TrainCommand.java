@@ -125,6 +125,9 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
     private SlicingOptions slices;
 
     @Mixin
@@ -182,7 +185,9 @@ public final class TrainCommand implements Callable<Integer> {
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
-        SoundCollection all = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
+        SoundCollection all = SoundCollection.open(
+                        source.data, manifest.encoding, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0))
+                .tell(common.console());
         SoundCollection collection = readable(all, settings);
         plan.classWeights().requireClasses(collection.classNames());
         try (Backend backend = common.backend()) {
@@ -205,7 +210,8 @@ public final class TrainCommand implements Callable<Integer> {
     private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
             throws IOException {
         OutputFolder out = open(StepResults.SETTINGS);
-        SoundCollection collection = readable(SoundCollection.open(source.data), settings);
+        SoundCollection collection =
+                readable(SoundCollection.open(source.data, manifest.encoding).tell(common.console()), settings);
         plan.classWeights().requireClasses(collection.classNames());
         Folds dealt = Folds.of(collection, folds, common.seed);
         List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;

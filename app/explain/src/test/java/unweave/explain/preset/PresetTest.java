@@ -57,7 +57,7 @@ class PresetTest {
                         text.frames(),
                         text.logOffset(),
                         text.floor(),
-                        ResamplingFilter.STANDARD),
+                        ResamplingFilter.TORCHAUDIO),
                 code.spectrogram());
         SubspacePlan plan = toy.subspaces();
         assertEquals(plan.withSteps(2000), code.subspaces());
