@@ -113,6 +113,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean noDsa;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private StemOptions stems;
 
     @Mixin
@@ -164,7 +167,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             throws IOException {
         SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
                 .tell(common.console());
-        CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
+        CollectionLoader loader =
+                new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());
         List<Integer> allClasses = collection.labels();

@@ -164,6 +164,9 @@ public final class ReferencesCommand implements Callable<Integer> {
     private double gain;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private OutputOptions output;
 
     @Mixin
@@ -215,7 +218,7 @@ public final class ReferencesCommand implements Callable<Integer> {
             ReferenceRun run,
             OutputFolder out)
             throws IOException {
-        ClipReader reader = new ClipReader(collection, model.frontEnd(), common.threads);
+        ClipReader reader = new ClipReader(collection, model.frontEnd(), slices.slicing(), common.threads);
         ReferenceFinder finder = new ReferenceFinder(model.network(), relevance, reader, run, common.console());
         Map<Subspaces, List<Integer>> shown = new LinkedHashMap<>();
         Map<Subspaces, List<Integer>> places = new LinkedHashMap<>();

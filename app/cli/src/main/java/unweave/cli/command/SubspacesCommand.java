@@ -133,6 +133,9 @@ public final class SubspacesCommand implements Callable<Integer> {
     private Orthogonalization orthogonalization;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private OutputOptions output;
 
     @Mixin
@@ -208,7 +211,7 @@ public final class SubspacesCommand implements Callable<Integer> {
 
     private InputSet trainingInputs(AudioModel model, SoundCollection collection, List<Integer> chosen)
             throws IOException {
-        return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
+        return new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console())
                 .inputs("reading training sounds", collection.places(Split.TRAIN, chosen, common.seed));
     }
 
