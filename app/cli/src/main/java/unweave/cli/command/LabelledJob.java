@@ -18,6 +18,7 @@ import unweave.explain.data.Parallel;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.SoundItem;
 import unweave.explain.data.SoundScan;
+import unweave.explain.labelled.Finding;
 import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
 import unweave.explain.output.OutputFolder;
@@ -31,6 +32,8 @@ import unweave.report.labelled.LabelledWriter;
 final class LabelledJob implements ExplainJob {
     /** Sounds that are held and go through the network together. */
     private static final int BATCH = 32;
+    /** So many differences are printed. */
+    private static final int NAMED = 5;
 
     private final Path source;
     private final SoundCollection collection;
@@ -123,7 +126,9 @@ final class LabelledJob implements ExplainJob {
                 set.right(),
                 set.decisions().size(),
                 100.0 * set.right() / set.decisions().size()));
-        set.findings()
+        List<Finding> findings = set.findings();
+        findings.stream()
+                .limit(NAMED)
                 .forEach(finding -> lines.add(String.format(
                         Locale.ROOT,
                         "when %s is taken for %s, concept %d did it: %.0f %% of the relevance, %.0f %% where %s is right",
@@ -133,6 +138,9 @@ final class LabelledJob implements ExplainJob {
                         100 * finding.wrongShare(),
                         100 * finding.rightShare(),
                         finding.decided())));
+        if (findings.size() > NAMED) {
+            lines.add("and " + (findings.size() - NAMED) + " more such differences, in the report");
+        }
         lines.add("report: " + report);
         common.result(writer.numbers(set, source.toString()), lines);
     }

@@ -1,6 +1,7 @@
 package unweave.explain.labelled;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
         return confusion;
     }
 
-    /** The concepts' mean shares for every class and the class it is taken for; right decisions first. */
+    /** The concepts' shares for every class and the class it is taken for; right decisions first. */
     public List<ConceptGroup> groups() {
         Map<List<String>, List<LabelledDecision>> byKind = new LinkedHashMap<>();
         for (boolean right : new boolean[] {true, false}) {
@@ -68,7 +69,10 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
                 .toList();
     }
 
-    /** Which concepts confusions rest on, where the difference from right decisions is larger than its error. */
+    /**
+     * Which concepts confusions rest on, the largest differences first, where the difference from right decisions is
+     * larger than its error.
+     */
     public List<Finding> findings() {
         List<ConceptGroup> groups = groups();
         List<Finding> findings = new ArrayList<>();
@@ -81,6 +85,7 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
                             && Math.min(right.counted(), wrong.counted()) >= FEWEST)
                     .forEach(right -> compare(wrong, right, findings));
         }
+        findings.sort(Comparator.comparingDouble(finding -> finding.rightShare() - finding.wrongShare()));
         return findings;
     }
 

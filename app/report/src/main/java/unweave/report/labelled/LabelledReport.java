@@ -20,9 +20,11 @@ final class LabelledReport {
     private static final int WRONG_LISTED = 200;
     private static final String READING =
             """
-      A share is the part of a decision's relevance that goes through a concept, with the standard error of its mean. \
-      Shares are those of the class that is explained; concepts of different classes have nothing to do with each other. \
-      Decisions whose relevance does not speak for the explained class have no shares and are left out of the means.""";
+      A share is the part of the relevance that goes through a concept, over all decisions of a row together, with its \
+      standard error. Shares are those of the class that is explained; concepts of different classes have nothing to do \
+      with each other. Decisions whose relevance does not speak for the explained class are left out.""";
+
+    private static final int FINDINGS_SHOWN = 12;
 
     private final ExplainRun run;
     private final LabelledSet set;
@@ -62,7 +64,7 @@ final class LabelledReport {
             links.put(shown + (shown == 1 ? " sound" : " sounds") + " in full, to see and hear", "sounds/report.html");
         }
         links.put("all sounds as a table", "sounds.csv");
-        links.put("mean shares as a table", "concepts.csv");
+        links.put("shares as a table", "concepts.csv");
         return page.links(links)
                 .footer("Made by Unweave. Seed " + run.seed() + ".")
                 .toHtml();
@@ -108,8 +110,9 @@ final class LabelledReport {
         }
         page.text(READING);
         List<Finding> findings = set.findings();
-        for (Finding finding : findings) {
-            page.note(sentence(finding));
+        findings.stream().limit(FINDINGS_SHOWN).forEach(finding -> page.note(sentence(finding)));
+        if (findings.size() > FINDINGS_SHOWN) {
+            page.text((findings.size() - FINDINGS_SHOWN) + " more such differences are in set.json.");
         }
         if (findings.isEmpty()) {
             page.text(

@@ -67,7 +67,7 @@ final class LabelledTables {
     static String concepts(List<ConceptGroup> groups) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "truth", "decision", "concepts_of", "sounds", "sounds_with_shares", "concept", "mean_share", "error"));
+                "truth", "decision", "concepts_of", "sounds", "sounds_with_shares", "concept", "share", "error"));
         for (ConceptGroup group : groups) {
             for (int k = 0; k < group.shares().size(); k++) {
                 rows.add(List.of(

@@ -17,7 +17,7 @@ import unweave.report.explanation.ExplainRun;
  * <pre>
  *   report.html            the page
  *   sounds.csv             every sound: truth, decision, probabilities, shares of the concepts
- *   concepts.csv           mean shares for every class and the class it is taken for
+ *   concepts.csv           shares for every class and the class it is taken for
  *   set.json               the numbers
  *   confusion.png          which class is taken for which
  *   sounds/                some sounds in full, as 'unweave explain' writes single ones
