@@ -113,10 +113,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean noDsa;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private StemOptions stems;
 
     @Mixin
     private OutputOptions output;
+
+    @Mixin
+    private ManifestOptions manifest;
 
     @Mixin
     private CommonOptions common;
@@ -159,8 +165,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             StemFolder recordings,
             Set<Measure> measures)
             throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
-        CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                .tell(common.console());
+        CollectionLoader loader =
+                new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());
         List<Integer> allClasses = collection.labels();
