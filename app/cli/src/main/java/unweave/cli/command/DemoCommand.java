@@ -114,8 +114,7 @@ public final class DemoCommand implements Callable<Integer> {
                 3,
                 common.seed,
                 common.threads);
-        OutputFolder.Existing existing =
-                overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
+        OutputFolder.Existing existing = overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         try (OutputFolder out = OutputFolder.open(folder, existing);
                 Backend backend = common.backend()) {
             common.console().note(backend.description());

@@ -76,9 +76,8 @@ final class FolderRecord {
                 held.users++;
                 return held;
             }
-            FileChannel channel = open(
-                    folder,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            FileChannel channel =
+                    open(folder, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
             try {
                 lock(folder, channel);
                 FolderRecord record = new FolderRecord(real, channel);
@@ -125,7 +124,10 @@ final class FolderRecord {
             try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
                 ByteBuffer bytes = ByteBuffer.allocate(LONGEST_HOLDER);
                 in.read(bytes);
-                String text = StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+                String text = StandardCharsets.US_ASCII
+                        .decode(bytes.flip())
+                        .toString()
+                        .strip();
                 if (text.matches("process [ -~]+")) {
                     return text;
                 }
@@ -202,8 +204,7 @@ final class FolderRecord {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return "none";
         }
-        Object key = Files.readAttributes(
-                        file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .fileKey();
         return key == null ? "unknown" : key;
     }

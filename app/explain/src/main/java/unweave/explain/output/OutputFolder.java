@@ -81,7 +81,8 @@ public final class OutputFolder implements Closeable {
      * file was complete.
      */
     public static boolean isUnused(Path folder) throws IOException {
-        return !Files.exists(folder) || (Files.isDirectory(folder) && entries(folder).isEmpty());
+        return !Files.exists(folder)
+                || (Files.isDirectory(folder) && entries(folder).isEmpty());
     }
 
     /** Lets other processes write to the folder. Needs not be called at the end of a process. */
@@ -228,7 +229,8 @@ public final class OutputFolder implements Closeable {
         all.add(root());
         for (Path held : all) {
             try (Stream<Path> files = Files.list(held)) {
-                for (Path file : files.filter(one -> AtomicFile.isTemporary(name(one))).toList()) {
+                for (Path file :
+                        files.filter(one -> AtomicFile.isTemporary(name(one))).toList()) {
                     deleteFile(file);
                 }
             }

@@ -46,8 +46,7 @@ class OutputFolderTest {
         OutputFolder.open(folder, Existing.REFUSE);
         Files.writeString(folder.resolve("b.txt"), "");
         Files.writeString(folder.resolve("a.txt"), "");
-        BadInputException e =
-                assertThrows(BadInputException.class, () -> OutputFolder.open(folder, Existing.REFUSE));
+        BadInputException e = assertThrows(BadInputException.class, () -> OutputFolder.open(folder, Existing.REFUSE));
         assertEquals(
                 folder
                         + ": already holds files (a.txt and 1 more); choose another output folder, or add "
@@ -205,8 +204,7 @@ class OutputFolderTest {
         Files.delete(folder.resolve("report.html"));
         Files.createSymbolicLink(folder.resolve("report.html"), precious);
         try (OutputFolder second = OutputFolder.open(folder, Existing.OVERWRITE)) {
-            BadInputException e =
-                    assertThrows(BadInputException.class, () -> second.writeText("sounds/b.wav", "new"));
+            BadInputException e = assertThrows(BadInputException.class, () -> second.writeText("sounds/b.wav", "new"));
             assertTrue(e.getMessage().contains("sounds: is a link"), e.getMessage());
             second.writeText("report.html", "new");
         }
@@ -255,10 +253,10 @@ class OutputFolderTest {
         try {
             assertEquals('h', other.getInputStream().read());
             for (Existing existing : Existing.values()) {
-                BadInputException e =
-                        assertThrows(BadInputException.class, () -> OutputFolder.open(folder, existing));
+                BadInputException e = assertThrows(BadInputException.class, () -> OutputFolder.open(folder, existing));
                 assertTrue(
-                        e.getMessage().matches(".*today: process " + other.pid() + ", which began at .* is writing to it;.*"),
+                        e.getMessage()
+                                .matches(".*today: process " + other.pid() + ", which began at .* is writing to it;.*"),
                         e.getMessage());
             }
         } finally {
