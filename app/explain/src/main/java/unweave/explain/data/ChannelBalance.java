@@ -18,8 +18,7 @@ public final class ChannelBalance {
     /** Below this part (-15 dB) of what independent channels have, much of the sound is lost. */
     private static final double MUCH_LOST = 0.03;
 
-    private static final String REMEDY =
-            "turn one of them over or keep one of them, such as with ffmpeg -i FILE -af pan=mono|c0=c0 NEW.wav";
+    private static final String REMEDY = "keep one of them: ffmpeg -i FILE -af \"pan=mono|c0=c0\" NEW.wav";
 
     private int channels;
     private double ofMean;
@@ -52,7 +51,7 @@ public final class ChannelBalance {
 
     /** Why a sound whose channels cancel each other is refused. */
     public static String problem(String name) {
-        return name + ": its channels cancel each other, their mean is silent; " + REMEDY;
+        return name + ": its channels cancel each other, so that their mean is silent; " + REMEDY;
     }
 
     /** What to know of a sound whose channels cancel each other in large part; one line. */
