@@ -85,7 +85,9 @@ public final class ExplainCommand implements Callable<Integer> {
         recordings.require(start);
         set.require(labelled);
         question.require();
-        try (Backend backend = common.backend();
+        // The folder is asked for before sounds are read: a large set takes a while.
+        try (OutputFolder folder = showRules ? null : output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ExplainJob job = job(model, labelled);
             Composite composite = question.composite(model, job);
@@ -94,7 +96,6 @@ public final class ExplainCommand implements Callable<Integer> {
                 common.result(assignments.stream().map(LedgerTable::json).toList(), LedgerTable.lines(assignments));
                 return 0;
             }
-            OutputFolder folder = output.open();
             try (Explainer explainer = question.explainer(model, composite, common)) {
                 job.run(explainer, question.run(modelFile, explainer, common.seed), folder);
             }

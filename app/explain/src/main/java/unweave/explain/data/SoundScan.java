@@ -204,7 +204,7 @@ public record SoundScan(List<Finding> findings) {
     }
 
     private static void requireClasses(SoundCollection collection, List<Integer> kept, List<ExcludedSound> excluded) {
-        for (int label = 0; label < collection.classNames().size(); label++) {
+        for (int label : collection.labels()) {
             int wanted = label;
             String name = collection.classNames().get(label);
             if (kept.stream().noneMatch(place -> collection.items().get(place).label() == wanted)) {
