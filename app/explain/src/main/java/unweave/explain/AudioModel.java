@@ -180,6 +180,18 @@ public final class AudioModel implements AutoCloseable {
     }
 
     /**
+     * The part of a sound file that the network hears, at its sample rate. Of the file, which may be of any length,
+     * only the part is held in memory.
+     *
+     * @param start where the part begins, in seconds
+     * @param monitor is told what is not quite right in the file
+     * @throws BadInputException as {@link Sound#read(Path)}, and if the part is silent, or begins after the end
+     */
+    public Excerpt excerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, loader, frontEnd, monitor);
+    }
+
+    /**
      * Sounds as network inputs: long ones are cut at {@link Slices#starts}, short ones padded with zeros.
      *
      * @param sounds of each class, by its name

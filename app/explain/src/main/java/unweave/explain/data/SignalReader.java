@@ -12,6 +12,7 @@ import unweave.audio.file.SoundStream;
 import unweave.audio.resample.Resampler;
 import unweave.audio.resample.ResamplerStream;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -165,7 +166,7 @@ public final class SignalReader implements Closeable {
     }
 
     /** Why nothing is left of a sound that was read to its end, and in which no sample was other than zero. */
-    BadInputException silence(String name) {
+    public BadInputException silence(String name) {
         return new BadInputException(
                 balance.cancels() ? ChannelBalance.problem(name) : SoundLoader.silence(name, fileSamples));
     }
@@ -183,6 +184,19 @@ public final class SignalReader implements Closeable {
     /** What was wrong in the file's headers and how it was read. */
     public List<String> notes() {
         return stream.notes();
+    }
+
+    /**
+     * Tells what is to be said of a sound that was read to its end.
+     *
+     * @throws BadInputException if its channels cancel each other
+     */
+    public void tell(String name, Monitor monitor) {
+        if (balance.cancels()) {
+            throw new BadInputException(ChannelBalance.problem(name));
+        }
+        notes().forEach(monitor::note);
+        balance.remark(name).ifPresent(monitor::warn);
     }
 
     @Override
