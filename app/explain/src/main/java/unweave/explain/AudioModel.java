@@ -188,7 +188,15 @@ public final class AudioModel implements AutoCloseable {
      * @throws BadInputException as {@link Sound#read(Path)}, and if the part is silent, or begins after the end
      */
     public Excerpt excerpt(Path file, double start, Monitor monitor) throws IOException {
-        return Excerpt.read(file, start, loader, frontEnd, monitor);
+        return Excerpt.read(file, start, false, loader, frontEnd, monitor);
+    }
+
+    /**
+     * As {@link #excerpt(Path, double, Monitor)}; where the part is silent, the one where the sound begins, which the
+     * monitor is told.
+     */
+    public Excerpt audibleExcerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, true, loader, frontEnd, monitor);
     }
 
     /**

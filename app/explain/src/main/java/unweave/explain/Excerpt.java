@@ -58,10 +58,11 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
      * The part of a sound file, which may be of any length: only the part is held in memory.
      *
      * @param start where the part begins, in seconds
+     * @param moving whether, if the part is silent, the one where the sound begins is taken instead
      * @param monitor is told what is not quite right in the file
      * @throws BadInputException as {@link Sound#read} and {@link #of}
      */
-    static Excerpt read(Path file, double start, SoundLoader loader, FrontEnd frontEnd, Monitor monitor)
+    static Excerpt read(Path file, double start, boolean moving, SoundLoader loader, FrontEnd frontEnd, Monitor monitor)
             throws IOException {
         double rate = frontEnd.sampleRate();
         Sound.requireStart(file.toString(), start);
@@ -87,6 +88,12 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
                 throw notInside(file.toString(), start, soundSeconds);
             }
             Excerpt excerpt = new Excerpt(file.toString(), Arrays.copyOf(part, held), start, soundSeconds, frontEnd);
+            if (moving && excerpt.isSilent(peaks)) {
+                double begin = excerpt.begin(peaks);
+                monitor.note(String.format(
+                        Locale.ROOT, "%s: silent at %s s; it begins at %s s", file, decimal(start), decimal(begin)));
+                return read(file, begin, false, loader, frontEnd, Monitor.silent());
+            }
             excerpt.requireSound(peaks);
             return excerpt;
         }
@@ -134,22 +141,33 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
         }
     }
 
-    private void requireSound(Peaks whole) {
-        double limit = SILENCE * whole.largest();
+    private boolean isSilent(Peaks whole) {
         Peaks own = new Peaks();
         own.add(signal, signal.length);
-        if (frontEnd.acceptsSilence() || own.largest() > limit) {
+        return !frontEnd.acceptsSilence() && own.largest() <= SILENCE * whole.largest();
+    }
+
+    /** Where the sound begins, in seconds: a round number if an excerpt from there on holds the beginning. */
+    private double begin(Peaks whole) {
+        double rate = frontEnd.sampleRate();
+        long first = whole.firstAbove(SILENCE * whole.largest());
+        double round = Math.floor(first / rate * 10) / 10;
+        return first - Math.round(round * rate) < frontEnd.samples() ? round : first / rate;
+    }
+
+    private void requireSound(Peaks whole) {
+        if (!isSilent(whole)) {
             return;
         }
-        double suggestion = Math.floor((double) whole.firstAbove(limit) / frontEnd.sampleRate() * 10) / 10;
-        double from = Math.round(start * frontEnd.sampleRate()) / (double) frontEnd.sampleRate();
+        double rate = frontEnd.sampleRate();
+        double from = Math.round(start * rate) / rate;
         throw new BadInputException(String.format(
                 Locale.ROOT,
                 "%s: silent from %.2f s to %.2f s; choose another part, such as the one that starts at %s s",
                 name,
                 from,
-                from + (double) signal.length / frontEnd.sampleRate(),
-                decimal(suggestion)));
+                from + signal.length / rate,
+                decimal(begin(whole))));
     }
 
     /** Duration of the model's input in seconds. */

@@ -42,7 +42,7 @@ class ExcerptTest {
         Executable inMemory = () -> Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), loader, FRONT_END);
         Excerpt excerpt;
         try {
-            excerpt = Excerpt.read(file, start, loader, FRONT_END, Monitor.silent());
+            excerpt = Excerpt.read(file, start, false, loader, FRONT_END, Monitor.silent());
         } catch (BadInputException e) {
             assertEquals(assertThrows(BadInputException.class, inMemory).getMessage(), e.getMessage());
             throw e;
@@ -95,6 +95,9 @@ class ExcerptTest {
                 message.contains("late.wav: silent from 0.00 s to 1.00 s") && message.endsWith("starts at 2.5 s"),
                 message);
         assertEquals(2.5, read(file, 2.5).start());
+        Excerpt moved = Excerpt.read(file, 0, true, new SoundLoader(FRONT_END), FRONT_END, Monitor.silent());
+        assertEquals(2.5, moved.start());
+        assertArrayEquals(read(file, 2.5).signal(), moved.signal());
     }
 
     @Test
@@ -129,7 +132,7 @@ class ExcerptTest {
                 notes.add(line);
             }
         };
-        Excerpt.read(file, 0, new SoundLoader(FRONT_END), FRONT_END, monitor);
+        Excerpt.read(file, 0, false, new SoundLoader(FRONT_END), FRONT_END, monitor);
         Sound.read(file, monitor);
         assertEquals(2, notes.size(), notes.toString());
         assertTrue(notes.get(0).startsWith(file + ": its header promises "), notes.get(0));

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import unweave.audio.file.SoundFiles;
 import unweave.explain.AudioModel;
 import unweave.explain.Decision;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
 import unweave.explain.MapView;
-import unweave.explain.Sound;
 import unweave.explain.data.Parallel;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.SoundItem;
@@ -22,6 +22,7 @@ import unweave.explain.labelled.Finding;
 import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
 import unweave.explain.output.OutputFolder;
+import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.report.explanation.ExplainRun;
 import unweave.report.explanation.ExplanationPictures;
@@ -32,7 +33,7 @@ import unweave.report.labelled.LabelledWriter;
 final class LabelledJob implements ExplainJob {
     /** Sounds that are held and go through the network together. */
     private static final int BATCH = 32;
-    /** So many differences are printed. */
+    /** So many differences and files are printed. */
     private static final int NAMED = 5;
 
     private final Path source;
@@ -106,7 +107,28 @@ final class LabelledJob implements ExplainJob {
     }
 
     private Excerpt excerpt(int place) throws IOException {
-        return model.excerpt(Sound.read(collection.items().get(place).path()).from(start, TimeUnit.SECONDS));
+        return excerpt(place, Monitor.silent());
+    }
+
+    private Excerpt excerpt(int place, Monitor monitor) throws IOException {
+        return model.audibleExcerpt(collection.items().get(place).path(), start, monitor);
+    }
+
+    /** Keeps what is said of files, which several threads read, in the files' order. */
+    private static final class FileNotes implements Monitor {
+        private final Set<String> notes = new ConcurrentSkipListSet<>();
+
+        @Override
+        public void note(String line) {
+            notes.add(line);
+        }
+
+        void tell(Monitor monitor) {
+            notes.stream().limit(NAMED).forEach(monitor::note);
+            if (notes.size() > NAMED) {
+                monitor.note("and " + (notes.size() - NAMED) + " more such notes on files");
+            }
+        }
     }
 
     @Override
@@ -148,11 +170,13 @@ final class LabelledJob implements ExplainJob {
     private List<LabelledDecision> decide(Explainer explainer) throws IOException {
         List<SoundItem> items = collection.items();
         List<LabelledDecision> decisions = new ArrayList<>();
+        FileNotes notes = new FileNotes();
         try (Progress progress = common.console().progress("deciding", items.size())) {
             for (int first = 0; first < items.size(); first += BATCH) {
                 int from = first;
                 Excerpt[] excerpts = new Excerpt[Math.min(BATCH, items.size() - first)];
-                Parallel.run(excerpts.length, common.threads, Progress.none(), i -> excerpts[i] = excerpt(from + i));
+                Parallel.run(
+                        excerpts.length, common.threads, Progress.none(), i -> excerpts[i] = excerpt(from + i, notes));
                 List<Excerpt> batch = List.of(excerpts);
                 List<Decision> made = explainer.decide(
                         batch.stream().map(Excerpt::name).toList(),
@@ -166,6 +190,7 @@ final class LabelledJob implements ExplainJob {
                 progress.at(decisions.size(), items.get(first).path().toString());
             }
         }
+        notes.tell(common.console());
         return decisions;
     }
 

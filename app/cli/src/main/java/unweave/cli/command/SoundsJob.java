@@ -5,14 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import unweave.explain.AudioModel;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
 import unweave.explain.MapView;
 import unweave.explain.Part;
 import unweave.explain.Prediction;
-import unweave.explain.Sound;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.progress.Progress;
 import unweave.report.explanation.ExplainRun;
@@ -52,7 +50,7 @@ final class SoundsJob implements ExplainJob {
         List<Excerpt> excerpts = new ArrayList<>();
         try (Progress progress = common.console().progress("reading sounds", sounds.size())) {
             for (Path sound : sounds) {
-                excerpts.add(model.excerpt(Sound.read(sound, common.console()).from(start, TimeUnit.SECONDS)));
+                excerpts.add(model.excerpt(sound, start, common.console()));
                 progress.at(excerpts.size(), sound.toString());
             }
         }

@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,5 +171,23 @@ class ExplainSetTest {
             assertTrue(samples > 0.9 * ExampleNetwork.SAMPLES, sound + " has " + samples + " samples");
         }
         assertTrue(Files.readString(folder.resolve("out/report.html")).contains("Concept 1 of "));
+    }
+
+    /** A sound that begins late is explained where it begins; a header that counts itself is said. */
+    @Test
+    void whatIsOddAboutFilesIsSaidAndTheyAreExplained() throws IOException {
+        float[] late = new float[3 * ExampleNetwork.SAMPLES];
+        float[] tone = ExampleNetwork.tone(300, ExampleNetwork.SAMPLES);
+        System.arraycopy(tone, 0, late, 2 * ExampleNetwork.SAMPLES, tone.length);
+        SoundFiles.writeWav(folder.resolve("set/bass/late.wav"), late, RATE);
+        Path header = folder.resolve("set/whistle/0.wav");
+        byte[] bytes = Files.readAllBytes(header);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(40, bytes.length);
+        Files.write(header, bytes);
+        assertEquals(0, explain("set"), remarks.toString(StandardCharsets.UTF_8));
+        String said = remarks.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("late.wav: silent at 0 s; it begins at "), said);
+        assertTrue(said.contains(header + ": its header promises "), said);
+        assertTrue(results.toString(StandardCharsets.UTF_8).contains(" of 11 sounds are decided rightly"));
     }
 }

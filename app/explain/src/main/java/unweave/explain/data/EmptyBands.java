@@ -76,8 +76,8 @@ final class EmptyBands {
     }
 
     private static String remedy(int rate) {
-        return "in a preset of your own (unweave train --show-preset toy) set sampleRate to " + rate + " and highHz to "
-                + rate / 2;
+        return "train with a preset of your own (unweave train --show-preset toy) with sampleRate " + rate
+                + " and highHz " + rate / 2;
     }
 
     private static boolean isSlow(int rate, FrontEnd frontEnd) {

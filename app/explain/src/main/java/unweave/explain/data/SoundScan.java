@@ -103,21 +103,11 @@ public record SoundScan(List<Finding> findings) {
     }
 
     /**
-     * The sounds of a collection that can be read, for work that needs no more than that.
+     * The sounds of a collection that can be read, for work that needs no more than that. Warns if bands of a front end
+     * stay empty because the sounds were recorded at a lower rate.
      *
      * @param skipUnreadable whether to go on without those that cannot, with a warning for each
      * @throws BadInputException as {@link #prune}
-     */
-    public static SoundCollection readable(
-            SoundCollection collection, boolean skipUnreadable, int threads, Monitor monitor) throws IOException {
-        Pruned pruned =
-                of(collection, threads, monitor).prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
-        return pruned.sounds();
-    }
-
-    /**
-     * As {@link #readable(SoundCollection, boolean, int, Monitor)}, with a warning if bands of a front end stay empty
-     * because the sounds were recorded at a lower rate.
      */
     public static SoundCollection readable(
             SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)

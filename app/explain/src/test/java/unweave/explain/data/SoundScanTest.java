@@ -257,8 +257,8 @@ class SoundScanTest {
                 all.get(0));
         assertTrue(
                 all.get(0)
-                        .matches(".*; [1-9] of its 16 bands lie above and stay empty; .* sampleRate to 22050 and "
-                                + "highHz to 11025"),
+                        .matches(".*; [1-9] of its 16 bands lie above and stay empty; .* sampleRate 22050 and "
+                                + "highHz 11025"),
                 all.get(0));
         for (int i = 0; i < 2; i++) {
             SoundFiles.writeWav(folder.resolve("b/" + i + ".wav"), tone(RATE), 44_100);
