@@ -14,6 +14,7 @@ import unweave.engine.layer.Layer;
 import unweave.engine.layer.LinearWeights;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.Backend;
 
 /**
  * Brings a model into the form that propagation rules are meant for (Hui and Binder 2019): batch normalisation, which
@@ -28,21 +29,22 @@ import unweave.engine.model.ModelDescription;
  * treatment: on the tape they are layers like any other, with a rule of their own.
  */
 public final class Canonizer {
-    private final Model original;
+    private final ModelDescription original;
     private final Map<String, float[]> weights;
     private final Map<String, JsonObject> layers = new LinkedHashMap<>();
     private final Map<String, List<String>> inputs = new HashMap<>();
-    private final List<String> merged = new ArrayList<>();
+    /** Normalisations that are gone, and the layers that they are part of now. */
+    private final Map<String, String> merged = new LinkedHashMap<>();
 
-    private Canonizer(Model original) {
+    private Canonizer(ModelDescription original, Map<String, float[]> weights) {
         this.original = original;
-        this.weights = new HashMap<>(original.weights());
+        this.weights = new HashMap<>(weights);
         String previous = "input";
-        JsonArray list = original.description().toJson().getAsJsonArray("layers");
+        JsonArray list = original.toJson().getAsJsonArray("layers");
         for (JsonElement element : list) {
             JsonObject layer = element.getAsJsonObject();
             String name = layer.get("name").getAsString();
-            List<String> read = original.description().layer(name).inputs();
+            List<String> read = original.layer(name).inputs();
             inputs.put(name, new ArrayList<>(read.isEmpty() ? List.of(previous) : read));
             layers.put(name, layer);
             previous = name;
@@ -56,16 +58,47 @@ public final class Canonizer {
      * @param model not modified, and not needed by the result
      */
     public static Model canonical(Model model) {
-        Canonizer canonizer = new Canonizer(model);
-        for (Layer layer : model.description().layers()) {
-            Optional<ChannelMap> map = canonizer.channelMap(layer);
-            if (map.isPresent()
-                    && (canonizer.mergeBackward(layer.name(), map.get())
-                            || canonizer.mergeForward(layer.name(), map.get()))) {
-                canonizer.remove(layer.name());
+        Canonizer canonizer = new Canonizer(model.description(), model.weights());
+        canonizer.merge();
+        return canonizer.build(model.backend());
+    }
+
+    private void merge() {
+        for (Layer layer : original.layers()) {
+            Optional<ChannelMap> map = channelMap(layer);
+            if (map.isPresent() && !mergeBackward(layer.name(), map.get())) {
+                mergeForward(layer.name(), map.get());
+            }
+            if (merged.containsKey(layer.name())) {
+                remove(layer.name());
             }
         }
-        return canonizer.build();
+    }
+
+    /**
+     * Says what became of a layer that {@link #canonical} leaves out: "bn1 was merged into conv1; take conv1 or relu1".
+     *
+     * @param description of the network as it is, with its batch normalisations
+     * @return empty for a layer that stays
+     */
+    public static Optional<String> merged(ModelDescription description, String layer) {
+        boolean normalises = description.layers().stream()
+                .anyMatch(one -> one.name().equals(layer)
+                        && one.channelMap(role -> new float[0]).isPresent());
+        if (!normalises) {
+            return Optional.empty();
+        }
+        Map<String, float[]> anyWeights = new HashMap<>();
+        description.parameters().forEach(parameter -> anyWeights.put(parameter.name(), new float[parameter.size()]));
+        Canonizer canonizer = new Canonizer(description, anyWeights);
+        List<String> behind = canonizer.readers(layer);
+        canonizer.merge();
+        String into = canonizer.merged.get(layer);
+        if (into == null) {
+            return Optional.empty();
+        }
+        String other = behind.isEmpty() || behind.get(0).equals(into) ? "" : " or " + behind.get(0);
+        return Optional.of(layer + " was merged into " + into + "; take " + into + other);
     }
 
     /** Whether anything in a model would change: it has batch normalisations. */
@@ -95,7 +128,7 @@ public final class Canonizer {
         for (int o = 0; o < outputs; o++) {
             bias[o] = (float) (bias[o] * map.scale()[o] + map.shift()[o]);
         }
-        replace(before, weight, bias);
+        replace(norm, before, weight, bias);
         return true;
     }
 
@@ -104,7 +137,7 @@ public final class Canonizer {
      */
     private boolean mergeForward(String norm, ChannelMap map) {
         List<String> readers = readers(norm);
-        if (readers.size() == 1 && original.description().layer(readers.get(0)).isView()) {
+        if (readers.size() == 1 && original.layer(readers.get(0)).isView()) {
             readers = readers(readers.get(0));
         }
         String behind = readers.size() == 1 ? readers.get(0) : Layer.INPUT;
@@ -130,11 +163,12 @@ public final class Canonizer {
         for (int o = 0; o < outputs; o++) {
             total[o] = (float) (own[o] + bias[o]);
         }
-        replace(behind, weight, total);
+        replace(norm, behind, weight, total);
         return true;
     }
 
-    private void replace(String layer, float[] weight, float[] bias) {
+    private void replace(String norm, String layer, float[] weight, float[] bias) {
+        merged.put(norm, layer);
         weights.put(layer + ".weight", weight);
         weights.put(layer + ".bias", bias);
         layers.get(layer).addProperty("bias", true);
@@ -145,15 +179,13 @@ public final class Canonizer {
         layers.remove(norm);
         inputs.remove(norm);
         inputs.values().forEach(read -> read.replaceAll(name -> name.equals(norm) ? source : name));
-        merged.add(norm);
     }
 
-    private Model build() {
-        ModelDescription description = original.description();
+    private Model build(Backend backend) {
         if (merged.isEmpty()) {
-            return Model.of(description, original.backend(), parameter -> weights.get(parameter.name()));
+            return Model.of(original, backend, parameter -> weights.get(parameter.name()));
         }
-        JsonObject json = description.toJson();
+        JsonObject json = original.toJson();
         JsonArray list = new JsonArray();
         layers.forEach((name, layer) -> {
             JsonArray read = new JsonArray();
@@ -162,16 +194,14 @@ public final class Canonizer {
             list.add(layer);
         });
         json.add("layers", list);
-        return Model.of(
-                ModelDescription.fromJson(json), original.backend(), parameter -> weights.get(parameter.name()));
+        return Model.of(ModelDescription.fromJson(json), backend, parameter -> weights.get(parameter.name()));
     }
 
     /** The weights of a layer of the form x * w + b that is still there. */
     private Optional<LinearWeights> linear(String layer) {
         return layers.containsKey(layer)
-                ? original.description()
-                        .layer(layer)
-                        .linearWeights(original.description().inputShapes(layer).get(0))
+                ? original.layer(layer)
+                        .linearWeights(original.inputShapes(layer).get(0))
                 : Optional.empty();
     }
 

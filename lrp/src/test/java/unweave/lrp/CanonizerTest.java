@@ -48,6 +48,16 @@ class CanonizerTest {
         return values;
     }
 
+    @Test
+    void aMergedLayerIsNamedWithTheOneItIsPartOf() {
+        assertEquals(
+                "norm1 was merged into conv1; take conv1 or relu1",
+                Canonizer.merged(EVERY_CASE, "norm1").orElseThrow());
+        assertTrue(Canonizer.merged(EVERY_CASE, "stays").isEmpty());
+        assertTrue(Canonizer.merged(EVERY_CASE, "conv1").isEmpty());
+        assertTrue(Canonizer.merged(EVERY_CASE, "unknown").isEmpty());
+    }
+
     private static final ModelDescription EVERY_CASE = ModelDescription.parse(
             """
       {"input": {"height": 9, "width": 8, "channels": 2}, "classes": ["a", "b", "c"], "preprocessing": {},

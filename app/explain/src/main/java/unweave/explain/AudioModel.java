@@ -13,6 +13,7 @@ import unweave.audio.spectral.FrontEnd;
 import unweave.engine.file.ModelFile;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.Slices;
 import unweave.explain.data.SoundLoader;
@@ -33,6 +34,9 @@ import unweave.lrp.CompositeText;
  */
 public final class AudioModel implements AutoCloseable {
     private final Model network;
+    /** The network before its batch normalisations were merged. */
+    private final ModelDescription original;
+
     private final ModelSettings settings;
     private final FrontEnd frontEnd;
     private final SoundLoader loader;
@@ -46,8 +50,13 @@ public final class AudioModel implements AutoCloseable {
      * @throws BadInputException if the network does not read the spectrograms that the settings describe
      */
     public AudioModel(Model network, ModelSettings settings) {
+        this(network, settings, network.description());
+    }
+
+    private AudioModel(Model network, ModelSettings settings, ModelDescription original) {
         requireInput(network.description().input(), settings.frontEnd());
         this.network = network;
+        this.original = original;
         this.settings = settings;
         this.frontEnd = settings.frontEnd();
         this.loader = new SoundLoader(frontEnd);
@@ -64,9 +73,11 @@ public final class AudioModel implements AutoCloseable {
      */
     public static AudioModel load(Path file, Backend backend) {
         try {
-            Model network = canonical(ModelFile.load(file, backend));
+            Model stored = ModelFile.load(file, backend);
+            ModelDescription original = stored.description();
+            Model network = canonical(stored);
             try {
-                return new AudioModel(network, ModelSettings.of(network.description(), file.toString()));
+                return new AudioModel(network, ModelSettings.of(network.description(), file.toString()), original);
             } catch (RuntimeException e) {
                 network.close();
                 throw e;
@@ -92,6 +103,18 @@ public final class AudioModel implements AutoCloseable {
                             ? "waveforms of " + frontEnd.columns() + " samples"
                             : "spectrograms of " + frontEnd.rows() + " mels x " + frontEnd.columns() + " frames"));
         }
+    }
+
+    /**
+     * Checks that a layer can be split into subspaces.
+     *
+     * @throws BadInputException if the network has no such layer, or it was merged into another; says into which
+     */
+    public void requireLayer(String layer) {
+        Canonizer.merged(original, layer).ifPresent(why -> {
+            throw new BadInputException("layer " + why);
+        });
+        network.description().outputShape(layer);
     }
 
     /** The network itself, for {@link #inTurn}. */
@@ -154,6 +177,26 @@ public final class AudioModel implements AutoCloseable {
      */
     public Excerpt excerpt(Sound sound) {
         return Excerpt.of(sound, loader, frontEnd);
+    }
+
+    /**
+     * The part of a sound file that the network hears, at its sample rate. Of the file, which may be of any length,
+     * only the part is held in memory.
+     *
+     * @param start where the part begins, in seconds
+     * @param monitor is told what is not quite right in the file
+     * @throws BadInputException as {@link Sound#read(Path)}, and if the part is silent, or begins after the end
+     */
+    public Excerpt excerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, false, loader, frontEnd, monitor);
+    }
+
+    /**
+     * As {@link #excerpt(Path, double, Monitor)}; where the part is silent, the one where the sound begins, which the
+     * monitor is told.
+     */
+    public Excerpt audibleExcerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, true, loader, frontEnd, monitor);
     }
 
     /**

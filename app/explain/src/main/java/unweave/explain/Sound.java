@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.file.SoundFormatException;
+import unweave.explain.data.ChannelBalance;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -23,21 +25,30 @@ public record Sound(String name, float[] samples, int sampleRate, double start) 
     public Sound {
         require(samples.length > 0, name + ": holds 0 samples");
         require(sampleRate > 0, name + ": a sample rate of " + sampleRate + " Hz; at least 1 Hz is needed");
+        requireStart(name, start);
+    }
+
+    static void requireStart(String name, double start) {
         require(
                 start >= 0 && !Double.isInfinite(start),
                 name + ": cannot begin at " + start + " s; expected 0 or more seconds");
     }
 
     /**
-     * Reads a WAV, AU or AIFF file; several channels become their mean.
+     * Reads a sound file of any kind ({@link SoundFiles#read}); several channels become their mean.
      *
-     * @throws BadInputException in one line, if the file is missing, no sound, truncated or empty, or holds values that
-     *     are not numbers
+     * @throws BadInputException in one line, if the file is missing, no sound, truncated or empty, holds values that
+     *     are not numbers, or channels that cancel each other
      * @throws IOException if reading fails for another reason
      */
     public static Sound read(Path file) throws IOException {
+        return read(file, Monitor.silent());
+    }
+
+    /** As {@link #read(Path)}; the monitor is told what is not quite right in the file. */
+    public static Sound read(Path file, Monitor monitor) throws IOException {
         try {
-            return of(file.toString(), SoundFiles.read(file));
+            return of(file.toString(), SoundFiles.read(file, monitor::note), monitor);
         } catch (SoundFormatException e) {
             throw new BadInputException(e.getMessage(), e);
         }
@@ -50,7 +61,7 @@ public record Sound(String name, float[] samples, int sampleRate, double start) 
      */
     public static Sound read(InputStream stream, String name) throws IOException {
         try {
-            return of(name, SoundFiles.read(stream, name));
+            return of(name, SoundFiles.read(stream, name), Monitor.silent());
         } catch (SoundFormatException e) {
             throw new BadInputException(e.getMessage(), e);
         }
@@ -70,7 +81,11 @@ public record Sound(String name, float[] samples, int sampleRate, double start) 
         return new Sound(IN_MEMORY, samples, sampleRate, 0);
     }
 
-    private static Sound of(String name, unweave.audio.file.Sound sound) {
+    private static Sound of(String name, unweave.audio.file.Sound sound, Monitor monitor) {
+        ChannelBalance balance = new ChannelBalance();
+        balance.add(sound.channels(), sound.length());
+        require(!balance.cancels(), ChannelBalance.problem(name));
+        balance.remark(name).ifPresent(monitor::warn);
         return new Sound(name, sound.mono(), sound.sampleRate(), 0);
     }
 

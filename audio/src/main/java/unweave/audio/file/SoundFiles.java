@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads and writes sound files. */
 public final class SoundFiles {
@@ -29,9 +30,20 @@ public final class SoundFiles {
      * @throws IOException when reading fails
      */
     public static Sound read(Path file) throws IOException {
+        return read(file, note -> {});
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param notes is told what was wrong in the file and how it was read ({@link SoundStream#notes})
+     */
+    public static Sound read(Path file, Consumer<String> notes) throws IOException {
         try (SoundSource in = SoundSource.open(file);
                 SoundStream stream = SoundReader.open(in, file)) {
-            return SoundReader.read(stream, in);
+            Sound sound = SoundReader.read(stream, in);
+            stream.notes().forEach(notes);
+            return sound;
         }
     }
 
@@ -71,6 +83,11 @@ public final class SoundFiles {
         try (SoundSource in = SoundSource.open(file)) {
             return SoundReader.kind(in);
         }
+    }
+
+    /** The kind of sound that a file's name promises; does not look at the file. */
+    public static Optional<SoundKind> kindByName(Path file) {
+        return SoundKind.ofName(String.valueOf(file.getFileName()));
     }
 
     /** Receives a sound block by block. */

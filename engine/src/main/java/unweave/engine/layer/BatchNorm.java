@@ -70,10 +70,15 @@ public record BatchNorm(
         return input;
     }
 
+    /** How many means and variances there are. */
+    public int channels(List<LayerShape> inputs) {
+        return Math.multiplyExact(inputs.get(0).length(axis), bands);
+    }
+
     @Override
     public List<ParameterDescription> parameters(List<LayerShape> inputs) {
         LayerShape input = inputs.get(0);
-        int size = Math.multiplyExact(input.length(axis), bands);
+        int size = channels(inputs);
         Stream<Role> affineRoles = affine ? Stream.of(Role.SCALE, Role.SHIFT) : Stream.of();
         return Stream.concat(affineRoles, Stream.of(Role.RUNNING_MEAN, Role.RUNNING_VARIANCE))
                 .map(role -> new ParameterDescription(name, role, List.of(size), input))

@@ -32,6 +32,7 @@ final class BatchLoader implements AutoCloseable {
     private final TrainingData data;
     private final int inputSize;
     private final int batchSize;
+    private final boolean noneAlone;
     private final LoaderThreads threads;
     private final Spans spans;
     private final Iterator<Pass> passes;
@@ -60,6 +61,7 @@ final class BatchLoader implements AutoCloseable {
 
     /**
      * @param inputSize values of one input
+     * @param noneAlone whether an input that would be a last batch by itself joins the batch before it
      * @param threads load; they stay the caller's
      * @param passes read some time before the next pass starts
      */
@@ -67,12 +69,14 @@ final class BatchLoader implements AutoCloseable {
             TrainingData data,
             int inputSize,
             int batchSize,
+            boolean noneAlone,
             LoaderThreads threads,
             Spans spans,
             Iterator<Pass> passes) {
         this.data = data;
         this.inputSize = inputSize;
         this.batchSize = batchSize;
+        this.noneAlone = noneAlone;
         this.threads = threads;
         this.spans = spans;
         this.passes = passes;
@@ -91,7 +95,8 @@ final class BatchLoader implements AutoCloseable {
 
     /** Number of batches per pass. */
     int batches() {
-        return (data.size() + batchSize - 1) / batchSize;
+        boolean joined = noneAlone && data.size() > batchSize && data.size() % batchSize == 1;
+        return joined ? data.size() / batchSize : (data.size() + batchSize - 1) / batchSize;
     }
 
     /**
@@ -124,7 +129,8 @@ final class BatchLoader implements AutoCloseable {
                 pass = passes.next();
                 next = 0;
             }
-            int size = Math.min(batchSize, pass.order.length - next);
+            int left = pass.order.length - next;
+            int size = noneAlone && left == batchSize + 1 ? left : Math.min(batchSize, left);
             ahead.add(begin(pass, next, size));
             next += size;
         }

@@ -1,7 +1,9 @@
 package unweave.engine.train;
 
+import unweave.kernels.BadInputException;
+
 /** A training whose loss is no longer a number: its settings do not work. */
-public final class DivergenceException extends IllegalArgumentException {
+public final class DivergenceException extends BadInputException {
     private static final long serialVersionUID = 1L;
 
     DivergenceException(int epoch, int step, float rate) {

@@ -27,9 +27,10 @@ final class EpochScore implements AutoCloseable {
         this.backend = backend;
         this.batchSize = batchSize;
         this.classes = classes;
-        this.losses = backend.floats((long) BATCHES * batchSize);
-        this.logits = backend.floats((long) BATCHES * batchSize * classes);
-        this.labels = new int[BATCHES * batchSize];
+        int most = BATCHES * batchSize + 1; // the last batch of an epoch may hold one input more
+        this.losses = backend.floats(most);
+        this.logits = backend.floats((long) most * classes);
+        this.labels = new int[most];
     }
 
     void clear() {

@@ -55,6 +55,7 @@ public record Evaluation(double loss, double accuracy, int[][] confusion) {
                         data,
                         model.description().input().features(),
                         BATCH,
+                        false,
                         threads,
                         model.backend().spans(),
                         List.of(inOrder).iterator());

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import unweave.engine.file.ModelFileException;
+import unweave.engine.layer.BatchNorm;
 import unweave.engine.model.Model;
+import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
@@ -71,6 +73,22 @@ public final class Trainer {
         this.validation = validation;
         this.settings = settings;
         this.listener = listener;
+        if (needsTwo() && Math.min(settings.batchSize(), training.size()) == 1) {
+            throw new BadInputException(
+                    "a batch of 1 input cannot be normalised by the batch normalisation of a vector; "
+                            + (training.size() == 1 ? "give more training sounds" : "choose a batch of 2 or more"));
+        }
+    }
+
+    /**
+     * Whether a batch normalisation has one value per input and channel: it takes the variance over the inputs alone.
+     */
+    private boolean needsTwo() {
+        ModelDescription description = model.description();
+        return description.layers().stream()
+                .anyMatch(layer -> layer instanceof BatchNorm norm
+                        && description.outputShape(norm.name()).features()
+                                == norm.channels(description.inputShapes(norm.name())));
     }
 
     private static void requireLabels(String which, TrainingData data, Model model) {
@@ -136,8 +154,8 @@ public final class Trainer {
         int inputSize = model.description().input().features();
         int classes = model.description().classNames().size();
         try (LoaderThreads threads = new LoaderThreads(settings.loaderThreads());
-                BatchLoader loader =
-                        new BatchLoader(training, inputSize, settings.batchSize(), threads, backend.spans(), passes());
+                BatchLoader loader = new BatchLoader(
+                        training, inputSize, settings.batchSize(), needsTwo(), threads, backend.spans(), passes());
                 EpochScore score = new EpochScore(backend, settings.batchSize(), classes);
                 TrainingStep step = new TrainingStep(model, optimizer, settings.batchSize(), settings.classWeights())) {
             Equipment equipment = new Equipment(threads, loader, score, optimizer, step);

@@ -55,7 +55,8 @@ class BatchLoaderTest {
     }
 
     private static BatchLoader loader(TrainingData data, LoaderThreads threads, BatchLoader.Pass... passes) {
-        return new BatchLoader(data, 2, 4, threads, Spans.NONE, List.of(passes).iterator());
+        return new BatchLoader(
+                data, 2, 4, false, threads, Spans.NONE, List.of(passes).iterator());
     }
 
     @Test

@@ -64,6 +64,37 @@ class TrainerTest {
     private static final TrainingData TRAINING = new Stripes(203, 1);
     private static final TrainingData VALIDATION = new Stripes(101, 2);
 
+    /** 14 inputs in batches of 13: the variance of one value is none, so the last input joins the batch before it. */
+    @Test
+    void anInputThatWouldBeABatchByItselfJoinsTheOneBefore() throws IOException {
+        ModelDescription vectors = ModelDescription.parse(
+                """
+          {"input": {"height": 8, "width": 8}, "classes": ["rows", "columns"], "layers": [
+            {"name": "flatten", "kind": "flatten"}, {"name": "dense1", "kind": "dense", "units": 4},
+            {"name": "norm1", "kind": "batchnorm"}, {"name": "dense2", "kind": "dense", "units": 2}]}""");
+        try (Backend backend = CpuBackend.create(2);
+                Model model = Model.create(vectors, backend, 1)) {
+            TrainingResult result = new Trainer(
+                            model,
+                            new Stripes(14, 1),
+                            VALIDATION,
+                            new TrainingSettings(2, 13, 1, ADAM),
+                            new TrainingListener() {})
+                    .run(folder);
+            assertEquals(2, result.history().size());
+            String refused = assertThrows(
+                            BadInputException.class,
+                            () -> new Trainer(
+                                    model,
+                                    new Stripes(14, 1),
+                                    VALIDATION,
+                                    new TrainingSettings(2, 1, 1, ADAM),
+                                    new TrainingListener() {}))
+                    .getMessage();
+            assertTrue(refused.contains("choose a batch of 2 or more"), refused);
+        }
+    }
+
     @Test
     void trainingLearnsWhatCanBeLearnt() throws IOException {
         try (Backend backend = CpuBackend.create(2);

@@ -113,10 +113,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean noDsa;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private StemOptions stems;
 
     @Mixin
     private OutputOptions output;
+
+    @Mixin
+    private ManifestOptions manifest;
 
     @Mixin
     private CommonOptions common;
@@ -135,8 +141,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (data == null && !measureNames.isEmpty()) {
             throw new BadInputException("--measures needs --data; of --stems alone only the parts are measured");
         }
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend);
                 LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
             List<Variant> given = SubspaceCollection.read(subspaces, model.network());
@@ -159,8 +165,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             StemFolder recordings,
             Set<Measure> measures)
             throws IOException {
-        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
-        CollectionLoader loader = new CollectionLoader(collection, model.frontEnd(), common.threads, common.console());
+        SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                .tell(common.console());
+        CollectionLoader loader =
+                new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console());
         List<Integer> classes =
                 SubspaceCollection.commonClasses(given, model.classNames().size());
         List<Integer> allClasses = collection.labels();

@@ -164,7 +164,13 @@ public final class ReferencesCommand implements Callable<Integer> {
     private double gain;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private OutputOptions output;
+
+    @Mixin
+    private ManifestOptions manifest;
 
     @Mixin
     private CommonOptions common;
@@ -174,13 +180,14 @@ public final class ReferencesCommand implements Callable<Integer> {
         require(top >= 1, "--top " + top + ": expected 1 or more");
         require(limit == null || limit >= 1, "--limit " + limit + ": expected 1 or more");
         require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ModelSettings settings = model.settings();
             SubspaceSet set = Explainer.loadSubspaces(subspacesFile, model);
             List<Subspaces> chosen = chosenClasses(set, model);
-            SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+            SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                    .tell(common.console());
             ReferenceRun run = new ReferenceRun(
                     modelFile.toString(),
                     set.modelFingerprint(),
@@ -211,7 +218,7 @@ public final class ReferencesCommand implements Callable<Integer> {
             ReferenceRun run,
             OutputFolder out)
             throws IOException {
-        ClipReader reader = new ClipReader(collection, model.frontEnd(), common.threads);
+        ClipReader reader = new ClipReader(collection, model.frontEnd(), slices.slicing(), common.threads);
         ReferenceFinder finder = new ReferenceFinder(model.network(), relevance, reader, run, common.console());
         Map<Subspaces, List<Integer>> shown = new LinkedHashMap<>();
         Map<Subspaces, List<Integer>> places = new LinkedHashMap<>();

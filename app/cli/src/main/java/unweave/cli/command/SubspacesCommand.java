@@ -133,7 +133,13 @@ public final class SubspacesCommand implements Callable<Integer> {
     private Orthogonalization orthogonalization;
 
     @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private OutputOptions output;
+
+    @Mixin
+    private ManifestOptions manifest;
 
     @Mixin
     private CommonOptions common;
@@ -145,10 +151,11 @@ public final class SubspacesCommand implements Callable<Integer> {
                     "--method oracle: subspaces cannot be found with labels that sounds do not have;"
                             + " choose drsa, dsa, random, prca, pca or channels");
         }
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ModelSettings settings = model.settings();
+            model.requireLayer(plan(settings.subspaces()).layer());
             try (LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
                 SubspaceFitting fitting = new SubspaceFitting(
                         model.network(),
@@ -157,7 +164,8 @@ public final class SubspacesCommand implements Callable<Integer> {
                         orthogonalization,
                         common.seed,
                         common.console());
-                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, fold);
+                SoundCollection collection = SoundCollection.openFor(model.classNames(), data, manifest.encoding, fold)
+                        .tell(common.console());
                 List<Integer> chosen = chosenClasses(model, collection);
                 InputSet training = trainingInputs(model, collection, chosen);
                 List<Subspaces> found = new ArrayList<>();
@@ -203,7 +211,7 @@ public final class SubspacesCommand implements Callable<Integer> {
 
     private InputSet trainingInputs(AudioModel model, SoundCollection collection, List<Integer> chosen)
             throws IOException {
-        return new CollectionLoader(collection, model.frontEnd(), common.threads, common.console())
+        return new CollectionLoader(collection, model.frontEnd(), slices.slicing(), common.threads, common.console())
                 .inputs("reading training sounds", collection.places(Split.TRAIN, chosen, common.seed));
     }
 

@@ -17,10 +17,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import unweave.audio.spectral.LogMel;
 import unweave.drsa.evaluation.AboveChance;
 import unweave.engine.train.Evaluation;
 import unweave.engine.train.Trainer;
 import unweave.explain.data.Folds;
+import unweave.explain.data.Slicing;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.SoundScan;
 import unweave.explain.output.OutputFolder;
@@ -123,6 +125,12 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private ManifestOptions manifest;
+
+    @Mixin
+    private SlicingOptions slices;
+
+    @Mixin
     private CommonOptions common;
 
     /** What to do: train on a collection, or print a preset. */
@@ -163,22 +171,29 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingPlan plan = classWeights == null ? changed : changed.with(ClassWeights.parse(classWeights));
         ModelTraining training =
                 new ModelTraining(settings, plan, keep == Keep.BEST, common.seed, common.threads, common.console());
-        TrainingSounds sounds = new TrainingSounds(settings, plan, common.seed, common.threads, common.console());
-        return folds == null ? trainOnce(plan, sounds, training) : crossValidate(settings, plan, sounds, training);
+        TrainingSounds sounds =
+                new TrainingSounds(settings, plan, slices.slicing(), common.seed, common.threads, common.console());
+        return folds == null
+                ? trainOnce(settings, plan, sounds, training)
+                : crossValidate(settings, plan, sounds, training);
     }
 
-    private int trainOnce(TrainingPlan plan, TrainingSounds sounds, ModelTraining training) throws IOException {
+    private int trainOnce(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
+            throws IOException {
         if (chosenFolds.size() > 1) {
             throw new BadInputException("--fold " + chosenFolds
                     + ": several folds need --folds, the number of parts to deal the sounds" + " into");
         }
         OutputFolder out = open(Trainer.CHECKPOINT);
-        SoundCollection all = SoundCollection.open(source.data, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0));
-        SoundCollection collection = readable(all);
+        SoundCollection all = SoundCollection.open(
+                        source.data, manifest.encoding, chosenFolds.isEmpty() ? 0 : chosenFolds.get(0))
+                .tell(common.console());
+        SoundCollection collection = readable(all, settings);
         plan.classWeights().requireClasses(collection.classNames());
-        try (Backend backend = common.backend()) {
+        try (out;
+                Backend backend = common.backend()) {
             ModelTraining.Data data = sounds.load(collection);
-            ModelTraining.Trained trained = training.run(data, backend, out, resume);
+            ModelTraining.Trained trained = training.run(data, backend, out, goesOn());
             try (var model = trained.model()) {
                 int skipped = all.items().size() - collection.items().size();
                 report(out, collection, skipped, data, trained);
@@ -188,14 +203,16 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Every file is read once before training begins, so that a broken one does not end it late. */
-    private SoundCollection readable(SoundCollection all) throws IOException {
-        return SoundScan.readable(all, skipUnreadable, common.threads, common.console());
+    private SoundCollection readable(SoundCollection all, Preset settings) throws IOException {
+        return SoundScan.readable(
+                all, new LogMel(settings.spectrogram()), skipUnreadable, common.threads, common.console());
     }
 
     private int crossValidate(Preset settings, TrainingPlan plan, TrainingSounds sounds, ModelTraining training)
             throws IOException {
         OutputFolder out = open(StepResults.SETTINGS);
-        SoundCollection collection = readable(SoundCollection.open(source.data));
+        SoundCollection collection =
+                readable(SoundCollection.open(source.data, manifest.encoding).tell(common.console()), settings);
         plan.classWeights().requireClasses(collection.classNames());
         Folds dealt = Folds.of(collection, folds, common.seed);
         List<Integer> chosen = chosenFolds.isEmpty() ? dealt.numbers() : chosenFolds;
@@ -209,8 +226,12 @@ public final class TrainCommand implements Callable<Integer> {
         identity.put("keep", keep.name());
         identity.put("seed", common.seed);
         identity.put("folds", dealt.identity());
+        if (!slices.slicing().equals(Slicing.TEN)) {
+            identity.put("hop", slices.slicing().hop());
+        }
         StepResults steps = StepResults.open(out, identity);
-        try (Backend backend = common.backend()) {
+        try (out;
+                Backend backend = common.backend()) {
             List<FoldResult> results = new CrossValidation(
                             sounds.folds(collection, dealt), training, backend, common.console())
                     .run(chosen, out, steps);
@@ -297,6 +318,10 @@ public final class TrainCommand implements Callable<Integer> {
                 perClass);
     }
 
+    private boolean goesOn() {
+        return resume && Files.exists(folder.resolve(Trainer.CHECKPOINT));
+    }
+
     /** @param needed what an earlier run has left behind if there is one to go on from */
     private OutputFolder open(String needed) throws IOException {
         if (folder == null) {
@@ -306,8 +331,11 @@ public final class TrainCommand implements Callable<Integer> {
                 ? OutputFolder.Existing.KEEP
                 : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         if (resume && !Files.exists(folder.resolve(needed))) {
-            throw new BadInputException(
-                    folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
+            if (!OutputFolder.isUnused(folder)) {
+                throw new BadInputException(
+                        folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
+            }
+            common.console().note(folder + ": there is nothing to go on from yet, training starts from the beginning");
         }
         return OutputFolder.open(folder, existing);
     }

@@ -13,6 +13,7 @@ import unweave.experiments.synthetic.SyntheticInputs;
 import unweave.explain.data.ClipReader;
 import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.InputSet;
+import unweave.explain.data.Slicing;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.Split;
 import unweave.explain.progress.Monitor;
@@ -50,10 +51,10 @@ final class MusicData implements ChapterData {
         this.plan = plan;
         this.recordings = recordings;
         this.explained = recordings.folds().testedOn(trainedFolds().get(0));
-        this.sounds = new TrainingSounds(plan.preset(), plan.training(), plan.seed(), threads, monitor);
+        this.sounds = new TrainingSounds(plan.preset(), plan.training(), Slicing.TEN, plan.seed(), threads, monitor);
         this.frontEnd = new LogMel(plan.preset().spectrogram());
-        this.loader = new CollectionLoader(explained, frontEnd, threads, monitor);
-        this.clips = new ClipReader(explained, frontEnd, threads);
+        this.loader = new CollectionLoader(explained, frontEnd, Slicing.TEN, threads, monitor);
+        this.clips = new ClipReader(explained, frontEnd, Slicing.TEN, threads);
         this.monitor = monitor;
     }
 

@@ -68,7 +68,7 @@ public final class MusicRecordings {
      */
     public static MusicRecordings open(Choice choice, long seed, OutputFolder out, int threads, Monitor monitor)
             throws IOException {
-        SoundCollection all = SoundCollection.open(choice.folder());
+        SoundCollection all = SoundCollection.open(choice.folder()).tell(monitor);
         StepResults steps =
                 StepResults.open(out.folder(Reproduction.MUSIC).folder(FOLDER), Map.of("recordings", identity(all)));
         StepResults.Work<SoundScan> look = () -> SoundScan.of(all, threads, monitor);

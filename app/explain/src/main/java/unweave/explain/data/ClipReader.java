@@ -5,24 +5,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 
 /**
- * Reads sounds of a collection in portions, cut into clips as long as a model's input as for evaluation
- * ({@link Slices#starts}), for work on more sounds than fit in memory. The result does not depend on the number of
- * threads.
+ * Reads sounds of a collection in portions, cut into clips as long as a model's input, for work on more sounds than fit
+ * in memory. The result does not depend on the number of threads.
  */
 public final class ClipReader {
     private final SoundCollection collection;
     private final FrontEnd frontEnd;
     private final SoundLoader loader;
+    private final SliceReader slices;
     private final int threads;
+    private SliceRemarks remarks = new SliceRemarks();
 
     /** @param threads to read with, 0 for one per processor */
-    public ClipReader(SoundCollection collection, FrontEnd frontEnd, int threads) {
+    public ClipReader(SoundCollection collection, FrontEnd frontEnd, Slicing slicing, int threads) {
         this.collection = collection;
         this.frontEnd = frontEnd;
         this.loader = new SoundLoader(frontEnd);
+        this.slices = new SliceReader(frontEnd, loader, slicing);
         this.threads = threads;
     }
 
@@ -32,7 +35,7 @@ public final class ClipReader {
      * @param place of the sound in its collection
      * @param start first sample, at the model's sample rate
      */
-    public record Clip(int place, int start) {}
+    public record Clip(int place, long start) {}
 
     /**
      * Some clips as a batch.
@@ -43,35 +46,39 @@ public final class ClipReader {
 
     /** The clips of some sounds, in their order; silent ones are left out where the front end refuses silence. */
     public Portion read(List<Integer> places) throws IOException {
-        int[][] starts = new int[places.size()][];
-        float[][][] logMels = new float[places.size()][][];
-        Parallel.run(places.size(), threads, Progress.none(), i -> {
-            float[] track = loader.load(collection.items().get(places.get(i)).path());
-            starts[i] = Slices.usableStarts(frontEnd, track);
-            logMels[i] = new float[starts[i].length][];
-            for (int slice = 0; slice < starts[i].length; slice++) {
-                logMels[i][slice] = frontEnd.input(cut(track, starts[i][slice]));
-            }
-        });
+        SliceReader.Cut[] cuts = new SliceReader.Cut[places.size()];
+        Parallel.run(
+                cuts.length,
+                threads,
+                Progress.none(),
+                i -> cuts[i] = slices.read(collection.items().get(places.get(i)).path()));
+        Arrays.stream(cuts).forEach(remarks::add);
         List<Clip> clips = new ArrayList<>();
         int size = frontEnd.rows() * frontEnd.columns();
         float[] inputs =
-                new float[Arrays.stream(starts).mapToInt(one -> one.length).sum() * size];
-        for (int i = 0; i < logMels.length; i++) {
-            for (int slice = 0; slice < logMels[i].length; slice++) {
-                System.arraycopy(logMels[i][slice], 0, inputs, clips.size() * size, size);
-                clips.add(new Clip(places.get(i), starts[i][slice]));
+                new float[Arrays.stream(cuts).mapToInt(cut -> cut.starts.size()).sum() * size];
+        for (int i = 0; i < cuts.length; i++) {
+            for (int slice = 0; slice < cuts[i].starts.size(); slice++) {
+                System.arraycopy(cuts[i].inputs.get(slice), 0, inputs, clips.size() * size, size);
+                clips.add(new Clip(places.get(i), cuts[i].starts.get(slice)));
             }
         }
         return new Portion(clips, inputs);
     }
 
-    /** The clip itself, at the model's sample rate; shorter than the model's input where the sound ends before. */
-    public float[] signal(Clip clip) throws IOException {
-        return cut(loader.load(collection.items().get(clip.place()).path()), clip.start());
+    /** Tells what a user should know of the sounds that were read since it was told the last time. */
+    public void tell(String task, Monitor monitor) {
+        remarks.tell(task, SliceRemarks.TEN_SLICES, collection, frontEnd, monitor);
+        remarks = new SliceRemarks();
     }
 
-    private float[] cut(float[] track, int start) {
-        return Arrays.copyOfRange(track, start, Math.min(track.length, start + frontEnd.samples()));
+    /** The clip itself, at the model's sample rate; shorter than the model's input where the sound ends before. */
+    public float[] signal(Clip clip) throws IOException {
+        try (SignalReader reader =
+                loader.open(collection.items().get(clip.place()).path())) {
+            reader.skip(clip.start());
+            float[] signal = new float[frontEnd.samples()];
+            return Arrays.copyOf(signal, reader.read(signal, 0, signal.length));
+        }
     }
 }

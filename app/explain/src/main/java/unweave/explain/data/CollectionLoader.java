@@ -2,7 +2,9 @@ package unweave.explain.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.spectral.FrontEnd;
@@ -21,33 +23,44 @@ public final class CollectionLoader {
     private final SoundCollection collection;
     private final FrontEnd frontEnd;
     private final SoundLoader loader;
+    private final Slicing slicing;
     private final int threads;
     private final Monitor monitor;
 
-    public CollectionLoader(SoundCollection collection, FrontEnd frontEnd, int threads, Monitor monitor) {
+    /** @param threads to read with, 0 for one per processor */
+    public CollectionLoader(
+            SoundCollection collection, FrontEnd frontEnd, Slicing slicing, int threads, Monitor monitor) {
         this.collection = collection;
         this.frontEnd = frontEnd;
         this.loader = new SoundLoader(frontEnd);
+        this.slicing = slicing;
         this.threads = threads;
         this.monitor = monitor;
     }
 
     /**
-     * Inputs for evaluation and explanation: long tracks are cut at {@link Slices#starts}, short sounds padded with
-     * zeros at the end.
+     * Inputs for evaluation and explanation: long tracks are cut as the slicing says, short sounds padded with zeros at
+     * the end.
      *
      * @param places items of the collection
      */
     public InputSet inputs(String task, List<Integer> places) throws IOException {
-        float[][] tracks = tracks(task, places);
-        InputSet inputs = Slices.inputs(
-                frontEnd, tracks, places.stream().mapToInt(this::label).toArray(), threads, monitor);
-        int silent = Slices.count(frontEnd, tracks) - inputs.size();
-        if (silent > 0) {
-            monitor.warn(silent + " silent slices of " + collection.source() + " are left out");
+        SliceReader reader = new SliceReader(frontEnd, loader, slicing);
+        SliceReader.Cut[] cuts = new SliceReader.Cut[places.size()];
+        read(task, places, (i, file) -> cuts[i] = reader.read(file));
+        List<float[]> inputs = new ArrayList<>();
+        List<Integer> origins = new ArrayList<>();
+        for (int i = 0; i < cuts.length; i++) {
+            inputs.addAll(cuts[i].inputs);
+            origins.addAll(Collections.nCopies(cuts[i].inputs.size(), places.get(i)));
         }
-        int[] origins = Arrays.stream(inputs.origins()).map(places::get).toArray();
-        return new InputSet(inputs.height(), inputs.width(), inputs.inputs(), inputs.labels(), origins);
+        tell(task, SliceRemarks.TEN_SLICES, cuts);
+        return new InputSet(
+                frontEnd.rows(),
+                frontEnd.columns(),
+                inputs.toArray(float[][]::new),
+                origins.stream().mapToInt(this::label).toArray(),
+                origins.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Tracks that are cut and augmented anew on every visit. */
@@ -55,33 +68,45 @@ public final class CollectionLoader {
         if (!(frontEnd instanceof LogMel logMel)) {
             throw new BadInputException("only log-mel spectrograms of the presets can be augmented for training");
         }
-        float[][] tracks = tracks(task, places);
-        List<Path> files = places.stream()
-                .map(place -> collection.items().get(place).path())
-                .toList();
-        return new RandomSlices(
-                files, tracks, places.stream().mapToInt(this::label).toArray(), logMel, augmentation);
+        float[][] tracks = new float[places.size()][];
+        SliceReader.Cut[] cuts = new SliceReader.Cut[tracks.length];
+        int longest = Slices.longest(frontEnd.samples(), frontEnd.sampleRate());
+        read(task, places, (i, file) -> {
+            cuts[i] = new SliceReader.Cut();
+            try (SignalReader reader = loader.open(file)) {
+                tracks[i] = reader.rest();
+                if (SoundLoader.silent(tracks[i], 0, tracks[i].length)) {
+                    throw reader.silence(file.toString());
+                }
+                cuts[i].padded = tracks[i].length < frontEnd.samples();
+                cuts[i].cutShort = tracks[i].length > longest && !slicing.whole();
+                cuts[i].notes = reader.notes();
+            }
+        });
+        tell(task, SliceRemarks.ONE_SLICE, cuts);
+        return new RandomSlices(tracks, places.stream().mapToInt(this::label).toArray(), logMel, augmentation, slicing);
     }
 
-    private float[][] tracks(String task, List<Integer> places) throws IOException {
-        float[][] tracks = new float[places.size()][];
+    /** Reads one file of several. */
+    private interface FileTask {
+        void read(int index, Path file) throws IOException;
+    }
+
+    private void read(String task, List<Integer> places, FileTask work) throws IOException {
         try (Progress progress = monitor.progress(task, places.size())) {
             Parallel.run(places.size(), threads, progress, i -> {
                 Path file = collection.items().get(places.get(i)).path();
                 try (Spans.Span span = monitor.spans().open("audio", file)) {
-                    tracks[i] = loader.load(file);
+                    work.read(i, file);
                 }
             });
         }
-        int shorter = (int) Arrays.stream(tracks)
-                .filter(track -> track.length < frontEnd.samples())
-                .count();
-        if (shorter > 0) {
-            monitor.note(String.format(
-                    "%s: %d of %d sounds are shorter than the model's input of %.2f s and are padded with silence",
-                    task, shorter, tracks.length, (double) frontEnd.samples() / frontEnd.sampleRate()));
-        }
-        return tracks;
+    }
+
+    private void tell(String task, String ofLonger, SliceReader.Cut[] cuts) {
+        SliceRemarks remarks = new SliceRemarks();
+        Arrays.stream(cuts).forEach(remarks::add);
+        remarks.tell(task, ofLonger, collection, frontEnd, monitor);
     }
 
     private int label(int place) {

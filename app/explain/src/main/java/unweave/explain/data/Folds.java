@@ -135,6 +135,6 @@ public final class Folds {
                     : foldOfItem[i] == validationFold ? Split.VALIDATION : Split.TRAIN;
             items.add(new SoundItem(item.path(), item.label(), split, foldOfItem[i], item.track()));
         }
-        return new SoundCollection(collection.source(), collection.classNames(), items);
+        return collection.with(collection.classNames(), items);
     }
 }

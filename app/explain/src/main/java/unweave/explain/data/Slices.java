@@ -12,7 +12,8 @@ import unweave.kernels.Spans;
 /** Where a long track is cut into inputs for evaluation (thesis A.1: ten slices of 3 s out of 29 to 30 s). */
 public final class Slices {
     private static final int COUNT = 10;
-    private static final int LONGEST_SECONDS = 29;
+    /** Of longer tracks. */
+    static final int LONGEST_SECONDS = 29;
 
     private Slices() {}
 
@@ -26,7 +27,7 @@ public final class Slices {
      * @param sampleRate of both, in Hz
      */
     public static int[] starts(int trackSamples, int inputSamples, int sampleRate) {
-        int usable = Math.min(trackSamples, Math.max(LONGEST_SECONDS * sampleRate, inputSamples)) - inputSamples;
+        int usable = Math.min(trackSamples, longest(inputSamples, sampleRate)) - inputSamples;
         int tenth = Math.max(1, sampleRate / 10);
         int stride = usable / (COUNT - 1) / tenth * tenth;
         if (stride <= 0) {
@@ -46,11 +47,9 @@ public final class Slices {
                 .toArray();
     }
 
-    /** How many slices some tracks have, silent ones included. */
-    static int count(FrontEnd frontEnd, float[][] tracks) {
-        return Arrays.stream(tracks)
-                .mapToInt(track -> starts(track.length, frontEnd.samples(), frontEnd.sampleRate()).length)
-                .sum();
+    /** Samples of a track that slices are taken of, at most. */
+    static int longest(int inputSamples, int sampleRate) {
+        return (int) Math.min(Integer.MAX_VALUE - 8, Math.max((long) LONGEST_SECONDS * sampleRate, inputSamples));
     }
 
     /**

@@ -1,6 +1,7 @@
 package unweave.explain.data;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import unweave.explain.output.CsvText;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -24,7 +24,6 @@ import unweave.kernels.BadInputException;
  * Files are in the order of their names, so that a collection is the same on every machine.
  */
 public final class SoundCollection {
-    private static final Set<String> EXTENSIONS = Set.of("wav", "wave", "au", "snd", "aif", "aiff", "aifc");
     /** Of so many classes a message speaks. */
     private static final int NAMED = 5;
 
@@ -34,37 +33,60 @@ public final class SoundCollection {
     private final Path source;
     private final List<String> classNames;
     private final List<SoundItem> items;
+    private final List<String> notes;
 
-    SoundCollection(Path source, List<String> classNames, List<SoundItem> items) {
+    SoundCollection(Path source, List<String> classNames, List<SoundItem> items, List<String> notes) {
         items.forEach(item -> FileNames.requireText(item.path()));
         classNames.forEach(name -> FileNames.requireText("class", name));
         this.source = source;
         this.classNames = List.copyOf(classNames);
         this.items = List.copyOf(items);
+        this.notes = List.copyOf(notes);
+    }
+
+    /** The same with other sounds. */
+    SoundCollection with(List<String> names, List<SoundItem> sounds) {
+        return new SoundCollection(source, names, sounds, notes);
+    }
+
+    /** Tells what was left out of the collection when it was opened, and what is odd in it. */
+    public SoundCollection tell(Monitor monitor) {
+        notes.forEach(monitor::note);
+        return this;
     }
 
     /**
-     * Opens a folder or a manifest.
+     * Opens a folder or a manifest, the text of which is UTF-8 or UTF-16.
      *
      * @throws IOException if it cannot be read
      * @throws BadInputException if it holds fewer than two classes, or files that are missing
      */
     public static SoundCollection open(Path path) throws IOException {
+        return open(path, (Charset) null);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param encoding of a manifest; null to find it out
+     */
+    public static SoundCollection open(Path path, Charset encoding) throws IOException {
         if (!Files.exists(path)) {
             throw new BadInputException(
                     path + ": no such folder or manifest; give a folder with one sub-folder per class, or a CSV file");
         }
-        return Files.isDirectory(path) ? openFolder(path) : Manifest.read(path);
+        return Files.isDirectory(path) ? SoundFolder.read(path) : Manifest.read(path, encoding);
     }
 
     /**
      * Opens a folder or a manifest to use one fold of it.
      *
      * @param fold for a manifest with a fold column: the fold to test on, the next one validates; ignored otherwise
+     * @param encoding of a manifest; null to find it out
      * @throws BadInputException as {@link #open(Path)}, and if the manifest has folds, but not this one
      */
-    public static SoundCollection open(Path path, int fold) throws IOException {
-        SoundCollection collection = open(path);
+    public static SoundCollection open(Path path, Charset encoding, int fold) throws IOException {
+        SoundCollection collection = open(path, encoding);
         return collection.hasFolds() ? Folds.ofManifest(collection).testedOn(fold) : collection;
     }
 
@@ -73,67 +95,38 @@ public final class SoundCollection {
      * may have none.
      *
      * @return with the classes of the model, in its order
-     * @throws BadInputException as {@link #open(Path, int)}, and if there is a class that the model does not know
+     * @throws BadInputException as {@link #open(Path, Charset, int)}, and if there is a class that the model does not
+     *     know
      */
-    public static SoundCollection openFor(List<String> modelClasses, Path path, int fold) throws IOException {
-        SoundCollection collection = open(path, fold);
-        if (!modelClasses.containsAll(collection.classNames())) {
-            throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
-                    + ", but the model knows " + String.join(", ", modelClasses));
-        }
-        List<SoundItem> items = new ArrayList<>();
-        for (SoundItem item : collection.items()) {
-            int label = modelClasses.indexOf(collection.classNames().get(item.label()));
-            items.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
-        }
-        return new SoundCollection(path, modelClasses, items);
+    public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding, int fold)
+            throws IOException {
+        return open(path, encoding, fold).labelledBy(modelClasses);
     }
 
-    private static SoundCollection openFolder(Path folder) throws IOException {
-        List<Path> classFolders;
-        try (Stream<Path> entries = Files.list(folder)) {
-            classFolders = entries.filter(Files::isDirectory)
-                    .filter(p -> !p.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+    /** As {@link #openFor(List, Path, Charset, int)}, all folds together. */
+    public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding) throws IOException {
+        return open(path, encoding).labelledBy(modelClasses);
+    }
+
+    private SoundCollection labelledBy(List<String> modelClasses) {
+        if (!modelClasses.containsAll(classNames)) {
+            throw new BadInputException(source + ": holds the classes " + String.join(", ", classNames)
+                    + ", but the model knows " + String.join(", ", modelClasses));
         }
-        List<String> names = new ArrayList<>();
-        List<SoundItem> items = new ArrayList<>();
-        for (Path classFolder : classFolders) {
-            List<Path> files = soundFiles(classFolder);
-            if (files.isEmpty()) {
-                continue;
-            }
-            for (Path file : files) {
-                items.add(new SoundItem(file, names.size(), null, null, file.toString()));
-            }
-            names.add(classFolder.getFileName().toString());
+        List<SoundItem> relabelled = new ArrayList<>();
+        for (SoundItem item : items) {
+            int label = modelClasses.indexOf(classNames.get(item.label()));
+            relabelled.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
         }
-        requireClasses(folder, names);
-        return new SoundCollection(folder, names, items);
+        return with(modelClasses, relabelled);
     }
 
     static void requireClasses(Path source, List<String> names) {
         if (names.size() < 2) {
             String found = names.isEmpty() ? "no class" : "only the class " + names.get(0);
             throw new BadInputException(source + ": found " + found
-                    + "; expected at least two sub-folders with sound files (wav, au or aiff), one per class");
+                    + "; expected at least two sub-folders with sound files, one per class");
         }
-    }
-
-    private static List<Path> soundFiles(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(SoundCollection::looksLikeSound)
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    static boolean looksLikeSound(Path file) {
-        String name = file.getFileName().toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return EXTENSIONS.contains(extension) && !name.startsWith(".");
     }
 
     /** The folder or manifest. */
@@ -173,8 +166,7 @@ public final class SoundCollection {
 
     /** The same classes with some of the sounds. */
     SoundCollection only(List<Integer> places) {
-        return new SoundCollection(
-                source, classNames, places.stream().map(items::get).toList());
+        return with(classNames, places.stream().map(items::get).toList());
     }
 
     /** Whether a manifest has dealt the sounds into folds for cross-validation. */

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import unweave.audio.file.Sound;
-import unweave.audio.file.SoundFiles;
-import unweave.audio.file.SoundFormatException;
 import unweave.audio.resample.Resampler;
 import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.FrontEnd;
@@ -46,8 +43,13 @@ public final class SoundLoader {
      *     numbers, or is silent throughout
      */
     public float[] load(Path file) throws IOException {
-        Sound sound = read(file);
-        return signal(file.toString(), sound.mono(), sound.sampleRate());
+        try (SignalReader reader = open(file)) {
+            float[] signal = reader.rest();
+            if (!silenceCounts && silent(signal, 0, signal.length)) {
+                throw reader.silence(file.toString());
+            }
+            return signal;
+        }
     }
 
     /**
@@ -56,16 +58,18 @@ public final class SoundLoader {
      * @throws BadInputException as {@link #load} otherwise
      */
     public float[] part(Path file) throws IOException {
-        Sound sound = read(file);
-        return part(sound.mono(), sound.sampleRate());
+        try (SignalReader reader = open(file)) {
+            return reader.rest();
+        }
     }
 
-    private static Sound read(Path file) throws IOException {
-        try {
-            return SoundFiles.read(file);
-        } catch (SoundFormatException e) {
-            throw new BadInputException(e.getMessage(), e);
-        }
+    /** A file as {@link #load} reads it, to be read bit by bit. */
+    public SignalReader open(Path file) throws IOException {
+        return SignalReader.open(file, sampleRate, this::resampler);
+    }
+
+    private Resampler resampler(int from) {
+        return resamplers.computeIfAbsent(from, rate -> new Resampler(rate, sampleRate, filter));
     }
 
     /**
@@ -91,9 +95,7 @@ public final class SoundLoader {
         if (rate == sampleRate) {
             return samples;
         }
-        return resamplers
-                .computeIfAbsent(rate, from -> new Resampler(from, sampleRate, filter))
-                .resample(samples);
+        return resampler(rate).resample(samples);
     }
 
     private static void requireSound(String name, float[] signal) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
@@ -35,10 +36,18 @@ public record SoundScan(List<Finding> findings) {
      * One sound.
      *
      * @param problem why it cannot be used, in one line that begins with the file; null if it can
+     * @param remark what to know of one that can be used, in one line that begins with the file; null if there is
+     *     nothing
+     * @param sampleRate in Hz; 0 if it cannot be used
      * @param silenceStart where its longest run of zeros begins, in s
      * @param silenceSeconds length of that run; 0 if there is none
      */
-    public record Finding(String problem, double silenceStart, double silenceSeconds) {}
+    public record Finding(String problem, String remark, int sampleRate, double silenceStart, double silenceSeconds) {
+
+        static Finding unusable(String problem) {
+            return new Finding(problem, null, 0, 0, 0);
+        }
+    }
 
     /**
      * What is left of a collection.
@@ -67,32 +76,47 @@ public record SoundScan(List<Finding> findings) {
 
     private static Finding look(Path file) {
         ZeroRuns zeros = new ZeroRuns();
+        ChannelBalance balance = new ChannelBalance();
         int[] rate = new int[1];
         try {
             SoundFiles.stream(file, (channels, count, sampleRate) -> {
                 zeros.add(channels, count);
+                balance.add(channels, count);
                 rate[0] = sampleRate;
             });
         } catch (IOException e) {
-            return new Finding(UnreadableFile.reason(e), 0, 0);
+            return Finding.unusable(UnreadableFile.reason(e));
         }
         if (zeros.silent()) {
-            return new Finding(SoundLoader.silence(file.toString(), zeros.samples()), 0, 0);
+            return Finding.unusable(SoundLoader.silence(file.toString(), zeros.samples()));
+        }
+        if (balance.cancels()) {
+            return Finding.unusable(ChannelBalance.problem(file.toString()));
         }
         ZeroRuns.Run longest = zeros.longest();
-        return new Finding(null, (double) longest.start() / rate[0], (double) longest.length() / rate[0]);
+        return new Finding(
+                null,
+                balance.remark(file.toString()).orElse(null),
+                rate[0],
+                (double) longest.start() / rate[0],
+                (double) longest.length() / rate[0]);
     }
 
     /**
-     * The sounds of a collection that can be read, for work that needs no more than that.
+     * The sounds of a collection that can be read, for work that needs no more than that. Warns if bands of a front end
+     * stay empty because the sounds were recorded at a lower rate.
      *
      * @param skipUnreadable whether to go on without those that cannot, with a warning for each
      * @throws BadInputException as {@link #prune}
      */
     public static SoundCollection readable(
-            SoundCollection collection, boolean skipUnreadable, int threads, Monitor monitor) throws IOException {
-        Pruned pruned =
-                of(collection, threads, monitor).prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
+            SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
+            throws IOException {
+        EmptyBands.warn(frontEnd, monitor);
+        SoundScan scan = of(collection, threads, monitor);
+        Pruned pruned = scan.prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
+        int[] rates = scan.findings.stream().mapToInt(Finding::sampleRate).toArray();
+        EmptyBands.warn(collection, rates, frontEnd, monitor);
         return pruned.sounds();
     }
 
@@ -121,7 +145,19 @@ public record SoundScan(List<Finding> findings) {
             }
         }
         requireClasses(collection, kept, excluded);
+        remarks(monitor);
         return new Pruned(collection.only(kept), List.copyOf(excluded));
+    }
+
+    private void remarks(Monitor monitor) {
+        List<String> remarks = findings.stream()
+                .map(Finding::remark)
+                .filter(remark -> remark != null)
+                .toList();
+        remarks.stream().limit(LISTED).forEach(monitor::warn);
+        if (remarks.size() > LISTED) {
+            monitor.warn("and " + (remarks.size() - LISTED) + " more sounds whose channels cancel each other in part");
+        }
     }
 
     private void requireReadable(SoundCollection collection) {
@@ -159,7 +195,7 @@ public record SoundScan(List<Finding> findings) {
     }
 
     private static void requireClasses(SoundCollection collection, List<Integer> kept, List<ExcludedSound> excluded) {
-        for (int label = 0; label < collection.classNames().size(); label++) {
+        for (int label : collection.labels()) {
             int wanted = label;
             String name = collection.classNames().get(label);
             if (kept.stream().noneMatch(place -> collection.items().get(place).label() == wanted)) {

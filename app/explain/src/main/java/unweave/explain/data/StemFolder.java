@@ -95,7 +95,7 @@ public final class StemFolder {
     private static List<Path> sounds(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(SoundCollection::looksLikeSound)
+                    .filter(SoundFolder::looksLikeSound)
                     .sorted()
                     .toList();
         }

@@ -44,7 +44,7 @@ public final class Windows implements Closeable {
         this.start = Math.round(start * rate);
         this.end = end == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : Math.round(end * rate);
         this.held = new float[length];
-        pass(this.start);
+        reader.skip(this.start);
         fill();
         if (count == 0) {
             throw new BadInputException(String.format(
@@ -99,7 +99,7 @@ public final class Windows implements Closeable {
             count = length - (int) hop;
         } else {
             count = 0;
-            pass(hop - length);
+            reader.skip(hop - length);
         }
         int before = count;
         fill();
@@ -109,17 +109,6 @@ public final class Windows implements Closeable {
     private void fill() throws IOException {
         int wanted = (int) Math.min(length - count, Math.max(0, end - reader.position()));
         count += reader.read(held, count, wanted);
-    }
-
-    private void pass(long samples) throws IOException {
-        float[] unused = new float[(int) Math.min(samples, 1 << 14)];
-        for (long left = samples; left > 0; ) {
-            int read = reader.read(unused, 0, (int) Math.min(left, unused.length));
-            if (read == 0) {
-                return;
-            }
-            left -= read;
-        }
     }
 
     /** The file as it was named. */

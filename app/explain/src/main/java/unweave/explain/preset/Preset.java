@@ -11,13 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSettings;
 import unweave.engine.layer.JsonFields;
+import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.BadInputException;
+import unweave.lrp.Canonizer;
 import unweave.lrp.CompositeText;
 
 /**
@@ -95,7 +98,8 @@ public record Preset(
                 fields.text("composite"),
                 PresetJson.subspaces(fields.object("subspaces")));
         fields.finish();
-        preset.description(List.of("a", "b")); // a wrong network is wrong now, not after the data has been read
+        // A wrong network or layer is wrong now, not after the data has been read or the network trained.
+        preset.requireSplits(preset.subspaces().layer(), preset.subspaces().concepts());
         CompositeText.parse(preset.composite());
         return preset;
     }
@@ -108,7 +112,15 @@ public record Preset(
      */
     public void requireSplits(String layer, int concepts) {
         // The classes do not matter for the layers below the last.
-        int channels = description(List.of("a", "b")).outputShape(layer).vectorLength();
+        ModelDescription network = description(List.of("a", "b"));
+        if (network.layers().stream().noneMatch(one -> one.name().equals(layer))) {
+            throw new BadInputException("subspaces: the network has no layer \"" + layer + "\"; its layers are "
+                    + network.layers().stream().map(Layer::name).collect(Collectors.joining(", ")));
+        }
+        Canonizer.merged(network, layer).ifPresent(why -> {
+            throw new BadInputException("subspaces: layer " + why);
+        });
+        int channels = network.outputShape(layer).vectorLength();
         SubspaceSettings.thesis(concepts, 0).requireDivides(layer, channels);
     }
 

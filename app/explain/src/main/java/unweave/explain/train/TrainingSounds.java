@@ -9,6 +9,7 @@ import unweave.explain.data.CollectionLoader;
 import unweave.explain.data.Folds;
 import unweave.explain.data.InputSet;
 import unweave.explain.data.MaskedInputs;
+import unweave.explain.data.Slicing;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.Split;
 import unweave.explain.preset.Preset;
@@ -20,18 +21,21 @@ import unweave.kernels.BadInputException;
 public final class TrainingSounds {
     private final Preset preset;
     private final TrainingPlan plan;
+    private final Slicing slicing;
     private final long seed;
     private final int threads;
     private final Monitor monitor;
 
     /**
      * @param plan the preset's, or a changed one
+     * @param slicing how many slices are taken of each sound
      * @param seed decides the split where the collection leaves it open
      * @param threads to read with, 0 for one per processor
      */
-    public TrainingSounds(Preset preset, TrainingPlan plan, long seed, int threads, Monitor monitor) {
+    public TrainingSounds(Preset preset, TrainingPlan plan, Slicing slicing, long seed, int threads, Monitor monitor) {
         this.preset = preset;
         this.plan = plan;
+        this.slicing = slicing;
         this.seed = seed;
         this.threads = threads;
         this.monitor = monitor;
@@ -48,7 +52,8 @@ public final class TrainingSounds {
                 .counts(split)
                 .forEach((name, parts) -> monitor.note("class " + name + ": " + parts.get(Split.TRAIN) + " training, "
                         + parts.get(Split.VALIDATION) + " validation, " + parts.get(Split.TEST) + " test sounds"));
-        CollectionLoader loader = new CollectionLoader(collection, new LogMel(preset.spectrogram()), threads, monitor);
+        CollectionLoader loader =
+                new CollectionLoader(collection, new LogMel(preset.spectrogram()), slicing, threads, monitor);
         TrainingData train = plan.waveformAugmentation() || plan.timeStretch()
                 ? loader.slices("reading training sounds", split.get(Split.TRAIN), plan.augmentation())
                 : new MaskedInputs(inputs(loader, collection, "training", split.get(Split.TRAIN)), plan.augmentation());

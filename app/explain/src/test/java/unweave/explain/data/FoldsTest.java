@@ -133,7 +133,7 @@ class FoldsTest {
         for (int fold : folds.numbers()) {
             assertEquals(
                     folds.testedOn(fold).split(1),
-                    SoundCollection.open(manifest, fold).split(1));
+                    SoundCollection.open(manifest, null, fold).split(1));
         }
         assertEquals(
                 folds.manifest(),

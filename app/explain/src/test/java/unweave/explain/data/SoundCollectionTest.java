@@ -35,9 +35,8 @@ class SoundCollectionTest {
     void everySubFolderWithSoundsIsAClass() throws IOException {
         files("rock", 2);
         files("jazz", 3);
-        Files.createDirectories(folder.resolve("empty"));
         Files.writeString(folder.resolve("jazz/notes.txt"), "not a sound");
-        SoundCollection collection = SoundCollection.open(folder, 0);
+        SoundCollection collection = SoundCollection.open(folder, null, 0);
         assertEquals(List.of("jazz", "rock"), collection.classNames());
         assertEquals(5, collection.items().size());
     }
@@ -47,7 +46,7 @@ class SoundCollectionTest {
     void someClassesOfAModelMayHaveNoSounds() throws IOException {
         files("rock", 2);
         files("jazz", 3);
-        SoundCollection collection = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, 1);
+        SoundCollection collection = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, null, 1);
         assertEquals(List.of("rock", "pop", "jazz"), collection.classNames());
         assertEquals(List.of(0, 2), collection.labels());
         for (SoundItem item : collection.items()) {
@@ -56,7 +55,9 @@ class SoundCollectionTest {
         }
         assertEquals(
                 folder + ": holds the classes jazz, rock, but the model knows rock, pop",
-                assertThrows(BadInputException.class, () -> SoundCollection.openFor(List.of("rock", "pop"), folder, 1))
+                assertThrows(
+                                BadInputException.class,
+                                () -> SoundCollection.openFor(List.of("rock", "pop"), folder, null, 1))
                         .getMessage());
     }
 
@@ -64,13 +65,13 @@ class SoundCollectionTest {
     void soundsOfSomeOfAModelsClassesGetItsLabels() throws IOException {
         files("rock", 2);
         files("jazz", 3);
-        SoundCollection own = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, 0);
+        SoundCollection own = SoundCollection.openFor(List.of("rock", "pop", "jazz"), folder, null, 0);
         assertEquals(List.of("rock", "pop", "jazz"), own.classNames());
         assertEquals(2, own.places(null, List.of(0), 1).size());
         assertEquals(0, own.places(null, List.of(1), 1).size());
         assertEquals(3, own.places(null, List.of(2), 1).size());
-        BadInputException e =
-                assertThrows(BadInputException.class, () -> SoundCollection.openFor(List.of("rock", "pop"), folder, 0));
+        BadInputException e = assertThrows(
+                BadInputException.class, () -> SoundCollection.openFor(List.of("rock", "pop"), folder, null, 0));
         assertEquals(folder + ": holds the classes jazz, rock, but the model knows rock, pop", e.getMessage());
     }
 
@@ -78,7 +79,7 @@ class SoundCollectionTest {
     void theSplitIs70To10To20OfEachClassAndTakesEveryFileOnce() throws IOException {
         files("a", 20);
         files("b", 40);
-        SoundCollection collection = SoundCollection.open(folder, 0);
+        SoundCollection collection = SoundCollection.open(folder, null, 0);
         Map<Split, List<Integer>> split = collection.split(3);
         assertEquals(14 + 28, split.get(Split.TRAIN).size());
         assertEquals(2 + 4, split.get(Split.VALIDATION).size());
@@ -98,7 +99,7 @@ class SoundCollectionTest {
             text.append(String.format(
                     "\"%s, live\",x/%03d.wav,%s%n", i % 2 == 0 ? "low" : "high", i, i < 4 ? "test" : "train"));
         }
-        SoundCollection collection = SoundCollection.open(manifest(text.toString()), 0);
+        SoundCollection collection = SoundCollection.open(manifest(text.toString()), null, 0);
         assertEquals(List.of("high, live", "low, live"), collection.classNames());
         Map<Split, List<Integer>> split = collection.split(1);
         assertEquals(List.of(0, 1, 2, 3), split.get(Split.TEST));
@@ -154,7 +155,7 @@ class SoundCollectionTest {
             text.append(String.format("x/%03d.wav,%s,%d%n", i, i < 5 ? "low" : "high", i % 3));
         }
         Path manifest = manifest(text.toString());
-        SoundCollection.open(manifest, 0).completeSplit(1);
+        SoundCollection.open(manifest, null, 0).completeSplit(1);
         Path lacking = manifest(text.toString().replace("x/007.wav,high,1", "x/007.wav,high,0"));
         String problem = problem(lacking, 1);
         assertTrue(problem.contains("class high has 2 training, 1 validation and 0 test sounds"), problem);
@@ -162,7 +163,7 @@ class SoundCollectionTest {
     }
 
     private static String problem(Path source, int fold) {
-        return assertThrows(BadInputException.class, () -> SoundCollection.open(source, fold)
+        return assertThrows(BadInputException.class, () -> SoundCollection.open(source, null, fold)
                         .completeSplit(1))
                 .getMessage();
     }
@@ -175,11 +176,11 @@ class SoundCollectionTest {
             text.append(String.format("x/%03d.wav,%s,%d%n", i, i % 2 == 0 ? "low" : "high", i / 2 + 1));
         }
         Path manifest = manifest(text.toString());
-        Map<Split, List<Integer>> last = SoundCollection.open(manifest, 4).split(1);
+        Map<Split, List<Integer>> last = SoundCollection.open(manifest, null, 4).split(1);
         assertEquals(List.of(6, 7), last.get(Split.TEST));
         assertEquals(List.of(0, 1), last.get(Split.VALIDATION), "the fold after the last is the first");
         assertEquals(List.of(2, 3, 4, 5), last.get(Split.TRAIN));
-        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, 9))
+        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, null, 9))
                 .getMessage();
         assertTrue(problem.contains("[1, 2, 3, 4]"), problem);
     }
@@ -187,7 +188,7 @@ class SoundCollectionTest {
     @Test
     void aLineWithTooFewColumnsIsNamed() throws IOException {
         Path manifest = manifest("path,label\na.wav\n");
-        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, 0))
+        String problem = assertThrows(IllegalArgumentException.class, () -> SoundCollection.open(manifest, null, 0))
                 .getMessage();
         assertTrue(problem.contains("line 2 has 1 columns"), problem);
     }

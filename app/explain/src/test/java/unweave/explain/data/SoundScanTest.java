@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SampleFormat;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
+import unweave.audio.resample.ResamplingFilter;
+import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.Window;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
@@ -181,6 +186,86 @@ class SoundScanTest {
         assertTrue(pruned.excluded().stream().allMatch(ExcludedSound::unreadable));
         assertTrue(pruned.excluded().get(0).reason().startsWith("truncated: "), "without the file's name");
         assertTrue(pruned.excluded().get(3).reason().startsWith("silent, all 22050 samples are zero"));
+    }
+
+    private Path stereo(String name, float left, float right) throws IOException {
+        float[][] channels = {tone(RATE), tone(RATE)};
+        for (int n = 0; n < RATE; n++) {
+            channels[0][n] *= left;
+            channels[1][n] *= right;
+        }
+        Path file = folder.resolve(name + ".wav");
+        SoundFiles.write(file, new Sound(channels, RATE), SampleFormat.PCM_16);
+        return file;
+    }
+
+    @Test
+    void channelsThatCancelEachOtherAreAFault() throws IOException {
+        Path file = stereo("a/turned", 1, -1);
+        String message = assertThrows(BadInputException.class, () -> pruned(false, LIMIT))
+                .getMessage();
+        assertTrue(
+                message.contains("1 of 5 sounds cannot be used: " + ChannelBalance.problem(file.toString())), message);
+        assertEquals(4, pruned(true, LIMIT).sounds().items().size());
+    }
+
+    private List<String> warnings(int frontEndRate) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        SoundScan.readable(
+                collection(),
+                new LogMel(new SpectrogramSettings(
+                        frontEndRate,
+                        frontEndRate,
+                        512,
+                        256,
+                        Window.HAMMING,
+                        16,
+                        0,
+                        frontEndRate / 2.0,
+                        16,
+                        1e-7,
+                        -4,
+                        ResamplingFilter.STANDARD)),
+                false,
+                1,
+                new Monitor() {
+                    @Override
+                    public void warn(String line) {
+                        warnings.add(line);
+                    }
+                });
+        return warnings;
+    }
+
+    @Test
+    void channelsThatCancelInPartAreTold() throws IOException {
+        stereo("b/thin", 1, -0.9f);
+        assertEquals(1, warnings(RATE).size());
+        assertTrue(warnings(RATE).get(0).contains("thin.wav: its channels cancel each other in part"));
+    }
+
+    @Test
+    void soundsOfALowRateLeaveBandsEmpty() throws IOException {
+        assertEquals(List.of(), warnings(RATE));
+        assertEquals(List.of(), warnings(16_000));
+        List<String> all = warnings(44_100);
+        assertEquals(1, all.size(), "no class differs from the others: " + all);
+        assertTrue(
+                all.get(0)
+                        .startsWith(
+                                folder + ": 4 of 4 sounds were recorded at 22050 Hz and hold nothing above 11025 Hz; "),
+                all.get(0));
+        assertTrue(
+                all.get(0)
+                        .matches(".*; [1-9] of its 16 bands lie above and stay empty; .* sampleRate 22050 and "
+                                + "highHz 11025"),
+                all.get(0));
+        for (int i = 0; i < 2; i++) {
+            SoundFiles.writeWav(folder.resolve("b/" + i + ".wav"), tone(RATE), 44_100);
+        }
+        List<String> ofA = warnings(44_100);
+        assertEquals(2, ofA.size());
+        assertTrue(ofA.get(1).contains("tell classes by this alone (a 2 of 2, b 0 of 2)"), ofA.get(1));
     }
 
     @Test

@@ -91,4 +91,22 @@ class WindowsTest {
                 assertThrows(BadInputException.class, () -> windows(1, 5, 9)).getMessage();
         assertEquals(file + ": the start, 5.00 s, is not inside the sound, which ends at 3.30 s", message);
     }
+
+    @Test
+    void skippingLeadsToTheSameBits() throws IOException {
+        for (int start : new int[] {0, 1, 4000, 12_345, whole.length - 1, whole.length, whole.length + 1, 1 << 30}) {
+            try (SignalReader reader = new SoundLoader(FRONT_END).open(file)) {
+                assertEquals(Math.min(start, whole.length), reader.skip(start));
+                assertEquals(Math.min(start, whole.length), reader.position());
+                float[] rest = reader.rest();
+                assertArrayEquals(Arrays.copyOfRange(whole, Math.min(start, whole.length), whole.length), rest);
+                assertEquals(whole.length, reader.position());
+            }
+        }
+        try (SignalReader reader = new SoundLoader(FRONT_END).open(file)) {
+            reader.read(new float[100], 0, 100);
+            assertEquals(5000, reader.skip(5000));
+            assertArrayEquals(Arrays.copyOfRange(whole, 5100, whole.length), reader.rest());
+        }
+    }
 }

@@ -57,7 +57,7 @@ class PresetTest {
                         text.frames(),
                         text.logOffset(),
                         text.floor(),
-                        ResamplingFilter.STANDARD),
+                        ResamplingFilter.TORCHAUDIO),
                 code.spectrogram());
         SubspacePlan plan = toy.subspaces();
         assertEquals(plan.withSteps(2000), code.subspaces());
@@ -117,7 +117,9 @@ class PresetTest {
           {"name": "conv1", "kind": "conv", "filters": 4, "kernel": [3, 5], "padding": "same"},
           {"name": "relu1", "kind": "relu"}, {"name": "pool1", "kind": "maxpool", "window": 8},
           {"name": "flatten", "kind": "flatten"}, {"name": "dense1", "kind": "dense"} ] }""";
-        String text = Preset.text("toy").replaceFirst("\\{ \"filters\"[^}]*\\}", layers);
+        String text = Preset.text("toy")
+                .replaceFirst("\\{ \"filters\"[^}]*\\}", layers)
+                .replace("\"layer\": \"pool3\"", "\"layer\": \"pool1\"");
         Preset preset =
                 Preset.of(Files.writeString(folder.resolve("mine.json"), text).toString());
         ModelDescription description = preset.description(List.of("a", "b", "c"));
@@ -132,11 +134,29 @@ class PresetTest {
         refused("\"HAMMING\"", "\"ROUND\"", "the windows are hamming and hann");
         refused("\"frames\": 64", "\"frames\": 70", "70 frames");
         refused("{", "(", "not JSON");
+        refused("pool3", "pool9", "subspaces: the network has no layer \"pool9\"; its layers are conv1, relu1");
+        refused("\"concepts\": 4", "\"concepts\": 3", "choose K from 1, 2, 4");
+        String normalised =
+                """
+        { "layers": [
+          {"name": "conv1", "kind": "conv", "filters": 4, "kernel": 3}, {"name": "bn1", "kind": "batchnorm"},
+          {"name": "relu1", "kind": "relu"}, {"name": "flatten", "kind": "flatten"},
+          {"name": "dense1", "kind": "dense"} ] }""";
+        refused(
+                "{ \"filters\": [8, 8, 16, 16, 16], \"dense\": 20, \"dropout\": 0 }",
+                normalised,
+                "pool3",
+                "bn1",
+                "subspaces: layer bn1 was merged into conv1; take conv1 or relu1");
     }
 
     private void refused(String from, String to, String expected) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("wrong.json"), Preset.text("toy").replace(from, to));
+        refused(from, to, from, to, expected);
+    }
+
+    private void refused(String from, String to, String alsoFrom, String alsoTo, String expected) throws IOException {
+        String text = Preset.text("toy").replace(from, to).replace(alsoFrom, alsoTo);
+        Path file = Files.writeString(folder.resolve("wrong.json"), text);
         String message = assertThrows(IllegalArgumentException.class, () -> Preset.of(file.toString()))
                 .getMessage();
         assertTrue(message.startsWith(file.toString()) && message.contains(expected), message);

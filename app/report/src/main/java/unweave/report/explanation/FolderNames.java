@@ -22,7 +22,7 @@ public final class FolderNames {
     }
 
     /** The next name for a file: its name without its extension. */
-    String of(Path file) {
+    public String of(Path file) {
         String name = String.valueOf(file.getFileName());
         int dot = name.lastIndexOf('.');
         return next(dot > 0 ? name.substring(0, dot) : name);
