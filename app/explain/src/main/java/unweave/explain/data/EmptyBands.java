@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import unweave.audio.spectral.FrontEnd;
+import unweave.audio.spectral.LogMel;
 import unweave.explain.progress.Monitor;
 
 /**
@@ -58,6 +59,19 @@ final class EmptyBands {
         String perClass = perClass(collection.classNames(), slow, all);
         if (!perClass.isEmpty()) {
             monitor.warn("a network may tell classes by this alone (" + perClass + "): bring all sounds to one rate");
+        }
+    }
+
+    /** Warns of bands that no sound can fill: their filters lie between two bins of the Fourier transform. */
+    static void warn(FrontEnd frontEnd, Monitor monitor) {
+        if (frontEnd instanceof LogMel logMel && logMel.filterBank().emptyFilters() > 0) {
+            monitor.warn(String.format(
+                    Locale.ROOT,
+                    "the spectrogram: %d of its %d mel bands are narrower than a bin of the Fourier transform (%.1f Hz) and"
+                            + " stay empty; choose fewer mels or a longer fftLength",
+                    logMel.filterBank().emptyFilters(),
+                    logMel.rows(),
+                    (double) logMel.sampleRate() / logMel.settings().fftLength()));
         }
     }
 

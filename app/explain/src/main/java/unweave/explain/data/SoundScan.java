@@ -112,6 +112,7 @@ public record SoundScan(List<Finding> findings) {
     public static SoundCollection readable(
             SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
             throws IOException {
+        EmptyBands.warn(frontEnd, monitor);
         SoundScan scan = of(collection, threads, monitor);
         Pruned pruned = scan.prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
         int[] rates = scan.findings.stream().mapToInt(Finding::sampleRate).toArray();
