@@ -112,12 +112,19 @@ public record SoundScan(List<Finding> findings) {
     public static SoundCollection readable(
             SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
             throws IOException {
+        return usable(collection, frontEnd, skipUnreadable, threads, monitor).sounds();
+    }
+
+    /** As {@link #readable}, with what is left out. */
+    public static Pruned usable(
+            SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
+            throws IOException {
         EmptyBands.warn(frontEnd, monitor);
         SoundScan scan = of(collection, threads, monitor);
         Pruned pruned = scan.prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
         int[] rates = scan.findings.stream().mapToInt(Finding::sampleRate).toArray();
         EmptyBands.warn(collection, rates, frontEnd, monitor);
-        return pruned.sounds();
+        return pruned;
     }
 
     /**
@@ -131,7 +138,7 @@ public record SoundScan(List<Finding> findings) {
      */
     public Pruned prune(SoundCollection collection, boolean skipUnreadable, double longestSilence, Monitor monitor) {
         if (!skipUnreadable) {
-            requireReadable(collection);
+            requireReadable(collection, monitor);
         }
         List<Integer> kept = new ArrayList<>();
         List<ExcludedSound> excluded = new ArrayList<>();
@@ -160,12 +167,13 @@ public record SoundScan(List<Finding> findings) {
         }
     }
 
-    private void requireReadable(SoundCollection collection) {
+    private void requireReadable(SoundCollection collection, Monitor monitor) {
         List<String> problems = findings.stream()
                 .map(Finding::problem)
                 .filter(problem -> problem != null)
                 .toList();
         if (!problems.isEmpty()) {
+            problems.stream().skip(LISTED).forEach(monitor::warn);
             String more = problems.size() > LISTED ? "; and " + (problems.size() - LISTED) + " more" : "";
             throw new BadInputException(collection.source() + ": " + problems.size() + " of " + findings.size()
                     + " sounds cannot be used: "
