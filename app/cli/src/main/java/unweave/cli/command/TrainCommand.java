@@ -163,7 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (source.show != null) {
-            common.console().print(Preset.text(source.show).stripTrailing());
+            common.console().printText(Preset.text(source.show).stripTrailing());
             return 0;
         }
         Preset settings = Preset.of(preset);

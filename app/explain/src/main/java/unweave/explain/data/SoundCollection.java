@@ -36,6 +36,8 @@ public final class SoundCollection {
     private final List<String> notes;
 
     SoundCollection(Path source, List<String> classNames, List<SoundItem> items, List<String> notes) {
+        items.forEach(item -> FileNames.requireText(item.path()));
+        classNames.forEach(name -> FileNames.requireText("class", name));
         this.source = source;
         this.classNames = List.copyOf(classNames);
         this.items = List.copyOf(items);

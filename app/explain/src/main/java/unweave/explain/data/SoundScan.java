@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
+import unweave.kernels.VisibleText;
 
 /**
  * What a look at every sample of a collection found: which files cannot be used, and which have parts that consist of
@@ -28,6 +28,9 @@ public record SoundScan(List<Finding> findings) {
      * spectrogram has at least one frame of nothing.
      */
     public static final double LONGEST_SILENCE = 0.1;
+
+    /** Characters of the first problem that a message repeats. */
+    private static final int FIRST_PROBLEM = 120;
 
     /** So many files a message lists. */
     private static final int LISTED = 3;
@@ -133,8 +136,8 @@ public record SoundScan(List<Finding> findings) {
      * @param collection the one that was looked through
      * @param skipUnreadable whether to leave out files that cannot be read
      * @param longestSilence tracks with a run of zeros of so many seconds are left out; infinity keeps them all
-     * @throws BadInputException if files cannot be read and are not to be left out (the message lists them), or if a
-     *     class loses all its sounds
+     * @throws BadInputException if files cannot be read and are not to be left out (each is told to the monitor), or if
+     *     a class loses all its sounds
      */
     public Pruned prune(SoundCollection collection, boolean skipUnreadable, double longestSilence, Monitor monitor) {
         if (!skipUnreadable) {
@@ -173,11 +176,10 @@ public record SoundScan(List<Finding> findings) {
                 .filter(problem -> problem != null)
                 .toList();
         if (!problems.isEmpty()) {
-            problems.stream().skip(LISTED).forEach(monitor::warn);
-            String more = problems.size() > LISTED ? "; and " + (problems.size() - LISTED) + " more" : "";
+            problems.forEach(monitor::warn);
             throw new BadInputException(collection.source() + ": " + problems.size() + " of " + findings.size()
-                    + " sounds cannot be used: "
-                    + problems.stream().limit(LISTED).collect(Collectors.joining("; ")) + more
+                    + " sounds cannot be used, the first: "
+                    + VisibleText.shortened(problems.get(0), FIRST_PROBLEM)
                     + "; replace them, or leave them out with --skip-unreadable");
         }
     }

@@ -21,6 +21,7 @@ import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 class WindowsTest {
@@ -107,6 +108,23 @@ class WindowsTest {
             reader.read(new float[100], 0, 100);
             assertEquals(5000, reader.skip(5000));
             assertArrayEquals(Arrays.copyOfRange(whole, 5100, whole.length), reader.rest());
+        }
+    }
+
+    @Test
+    void channelsThatCancelEachOtherAreRefusedAtTheEnd() throws IOException {
+        float[] right = whole.clone();
+        for (int n = 0; n < right.length; n++) {
+            right[n] = -right[n];
+        }
+        SoundFiles.write(file, new Sound(new float[][] {whole, right}, RATE), SampleFormat.PCM_16);
+        try (Windows open = Windows.open(file, FRONT_END, 1, 0, Double.POSITIVE_INFINITY)) {
+            while (open.next() != null) {
+                continue;
+            }
+            String message = assertThrows(BadInputException.class, () -> open.tell(Monitor.silent()))
+                    .getMessage();
+            assertEquals(ChannelBalance.problem(file.toString()), message);
         }
     }
 }
