@@ -1,11 +1,9 @@
 package unweave.explain.frontend;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import unweave.audio.spectral.Dct;
 import unweave.audio.spectral.FrontEnd;
+import unweave.engine.file.JsonText;
 import unweave.engine.layer.LayerShape;
 import unweave.kernels.BadInputException;
 
@@ -32,18 +30,9 @@ public final class FrontEndSpec {
      * @throws BadInputException in one line, if it is no JSON, or a field is missing, unknown or wrong
      */
     static FrontEndSpec parse(String source, String text) {
-        try {
-            JsonElement json = JsonParser.parseString(text);
-            if (!json.isJsonObject()) {
-                throw new BadInputException(source + ": must be a JSON object {...}");
-            }
-            FrontEndSpec spec = new FrontEndSpec(source, json.getAsJsonObject());
-            spec.some(); // a wrong field is wrong now, not after the network has been read
-            return spec;
-        } catch (JsonParseException e) {
-            throw new BadInputException(
-                    source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
-        }
+        FrontEndSpec spec = new FrontEndSpec(source, JsonText.object(source, text, "{\"kind\": \"waveform\", ...}"));
+        spec.some(); // a wrong field is wrong now, not after the network has been read
+        return spec;
     }
 
     /** The description as it was read. */
