@@ -1,7 +1,5 @@
 package unweave.kernels;
 
-import java.util.Locale;
-
 /**
  * Wrong input: a file, a setting, a name or a number. The message is one line for people: what was wrong, where, and
  * what would be right. Control characters, which names in damaged files may hold, are shown as \\u001b and so on, so
@@ -13,23 +11,11 @@ public class BadInputException extends IllegalArgumentException {
 
     /** @param message one line: what was wrong, where, and what would be right */
     public BadInputException(String message) {
-        super(visible(message));
+        super(message == null ? null : VisibleText.line(message));
     }
 
     /** As {@link #BadInputException(String)}, with what caused it. */
     public BadInputException(String message, Throwable cause) {
-        super(visible(message), cause);
-    }
-
-    private static String visible(String message) {
-        if (message == null || message.chars().noneMatch(Character::isISOControl)) {
-            return message;
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < message.length(); i++) {
-            char c = message.charAt(i);
-            text.append(Character.isISOControl(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c));
-        }
-        return text.toString();
+        super(message == null ? null : VisibleText.line(message), cause);
     }
 }

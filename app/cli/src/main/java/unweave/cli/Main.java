@@ -1,7 +1,10 @@
 package unweave.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 import unweave.cli.command.BenchCommand;
 import unweave.cli.command.DemoCommand;
 import unweave.cli.command.DevicesCommand;
@@ -16,6 +19,8 @@ import unweave.cli.command.SelftestCommand;
 import unweave.cli.command.SubspacesCommand;
 import unweave.cli.command.SynthCommand;
 import unweave.cli.command.TrainCommand;
+import unweave.explain.data.FileNames;
+import unweave.kernels.BadInputException;
 
 /** The command line: {@code unweave COMMAND}. */
 @Command(
@@ -56,13 +61,24 @@ import unweave.cli.command.TrainCommand;
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })
-public final class Main {
+public final class Main implements Callable<Integer> {
     private static final int HELP_WIDTH = 120;
+
+    @Spec
+    private CommandSpec command;
 
     private Main() {}
 
+    /** Without a command there is nothing to do. */
+    @Override
+    public Integer call() {
+        command.commandLine().usage(System.err);
+        return ErrorReport.BAD_INPUT;
+    }
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        StandardError.use();
         System.exit(run(arguments));
     }
 
@@ -71,6 +87,7 @@ public final class Main {
         ErrorReport errors = new ErrorReport(System.err);
         CommandLine commandLine = new CommandLine(new Main());
         try {
+            requireText(arguments);
             return commandLine
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .setUsageHelpWidth(HELP_WIDTH)
@@ -78,10 +95,20 @@ public final class Main {
                     .setParameterExceptionHandler(errors::parameters)
                     .setExecutionExceptionHandler(errors::execution)
                     .execute(arguments);
+        } catch (BadInputException e) {
+            return errors.execution(e, commandLine, null);
         } catch (OutOfMemoryError e) {
             return errors.outOfMemory();
         } catch (Error | RuntimeException e) { // picocli hands only exceptions of commands to its handlers
             return errors.defect(e);
         }
+    }
+
+    /** Java has lost the characters that the locale's encoding does not know, and with them the files. */
+    private static void requireText(String... arguments) {
+        for (String argument : arguments) {
+            FileNames.requireText("argument", argument);
+        }
+        FileNames.requireText("the folder to work in,", System.getProperty("user.dir"));
     }
 }

@@ -243,7 +243,7 @@ class ReproductionTest {
                 """
                 path,class,reason,from (s),length (s)
                 hiphop/faulty.wav,hiphop,0.250 s of exact zeros from 0.500 s on,0.5,0.25
-                jazz/broken.wav,jazz,"not a sound file; expected a WAV, AU or AIFF file",,
+                jazz/broken.wav,jazz,"not a sound file; expected a WAV, AU, AIFF, FLAC, MP3 or Ogg Vorbis file, or what ffmpeg reads",,
                 """,
                 excluded);
         String page = Files.readString(folder.resolve("whole/music.html"));

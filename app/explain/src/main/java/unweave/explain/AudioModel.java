@@ -180,6 +180,26 @@ public final class AudioModel implements AutoCloseable {
     }
 
     /**
+     * The part of a sound file that the network hears, at its sample rate. Of the file, which may be of any length,
+     * only the part is held in memory.
+     *
+     * @param start where the part begins, in seconds
+     * @param monitor is told what is not quite right in the file
+     * @throws BadInputException as {@link Sound#read(Path)}, and if the part is silent, or begins after the end
+     */
+    public Excerpt excerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, false, loader, frontEnd, monitor);
+    }
+
+    /**
+     * As {@link #excerpt(Path, double, Monitor)}; where the part is silent, the one where the sound begins, which the
+     * monitor is told.
+     */
+    public Excerpt audibleExcerpt(Path file, double start, Monitor monitor) throws IOException {
+        return Excerpt.read(file, start, true, loader, frontEnd, monitor);
+    }
+
+    /**
      * Sounds as network inputs: long ones are cut at {@link Slices#starts}, short ones padded with zeros.
      *
      * @param sounds of each class, by its name

@@ -1,9 +1,15 @@
 package unweave.explain;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.data.SignalReader;
 import unweave.explain.data.SoundLoader;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -21,6 +27,8 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
      * level.
      */
     private static final double SILENCE = 1e-5;
+    /** Samples that are read at a time. */
+    private static final int BLOCK = 1 << 14;
 
     /**
      * The part of a sound that begins at its start.
@@ -34,46 +42,132 @@ public record Excerpt(String name, float[] signal, double start, double soundSec
         double soundSeconds = signal.length / rate;
         long first = Math.round(sound.start() * rate);
         if (first >= signal.length) {
-            throw new BadInputException(String.format(
-                    Locale.ROOT,
-                    "%s: the start, %s s, is not inside the sound, which ends at %.2f s",
-                    sound.name(),
-                    decimal(sound.start()),
-                    soundSeconds));
+            throw notInside(sound.name(), sound.start(), soundSeconds);
         }
         int from = (int) first;
         int to = Math.min(signal.length, from + frontEnd.samples());
-        if (!frontEnd.acceptsSilence()) {
-            requireSound(sound.name(), signal, from, to, rate);
-        }
-        return new Excerpt(sound.name(), Arrays.copyOfRange(signal, from, to), sound.start(), soundSeconds, frontEnd);
+        Peaks peaks = new Peaks();
+        peaks.add(signal, signal.length);
+        Excerpt excerpt =
+                new Excerpt(sound.name(), Arrays.copyOfRange(signal, from, to), sound.start(), soundSeconds, frontEnd);
+        excerpt.requireSound(peaks);
+        return excerpt;
     }
 
-    private static void requireSound(String name, float[] sound, int from, int to, double rate) {
-        double limit = SILENCE * peak(sound, 0, sound.length);
-        if (peak(sound, from, to) > limit) {
+    /**
+     * The part of a sound file, which may be of any length: only the part is held in memory.
+     *
+     * @param start where the part begins, in seconds
+     * @param moving whether, if the part is silent, the one where the sound begins is taken instead
+     * @param monitor is told what is not quite right in the file
+     * @throws BadInputException as {@link Sound#read} and {@link #of}
+     */
+    static Excerpt read(Path file, double start, boolean moving, SoundLoader loader, FrontEnd frontEnd, Monitor monitor)
+            throws IOException {
+        double rate = frontEnd.sampleRate();
+        Sound.requireStart(file.toString(), start);
+        long first = Math.round(start * rate);
+        float[] part = new float[frontEnd.samples()];
+        int held = 0;
+        Peaks peaks = new Peaks();
+        try (SignalReader reader = loader.open(file)) {
+            float[] block = new float[BLOCK];
+            for (int count; (count = reader.read(block, 0, BLOCK)) > 0; ) {
+                peaks.add(block, count);
+                long skipped = Math.max(0, first - (reader.position() - count));
+                int taken = (int) Math.max(0, Math.min(count - skipped, part.length - held));
+                System.arraycopy(block, (int) Math.min(skipped, count), part, held, taken);
+                held += taken;
+            }
+            reader.tell(file.toString(), monitor);
+            if (!frontEnd.acceptsSilence() && peaks.largest() == 0) {
+                throw reader.silence(file.toString());
+            }
+            double soundSeconds = reader.position() / rate;
+            if (held == 0) {
+                throw notInside(file.toString(), start, soundSeconds);
+            }
+            Excerpt excerpt = new Excerpt(file.toString(), Arrays.copyOf(part, held), start, soundSeconds, frontEnd);
+            if (moving && excerpt.isSilent(peaks)) {
+                double begin = excerpt.begin(peaks);
+                monitor.note(String.format(
+                        Locale.ROOT, "%s: silent at %s s; it begins at %s s", file, decimal(start), decimal(begin)));
+                return read(file, begin, false, loader, frontEnd, Monitor.silent());
+            }
+            excerpt.requireSound(peaks);
+            return excerpt;
+        }
+    }
+
+    private static BadInputException notInside(String name, double start, double soundSeconds) {
+        return new BadInputException(String.format(
+                Locale.ROOT,
+                "%s: the start, %s s, is not inside the sound, which ends at %.2f s",
+                name,
+                decimal(start),
+                soundSeconds));
+    }
+
+    /** The samples of a sound that are louder than all before them: the first above any limit is one of these. */
+    private static final class Peaks {
+        private final List<Long> places = new ArrayList<>();
+        private final List<Float> values = new ArrayList<>();
+        private long samples;
+        private float largest;
+
+        void add(float[] block, int count) {
+            for (int n = 0; n < count; n++) {
+                float size = Math.abs(block[n]);
+                if (size > largest) {
+                    largest = size;
+                    places.add(samples + n);
+                    values.add(size);
+                }
+            }
+            samples += count;
+        }
+
+        float largest() {
+            return largest;
+        }
+
+        /** The first sample above a limit below the largest. */
+        long firstAbove(double limit) {
+            int i = 0;
+            while (values.get(i) <= limit) {
+                i++;
+            }
+            return places.get(i);
+        }
+    }
+
+    private boolean isSilent(Peaks whole) {
+        Peaks own = new Peaks();
+        own.add(signal, signal.length);
+        return !frontEnd.acceptsSilence() && own.largest() <= SILENCE * whole.largest();
+    }
+
+    /** Where the sound begins, in seconds: a round number if an excerpt from there on holds the beginning. */
+    private double begin(Peaks whole) {
+        double rate = frontEnd.sampleRate();
+        long first = whole.firstAbove(SILENCE * whole.largest());
+        double round = Math.floor(first / rate * 10) / 10;
+        return first - Math.round(round * rate) < frontEnd.samples() ? round : first / rate;
+    }
+
+    private void requireSound(Peaks whole) {
+        if (!isSilent(whole)) {
             return;
         }
-        int loud = 0;
-        while (Math.abs(sound[loud]) <= limit) {
-            loud++;
-        }
-        double suggestion = Math.floor(loud / rate * 10) / 10;
+        double rate = frontEnd.sampleRate();
+        double from = Math.round(start * rate) / rate;
         throw new BadInputException(String.format(
                 Locale.ROOT,
                 "%s: silent from %.2f s to %.2f s; choose another part, such as the one that starts at %s s",
                 name,
-                from / rate,
-                to / rate,
-                decimal(suggestion)));
-    }
-
-    private static float peak(float[] sound, int from, int to) {
-        float peak = 0;
-        for (int i = from; i < to; i++) {
-            peak = Math.max(peak, Math.abs(sound[i]));
-        }
-        return peak;
+                from,
+                from + signal.length / rate,
+                decimal(begin(whole))));
     }
 
     /** Duration of the model's input in seconds. */

@@ -148,6 +148,11 @@ public final class Explainer implements AutoCloseable {
         return new Explainer(model, composite(), Optional.of(other), choices, false);
     }
 
+    /** The same without subspaces. It shares this one's model: close it first. */
+    public Explainer whole() {
+        return new Explainer(model, composite(), Optional.empty(), choices, false);
+    }
+
     /** The model with its front end. */
     public AudioModel model() {
         return model;

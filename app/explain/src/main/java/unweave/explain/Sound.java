@@ -25,6 +25,10 @@ public record Sound(String name, float[] samples, int sampleRate, double start) 
     public Sound {
         require(samples.length > 0, name + ": holds 0 samples");
         require(sampleRate > 0, name + ": a sample rate of " + sampleRate + " Hz; at least 1 Hz is needed");
+        requireStart(name, start);
+    }
+
+    static void requireStart(String name, double start) {
         require(
                 start >= 0 && !Double.isInfinite(start),
                 name + ": cannot begin at " + start + " s; expected 0 or more seconds");

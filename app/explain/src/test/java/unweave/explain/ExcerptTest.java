@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.resample.ResamplingFilter;
@@ -17,6 +23,7 @@ import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
 import unweave.explain.data.SoundLoader;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 class ExcerptTest {
@@ -27,8 +34,25 @@ class ExcerptTest {
     @TempDir
     private Path folder;
 
-    private Excerpt read(Path file, double start) throws IOException {
-        return Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), new SoundLoader(RATE), new LogMel(SETTINGS));
+    private static final LogMel FRONT_END = new LogMel(SETTINGS);
+
+    /** Piece by piece, and whole in memory: both are the same, and so are their complaints. */
+    private static Excerpt read(Path file, double start) throws IOException {
+        SoundLoader loader = new SoundLoader(FRONT_END);
+        Executable inMemory = () -> Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), loader, FRONT_END);
+        Excerpt excerpt;
+        try {
+            excerpt = Excerpt.read(file, start, false, loader, FRONT_END, Monitor.silent());
+        } catch (BadInputException e) {
+            assertEquals(assertThrows(BadInputException.class, inMemory).getMessage(), e.getMessage());
+            throw e;
+        }
+        Excerpt same = Excerpt.of(Sound.read(file).from(start, TimeUnit.SECONDS), loader, FRONT_END);
+        assertArrayEquals(same.signal(), excerpt.signal());
+        assertEquals(same.start(), excerpt.start());
+        assertEquals(same.soundSeconds(), excerpt.soundSeconds());
+        assertEquals(same.name(), excerpt.name());
+        return excerpt;
     }
 
     @Test
@@ -71,6 +95,9 @@ class ExcerptTest {
                 message.contains("late.wav: silent from 0.00 s to 1.00 s") && message.endsWith("starts at 2.5 s"),
                 message);
         assertEquals(2.5, read(file, 2.5).start());
+        Excerpt moved = Excerpt.read(file, 0, true, new SoundLoader(FRONT_END), FRONT_END, Monitor.silent());
+        assertEquals(2.5, moved.start());
+        assertArrayEquals(read(file, 2.5).signal(), moved.signal());
     }
 
     @Test
@@ -80,6 +107,37 @@ class ExcerptTest {
         Path file = folder.resolve("click.wav");
         SoundFiles.writeWav(file, click, 44100);
         assertThrows(BadInputException.class, () -> read(file, 1.5));
+    }
+
+    @Test
+    void aSoundThatIsNothingButSilenceIsRefused() throws IOException {
+        Path file = folder.resolve("silent.wav");
+        SoundFiles.writeWav(file, new float[RATE], 11_025);
+        String message =
+                assertThrows(BadInputException.class, () -> read(file, 5)).getMessage();
+        assertTrue(message.contains("silent.wav: silent, all 8000 samples are zero"), message);
+    }
+
+    /** A header that promises more than there is, by so little that it counts itself. */
+    @Test
+    void whatIsNotQuiteRightInAFileIsTold() throws IOException {
+        Path file = ExampleNetwork.writeTone(folder.resolve("header.wav"), 300, 2 * RATE);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(40, 4 * RATE + 44);
+        Files.write(file, bytes);
+        List<String> notes = new ArrayList<>();
+        Monitor monitor = new Monitor() {
+            @Override
+            public void note(String line) {
+                notes.add(line);
+            }
+        };
+        Excerpt.read(file, 0, false, new SoundLoader(FRONT_END), FRONT_END, monitor);
+        Sound.read(file, monitor);
+        assertEquals(2, notes.size(), notes.toString());
+        assertTrue(notes.get(0).startsWith(file + ": its header promises "), notes.get(0));
+        assertEquals(notes.get(0), notes.get(1));
+        assertEquals(2, read(file, 0).soundSeconds());
     }
 
     @Test

@@ -35,6 +35,8 @@ public final class LineChart {
     private boolean logarithmic;
     private double low = Double.NaN;
     private double high = Double.NaN;
+    private double left = Double.POSITIVE_INFINITY;
+    private double right = Double.NEGATIVE_INFINITY;
 
     /** Labels name the quantity and its unit and may be empty. */
     public LineChart(String title, String horizontalLabel, String verticalLabel) {
@@ -60,6 +62,13 @@ public final class LineChart {
     public LineChart range(double lowest, double highest) {
         low = lowest;
         high = highest;
+        return this;
+    }
+
+    /** Makes the horizontal axis reach at least from one place to another, for charts that stand under each other. */
+    public LineChart reach(double from, double to) {
+        left = from;
+        right = to;
         return this;
     }
 
@@ -90,7 +99,8 @@ public final class LineChart {
 
     /** The chart as a PNG. @throws IllegalArgumentException when no curve has a value that can be drawn */
     public byte[] toPng() {
-        double[] horizontal = bounds(true);
+        double[] drawn = bounds(true);
+        double[] horizontal = {Math.min(left, drawn[0]), Math.max(right, drawn[1])};
         double[] vertical = verticalBounds();
         Ticks ticks =
                 logarithmic ? Ticks.logarithmic(vertical[0], vertical[1]) : Ticks.linear(vertical[0], vertical[1], 6);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.stream.Collectors;
+import unweave.kernels.VisibleText;
 
 /**
  * Writes HTML elements in order; everything given as text or attribute value is escaped, so no input can become markup.
@@ -23,9 +24,10 @@ final class Html {
 
     /**
      * Text in which the characters that HTML gives a meaning, inside and outside of attribute values, are character
-     * references.
+     * references, and control characters are seen.
      */
-    static String escape(String text) {
+    static String escape(String given) {
+        String text = VisibleText.lines(given);
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -35,7 +37,7 @@ final class Html {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(c < ' ' && c != '\n' && c != '\t' ? '\ufffd' : c);
+                default -> escaped.append(c);
             }
         }
         return escaped.toString();

@@ -61,13 +61,24 @@ public final class Resampler {
         return Math.toIntExact(outputLength((long) length));
     }
 
-    long outputLength(long length) {
+    /** The same for any length. */
+    public long outputLength(long length) {
         return Math.floorDiv(Math.multiplyExact(length, to) + from - 1, from);
     }
 
     /** For a signal that arrives in pieces. */
     public ResamplerStream stream() {
-        return new ResamplerStream(this);
+        return new ResamplerStream(this, 0);
+    }
+
+    /** For the part of a signal that output m begins with: the first input to feed is {@link #firstInput} of m. */
+    public ResamplerStream streamFrom(long m) {
+        return new ResamplerStream(this, m);
+    }
+
+    /** The first input that is needed for output m and those behind it. */
+    public long firstInput(long m) {
+        return Math.max(0, firstTap(m));
     }
 
     /** Inputs that one output is made of. */

@@ -19,9 +19,12 @@ public final class ResamplerStream {
     private long made;
     private boolean ended;
 
-    ResamplerStream(Resampler resampler) {
+    /** @param made the first output that is wanted */
+    ResamplerStream(Resampler resampler, long made) {
         this.resampler = resampler;
-        this.first = resampler.firstTap(0);
+        this.made = made;
+        this.first = resampler.firstTap(made);
+        this.fed = Math.max(0, first);
         append(new float[(int) Math.max(0, -first)], (int) Math.max(0, -first));
     }
 

@@ -194,6 +194,19 @@ public final class MelFilterBank {
         }
     }
 
+    /** How many filters lie between two bins and weigh none: their bands are always empty. */
+    public int emptyFilters() {
+        int empty = 0;
+        for (int mel = 0; mel < mels(); mel++) {
+            boolean none = true;
+            for (int bin = 0; none && bin < bins(); bin++) {
+                none = weight(bin, mel) == 0;
+            }
+            empty += none ? 1 : 0;
+        }
+        return empty;
+    }
+
     /** Returns the filters' centre frequencies in Hz, where the triangles peak. */
     public double[] centreHz() {
         return Arrays.copyOfRange(edgesHz, 1, mels + 1);

@@ -40,6 +40,28 @@ class ResamplerStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"44100, 16000", "8000, 16000", "16000, 16000", "22050, 32000", "96001, 44099"})
+    void aPartIsThatOfTheWholeBitForBit(int from, int to) {
+        Random random = new Random(to);
+        float[] signal = new float[5000];
+        for (int n = 0; n < signal.length; n++) {
+            signal[n] = random.nextFloat() - 0.5f;
+        }
+        Resampler resampler = new Resampler(from, to);
+        float[] whole = resampler.resample(signal);
+        for (int start : new int[] {0, 1, 10, 333, whole.length / 2, whole.length - 1, whole.length}) {
+            int first = (int) Math.min(signal.length, resampler.firstInput(start));
+            ResamplerStream stream = resampler.streamFrom(start);
+            stream.feed(Arrays.copyOfRange(signal, first, signal.length), signal.length - first);
+            stream.end();
+            float[] found = new float[whole.length + 1];
+            int made = stream.take(found, 0, found.length);
+            assertArrayEquals(
+                    Arrays.copyOfRange(whole, start, whole.length), Arrays.copyOf(found, made), "from " + start);
+        }
+    }
+
     /** A tone of 3.8 kHz in a sound of 8 kHz has an image at 4.2 kHz. */
     @Test
     void theStandardFilterLeavesNoImages() {

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,14 +94,12 @@ public final class SafeTensorsWriter {
      * behind.
      */
     public void write(Path file) throws IOException {
-        AtomicFile.write(file, temporary -> {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                writeFully(channel, ByteBuffer.wrap(headerBytes()));
-                for (Tensor tensor : tensors) {
-                    writeTensor(channel, tensor);
-                }
-                channel.force(true);
+        AtomicFile.write(file, channel -> {
+            writeFully(channel, ByteBuffer.wrap(headerBytes()));
+            for (Tensor tensor : tensors) {
+                writeTensor(channel, tensor);
             }
+            channel.force(true);
         });
     }
 

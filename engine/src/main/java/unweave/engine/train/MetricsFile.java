@@ -1,7 +1,8 @@
 package unweave.engine.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,8 @@ final class MetricsFile {
                     .append(String.format(Locale.ROOT, "%.3f", epoch.seconds()))
                     .append('\n');
         }
-        AtomicFile.write(file, temporary -> Files.writeString(temporary, csv));
+        byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> Channels.newOutputStream(out).write(bytes));
     }
 
     /** All digits that matter; nothing for NaN, an epoch without validation. */

@@ -256,8 +256,8 @@ class SafeTensorsTest {
         byte[] before = Files.readAllBytes(file);
         ModelFileException failure = assertThrows(
                 ModelFileException.class,
-                () -> AtomicFile.write(file, temporary -> {
-                    Files.write(temporary, new byte[] {1, 2, 3});
+                () -> AtomicFile.write(file, out -> {
+                    out.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
                     throw new IOException("No space left on device");
                 }));
         assertTrue(failure.getMessage().startsWith("kept: cannot be written to ")

@@ -118,7 +118,7 @@ final class CommonOptions {
     /** Prints the result: as JSON if asked for, as lines for people otherwise. */
     void result(Object asJson, List<String> lines) {
         if (json) {
-            console().print(Json.pretty(asJson).stripTrailing());
+            console().printText(Json.pretty(asJson).stripTrailing());
         } else {
             lines.forEach(console()::print);
         }

@@ -114,9 +114,9 @@ public final class DemoCommand implements Callable<Integer> {
                 3,
                 common.seed,
                 common.threads);
-        OutputFolder out =
-                OutputFolder.open(folder, overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE);
-        try (Backend backend = common.backend()) {
+        OutputFolder.Existing existing = overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
+        try (OutputFolder out = OutputFolder.open(folder, existing);
+                Backend backend = common.backend()) {
             common.console().note(backend.description());
             DemoResult result = new DemoRun(settings, backend, common.console()).run(out);
             common.result(result.summary(), lines(result, out));

@@ -6,12 +6,22 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import unweave.cli.console.Console;
+import unweave.explain.data.FileNames;
 import unweave.explain.data.UnreadableFile;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
+import unweave.kernels.VisibleText;
 
 /**
  * Turns what went wrong into one line and an exit code: {@link #BAD_INPUT} for what the user can mend, {@link #DEFECT}
@@ -32,9 +42,36 @@ public final class ErrorReport {
     /** A wrong option or argument. */
     public int parameters(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
-        stream.println("unweave: " + firstLine(problem.getMessage()) + "; see "
+        say(firstLine(problem.getMessage()) + meant(problem, command.getCommandSpec()) + "; see "
                 + command.getCommandSpec().qualifiedName() + " --help");
         return BAD_INPUT;
+    }
+
+    /** The option or the choice that was misspelt. */
+    private static String meant(ParameterException problem, CommandSpec command) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            int end = first.indexOf('=');
+            return first.startsWith("-")
+                    ? Spelling.hint(
+                            end < 0 ? first : first.substring(0, end),
+                            command.optionsMap().keySet())
+                    : Spelling.hint(first, command.subcommands().keySet());
+        }
+        boolean choice =
+                problem.getArgSpec() != null && problem.getArgSpec().type().isEnum();
+        if (!choice || problem.getValue() == null) {
+            return "";
+        }
+        List<String> choices = Arrays.stream(problem.getArgSpec().type().getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .toList();
+        return Spelling.hint(problem.getValue(), choices);
+    }
+
+    /** One line, of characters that are seen, and not too long for a terminal. */
+    private void say(String message) {
+        stream.println(VisibleText.shortened(VisibleText.line("unweave: " + message), Console.LONGEST_LINE));
     }
 
     /** A command that threw. */
@@ -43,23 +80,26 @@ public final class ErrorReport {
         if (!isInput(cause)) {
             return defect(problem);
         }
-        stream.println("unweave: "
-                + (cause instanceof IOException file
+        say(
+                cause instanceof IOException file
                         ? UnreadableFile.reason(file)
-                        : firstLine(String.valueOf(cause.getMessage()))));
+                        : cause instanceof InvalidPathException path
+                                ? FileNames.reason(path)
+                                : String.valueOf(cause.getMessage()));
         printIfDebugging(problem);
         return BAD_INPUT;
     }
 
     /** Files, disks, devices that are not there and batches that do not fit are for the user to mend. */
     private static boolean isInput(Throwable problem) {
-        return problem instanceof BadInputException || problem instanceof IOException;
+        return problem instanceof BadInputException
+                || problem instanceof IOException
+                || problem instanceof InvalidPathException;
     }
 
     /** Something that should not have happened. Its trace is written to a file, which the one line names. */
     public int defect(Throwable problem) {
-        stream.println("unweave: a defect in Unweave (" + firstLine(problem.toString()) + "); please report it with "
-                + trace(problem));
+        say("a defect in Unweave (" + firstLine(problem.toString()) + "); please report it with " + trace(problem));
         printIfDebugging(problem);
         return DEFECT;
     }
@@ -87,9 +127,8 @@ public final class ErrorReport {
 
     /** The Java heap is full. */
     public int outOfMemory() {
-        stream.println(
-                "unweave: out of memory with a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20)
-                        + " MiB; give it more with UNWEAVE_JAVA_OPTS=-Xmx8g, or use fewer or shorter sounds");
+        say("out of memory with a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20)
+                + " MiB; give it more with UNWEAVE_JAVA_OPTS=-Xmx8g, or use fewer or shorter sounds");
         return BAD_INPUT;
     }
 

@@ -141,8 +141,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (data == null && !measureNames.isEmpty()) {
             throw new BadInputException("--measures needs --data; of --stems alone only the parts are measured");
         }
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend);
                 LayerwiseRelevance relevance = new LayerwiseRelevance(model.composite())) {
             List<Variant> given = SubspaceCollection.read(subspaces, model.network());

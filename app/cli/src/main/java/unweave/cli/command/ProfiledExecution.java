@@ -28,7 +28,13 @@ public final class ProfiledExecution implements IExecutionStrategy {
         } catch (BadInputException e) {
             throw new ParameterException(command, e.getMessage());
         }
-        int code = new RunLast().execute(parsed);
+        int code;
+        ParseResult last = parsed.asCommandLineList()
+                .get(parsed.asCommandLineList().size() - 1)
+                .getParseResult();
+        try (Interruption interruption = Interruption.of(last, System.err)) {
+            code = new RunLast().execute(parsed);
+        }
         try {
             common.finishProfile();
         } catch (IOException e) {

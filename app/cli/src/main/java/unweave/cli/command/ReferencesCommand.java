@@ -180,8 +180,8 @@ public final class ReferencesCommand implements Callable<Integer> {
         require(top >= 1, "--top " + top + ": expected 1 or more");
         require(limit == null || limit >= 1, "--limit " + limit + ": expected 1 or more");
         require(gain >= 1 && !Double.isInfinite(gain), "--gain " + gain + ": expected 1 or more");
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ModelSettings settings = model.settings();
             SubspaceSet set = Explainer.loadSubspaces(subspacesFile, model);

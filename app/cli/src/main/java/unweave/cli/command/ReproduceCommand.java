@@ -182,7 +182,8 @@ public final class ReproduceCommand implements Callable<Integer> {
         OutputFolder out = open();
         MusicRecordings recordings = music != null && runs(Chapter.MUSIC) ? recordings(out) : null;
         List<Reproduction.Outcome> outcomes = new ArrayList<>();
-        try (Backend backend = common.backend()) {
+        try (out;
+                Backend backend = common.backend()) {
             common.console().note(backend.description());
             Reproduction reproduction =
                     new Reproduction(out, backend, common.deviceName(), common.threads, common.console());

@@ -151,8 +151,8 @@ public final class SubspacesCommand implements Callable<Integer> {
                     "--method oracle: subspaces cannot be found with labels that sounds do not have;"
                             + " choose drsa, dsa, random, prca, pca or channels");
         }
-        OutputFolder out = output.open();
-        try (Backend backend = common.backend();
+        try (OutputFolder out = output.open();
+                Backend backend = common.backend();
                 AudioModel model = AudioModel.load(modelFile, backend)) {
             ModelSettings settings = model.settings();
             model.requireLayer(plan(settings.subspaces()).layer());

@@ -82,7 +82,6 @@ public final class SynthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SyntheticVariant variant = SyntheticVariant.of(setName);
-        OutputFolder out = output.open();
         if (!(noise >= 0) || Double.isInfinite(noise)) {
             throw new BadInputException("--noise " + noise + ": expected 0 or more");
         }
@@ -90,6 +89,13 @@ public final class SynthCommand implements Callable<Integer> {
             throw new BadInputException("--stems " + stems + ": expected 0 or more");
         }
         SyntheticSet set = SyntheticInputs.set(variant.parameters().withNoiseStrength(noise), samples, common.seed);
+        try (OutputFolder out = output.open()) {
+            write(out, set, variant);
+        }
+        return 0;
+    }
+
+    private void write(OutputFolder out, SyntheticSet set, SyntheticVariant variant) throws IOException {
         List<List<String>> rows = new ArrayList<>(Collections.nCopies(set.size() + 1, null));
         rows.set(0, List.of("path", "label", "split", "objects"));
         String[] split = splits(set);
@@ -109,7 +115,6 @@ public final class SynthCommand implements Callable<Integer> {
                         "manifest: " + out.path().resolve("manifest.csv"),
                         "next: unweave train " + out.path().resolve("manifest.csv") + " --preset " + variant
                                 + " --out model"));
-        return 0;
     }
 
     private static String[] splits(SyntheticSet set) {

@@ -163,7 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (source.show != null) {
-            common.console().print(Preset.text(source.show).stripTrailing());
+            common.console().printText(Preset.text(source.show).stripTrailing());
             return 0;
         }
         Preset settings = Preset.of(preset);
@@ -190,9 +190,10 @@ public final class TrainCommand implements Callable<Integer> {
                 .tell(common.console());
         SoundCollection collection = readable(all, settings);
         plan.classWeights().requireClasses(collection.classNames());
-        try (Backend backend = common.backend()) {
+        try (out;
+                Backend backend = common.backend()) {
             ModelTraining.Data data = sounds.load(collection);
-            ModelTraining.Trained trained = training.run(data, backend, out, resume);
+            ModelTraining.Trained trained = training.run(data, backend, out, goesOn());
             try (var model = trained.model()) {
                 int skipped = all.items().size() - collection.items().size();
                 report(out, collection, skipped, data, trained);
@@ -229,7 +230,8 @@ public final class TrainCommand implements Callable<Integer> {
             identity.put("hop", slices.slicing().hop());
         }
         StepResults steps = StepResults.open(out, identity);
-        try (Backend backend = common.backend()) {
+        try (out;
+                Backend backend = common.backend()) {
             List<FoldResult> results = new CrossValidation(
                             sounds.folds(collection, dealt), training, backend, common.console())
                     .run(chosen, out, steps);
@@ -316,6 +318,10 @@ public final class TrainCommand implements Callable<Integer> {
                 perClass);
     }
 
+    private boolean goesOn() {
+        return resume && Files.exists(folder.resolve(Trainer.CHECKPOINT));
+    }
+
     /** @param needed what an earlier run has left behind if there is one to go on from */
     private OutputFolder open(String needed) throws IOException {
         if (folder == null) {
@@ -325,8 +331,11 @@ public final class TrainCommand implements Callable<Integer> {
                 ? OutputFolder.Existing.KEEP
                 : overwrite ? OutputFolder.Existing.OVERWRITE : OutputFolder.Existing.REFUSE;
         if (resume && !Files.exists(folder.resolve(needed))) {
-            throw new BadInputException(
-                    folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
+            if (!OutputFolder.isUnused(folder)) {
+                throw new BadInputException(
+                        folder + ": holds no " + needed + " to go on from; leave out --resume to start anew");
+            }
+            common.console().note(folder + ": there is nothing to go on from yet, training starts from the beginning");
         }
         return OutputFolder.open(folder, existing);
     }

@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import unweave.explain.progress.Progress;
+import unweave.kernels.VisibleText;
 
 /** A bar with the time left, for terminals; it is cleared when the work ends. */
 final class BarProgress implements Progress {
@@ -26,7 +27,7 @@ final class BarProgress implements Progress {
     @Override
     public void at(long done, String detail) {
         bar.stepTo(done);
-        bar.setExtraMessage(detail);
+        bar.setExtraMessage(VisibleText.line(detail));
     }
 
     @Override

@@ -4,12 +4,16 @@ import java.io.PrintStream;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.Spans;
+import unweave.kernels.VisibleText;
 
 /**
  * The terminal. Progress and notes go to standard error, results to standard output, so that {@code --json} output can
- * be piped.
+ * be piped. Control characters that names bring along are written out, so that none reaches the terminal.
  */
 public final class Console implements Monitor {
+    /** Longer notes are cut in their middle. */
+    public static final int LONGEST_LINE = 300;
+
     private final PrintStream results;
     private final PrintStream notes;
     private final boolean terminal;
@@ -36,7 +40,13 @@ public final class Console implements Monitor {
 
     /** A line of the result. */
     public void print(String line) {
-        results.println(line);
+        results.println(VisibleText.line(line));
+        results.flush();
+    }
+
+    /** A result of several lines. */
+    public void printText(String text) {
+        results.println(VisibleText.lines(text));
         results.flush();
     }
 
@@ -44,19 +54,23 @@ public final class Console implements Monitor {
     @Override
     public void note(String line) {
         if (!quiet) {
-            notes.println(line);
+            notes.println(shown(line));
         }
+    }
+
+    private static String shown(String line) {
+        return VisibleText.shortened(VisibleText.line(line), LONGEST_LINE);
     }
 
     /** A line about something the user should know, shown even when quiet. */
     @Override
     public void warn(String line) {
-        notes.println("note: " + line);
+        notes.println(shown("note: " + line));
     }
 
     /** A line that was asked for but is not part of the result, shown even when quiet. */
     public void remark(String line) {
-        notes.println(line);
+        notes.println(VisibleText.line(line));
     }
 
     /** From now on every piece of work that has a progress is a span too. */
@@ -73,9 +87,10 @@ public final class Console implements Monitor {
     /** Begins a piece of work of {@code total} steps; close the result when it ends. */
     @Override
     public Progress progress(String task, long total) {
+        String named = VisibleText.line(task);
         Progress shown = quiet
                 ? Progress.none()
-                : terminal ? new BarProgress(task, total, notes) : new LineProgress(task, total, notes);
+                : terminal ? new BarProgress(named, total, notes) : new LineProgress(named, total, notes);
         return spans == Spans.NONE ? shown : new SpanProgress(shown, spans.open("stage", task));
     }
 }

@@ -3,6 +3,7 @@ package unweave.cli.console;
 import java.io.PrintStream;
 import java.util.Locale;
 import unweave.explain.progress.Progress;
+import unweave.kernels.VisibleText;
 
 /** Where there is no terminal: a line at every tenth of the work, but not more than one in two seconds. */
 final class LineProgress implements Progress {
@@ -36,7 +37,7 @@ final class LineProgress implements Progress {
                 task,
                 done * 100 / total,
                 left,
-                detail.isEmpty() ? "" : ", " + detail));
+                detail.isEmpty() ? "" : ", " + VisibleText.line(detail)));
     }
 
     @Override

@@ -249,7 +249,7 @@ class ExplainCommandTest {
         remarks.reset();
         assertRefused(explain("tone.wav", "--gain", "0.5"), "--gain 0.5", "1 or more");
         remarks.reset();
-        assertRefused(explain("tone.wav", "--start", "-1"), "--start -1", "0 or more");
+        assertRefused(explain("tone.wav", "--start", "-1"), "'-1' is no time in a sound", "1:30");
         remarks.reset();
         assertRefused(explain("tone.wav", "--start", "0.5"), "tone.wav", "the start, 0.5 s", "ends at 0.50 s");
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 
 /**
@@ -17,6 +18,7 @@ public final class ClipReader {
     private final SoundLoader loader;
     private final SliceReader slices;
     private final int threads;
+    private SliceRemarks remarks = new SliceRemarks();
 
     /** @param threads to read with, 0 for one per processor */
     public ClipReader(SoundCollection collection, FrontEnd frontEnd, Slicing slicing, int threads) {
@@ -50,6 +52,7 @@ public final class ClipReader {
                 threads,
                 Progress.none(),
                 i -> cuts[i] = slices.read(collection.items().get(places.get(i)).path()));
+        Arrays.stream(cuts).forEach(remarks::add);
         List<Clip> clips = new ArrayList<>();
         int size = frontEnd.rows() * frontEnd.columns();
         float[] inputs =
@@ -61,6 +64,12 @@ public final class ClipReader {
             }
         }
         return new Portion(clips, inputs);
+    }
+
+    /** Tells what a user should know of the sounds that were read since it was told the last time. */
+    public void tell(String task, Monitor monitor) {
+        remarks.tell(task, SliceRemarks.TEN_SLICES, collection, frontEnd, monitor);
+        remarks = new SliceRemarks();
     }
 
     /** The clip itself, at the model's sample rate; shorter than the model's input where the sound ends before. */

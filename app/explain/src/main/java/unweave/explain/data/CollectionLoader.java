@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
@@ -21,9 +20,6 @@ import unweave.kernels.Spans;
  * number of threads.
  */
 public final class CollectionLoader {
-    /** Of so many files the notes are shown. */
-    private static final int NOTED = 3;
-
     private final SoundCollection collection;
     private final FrontEnd frontEnd;
     private final SoundLoader loader;
@@ -58,7 +54,7 @@ public final class CollectionLoader {
             inputs.addAll(cuts[i].inputs);
             origins.addAll(Collections.nCopies(cuts[i].inputs.size(), places.get(i)));
         }
-        tell(task, cuts);
+        tell(task, SliceRemarks.TEN_SLICES, cuts);
         return new InputSet(
                 frontEnd.rows(),
                 frontEnd.columns(),
@@ -67,65 +63,27 @@ public final class CollectionLoader {
                 origins.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private void tell(String task, SliceReader.Cut[] cuts) {
-        int silent = Arrays.stream(cuts).mapToInt(cut -> cut.silent).sum();
-        if (silent > 0) {
-            monitor.warn(silent + " silent slices of " + collection.source() + " are left out");
-        }
-        tellShorter(task, Arrays.stream(cuts).filter(cut -> cut.padded).count(), cuts.length);
-        long cutShort = Arrays.stream(cuts).filter(cut -> cut.cutShort).count();
-        if (cutShort > 0) {
-            monitor.note(String.format(
-                    Locale.ROOT,
-                    "%s: %d of %d sounds are longer than %d s; of these, ten slices of the first %d s are used (all of "
-                            + "it with a hop, such as --hop %.1f)",
-                    task,
-                    cutShort,
-                    cuts.length,
-                    Slices.LONGEST_SECONDS,
-                    Slices.LONGEST_SECONDS,
-                    Math.max(0.1, (double) frontEnd.samples() / frontEnd.sampleRate())));
-        }
-        tellNotes(Arrays.stream(cuts).map(cut -> cut.notes).toList());
-    }
-
     /** Tracks that are cut and augmented anew on every visit. */
     public TrainingData slices(String task, List<Integer> places, Augmentation augmentation) throws IOException {
         if (!(frontEnd instanceof LogMel logMel)) {
             throw new BadInputException("only log-mel spectrograms of the presets can be augmented for training");
         }
         float[][] tracks = new float[places.size()][];
-        List<List<String>> notes = new ArrayList<>(Collections.nCopies(tracks.length, List.of()));
+        SliceReader.Cut[] cuts = new SliceReader.Cut[tracks.length];
+        int longest = Slices.longest(frontEnd.samples(), frontEnd.sampleRate());
         read(task, places, (i, file) -> {
+            cuts[i] = new SliceReader.Cut();
             try (SignalReader reader = loader.open(file)) {
                 tracks[i] = reader.rest();
                 if (SoundLoader.silent(tracks[i], 0, tracks[i].length)) {
                     throw reader.silence(file.toString());
                 }
-                notes.set(i, reader.notes());
+                cuts[i].padded = tracks[i].length < frontEnd.samples();
+                cuts[i].cutShort = tracks[i].length > longest && !slicing.whole();
+                cuts[i].notes = reader.notes();
             }
         });
-        tellShorter(
-                task,
-                Arrays.stream(tracks)
-                        .filter(track -> track.length < frontEnd.samples())
-                        .count(),
-                tracks.length);
-        long longer = Arrays.stream(tracks)
-                .filter(track -> track.length > Slices.longest(frontEnd.samples(), frontEnd.sampleRate()))
-                .count();
-        if (longer > 0 && !slicing.whole()) {
-            monitor.note(String.format(
-                    Locale.ROOT,
-                    "%s: %d of %d sounds are longer than %d s; each epoch hears one slice of each, from a random place "
-                            + "(one of every so many seconds with a hop, such as --hop %d)",
-                    task,
-                    longer,
-                    tracks.length,
-                    Slices.LONGEST_SECONDS,
-                    Slices.LONGEST_SECONDS));
-        }
-        tellNotes(notes);
+        tell(task, SliceRemarks.ONE_SLICE, cuts);
         return new RandomSlices(tracks, places.stream().mapToInt(this::label).toArray(), logMel, augmentation, slicing);
     }
 
@@ -145,25 +103,10 @@ public final class CollectionLoader {
         }
     }
 
-    private void tellShorter(String task, long shorter, int of) {
-        if (shorter > 0) {
-            monitor.note(String.format(
-                    Locale.ROOT,
-                    "%s: %d of %d sounds are shorter than the model's input of %.2f s and are padded with silence",
-                    task,
-                    shorter,
-                    of,
-                    (double) frontEnd.samples() / frontEnd.sampleRate()));
-        }
-    }
-
-    private void tellNotes(List<List<String>> notes) {
-        List<List<String>> some =
-                notes.stream().filter(ofFile -> !ofFile.isEmpty()).toList();
-        some.stream().limit(NOTED).forEach(ofFile -> ofFile.forEach(monitor::note));
-        if (some.size() > NOTED) {
-            monitor.note("and " + (some.size() - NOTED) + " more files whose headers are not quite right");
-        }
+    private void tell(String task, String ofLonger, SliceReader.Cut[] cuts) {
+        SliceRemarks remarks = new SliceRemarks();
+        Arrays.stream(cuts).forEach(remarks::add);
+        remarks.tell(task, ofLonger, collection, frontEnd, monitor);
     }
 
     private int label(int place) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import unweave.audio.spectral.FrontEnd;
+import unweave.audio.spectral.LogMel;
 import unweave.explain.progress.Monitor;
 
 /**
@@ -61,9 +62,22 @@ final class EmptyBands {
         }
     }
 
+    /** Warns of bands that no sound can fill: their filters lie between two bins of the Fourier transform. */
+    static void warn(FrontEnd frontEnd, Monitor monitor) {
+        if (frontEnd instanceof LogMel logMel && logMel.filterBank().emptyFilters() > 0) {
+            monitor.warn(String.format(
+                    Locale.ROOT,
+                    "the spectrogram: %d of its %d mel bands are narrower than a bin of the Fourier transform (%.1f Hz) and"
+                            + " stay empty; choose fewer mels or a longer fftLength",
+                    logMel.filterBank().emptyFilters(),
+                    logMel.rows(),
+                    (double) logMel.sampleRate() / logMel.settings().fftLength()));
+        }
+    }
+
     private static String remedy(int rate) {
-        return "in a preset of your own (unweave train --show-preset toy) set sampleRate to " + rate + " and highHz to "
-                + rate / 2;
+        return "train with a preset of your own (unweave train --show-preset toy) with sampleRate " + rate
+                + " and highHz " + rate / 2;
     }
 
     private static boolean isSlow(int rate, FrontEnd frontEnd) {

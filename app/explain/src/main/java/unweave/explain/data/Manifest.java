@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import unweave.explain.output.CsvText;
 import unweave.kernels.BadInputException;
 
 /**
@@ -223,7 +224,7 @@ final class Manifest {
     private static final class Unquoted implements FieldModifier {
         @Override
         public String modify(long line, int column, boolean quoted, String cell) {
-            return quoted ? cell : cell.strip();
+            return CsvText.plain(quoted ? cell : cell.strip());
         }
     }
 }

@@ -12,6 +12,7 @@ import unweave.audio.file.SoundStream;
 import unweave.audio.resample.Resampler;
 import unweave.audio.resample.ResamplerStream;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -27,7 +28,8 @@ public final class SignalReader implements Closeable {
     private static final int LARGEST_GUESS = 1 << 24;
 
     private final SoundStream stream;
-    private final ResamplerStream resampler;
+    private final Resampler whole;
+    private ResamplerStream resampler;
     private final int rate;
     private final float[][] block;
     private final float[] mean;
@@ -36,10 +38,11 @@ public final class SignalReader implements Closeable {
     private long position;
     private boolean ended;
 
-    private SignalReader(SoundStream stream, int rate, ResamplerStream resampler) {
+    private SignalReader(SoundStream stream, int rate, Resampler resampler) {
         this.stream = stream;
         this.rate = rate;
-        this.resampler = resampler;
+        this.whole = resampler;
+        this.resampler = resampler.stream();
         int length = Math.max(1, BLOCK / stream.channels());
         this.block = new float[stream.channels()][length];
         this.mean = new float[length];
@@ -60,7 +63,7 @@ public final class SignalReader implements Closeable {
         try {
             SoundStream stream = SoundFiles.open(file);
             try {
-                return new SignalReader(stream, rate, resamplers.apply(stream.sampleRate()).stream());
+                return new SignalReader(stream, rate, resamplers.apply(stream.sampleRate()));
             } catch (RuntimeException e) {
                 stream.close();
                 throw e;
@@ -122,11 +125,15 @@ public final class SignalReader implements Closeable {
     }
 
     /**
-     * Goes on by some samples without giving them out.
+     * Goes on by some samples without giving them out; from the beginning, without resampling them either, and without
+     * decoding them where the format allows it.
      *
      * @return how many were skipped, fewer than asked for only where the sound ends
      */
     public long skip(long samples) throws IOException {
+        if (position == 0 && fileSamples == 0 && !endsBefore(samples)) {
+            return skipInFile(samples);
+        }
         float[] unused = new float[(int) Math.min(samples, BLOCK)];
         long skipped = 0;
         while (skipped < samples) {
@@ -137,6 +144,24 @@ public final class SignalReader implements Closeable {
             skipped += read;
         }
         return skipped;
+    }
+
+    /** Whether it is known to; its end is then looked for sample by sample. */
+    private boolean endsBefore(long samples) {
+        return stream.frames() >= 0 && whole.outputLength(stream.frames()) < samples;
+    }
+
+    private long skipInFile(long samples) throws IOException {
+        long wanted = whole.firstInput(samples);
+        long skipped;
+        try {
+            skipped = stream.skip(wanted);
+        } catch (SoundFormatException e) {
+            throw new BadInputException(e.getMessage(), e);
+        }
+        position = skipped < wanted ? whole.outputLength(skipped) : samples;
+        resampler = whole.streamFrom(position);
+        return position;
     }
 
     /**
@@ -165,7 +190,7 @@ public final class SignalReader implements Closeable {
     }
 
     /** Why nothing is left of a sound that was read to its end, and in which no sample was other than zero. */
-    BadInputException silence(String name) {
+    public BadInputException silence(String name) {
         return new BadInputException(
                 balance.cancels() ? ChannelBalance.problem(name) : SoundLoader.silence(name, fileSamples));
     }
@@ -183,6 +208,19 @@ public final class SignalReader implements Closeable {
     /** What was wrong in the file's headers and how it was read. */
     public List<String> notes() {
         return stream.notes();
+    }
+
+    /**
+     * Tells what is to be said of a sound that was read to its end.
+     *
+     * @throws BadInputException if its channels cancel each other
+     */
+    public void tell(String name, Monitor monitor) {
+        if (balance.cancels()) {
+            throw new BadInputException(ChannelBalance.problem(name));
+        }
+        notes().forEach(monitor::note);
+        balance.remark(name).ifPresent(monitor::warn);
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class SoundCollection {
     private final List<String> notes;
 
     SoundCollection(Path source, List<String> classNames, List<SoundItem> items, List<String> notes) {
+        items.forEach(item -> FileNames.requireText(item.path()));
+        classNames.forEach(name -> FileNames.requireText("class", name));
         this.source = source;
         this.classNames = List.copyOf(classNames);
         this.items = List.copyOf(items);
@@ -98,17 +100,25 @@ public final class SoundCollection {
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding, int fold)
             throws IOException {
-        SoundCollection collection = open(path, encoding, fold);
-        if (!modelClasses.containsAll(collection.classNames())) {
-            throw new BadInputException(path + ": holds the classes " + String.join(", ", collection.classNames())
+        return open(path, encoding, fold).labelledBy(modelClasses);
+    }
+
+    /** As {@link #openFor(List, Path, Charset, int)}, all folds together. */
+    public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding) throws IOException {
+        return open(path, encoding).labelledBy(modelClasses);
+    }
+
+    private SoundCollection labelledBy(List<String> modelClasses) {
+        if (!modelClasses.containsAll(classNames)) {
+            throw new BadInputException(source + ": holds the classes " + String.join(", ", classNames)
                     + ", but the model knows " + String.join(", ", modelClasses));
         }
-        List<SoundItem> items = new ArrayList<>();
-        for (SoundItem item : collection.items()) {
-            int label = modelClasses.indexOf(collection.classNames().get(item.label()));
-            items.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
+        List<SoundItem> relabelled = new ArrayList<>();
+        for (SoundItem item : items) {
+            int label = modelClasses.indexOf(classNames.get(item.label()));
+            relabelled.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
         }
-        return collection.with(modelClasses, items);
+        return with(modelClasses, relabelled);
     }
 
     static void requireClasses(Path source, List<String> names) {

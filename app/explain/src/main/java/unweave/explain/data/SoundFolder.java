@@ -53,7 +53,7 @@ final class SoundFolder {
             } else if (root.startsWith(entry.toRealPath())) {
                 count(LOOP);
             } else {
-                String name = name(entry);
+                String name = String.valueOf(entry.getFileName());
                 for (Path file : sounds(entry)) {
                     items.add(new SoundItem(file, names.size(), null, null, file.toString()));
                 }
@@ -106,21 +106,6 @@ final class SoundFolder {
         skipped.merge(kind, 1, Integer::sum);
     }
 
-    /** Names that Java could not decode hold this character; a model would carry it on. */
-    private static String name(Path path) {
-        return requireText(path, String.valueOf(path.getFileName()));
-    }
-
-    /** @throws BadInputException if the text holds what stands for bytes that are no text */
-    static String requireText(Path where, String text) {
-        if (text.indexOf('\uFFFD') >= 0) {
-            throw new BadInputException(where
-                    + ": holds a character that could not be read (\uFFFD); rename it, or set LC_ALL=C.UTF-8 if its name is"
-                    + " UTF-8");
-        }
-        return text;
-    }
-
     private static boolean isHidden(Path path) {
         return String.valueOf(path.getFileName()).startsWith(".");
     }
@@ -166,7 +151,6 @@ final class SoundFolder {
             } else if (!attributes.isRegularFile()) {
                 count("pipe or device");
             } else if (SoundFiles.kindByName(file).isPresent() || isSound(file)) {
-                name(file);
                 sounds.add(file);
             } else {
                 count(kind(file));

@@ -64,7 +64,7 @@ public final class SoundLoader {
     }
 
     /** A file as {@link #load} reads it, to be read bit by bit. */
-    SignalReader open(Path file) throws IOException {
+    public SignalReader open(Path file) throws IOException {
         return SignalReader.open(file, sampleRate, this::resampler);
     }
 

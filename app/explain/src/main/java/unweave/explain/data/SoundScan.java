@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
+import unweave.kernels.VisibleText;
 
 /**
  * What a look at every sample of a collection found: which files cannot be used, and which have parts that consist of
@@ -28,6 +28,9 @@ public record SoundScan(List<Finding> findings) {
      * spectrogram has at least one frame of nothing.
      */
     public static final double LONGEST_SILENCE = 0.1;
+
+    /** Characters of the first problem that a message repeats. */
+    private static final int FIRST_PROBLEM = 120;
 
     /** So many files a message lists. */
     private static final int LISTED = 3;
@@ -103,25 +106,16 @@ public record SoundScan(List<Finding> findings) {
     }
 
     /**
-     * The sounds of a collection that can be read, for work that needs no more than that.
+     * The sounds of a collection that can be read, for work that needs no more than that. Warns if bands of a front end
+     * stay empty because the sounds were recorded at a lower rate.
      *
      * @param skipUnreadable whether to go on without those that cannot, with a warning for each
      * @throws BadInputException as {@link #prune}
      */
     public static SoundCollection readable(
-            SoundCollection collection, boolean skipUnreadable, int threads, Monitor monitor) throws IOException {
-        Pruned pruned =
-                of(collection, threads, monitor).prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
-        return pruned.sounds();
-    }
-
-    /**
-     * As {@link #readable(SoundCollection, boolean, int, Monitor)}, with a warning if bands of a front end stay empty
-     * because the sounds were recorded at a lower rate.
-     */
-    public static SoundCollection readable(
             SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
             throws IOException {
+        EmptyBands.warn(frontEnd, monitor);
         SoundScan scan = of(collection, threads, monitor);
         Pruned pruned = scan.prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
         int[] rates = scan.findings.stream().mapToInt(Finding::sampleRate).toArray();
@@ -135,12 +129,12 @@ public record SoundScan(List<Finding> findings) {
      * @param collection the one that was looked through
      * @param skipUnreadable whether to leave out files that cannot be read
      * @param longestSilence tracks with a run of zeros of so many seconds are left out; infinity keeps them all
-     * @throws BadInputException if files cannot be read and are not to be left out (the message lists them), or if a
-     *     class loses all its sounds
+     * @throws BadInputException if files cannot be read and are not to be left out (each is told to the monitor), or if
+     *     a class loses all its sounds
      */
     public Pruned prune(SoundCollection collection, boolean skipUnreadable, double longestSilence, Monitor monitor) {
         if (!skipUnreadable) {
-            requireReadable(collection);
+            requireReadable(collection, monitor);
         }
         List<Integer> kept = new ArrayList<>();
         List<ExcludedSound> excluded = new ArrayList<>();
@@ -169,16 +163,16 @@ public record SoundScan(List<Finding> findings) {
         }
     }
 
-    private void requireReadable(SoundCollection collection) {
+    private void requireReadable(SoundCollection collection, Monitor monitor) {
         List<String> problems = findings.stream()
                 .map(Finding::problem)
                 .filter(problem -> problem != null)
                 .toList();
         if (!problems.isEmpty()) {
-            String more = problems.size() > LISTED ? "; and " + (problems.size() - LISTED) + " more" : "";
+            problems.forEach(monitor::warn);
             throw new BadInputException(collection.source() + ": " + problems.size() + " of " + findings.size()
-                    + " sounds cannot be used: "
-                    + problems.stream().limit(LISTED).collect(Collectors.joining("; ")) + more
+                    + " sounds cannot be used, the first: "
+                    + VisibleText.shortened(problems.get(0), FIRST_PROBLEM)
                     + "; replace them, or leave them out with --skip-unreadable");
         }
     }
@@ -204,7 +198,7 @@ public record SoundScan(List<Finding> findings) {
     }
 
     private static void requireClasses(SoundCollection collection, List<Integer> kept, List<ExcludedSound> excluded) {
-        for (int label = 0; label < collection.classNames().size(); label++) {
+        for (int label : collection.labels()) {
             int wanted = label;
             String name = collection.classNames().get(label);
             if (kept.stream().noneMatch(place -> collection.items().get(place).label() == wanted)) {

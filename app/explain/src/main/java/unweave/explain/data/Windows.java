@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import unweave.audio.spectral.FrontEnd;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 /**
@@ -121,9 +121,13 @@ public final class Windows implements Closeable {
         return reader.seconds();
     }
 
-    /** What was wrong in the file's headers and how it was read. */
-    public List<String> notes() {
-        return reader.notes();
+    /**
+     * Tells what is to be said of the part that was read.
+     *
+     * @throws BadInputException if its channels cancel each other
+     */
+    public void tell(Monitor monitor) {
+        reader.tell(name, monitor);
     }
 
     @Override

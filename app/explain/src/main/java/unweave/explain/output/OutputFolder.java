@@ -1,17 +1,20 @@
 package unweave.explain.output;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import unweave.engine.file.AtomicFile;
+import unweave.kernels.BadInputException;
 
 /**
  * The folder that one run writes its results to. Nothing on disk changes before the first file is written, so a run
@@ -19,9 +22,11 @@ import java.util.stream.Stream;
  *
  * <p>The names of all files written are kept in {@code .unweave-files} inside the folder. That is how
  * {@link Existing#OVERWRITE} knows what an earlier run wrote: those files are removed, all others stay, unless this run
- * writes a file of the same name. Safe for use by several threads.
+ * writes a file of the same name. From the first file on until it is closed, no other process can write to the folder;
+ * whoever tries is told which one does. Nothing is written or removed through links inside the folder. What a run that
+ * was killed has left unfinished is removed by the next one. Safe for use by several threads.
  */
-public final class OutputFolder {
+public final class OutputFolder implements Closeable {
 
     /** What to do with a folder that holds files. */
     public enum Existing {
@@ -33,13 +38,11 @@ public final class OutputFolder {
         KEEP
     }
 
-    static final String MANIFEST = ".unweave-files";
-
     private final Path folder;
     private final Existing existing;
     private final Set<String> names = new LinkedHashSet<>();
     private final OutputFolder parent;
-    private boolean begun;
+    private FolderRecord record;
 
     private OutputFolder(Path folder, Existing existing, OutputFolder parent) {
         this.folder = folder;
@@ -50,12 +53,13 @@ public final class OutputFolder {
     /**
      * Checks that the folder can be used; it need not exist yet.
      *
-     * @throws IOException with one line that says what to do, when it is not a folder, not writable, or holds files and
-     *     those are to be refused
+     * @throws IOException with one line that says what to do, when it is not a folder or not writable
+     * @throws BadInputException when another process writes to it, or it holds files and those are to be refused
      */
     public static OutputFolder open(Path folder, Existing existing) throws IOException {
         if (Files.exists(folder)) {
             requireWritableFolder(folder, folder);
+            FolderRecord.requireFree(folder);
             if (existing == Existing.REFUSE) {
                 requireEmpty(folder);
             }
@@ -70,6 +74,24 @@ public final class OutputFolder {
             requireWritableFolder(folder, ancestor);
         }
         return new OutputFolder(folder, existing, null);
+    }
+
+    /**
+     * Whether a folder is not there or holds no results: at most what a run has left that was killed before its first
+     * file was complete.
+     */
+    public static boolean isUnused(Path folder) throws IOException {
+        return !Files.exists(folder)
+                || (Files.isDirectory(folder) && entries(folder).isEmpty());
+    }
+
+    /** Lets other processes write to the folder. Needs not be called at the end of a process. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (record != null) {
+            record.close();
+            record = null;
+        }
     }
 
     /** The folder itself. */
@@ -124,6 +146,7 @@ public final class OutputFolder {
      *
      * @return where to write it
      * @throws IllegalArgumentException when the name leads out of the folder
+     * @throws BadInputException when the name leads through a link; as {@link #open}, if it is the first name
      */
     public synchronized Path prepare(String name) throws IOException {
         if (parent != null) {
@@ -136,11 +159,11 @@ public final class OutputFolder {
         }
         try {
             begin();
-            Files.createDirectories(file.getParent());
+            requireNoLinkTo(file.getParent());
+            createFolder(file.getParent());
             String listed = relative(file);
             if (names.add(listed)) {
-                Files.writeString(
-                        folder.resolve(MANIFEST), listed + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                record.add(listed);
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
@@ -153,42 +176,118 @@ public final class OutputFolder {
     }
 
     private void begin() throws IOException {
-        if (begun) {
+        if (record != null) {
             return;
         }
-        Files.createDirectories(folder);
-        Path manifest = folder.resolve(MANIFEST);
-        if (Files.exists(manifest)) {
-            List<String> earlier = Files.readAllLines(manifest);
+        createFolder(folder);
+        record = FolderRecord.hold(folder);
+        try {
+            if (existing == Existing.REFUSE) {
+                requireEmpty(folder); // another run may have written to it since it was opened
+            }
+            List<String> earlier = record.names();
+            Set<Path> folders = foldersOf(earlier);
+            removeUnfinished(folders, earlier);
             if (existing == Existing.KEEP) {
                 names.addAll(earlier);
             } else {
-                remove(earlier);
-                Files.delete(manifest);
+                remove(earlier, folders);
+                record.clear();
             }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
-        begun = true;
     }
 
-    /** Deletes the files of an earlier run, and folders that are empty after that. */
-    private void remove(Collection<String> earlier) throws IOException {
-        Set<Path> parents = new LinkedHashSet<>();
+    /** As {@link Files#createDirectories}, which does not take a link to a folder for one before JDK 20. */
+    private static void createFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** The real folders in which files of these names lie, this one left out. */
+    private Set<Path> foldersOf(Collection<String> earlier) {
+        Set<Path> folders = new LinkedHashSet<>();
         for (String name : earlier) {
             Path file = inside(name);
-            if (file != null && Files.isRegularFile(file)) {
-                Files.delete(file);
-                for (Path parent = file.getParent(); !parent.equals(root()); parent = parent.getParent()) {
-                    parents.add(parent);
+            for (Path parent = file == null ? root() : file.getParent();
+                    !parent.equals(root()) && !folders.contains(parent);
+                    parent = parent.getParent()) {
+                if (linkTo(parent) == null && Files.isDirectory(parent)) {
+                    folders.add(parent);
                 }
             }
         }
-        List<Path> deepestFirst = new ArrayList<>(parents);
+        return folders;
+    }
+
+    /** Deletes what a writer that was killed had not finished. */
+    private void removeUnfinished(Set<Path> folders, Collection<String> earlier) throws IOException {
+        Set<Path> all = new LinkedHashSet<>(folders);
+        all.add(root());
+        for (Path held : all) {
+            try (Stream<Path> files = Files.list(held)) {
+                for (Path file :
+                        files.filter(one -> AtomicFile.isTemporary(name(one))).toList()) {
+                    deleteFile(file);
+                }
+            }
+        }
+        for (String name : earlier) { // as earlier versions named them
+            Path file = inside(name);
+            if (file != null && linkTo(file.getParent()) == null) {
+                deleteFile(file.resolveSibling("." + name(file) + ".tmp"));
+            }
+        }
+    }
+
+    private static void deleteFile(Path file) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.delete(file);
+        }
+    }
+
+    /** Deletes the files of an earlier run, and folders that are empty after that; never through a link. */
+    private void remove(Collection<String> earlier, Set<Path> folders) throws IOException {
+        for (String name : earlier) {
+            Path file = inside(name);
+            if (file != null && linkTo(file.getParent()) == null) {
+                deleteFile(file);
+            }
+        }
+        List<Path> deepestFirst = new ArrayList<>(folders);
         deepestFirst.sort((a, b) -> b.getNameCount() - a.getNameCount());
         for (Path parent : deepestFirst) {
             if (entries(parent).isEmpty()) {
                 Files.delete(parent);
             }
         }
+    }
+
+    /** The first link on the way from this folder to one inside it; null if there is none. */
+    private Path linkTo(Path inner) {
+        Path at = root();
+        for (Path part : root().relativize(inner)) {
+            at = at.resolve(part);
+            if (Files.isSymbolicLink(at)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    private void requireNoLinkTo(Path inner) {
+        Path link = linkTo(inner);
+        if (link != null) {
+            throw new BadInputException(
+                    link + ": is a link; results are not written through links inside the output folder, remove it");
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     /** The path of a name, null when it lies outside the folder or is the folder itself. */
@@ -222,16 +321,17 @@ public final class OutputFolder {
         List<String> held = entries(folder);
         if (!held.isEmpty()) {
             String more = held.size() == 1 ? "" : " and " + (held.size() - 1) + " more";
-            throw new IOException(folder + ": already holds files (" + held.get(0) + more
+            throw new BadInputException(folder + ": already holds files (" + held.get(0) + more
                     + "); choose another output folder, or add --overwrite to replace what an earlier run wrote");
         }
     }
 
-    /** Sorted names of what a folder holds, the manifest left out. */
+    /** Sorted names of what a folder holds, without what Unweave keeps for itself and what was never finished. */
     private static List<String> entries(Path folder) throws IOException {
         try (Stream<Path> held = Files.list(folder)) {
-            return held.map(path -> path.getFileName().toString())
-                    .filter(name -> !name.equals(MANIFEST))
+            return held.map(OutputFolder::name)
+                    .filter(name -> !name.equals(FolderRecord.FILE) && !name.equals(FolderRecord.HOLDER))
+                    .filter(name -> !AtomicFile.isTemporary(name))
                     .sorted()
                     .toList();
         }

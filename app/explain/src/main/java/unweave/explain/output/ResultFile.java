@@ -3,6 +3,7 @@ package unweave.explain.output;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,10 +38,10 @@ public final class ResultFile {
      */
     public static void write(Path file, Content content) throws IOException {
         try {
-            AtomicFile.replace(file, temporary -> {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
-                    content.writeTo(out);
-                }
+            AtomicFile.replace(file, channel -> {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+                content.writeTo(out);
+                out.flush();
             });
         } catch (IOException e) {
             throw new IOException(file + ": cannot be written: " + reason(e) + freeSpace(file), e);

@@ -93,7 +93,7 @@ public final class RecordingExplainer {
                     progress.at(timeline.size(), "");
                 }
             }
-            windows.notes().forEach(monitor::note);
+            windows.tell(monitor);
         }
         return new Timeline(file.toString(), explainer.model().classNames(), hop, inputSeconds(explainer), timeline);
     }

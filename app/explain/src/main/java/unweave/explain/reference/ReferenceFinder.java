@@ -60,6 +60,7 @@ public final class ReferenceFinder {
                 }
             }
         }
+        reader.tell("searching sounds for " + name, monitor);
         if (clips.isEmpty()) {
             throw new BadInputException(
                     run.data() + ": the sounds to search for references of " + name + " hold nothing but silence");

@@ -21,6 +21,7 @@ import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.audio.spectral.Window;
+import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
 
 class WindowsTest {
@@ -90,5 +91,40 @@ class WindowsTest {
         String message =
                 assertThrows(BadInputException.class, () -> windows(1, 5, 9)).getMessage();
         assertEquals(file + ": the start, 5.00 s, is not inside the sound, which ends at 3.30 s", message);
+    }
+
+    @Test
+    void skippingLeadsToTheSameBits() throws IOException {
+        for (int start : new int[] {0, 1, 4000, 12_345, whole.length - 1, whole.length, whole.length + 1, 1 << 30}) {
+            try (SignalReader reader = new SoundLoader(FRONT_END).open(file)) {
+                assertEquals(Math.min(start, whole.length), reader.skip(start));
+                assertEquals(Math.min(start, whole.length), reader.position());
+                float[] rest = reader.rest();
+                assertArrayEquals(Arrays.copyOfRange(whole, Math.min(start, whole.length), whole.length), rest);
+                assertEquals(whole.length, reader.position());
+            }
+        }
+        try (SignalReader reader = new SoundLoader(FRONT_END).open(file)) {
+            reader.read(new float[100], 0, 100);
+            assertEquals(5000, reader.skip(5000));
+            assertArrayEquals(Arrays.copyOfRange(whole, 5100, whole.length), reader.rest());
+        }
+    }
+
+    @Test
+    void channelsThatCancelEachOtherAreRefusedAtTheEnd() throws IOException {
+        float[] right = whole.clone();
+        for (int n = 0; n < right.length; n++) {
+            right[n] = -right[n];
+        }
+        SoundFiles.write(file, new Sound(new float[][] {whole, right}, RATE), SampleFormat.PCM_16);
+        try (Windows open = Windows.open(file, FRONT_END, 1, 0, Double.POSITIVE_INFINITY)) {
+            while (open.next() != null) {
+                continue;
+            }
+            String message = assertThrows(BadInputException.class, () -> open.tell(Monitor.silent()))
+                    .getMessage();
+            assertEquals(ChannelBalance.problem(file.toString()), message);
+        }
     }
 }

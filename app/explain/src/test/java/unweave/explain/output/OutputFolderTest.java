@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.explain.output.OutputFolder.Existing;
+import unweave.kernels.BadInputException;
 
 class OutputFolderTest {
 
@@ -45,7 +46,7 @@ class OutputFolderTest {
         OutputFolder.open(folder, Existing.REFUSE);
         Files.writeString(folder.resolve("b.txt"), "");
         Files.writeString(folder.resolve("a.txt"), "");
-        IOException e = assertThrows(IOException.class, () -> OutputFolder.open(folder, Existing.REFUSE));
+        BadInputException e = assertThrows(BadInputException.class, () -> OutputFolder.open(folder, Existing.REFUSE));
         assertEquals(
                 folder
                         + ": already holds files (a.txt and 1 more); choose another output folder, or add "
@@ -69,6 +70,8 @@ class OutputFolderTest {
                 Files.readString(folder.resolve("report.html")),
                 "nothing is removed before the first file is written");
         second.writeText("summary.json", "new");
+        second.close();
+        first.close();
         assertEquals(List.of(".unweave-files", "my notes.txt", "sounds", "sounds/my own.wav", "summary.json"), tree());
     }
 
@@ -76,7 +79,7 @@ class OutputFolderTest {
     void namesThatLeadOutsideAreNeitherWrittenNorRemoved() throws IOException {
         Path foreign = Files.writeString(parent.resolve("precious.txt"), "mine");
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(OutputFolder.MANIFEST), "../../precious.txt\n" + foreign + "\n");
+        Files.writeString(folder.resolve(FolderRecord.FILE), "../../precious.txt\n" + foreign + "\n");
         OutputFolder out = OutputFolder.open(folder, Existing.OVERWRITE);
         assertThrows(IllegalArgumentException.class, () -> out.writeText("../escape.txt", ""));
         out.writeText("report.html", "");
@@ -85,12 +88,17 @@ class OutputFolderTest {
 
     @Test
     void aResumedRunAddsToWhatIsThereAndAnOverwritingOneKnowsBoth() throws IOException {
-        OutputFolder.open(folder, Existing.REFUSE).writeText("checkpoint", "epoch 1");
+        OutputFolder first = OutputFolder.open(folder, Existing.REFUSE);
+        first.writeText("checkpoint", "epoch 1");
+        first.close();
         OutputFolder resumed = OutputFolder.open(folder, Existing.KEEP);
         resumed.writeText("checkpoint", "epoch 2");
         resumed.writeText("model", "done");
         assertEquals(List.of("checkpoint", "model"), resumed.names());
-        OutputFolder.open(folder, Existing.OVERWRITE).writeText("other", "");
+        resumed.close();
+        try (OutputFolder overwriting = OutputFolder.open(folder, Existing.OVERWRITE)) {
+            overwriting.writeText("other", "");
+        }
         assertEquals(List.of(".unweave-files", "other"), tree());
     }
 
@@ -151,6 +159,133 @@ class OutputFolderTest {
         out.writeNpy("maps/a.npy", new float[6], 2, 3);
         assertEquals("[1, 2]\n", Files.readString(folder.resolve("summary.json")));
         assertEquals(128 + 24, Files.size(folder.resolve("maps/a.npy")));
+    }
+
+    @Test
+    void leftoversOfARunThatWasKilledAreNoResultsAndGo() throws IOException {
+        String unfinished = ".unweave-0123456789abcdef0123456789abcdef.part";
+        for (Existing existing : Existing.values()) {
+            Path killed = parent.resolve("killed " + existing);
+            Files.createDirectories(killed);
+            Files.writeString(killed.resolve(FolderRecord.FILE), "sounds/a.wav\ncheckpoint\nmetrics.cs"); // cut off
+            Files.writeString(killed.resolve(FolderRecord.HOLDER), "process 1, which began at some time,\n");
+            Files.writeString(killed.resolve(unfinished), "ha");
+            Files.writeString(killed.resolve(".checkpoint.tmp"), "ha");
+            if (existing != Existing.REFUSE) {
+                Files.createDirectories(killed.resolve("sounds"));
+                Files.writeString(killed.resolve("sounds").resolve(unfinished), "ha");
+            } else {
+                Files.delete(killed.resolve(".checkpoint.tmp"));
+                assertTrue(OutputFolder.isUnused(killed));
+            }
+            folder = killed;
+            try (OutputFolder out = OutputFolder.open(killed, existing)) {
+                out.writeText("report.html", "");
+                assertTrue(tree().contains(FolderRecord.HOLDER), "a run says that it is running");
+            }
+            List<String> expected = existing == Existing.KEEP
+                    ? List.of(".unweave-files", "report.html", "sounds")
+                    : List.of(".unweave-files", "report.html");
+            assertEquals(expected, tree(), existing.name());
+        }
+    }
+
+    @Test
+    void nothingIsWrittenOrRemovedThroughLinks() throws IOException {
+        Path elsewhere = Files.createDirectories(parent.resolve("elsewhere"));
+        Path precious = Files.writeString(elsewhere.resolve("a.wav"), "mine");
+        try (OutputFolder first = OutputFolder.open(folder, Existing.REFUSE)) {
+            first.writeText("sounds/a.wav", "old");
+            first.writeText("report.html", "old");
+        }
+        Files.delete(folder.resolve("sounds/a.wav"));
+        Files.delete(folder.resolve("sounds"));
+        Files.createSymbolicLink(folder.resolve("sounds"), elsewhere);
+        Files.delete(folder.resolve("report.html"));
+        Files.createSymbolicLink(folder.resolve("report.html"), precious);
+        try (OutputFolder second = OutputFolder.open(folder, Existing.OVERWRITE)) {
+            BadInputException e = assertThrows(BadInputException.class, () -> second.writeText("sounds/b.wav", "new"));
+            assertTrue(e.getMessage().contains("sounds: is a link"), e.getMessage());
+            second.writeText("report.html", "new");
+        }
+        assertEquals("mine", Files.readString(precious));
+        assertEquals(1, entries(elsewhere));
+        assertEquals("new", Files.readString(folder.resolve("report.html")));
+        assertFalse(Files.isSymbolicLink(folder.resolve("report.html")));
+
+        Files.delete(folder.resolve(FolderRecord.FILE));
+        Files.createSymbolicLink(folder.resolve(FolderRecord.FILE), precious);
+        assertThrows(BadInputException.class, () -> OutputFolder.open(folder, Existing.KEEP));
+        assertEquals("mine", Files.readString(precious));
+    }
+
+    @Test
+    void aLinkToTheFolderItselfIsFine() throws IOException {
+        Files.createDirectories(folder);
+        Path link = Files.createSymbolicLink(parent.resolve("link"), folder);
+        try (OutputFolder out = OutputFolder.open(link, Existing.REFUSE)) {
+            out.writeText("a/b.txt", "text");
+        }
+        assertEquals(List.of(".unweave-files", "a", "a/b.txt"), tree());
+    }
+
+    @Test
+    void ofTwoRunsThatFoundTheFolderEmptyOneIsRefused() throws IOException {
+        OutputFolder first = OutputFolder.open(folder, Existing.REFUSE);
+        OutputFolder second = OutputFolder.open(folder, Existing.REFUSE);
+        first.writeText("a.txt", "first");
+        BadInputException e = assertThrows(BadInputException.class, () -> second.writeText("a.txt", "second"));
+        assertTrue(e.getMessage().contains("already holds files (a.txt)"), e.getMessage());
+        assertEquals("first", Files.readString(folder.resolve("a.txt")));
+    }
+
+    /** Another process holds the folder: this test's own classes in a second Java. */
+    @Test
+    void anotherProcessIsToldWhoWritesAndFindsTheFolderFreeAfterThat() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertEquals('h', other.getInputStream().read());
+            for (Existing existing : Existing.values()) {
+                BadInputException e = assertThrows(BadInputException.class, () -> OutputFolder.open(folder, existing));
+                assertTrue(
+                        e.getMessage()
+                                .matches(".*today: process " + other.pid() + ", which began at .* is writing to it;.*"),
+                        e.getMessage());
+            }
+        } finally {
+            other.destroyForcibly().waitFor(); // as kill -9
+        }
+        assertEquals(List.of(".unweave-files", ".unweave-run", "a.txt"), tree());
+        try (OutputFolder out = OutputFolder.open(folder, Existing.KEEP)) {
+            out.writeText("b.txt", "");
+        }
+        assertEquals(List.of(".unweave-files", "a.txt", "b.txt"), tree());
+    }
+
+    /** Writes a file into a folder and keeps it. */
+    static final class Holder {
+        private Holder() {}
+
+        /** The folder's name is the one argument. */
+        public static void main(String[] arguments) throws Exception {
+            OutputFolder.open(Path.of(arguments[0]), Existing.REFUSE).writeText("a.txt", "");
+            System.out.print('h');
+            System.out.flush();
+            Thread.sleep(60_000);
+        }
+    }
+
+    private static long entries(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
     }
 
     private List<String> tree() throws IOException {

@@ -71,7 +71,13 @@ final class TimelineFigures {
     }
 
     private LineChart chart(String title, String label) {
-        return new LineChart(title, minutes ? "minutes" : "seconds", label).size(WIDTH, HEIGHT);
+        return new LineChart(title, minutes ? "minutes" : "seconds", label)
+                .size(WIDTH, HEIGHT)
+                .reach(shown(timeline.windows().get(0).start()), shown(timeline.end()));
+    }
+
+    private double shown(double seconds) {
+        return minutes ? seconds / SECONDS_PER_MINUTE : seconds;
     }
 
     /** The mean of the windows that have a value, at the centre of theirs. */
@@ -85,7 +91,7 @@ final class TimelineFigures {
             int to = (int) ((long) (p + 1) * windows.size() / points);
             List<TimelineWindow> part = windows.subList(from, to);
             double centre = (part.get(0).start() + part.get(part.size() - 1).end()) / 2;
-            x[p] = minutes ? centre / SECONDS_PER_MINUTE : centre;
+            x[p] = shown(centre);
             y[p] = part.stream()
                     .mapToDouble(value)
                     .filter(Double::isFinite)

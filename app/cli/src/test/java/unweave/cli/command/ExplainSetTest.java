@@ -1,0 +1,193 @@
+package unweave.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import unweave.audio.file.SoundFiles;
+import unweave.cli.Main;
+import unweave.explain.ExampleNetwork;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+
+/** Folders and manifests of labelled sounds, and whole recordings. */
+class ExplainSetTest {
+    private static final int RATE = ExampleNetwork.SAMPLE_RATE;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream results = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        try (Backend backend = CpuBackend.create(1)) {
+            ExampleNetwork.writeFiles(folder, backend);
+        }
+        for (String name : List.of("bass", "whistle")) {
+            Files.createDirectories(folder.resolve("set").resolve(name));
+            for (int i = 0; i < 5; i++) {
+                ExampleNetwork.writeTone(
+                        folder.resolve("set").resolve(name).resolve(i + ".wav"),
+                        (name.equals("bass") ? 100 : 900) + 40 * i,
+                        ExampleNetwork.SAMPLES);
+            }
+        }
+    }
+
+    private int explain(String what, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "explain",
+                folder.resolve("model.safetensors").toString(),
+                folder.resolve(what).toString(),
+                "--out",
+                folder.resolve("out").toString()));
+        arguments.addAll(Arrays.asList(options));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        results.reset();
+        remarks.reset();
+        System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(remarks, true, StandardCharsets.UTF_8));
+        try {
+            return Main.run(arguments.toArray(new String[0]));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private List<String> lines(String file) throws IOException {
+        return Files.readAllLines(folder.resolve("out").resolve(file));
+    }
+
+    private String[] withConcepts(String... more) {
+        List<String> options = new ArrayList<>(
+                List.of("--subspaces", folder.resolve("subspaces.safetensors").toString()));
+        options.addAll(List.of(more));
+        return options.toArray(new String[0]);
+    }
+
+    @Test
+    void aFolderIsCountedAndSomeSoundsExplainedInFull() throws IOException {
+        assertEquals(0, explain("set", withConcepts("--limit", "2")), remarks::toString);
+        List<String> rows = lines("sounds.csv");
+        assertEquals(11, rows.size());
+        assertTrue(rows.get(0).startsWith("path,truth,decision,right,probability"), rows.get(0));
+        JsonObject numbers = JsonParser.parseString(Files.readString(folder.resolve("out/set.json")))
+                .getAsJsonObject();
+        long right = rows.stream().filter(row -> row.contains(",true,")).count();
+        assertEquals(10, numbers.get("sounds").getAsInt());
+        assertEquals(right, numbers.get("right").getAsLong());
+        assertTrue(results.toString(StandardCharsets.UTF_8).contains(right + " of 10 sounds are decided rightly"));
+        assertTrue(Files.exists(folder.resolve("out/sounds/0/concept-1.wav")));
+        assertTrue(Files.exists(folder.resolve("out/sounds/1/standard.png")));
+        assertFalse(Files.exists(folder.resolve("out/sounds/2")));
+        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("10 labelled sounds explained"));
+    }
+
+    @Test
+    void onlyWrongSoundsAreExplainedInFullWhereThatIsAskedFor() throws IOException {
+        assertEquals(0, explain("set", withConcepts("--wrong-only", "--limit", "100")), remarks::toString);
+        long wrong = lines("sounds.csv").stream()
+                .filter(row -> row.contains(",false,"))
+                .count();
+        try (var inFull = Files.list(folder.resolve("out/sounds"))) {
+            assertEquals(wrong, inFull.filter(Files::isDirectory).count());
+        }
+    }
+
+    @Test
+    void aManifestIsASetAndBrokenSoundsStopItBeforeAnythingIsWritten() throws IOException {
+        Files.writeString(folder.resolve("set/bass/broken.wav"), "no sound");
+        Files.writeString(folder.resolve("set/bass/worse.flac"), "neither");
+        Files.writeString(
+                folder.resolve("set/all.csv"),
+                "path;label\nbass/0.wav;bass\nbass/broken.wav;bass\nbass/worse.flac;bass\nwhistle/0.wav;whistle\n");
+        assertEquals(2, explain("set/all.csv"));
+        String message = remarks.toString(StandardCharsets.UTF_8);
+        assertTrue(message.contains("2 of 4 sounds cannot be used"), message);
+        assertTrue(message.contains("broken.wav") && message.contains("worse.flac"), message);
+        assertFalse(Files.exists(folder.resolve("out")));
+        assertEquals(0, explain("set/all.csv", "--skip-unreadable"), remarks::toString);
+        assertEquals(3, lines("sounds.csv").size());
+        message = remarks.toString(StandardCharsets.UTF_8);
+        assertTrue(message.contains("broken.wav: left out") && message.contains("worse.flac: left out"), message);
+    }
+
+    @Test
+    void optionsOfSetsAreRefusedForSingleSounds() {
+        assertEquals(2, explain("set/bass/0.wav", "--wrong-only"));
+        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--wrong-only: is for a folder or manifest"));
+        assertEquals(2, explain("set/bass/0.wav", "--end", "2"));
+        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--end: is for whole recordings; add --whole"));
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void aWholeRecordingBecomesATimelineWithPassages() throws IOException {
+        float[] recording = new float[60 * RATE];
+        for (int n = 0; n < recording.length; n++) {
+            double time = (double) n / RATE;
+            recording[n] = (float) (0.3 * Math.sin(2 * Math.PI * (100 + 15 * time) * time));
+        }
+        SoundFiles.writeWav(folder.resolve("long.wav"), recording, RATE);
+        assertEquals(
+                0,
+                explain("long.wav", withConcepts("--whole", "--start", "0:10", "--end", "1:00", "--top-k", "1")),
+                remarks::toString);
+        List<String> windows = lines("long/timeline.csv");
+        assertEquals(1 + 199, windows.size());
+        assertTrue(windows.get(1).startsWith("10.0000,10.5000,"), windows.get(1));
+        assertTrue(windows.get(199).startsWith("59.5000,60.0000,"), windows.get(199));
+        List<String> objects = lines("long/timeline.jsonl");
+        assertEquals(199, objects.size());
+        JsonObject first = JsonParser.parseString(objects.get(0)).getAsJsonObject();
+        assertEquals(3, first.getAsJsonArray("probabilities").size());
+        assertEquals(4, first.getAsJsonArray("concepts").size());
+        List<String> passages = lines("long/passages.csv");
+        assertTrue(passages.size() > 1);
+        for (String passage : passages.subList(1, passages.size())) {
+            String sound = passage.substring(passage.lastIndexOf(',') + 1);
+            int samples =
+                    SoundFiles.read(folder.resolve("out/long").resolve(sound)).length();
+            assertTrue(samples > 0.9 * ExampleNetwork.SAMPLES, sound + " has " + samples + " samples");
+        }
+        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("Concept 1 of "));
+    }
+
+    /** A sound that begins late is explained where it begins; a header that counts itself is said. */
+    @Test
+    void whatIsOddAboutFilesIsSaidAndTheyAreExplained() throws IOException {
+        float[] late = new float[3 * ExampleNetwork.SAMPLES];
+        float[] tone = ExampleNetwork.tone(300, ExampleNetwork.SAMPLES);
+        System.arraycopy(tone, 0, late, 2 * ExampleNetwork.SAMPLES, tone.length);
+        SoundFiles.writeWav(folder.resolve("set/bass/late.wav"), late, RATE);
+        Path header = folder.resolve("set/whistle/0.wav");
+        byte[] bytes = Files.readAllBytes(header);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(40, bytes.length);
+        Files.write(header, bytes);
+        assertEquals(0, explain("set"), remarks.toString(StandardCharsets.UTF_8));
+        String said = remarks.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("late.wav: silent at 0 s; it begins at "), said);
+        assertTrue(said.contains(header + ": its header promises "), said);
+        assertTrue(results.toString(StandardCharsets.UTF_8).contains(" of 11 sounds are decided rightly"));
+    }
+}

@@ -1,0 +1,2 @@
+/** Sets of labelled sounds: which are decided rightly, and which concepts right and wrong decisions rest on. */
+package unweave.explain.labelled;
