@@ -22,10 +22,10 @@ import unweave.kernels.BadInputException;
 
 /**
  * Changes a file in many ways. Whatever becomes of it, reading it succeeds or names it as bad input in one line, within
- * 2 s and 512 MB. So many times as {@code -Dmutants=20000} says, else 1,000.
+ * 2 s and 512 MB. So many times as {@code -Dmutants=20000} says, else 500.
  */
 public final class Damage {
-    private static final int MUTANTS = Integer.getInteger("mutants", 1000);
+    private static final int MUTANTS = Integer.getInteger("mutants", 500);
     private static final long MOST_BYTES = 512L << 20;
     private static final long LONGEST_NANOSECONDS = 2_000_000_000L;
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE]-?\\d+)?");

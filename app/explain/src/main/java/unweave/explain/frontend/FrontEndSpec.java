@@ -52,7 +52,7 @@ public final class FrontEndSpec {
             }
             JsonObject complete = json.deepCopy();
             boolean frames = json.has("hop");
-            complete.addProperty("samples", frames ? enough(columns) : columns);
+            complete.addProperty("samples", frames ? FrontEndJson.samples(json, columns) : columns);
             if (frames && !json.has("frames")) {
                 complete.addProperty("frames", columns);
             }
@@ -60,12 +60,6 @@ public final class FrontEndSpec {
         } catch (BadInputException e) {
             throw new BadInputException(source + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Samples that are enough for so many frames: those that the framing needs. */
-    private int enough(int frames) {
-        return FrontEndJson.framing(json)
-                .samples(json.has("frames") ? json.get("frames").getAsInt() : frames);
     }
 
     /**

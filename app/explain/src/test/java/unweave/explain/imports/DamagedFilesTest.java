@@ -64,12 +64,13 @@ class DamagedFilesTest {
             [{"name": "conv", "kind": "conv", "filters": 4, "kernel": [3, 1], "padding": "same", "bias": false},
              {"name": "bn", "kind": "batchnorm", "epsilon": 1e-5}, {"name": "pool3", "kind": "relu"},
              {"name": "pool", "kind": "maxpool", "window": [2, 2], "inputs": ["pool3"]},
-             {"name": "flatten", "kind": "flatten"}, {"name": "out", "kind": "dense", "units": 3}]
+             {"name": "flatten", "kind": "flatten"}, {"name": "out", "kind": "dense"}]
             """;
 
     @Test
     void networks() throws IOException {
-        String network = "{\"input\": {\"height\": 4, \"width\": 6, \"channels\": 2}, \"layers\": " + LAYERS + "}";
+        String network = "{\"input\": {\"height\": 4, \"width\": 6, \"channels\": 2}, \"layers\": "
+                + LAYERS.replace("\"dense\"", "\"dense\", \"units\": 3") + "}";
         Damage.ofText(write("layers.json", network), file -> ModelDescription.readNetwork(file, List.of()));
     }
 
