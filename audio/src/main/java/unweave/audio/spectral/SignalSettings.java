@@ -60,6 +60,29 @@ public record SignalSettings(
         return normalisation == Normalisation.NONE;
     }
 
+    /** Whether a sound can be divided by its size: for a standard deviation it must not be the same throughout. */
+    boolean hears(float[] sound) {
+        if (normalisation != Normalisation.STANDARD || sound.length < samples) {
+            return acceptsSilence() || sounds(sound, samples);
+        }
+        for (int s = 1; s < samples; s++) {
+            if (sound[s] != sound[0]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the first samples is not zero. */
+    static boolean sounds(float[] sound, int samples) {
+        for (int s = 0; s < Math.min(sound.length, samples); s++) {
+            if (sound[s] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Where a sound of {@code length} samples begins in the input. */
     int first(int length) {
         int missing = Math.max(0, samples - length);

@@ -257,6 +257,11 @@ public final class SpectralFrontEnd implements FrontEnd {
     }
 
     @Override
+    public boolean hears(float[] sound) {
+        return settings.signal().hears(sound);
+    }
+
+    @Override
     public boolean acceptsSilence() {
         return settings.signal().acceptsSilence();
     }

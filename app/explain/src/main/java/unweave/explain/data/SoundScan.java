@@ -128,12 +128,19 @@ public record SoundScan(List<Finding> findings) {
     public static SoundCollection readable(
             SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
             throws IOException {
+        return usable(collection, frontEnd, skipUnreadable, threads, monitor).sounds();
+    }
+
+    /** As {@link #readable}, with what is left out. */
+    public static Pruned usable(
+            SoundCollection collection, FrontEnd frontEnd, boolean skipUnreadable, int threads, Monitor monitor)
+            throws IOException {
         EmptyBands.warn(frontEnd, monitor);
         SoundScan scan = of(collection, threads, monitor);
         Pruned pruned = scan.prune(collection, skipUnreadable, Double.POSITIVE_INFINITY, monitor);
         int[] rates = scan.findings.stream().mapToInt(Finding::sampleRate).toArray();
         EmptyBands.warn(collection, rates, frontEnd, monitor);
-        return pruned.sounds();
+        return pruned;
     }
 
     /**

@@ -38,8 +38,12 @@ final class LabelledReport {
         this.source = source;
     }
 
-    /** @param confusion a picture, null for none; {@code shown} is how many sounds are explained in full */
-    String toHtml(byte[] confusion, int shown) {
+    /**
+     * @param confusion a picture, null for none
+     * @param skipped how many sounds were left out
+     * @param shown how many sounds are explained in full
+     */
+    String toHtml(byte[] confusion, int skipped, int shown) {
         int all = set.decisions().size();
         ReportPage page = new ReportPage(all + " labelled sounds explained")
                 .kicker("Unweave explanation of a set")
@@ -51,6 +55,10 @@ final class LabelledReport {
                         100.0 * set.right() / all))
                 .facts(facts());
         page.section("Right and wrong");
+        if (skipped > 0) {
+            page.warning(skipped + (skipped == 1 ? " sound" : " sounds")
+                    + " could not be read and count nowhere; skipped.csv says which and why.");
+        }
         classes(page);
         if (confusion != null) {
             page.figure(new Picture(confusion, "Confusion matrix: class against decision"), "");
@@ -62,6 +70,9 @@ final class LabelledReport {
         Map<String, String> links = new LinkedHashMap<>();
         if (shown > 0) {
             links.put(shown + (shown == 1 ? " sound" : " sounds") + " in full, to see and hear", "sounds/report.html");
+        }
+        if (skipped > 0) {
+            links.put("sounds that were left out", "skipped.csv");
         }
         links.put("all sounds as a table", "sounds.csv");
         links.put("shares as a table", "concepts.csv");
@@ -110,7 +121,7 @@ final class LabelledReport {
         }
         page.text(READING);
         List<Finding> findings = set.findings();
-        findings.stream().limit(FINDINGS_SHOWN).forEach(finding -> page.note(sentence(finding)));
+        findings.stream().limit(FINDINGS_SHOWN).forEach(finding -> page.note("When " + finding + "."));
         if (findings.size() > FINDINGS_SHOWN) {
             page.text((findings.size() - FINDINGS_SHOWN) + " more such differences are in set.json.");
         }
@@ -129,22 +140,6 @@ final class LabelledReport {
                 "Mean shares",
                 header,
                 groups.stream().map(group -> row(group, widest)).toList());
-    }
-
-    static String sentence(Finding finding) {
-        return String.format(
-                Locale.ROOT,
-                "When %s is taken for %s, concept %d of %s counts more: %s of the relevance, %s where %s is right "
-                        + "(difference %.1f \u00b1 %.1f points).",
-                finding.truth(),
-                finding.decided(),
-                finding.concept(),
-                finding.decided(),
-                percent(finding.wrongShare()),
-                percent(finding.rightShare()),
-                finding.decided(),
-                100 * (finding.wrongShare() - finding.rightShare()),
-                100 * finding.error());
     }
 
     private static List<String> row(ConceptGroup group, int columns) {
