@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import unweave.engine.file.JsonText;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
 import unweave.engine.layer.Dropout;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.engine.file.JsonText;
 import unweave.engine.layer.JsonFields;
+import unweave.engine.model.JsonText;
 import unweave.kernels.BadInputException;
 
 /**

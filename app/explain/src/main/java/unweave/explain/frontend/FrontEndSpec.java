@@ -3,8 +3,8 @@ package unweave.explain.frontend;
 import com.google.gson.JsonObject;
 import unweave.audio.spectral.Dct;
 import unweave.audio.spectral.FrontEnd;
-import unweave.engine.file.JsonText;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.model.JsonText;
 import unweave.kernels.BadInputException;
 
 /**

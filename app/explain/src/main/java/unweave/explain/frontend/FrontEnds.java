@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import unweave.engine.file.JsonText;
+import unweave.engine.model.JsonText;
 import unweave.kernels.BadInputException;
 
 /** The named front ends, and those in files. */

@@ -1,4 +1,4 @@
-package unweave.engine.file;
+package unweave.engine.model;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
