@@ -37,13 +37,12 @@ import unweave.kernels.BadInputException;
 import unweave.kernels.cpu.CpuBackend;
 
 /**
- * The readers of files for Jazzer. Each file is read, or refused in one line of at most 300 characters that names it,
- * within 2 s of computing and 512 MB; {@code bench/fuzz/run} starts it.
+ * The readers of files for Jazzer. Each file is read, or refused in one line that names it, within 2 s of computing and
+ * 512 MB; {@code bench/fuzz/run} starts it.
  */
 public final class Fuzz {
     private static final long MOST_BYTES = 512L << 20;
     private static final long LONGEST_NANOSECONDS = 2_000_000_000L;
-    private static final int LONGEST_LINE = 300;
     private static final int TONE = 400;
 
     private static final Backend BACKEND = CpuBackend.create(1);
@@ -133,9 +132,7 @@ public final class Fuzz {
             target.reader().read(file);
         } catch (BadInputException | SoundFormatException e) {
             String line = e.getMessage();
-            if (!line.contains(file.getFileName() + ": ")
-                    || line.length() > LONGEST_LINE + file.toString().length()
-                    || line.chars().anyMatch(c -> c < ' ')) {
+            if (!line.contains(file.getFileName() + ": ") || line.chars().anyMatch(c -> c < ' ')) {
                 throw new AssertionError("not one line that names the file: " + line, e);
             }
         }
