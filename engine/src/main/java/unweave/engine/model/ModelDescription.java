@@ -350,6 +350,9 @@ public final class ModelDescription {
     }
 
     private static ModelDescription read(Path file, Function<String, ModelDescription> parser) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // to open a pipe may be to wait for ever
+            throw new BadInputException(file.getFileName() + ": is a folder, a pipe or a device, not a file");
+        }
         try {
             return parser.apply(Files.readString(file, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {

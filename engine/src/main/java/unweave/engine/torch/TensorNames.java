@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.layer.JsonFields;
 import unweave.kernels.BadInputException;
@@ -44,6 +45,7 @@ public record TensorNames(String source, Map<String, String> names, List<String>
      */
     public static TensorNames read(Path file) throws IOException {
         String source = String.valueOf(file.getFileName());
+        InputFile.require(file);
         JsonElement json;
         try {
             json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8));

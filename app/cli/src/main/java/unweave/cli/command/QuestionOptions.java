@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import unweave.audio.spectral.MelInverse;
 import unweave.drsa.SubspaceSet;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.explain.AttributionMethod;
@@ -146,6 +147,9 @@ final class QuestionOptions {
         }
         Path file = isPath(compositeText) ? Path.of(compositeText) : null;
         try {
+            if (file != null) {
+                InputFile.require(file);
+            }
             String text = file != null ? Files.readString(file) : compositeText;
             Composite composite = AudioModel.composite(withBounds(text, sounds));
             requireNamesOfLayers(composite, text, model.network());
