@@ -1,5 +1,6 @@
 package unweave.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import unweave.cli.command.SelftestCommand;
 import unweave.cli.command.SubspacesCommand;
 import unweave.cli.command.SynthCommand;
 import unweave.cli.command.TrainCommand;
+import unweave.cli.console.Console;
 import unweave.explain.data.FileNames;
 import unweave.kernels.BadInputException;
 
@@ -79,6 +81,7 @@ public final class Main implements Callable<Integer> {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         StandardError.use();
+        Console.claimStandardOutput();
         System.exit(run(arguments));
     }
 
@@ -90,6 +93,7 @@ public final class Main implements Callable<Integer> {
             requireText(arguments);
             return commandLine
                     .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setOut(new PrintWriter(Console.standardOutput(), true))
                     .setUsageHelpWidth(HELP_WIDTH)
                     .setExecutionStrategy(new ProfiledExecution())
                     .setParameterExceptionHandler(errors::parameters)

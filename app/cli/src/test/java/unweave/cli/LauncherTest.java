@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,11 @@ class LauncherTest {
         try (OutputStream out = Files.newOutputStream(jar, StandardOpenOption.CREATE_NEW)) {
             new JarOutputStream(out, manifest).close();
         }
+    }
+
+    @AfterAll
+    static void unlink() throws IOException {
+        Files.deleteIfExists(folder.resolve("runtime"));
     }
 
     private record Ended(int code, String out, String err) {}

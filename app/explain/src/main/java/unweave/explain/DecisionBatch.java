@@ -15,6 +15,7 @@ import unweave.explain.data.Parallel;
 import unweave.explain.progress.Progress;
 import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
+import unweave.lrp.Attributor;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.Target;
 
@@ -23,13 +24,13 @@ final class DecisionBatch {
     private final AudioModel model;
     private final LayerwiseRelevance relevance;
     private final Optional<SubspaceSet> subspaces;
-    private final int threads;
+    private final Choices choices;
 
-    DecisionBatch(AudioModel model, LayerwiseRelevance relevance, Optional<SubspaceSet> subspaces, int threads) {
+    DecisionBatch(AudioModel model, LayerwiseRelevance relevance, Optional<SubspaceSet> subspaces, Choices choices) {
         this.model = model;
         this.relevance = relevance;
         this.subspaces = subspaces;
-        this.threads = threads;
+        this.choices = choices;
     }
 
     /**
@@ -43,7 +44,7 @@ final class DecisionBatch {
         int size = model.network().description().input().features();
         float[] inputs = new float[Math.multiplyExact(size, signals.size())];
         try {
-            Parallel.run(signals.size(), threads, Progress.none(), i -> {
+            Parallel.run(signals.size(), choices.threads(), Progress.none(), i -> {
                 float[] input = model.analyse(names.get(i), signals.get(i)).input();
                 System.arraycopy(input, 0, inputs, i * size, size);
             });
@@ -76,7 +77,7 @@ final class DecisionBatch {
                 System.arraycopy(inputs, places.get(i) * size, chosen, i * size, size);
                 targets[i] = explained[places.get(i)];
             }
-            double[][] parts = through < 0 ? whole(chosen, targets) : split(chosen, targets, through);
+            double[][] parts = through < 0 ? whole(chosen, targets, question) : split(chosen, targets, through);
             for (int i = 0; i < targets.length; i++) {
                 int at = places.get(i) * classes;
                 List<Prediction> predictions =
@@ -92,8 +93,14 @@ final class DecisionBatch {
         return List.of(decisions);
     }
 
-    private double[][] whole(float[] inputs, int[] targets) {
-        Attribution attribution = relevance.attribute(model.network(), inputs, targets.length, targets);
+    private double[][] whole(float[] inputs, int[] targets, Question question) {
+        int[] against = new int[targets.length];
+        Arrays.fill(against, question.against() == null ? -1 : model.classIndex(question.against()));
+        Attributor attributor = question.method()
+                .attributor(model.frontEnd().silence(), choices.seed())
+                .orElse(relevance);
+        Attribution attribution =
+                attributor.attribute(model.network(), inputs, targets.length, new Target(targets, against));
         double[][] sums = new double[targets.length][1];
         for (int i = 0; i < targets.length; i++) {
             sums[i][0] = attribution.sum(i);

@@ -198,7 +198,7 @@ public final class Explainer implements AutoCloseable {
      * @throws BadInputException if a class of the question does not exist
      */
     public List<Decision> decide(List<String> names, List<float[]> signals, Question question) {
-        return new DecisionBatch(model, relevance, subspaces, choices.threads()).explain(names, signals, question);
+        return new DecisionBatch(model, relevance, subspaces, choices).explain(names, signals, question);
     }
 
     /** The subspaces that split decisions; empty if they are explained as a whole. */

@@ -155,7 +155,7 @@ final class FlacSound extends DecodedSound {
                 samples[c][n] = values[n] * scale;
                 int at = (n * channels + c) * width;
                 for (int b = 0; b < width; b++) {
-                    bytes[at + b] = (byte) (values[n] >> 8 * b);
+                    bytes[at + b] = (byte) (values[n] >> (8 * b));
                 }
             }
         }

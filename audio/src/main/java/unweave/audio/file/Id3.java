@@ -21,8 +21,8 @@ final class Id3 {
                 break;
             }
             boolean footer = (head.get(5) & 0x10) != 0;
-            long bytes = (size >> 24) << 21 | (size >> 16 & 0x7F) << 14 | (size >> 8 & 0x7F) << 7 | (size & 0x7F);
-            at += HEADER + bytes + (footer ? HEADER : 0);
+            int bytes = (size >> 24) << 21 | (size >> 16 & 0x7F) << 14 | (size >> 8 & 0x7F) << 7 | (size & 0x7F);
+            at += (long) HEADER + bytes + (footer ? HEADER : 0);
         }
         return at < in.length() ? at : 0;
     }

@@ -85,7 +85,7 @@ final class MpegSound extends DecodedSound {
             if (encoder.equals("LAME") || encoder.equals("Lavf") || encoder.equals("Lavc")) {
                 int before = delays >> 12;
                 int behind = delays & 0xFFF;
-                lead = before + DECODER_DELAY;
+                lead = (long) before + DECODER_DELAY;
                 if (announced > 0) {
                     // What the decoder is late at the start is missing at the end.
                     length = announced * frames.first().samples() - lead - Math.max(0, behind - DECODER_DELAY);

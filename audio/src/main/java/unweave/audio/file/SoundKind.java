@@ -38,11 +38,12 @@ public enum SoundKind {
     /** So many bytes from the beginning tell. */
     static final int START = 64;
 
-    private static final String W64_RIFF =
-            "riff\u002E\u0091\u00CF\u0011\u00A5\u00D6\u0028\u00DB\u0004\u00C1\u0000\u0000";
+    private static final String W64_RIFF = "riff.\u0091\u00CF\u0011\u00A5\u00D6(\u00DB\u0004\u00C1\u0000\u0000";
 
     private final String title;
     private final boolean foreign;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of cannot be changed
     private final Set<String> extensions;
 
     SoundKind(String title, boolean foreign, String... extensions) {
@@ -107,8 +108,8 @@ public enum SoundKind {
             case "riff" -> text.startsWith(W64_RIFF) ? W64 : null;
             case "caff" -> CAF;
             case "fLaC" -> FLAC;
-            case "\u001A\u0045\u00DF\u00A3" -> MATROSKA;
-            case "\u0030\u0026\u00B2\u0075" -> ASF;
+            case "\u001AE\u00DF\u00A3" -> MATROSKA;
+            case "0&\u00B2u" -> ASF;
             case "FLV\u0001" -> FLV;
             case "\u0000\u0000\u0001\u00BA" -> MPEG_VIDEO;
             case "#!AM" -> AMR;

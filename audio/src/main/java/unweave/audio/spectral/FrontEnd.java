@@ -75,6 +75,15 @@ public interface FrontEnd {
     }
 
     /**
+     * Whether a signal has an input: silence has none where signals are divided by their size.
+     *
+     * @param signal as for {@link #input}
+     */
+    default boolean hears(float[] signal) {
+        return acceptsSilence() || SignalSettings.sounds(signal, samples());
+    }
+
+    /**
      * The value that silence has in the network's input; the mean over rows and columns where it differs between them.
      */
     float silence();

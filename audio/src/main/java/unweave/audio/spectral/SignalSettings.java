@@ -48,6 +48,8 @@ public record SignalSettings(
             throw new IllegalArgumentException(
                     samples + " samples at " + sampleRate + " Hz: at least 1 of each is needed");
         }
+        Limits.requireRate(sampleRate);
+        Limits.require(samples + " samples", samples);
         if (!(factor > 0) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("factor " + factor + ": a positive number is needed");
         }
@@ -56,6 +58,29 @@ public record SignalSettings(
     /** Whether silence has a value: it has none where a signal is divided by its own size. */
     public boolean acceptsSilence() {
         return normalisation == Normalisation.NONE;
+    }
+
+    /** Whether a sound can be divided by its size: for a standard deviation it must not be the same throughout. */
+    boolean hears(float[] sound) {
+        if (normalisation != Normalisation.STANDARD || sound.length < samples) {
+            return acceptsSilence() || sounds(sound, samples);
+        }
+        for (int s = 1; s < samples; s++) {
+            if (sound[s] != sound[0]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the first samples is not zero. */
+    static boolean sounds(float[] sound, int samples) {
+        for (int s = 0; s < Math.min(sound.length, samples); s++) {
+            if (sound[s] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where a sound of {@code length} samples begins in the input. */

@@ -71,6 +71,10 @@ public final class SpectralFrontEnd implements FrontEnd {
         }
         int available = framing.frames(signal.samples());
         requireFrames(settings, available);
+        Limits.require(
+                settings.frames() + " frames of " + framing.fftLength() + " samples",
+                settings.frames(),
+                Math.max(rows, framing.fftLength()));
         this.framesMade = Math.min(settings.frames(), available);
         Levels levels = settings.levels();
         Levels.perBin("mean", levels.mean(), rows, "rows");
@@ -250,6 +254,11 @@ public final class SpectralFrontEnd implements FrontEnd {
             input[i] = (float) values[i];
         }
         return input;
+    }
+
+    @Override
+    public boolean hears(float[] sound) {
+        return settings.signal().hears(sound);
     }
 
     @Override

@@ -120,6 +120,11 @@ public final class WaveformFrontEnd implements FrontEnd {
     }
 
     @Override
+    public boolean hears(float[] sound) {
+        return signal.hears(sound);
+    }
+
+    @Override
     public boolean acceptsSilence() {
         return signal.acceptsSilence();
     }

@@ -69,19 +69,21 @@ class DamagedSoundTest {
     }
 
     private byte[] whole(String format) throws IOException {
-        switch (format) {
-            case "flac", "mp3", "ogg":
-                try (InputStream in = DamagedSoundTest.class.getResourceAsStream("chirp." + format)) {
-                    return in.readAllBytes();
-                }
-            case "w64":
-                return SoundBytes.wave64(8000, new float[500]);
-            case "caf":
-                return SoundBytes.coreAudio(8000, new float[500]);
-            default:
+        return switch (format) {
+            case "flac", "mp3", "ogg" -> resource("chirp." + format);
+            case "w64" -> SoundBytes.wave64(8000, new float[500]);
+            case "caf" -> SoundBytes.coreAudio(8000, new float[500]);
+            default -> {
                 Path file = folder.resolve("whole." + format);
                 SoundFiles.write(file, Sound.ofMono(new float[500], 8000), SampleFormat.FLOAT_32);
-                return Files.readAllBytes(file);
+                yield Files.readAllBytes(file);
+            }
+        };
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = DamagedSoundTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
         }
     }
 

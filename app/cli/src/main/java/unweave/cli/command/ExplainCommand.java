@@ -12,6 +12,7 @@ import unweave.explain.AudioModel;
 import unweave.explain.Explainer;
 import unweave.explain.output.OutputFolder;
 import unweave.kernels.Backend;
+import unweave.kernels.BadInputException;
 import unweave.lrp.Assignment;
 import unweave.lrp.Composite;
 import unweave.report.explanation.LedgerTable;
@@ -85,6 +86,12 @@ public final class ExplainCommand implements Callable<Integer> {
         recordings.require(start);
         set.require(labelled);
         question.require();
+        if (ledger && (labelled || recordings.whole())) {
+            throw new BadInputException("--ledger: is for single sounds"
+                    + (labelled
+                            ? "; those of a set have theirs in sounds/NAME/explanation.json"
+                            : ", not for --whole"));
+        }
         // The folder is asked for before sounds are read: a large set takes a while.
         try (OutputFolder folder = showRules ? null : output.open();
                 Backend backend = common.backend();

@@ -14,6 +14,7 @@ import unweave.explain.Decision;
 import unweave.explain.Excerpt;
 import unweave.explain.Explainer;
 import unweave.explain.MapView;
+import unweave.explain.data.ExcludedSound;
 import unweave.explain.data.Parallel;
 import unweave.explain.data.SoundCollection;
 import unweave.explain.data.SoundItem;
@@ -24,6 +25,7 @@ import unweave.explain.labelled.LabelledSet;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
+import unweave.kernels.BadInputException;
 import unweave.report.explanation.ExplainRun;
 import unweave.report.explanation.ExplanationPictures;
 import unweave.report.explanation.ExplanationWriter;
@@ -38,6 +40,7 @@ final class LabelledJob implements ExplainJob {
 
     private final Path source;
     private final SoundCollection collection;
+    private final List<ExcludedSound> excluded;
     private final double start;
     private final AudioModel model;
     private final SetOptions options;
@@ -46,14 +49,15 @@ final class LabelledJob implements ExplainJob {
 
     private LabelledJob(
             Path source,
-            SoundCollection collection,
+            SoundScan.Pruned sounds,
             double start,
             AudioModel model,
             SetOptions options,
             QuestionOptions question,
             CommonOptions common) {
         this.source = source;
-        this.collection = collection;
+        this.collection = sounds.sounds();
+        this.excluded = sounds.excluded();
         this.start = start;
         this.model = model;
         this.options = options;
@@ -61,8 +65,18 @@ final class LabelledJob implements ExplainJob {
         this.common = common;
     }
 
-    /** Whether one folder or manifest was given, not sounds. */
+    /**
+     * Whether one folder or manifest was given, not sounds.
+     *
+     * @throws BadInputException for folders among others
+     */
     static boolean isSet(List<Path> named) throws IOException {
+        for (Path one : named) {
+            if (named.size() > 1 && Files.isDirectory(one)) {
+                throw new BadInputException(
+                        one + ": is a folder; explain takes any number of sounds, or one folder or manifest at a time");
+            }
+        }
         if (named.size() != 1 || !Files.exists(named.get(0))) {
             return false;
         }
@@ -89,8 +103,8 @@ final class LabelledJob implements ExplainJob {
             throws IOException {
         SoundCollection all = SoundCollection.openFor(model.classNames(), source, manifest.encoding)
                 .tell(common.console());
-        SoundCollection readable =
-                SoundScan.readable(all, model.frontEnd(), options.skipUnreadable(), common.threads, common.console());
+        SoundScan.Pruned readable =
+                SoundScan.usable(all, model.frontEnd(), options.skipUnreadable(), common.threads, common.console());
         return new LabelledJob(source, readable, start, model, options, question, common);
     }
 
@@ -134,13 +148,10 @@ final class LabelledJob implements ExplainJob {
     @Override
     public void run(Explainer explainer, ExplainRun run, OutputFolder folder) throws IOException {
         LabelledSet set = new LabelledSet(model.classNames(), decide(explainer));
-        List<LabelledDecision> shown = set.decisions().stream()
-                .filter(one -> !options.wrongOnly() || !one.right())
-                .limit(options.limit())
-                .toList();
+        List<LabelledDecision> shown = set.examples(options.wrongOnly(), options.limit());
+        List<String> folders = show(explainer, run, folder.folder("sounds"), shown);
         LabelledWriter writer = new LabelledWriter(folder, run);
-        Path report = writer.write(set, source.toString(), shown.size());
-        show(explainer, run, folder.folder("sounds"), shown);
+        Path report = writer.write(set, excluded, source.toString(), new LabelledWriter.Shown(shown, folders));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -148,23 +159,17 @@ final class LabelledJob implements ExplainJob {
                 set.right(),
                 set.decisions().size(),
                 100.0 * set.right() / set.decisions().size()));
+        set.doubt().ifPresent(lines::add);
+        if (!excluded.isEmpty()) {
+            lines.add(excluded.size() + " left out, see skipped.csv");
+        }
         List<Finding> findings = set.findings();
-        findings.stream()
-                .limit(NAMED)
-                .forEach(finding -> lines.add(String.format(
-                        Locale.ROOT,
-                        "when %s is taken for %s, concept %d did it: %.0f %% of the relevance, %.0f %% where %s is right",
-                        finding.truth(),
-                        finding.decided(),
-                        finding.concept(),
-                        100 * finding.wrongShare(),
-                        100 * finding.rightShare(),
-                        finding.decided())));
+        findings.stream().limit(NAMED).forEach(finding -> lines.add("when " + finding));
         if (findings.size() > NAMED) {
             lines.add("and " + (findings.size() - NAMED) + " more such differences, in the report");
         }
         lines.add("report: " + report);
-        common.result(writer.numbers(set, source.toString()), lines);
+        common.result(writer.numbers(set, excluded, source.toString()), lines);
     }
 
     private List<LabelledDecision> decide(Explainer explainer) throws IOException {
@@ -185,7 +190,11 @@ final class LabelledJob implements ExplainJob {
                 for (int i = 0; i < excerpts.length; i++) {
                     SoundItem item = items.get(first + i);
                     decisions.add(new LabelledDecision(
-                            item.path(), first + i, model.classNames().get(item.label()), made.get(i)));
+                            item.path(),
+                            first + i,
+                            model.classNames().get(item.label()),
+                            excerpts[i].start(),
+                            made.get(i)));
                 }
                 progress.at(decisions.size(), items.get(first).path().toString());
             }
@@ -194,10 +203,12 @@ final class LabelledJob implements ExplainJob {
         return decisions;
     }
 
-    private void show(Explainer explainer, ExplainRun run, OutputFolder folder, List<LabelledDecision> shown)
+    /** The names of their folders. */
+    private List<String> show(Explainer explainer, ExplainRun run, OutputFolder folder, List<LabelledDecision> shown)
             throws IOException {
+        List<String> folders = new ArrayList<>();
         if (shown.isEmpty()) {
-            return;
+            return folders;
         }
         MapView view = MapView.of(model.frontEnd());
         ExplanationWriter writer = new ExplanationWriter(folder, run, new ExplanationPictures(view, question.gain()));
@@ -206,10 +217,12 @@ final class LabelledJob implements ExplainJob {
                 LabelledDecision one = shown.get(i);
                 Explainer able = one.decision().through() == null ? explainer.whole() : explainer;
                 Excerpt excerpt = excerpt(one.place());
-                writer.write(excerpt, able.explain(excerpt, question.question()));
+                folders.add(writer.write(excerpt, able.explain(excerpt, question.question()))
+                        .folder());
                 progress.at(i + 1, excerpt.name());
             }
         }
         writer.writeReport();
+        return folders;
     }
 }

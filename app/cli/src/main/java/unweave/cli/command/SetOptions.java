@@ -15,8 +15,9 @@ final class SetOptions {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Of a folder or manifest: explain so many sounds in full, the first ones (default: " + SHOWN
-                    + "); all are counted.")
+            description =
+                    "Of a folder or manifest: explain so many sounds in full, some of every kind of right and wrong "
+                            + "decision (default: " + SHOWN + "); all are counted.")
     private Integer limit;
 
     @Option(

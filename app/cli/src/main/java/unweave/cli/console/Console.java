@@ -1,6 +1,8 @@
 package unweave.cli.console;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import unweave.explain.progress.Monitor;
 import unweave.explain.progress.Progress;
 import unweave.kernels.Spans;
@@ -13,6 +15,9 @@ import unweave.kernels.VisibleText;
 public final class Console implements Monitor {
     /** Longer notes are cut in their middle. */
     public static final int LONGEST_LINE = 300;
+
+    /** Standard output, once it is ours alone. */
+    private static volatile PrintStream claimed;
 
     private final PrintStream results;
     private final PrintStream notes;
@@ -35,7 +40,21 @@ public final class Console implements Monitor {
      * The process' own streams; the launcher says with {@code unweave.terminal} whether standard error is a terminal.
      */
     public static Console system(boolean quiet) {
-        return new Console(System.out, System.err, Boolean.getBoolean("unweave.terminal"), quiet);
+        return new Console(standardOutput(), System.err, Boolean.getBoolean("unweave.terminal"), quiet);
+    }
+
+    /** Where results go. */
+    public static PrintStream standardOutput() {
+        return claimed == null ? System.out : claimed;
+    }
+
+    /**
+     * Keeps standard output for results: what libraries print, as jFLAC does about damaged files, would spoil JSON that
+     * a program reads.
+     */
+    public static void claimStandardOutput() {
+        claimed = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 
     /** A line of the result. */

@@ -90,17 +90,111 @@ class ExplainSetTest {
         assertEquals(0, explain("set", withConcepts("--limit", "2")), remarks::toString);
         List<String> rows = lines("sounds.csv");
         assertEquals(11, rows.size());
-        assertTrue(rows.get(0).startsWith("path,truth,decision,right,probability"), rows.get(0));
+        assertTrue(rows.get(0).startsWith("path,start,truth,decision,right,probability"), rows.get(0));
         JsonObject numbers = JsonParser.parseString(Files.readString(folder.resolve("out/set.json")))
                 .getAsJsonObject();
         long right = rows.stream().filter(row -> row.contains(",true,")).count();
         assertEquals(10, numbers.get("sounds").getAsInt());
         assertEquals(right, numbers.get("right").getAsLong());
         assertTrue(results.toString(StandardCharsets.UTF_8).contains(right + " of 10 sounds are decided rightly"));
-        assertTrue(Files.exists(folder.resolve("out/sounds/0/concept-1.wav")));
-        assertTrue(Files.exists(folder.resolve("out/sounds/1/standard.png")));
-        assertFalse(Files.exists(folder.resolve("out/sounds/2")));
-        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("10 labelled sounds explained"));
+        List<Path> inFull = foldersInFull();
+        assertEquals(2, inFull.size(), inFull.toString());
+        for (Path sound : inFull) {
+            assertTrue(Files.exists(sound.resolve("concept-1.wav")) && Files.exists(sound.resolve("standard.png")));
+        }
+        String page = Files.readString(folder.resolve("out/report.html"));
+        assertTrue(page.contains("10 labelled sounds explained"));
+        String inPage = Files.readString(folder.resolve("out/sounds/report.html"));
+        for (int i = 1; i <= inFull.size(); i++) {
+            assertTrue(page.contains("href=\"sounds/report.html#sound-" + i + "\""), page);
+            assertTrue(inPage.contains("id=\"sound-" + i + "\""));
+        }
+    }
+
+    private List<Path> foldersInFull() throws IOException {
+        try (var all = Files.list(folder.resolve("out/sounds"))) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    /** What the table says of a sound is what its own page says, by whatever method. */
+    @Test
+    void theTableAgreesWithTheSoundsInFull() throws IOException {
+        for (String[] options : List.of(
+                withConcepts(),
+                withConcepts("--class", "whistle"),
+                withConcepts("--through", "bass"),
+                new String[] {"--attributor", "gradient-x-input"},
+                new String[] {"--class", "bass", "--against", "whistle"})) {
+            List<String> all = new ArrayList<>(List.of(options));
+            all.addAll(List.of("--overwrite", "--limit", "3"));
+            assertEquals(0, explain("set", all.toArray(new String[0])), remarks::toString);
+            List<String> rows = lines("sounds.csv");
+            List<String> header = List.of(rows.get(0).split(",", -1));
+            for (Path sound : foldersInFull()) {
+                JsonObject numbers = json(sound.resolve("explanation.json"));
+                List<String> row = rows.stream()
+                        .filter(one -> one.startsWith(numbers.get("file").getAsString() + ","))
+                        .map(one -> List.of(one.split(",", -1)))
+                        .findFirst()
+                        .orElseThrow();
+                JsonObject whole = numbers.getAsJsonArray("maps").get(0).getAsJsonObject();
+                double relevance = Double.parseDouble(row.get(header.indexOf("relevance")));
+                assertEquals(whole.get("sum").getAsDouble(), relevance, 1e-4 * Math.abs(relevance), all.toString());
+                assertEquals(numbers.get("explainedClass").getAsString(), row.get(header.indexOf("explained")));
+                if (relevance > 0 && !numbers.get("subspaces").isJsonNull()) {
+                    String of =
+                            numbers.getAsJsonObject("subspaces").get("class").getAsString();
+                    double share = numbers.getAsJsonArray("maps")
+                            .get(2)
+                            .getAsJsonObject()
+                            .get("share")
+                            .getAsDouble();
+                    String cell = row.get(header.indexOf("share " + of + " concept 2"));
+                    assertEquals(share, Double.parseDouble(cell), 1e-4, all.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void oneOfTheModelsClassesIsASetToo() throws IOException {
+        Files.createDirectories(folder.resolve("one"));
+        Files.move(folder.resolve("set/bass"), folder.resolve("one/bass"));
+        assertEquals(0, explain("one"), remarks::toString);
+        assertEquals(6, lines("sounds.csv").size());
+        assertEquals(2, explain("one/bass", "--overwrite"));
+        String message = remarks.toString(StandardCharsets.UTF_8);
+        assertTrue(message.contains("to explain the 5 sounds in it without classes, name the files"), message);
+    }
+
+    @Test
+    void manyBrokenSoundsAreAllListedOrKeptInATable() throws IOException {
+        for (int i = 0; i < 7; i++) {
+            Files.writeString(folder.resolve("set/bass/broken" + i + ".wav"), "no sound");
+        }
+        assertEquals(2, explain("set"));
+        List<String> said = remarks.toString(StandardCharsets.UTF_8).lines().toList();
+        for (int i = 0; i < 7; i++) {
+            String name = "broken" + i + ".wav";
+            assertEquals(
+                    1,
+                    said.stream()
+                            .filter(line -> line.startsWith("note: ") && line.contains(name))
+                            .count(),
+                    name);
+        }
+        String last = said.get(said.size() - 1);
+        assertTrue(last.contains("7 of 17 sounds cannot be used, the first: "), last);
+        assertFalse(Files.exists(folder.resolve("out")));
+        assertEquals(0, explain("set", "--skip-unreadable"), remarks::toString);
+        assertEquals(8, lines("skipped.csv").size());
+        assertEquals(11, lines("sounds.csv").size());
+        assertTrue(results.toString(StandardCharsets.UTF_8).contains("7 left out, see skipped.csv"));
     }
 
     @Test
@@ -109,9 +203,7 @@ class ExplainSetTest {
         long wrong = lines("sounds.csv").stream()
                 .filter(row -> row.contains(",false,"))
                 .count();
-        try (var inFull = Files.list(folder.resolve("out/sounds"))) {
-            assertEquals(wrong, inFull.filter(Files::isDirectory).count());
-        }
+        assertEquals(wrong, foldersInFull().size());
     }
 
     @Test
@@ -138,6 +230,12 @@ class ExplainSetTest {
         assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--wrong-only: is for a folder or manifest"));
         assertEquals(2, explain("set/bass/0.wav", "--end", "2"));
         assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--end: is for whole recordings; add --whole"));
+        assertEquals(2, explain("set", "--ledger"));
+        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--ledger: is for single sounds"));
+        assertEquals(2, explain("set", folder.resolve("set").toString()));
+        assertTrue(
+                remarks.toString(StandardCharsets.UTF_8).contains("one folder or manifest at a time"),
+                remarks::toString);
         assertFalse(Files.exists(folder.resolve("out")));
     }
 

@@ -65,7 +65,9 @@ final class Manifest {
                 twice.add(row.cell(columns, "path"));
             }
         }
-        SoundCollection.requireClasses(file, names);
+        if (names.isEmpty()) {
+            throw new BadInputException(file + ": found no class: the manifest lists no sounds below its header");
+        }
         requireWholeTracks(file, List.copyOf(items));
         List<String> notes = twice.isEmpty()
                 ? List.of()

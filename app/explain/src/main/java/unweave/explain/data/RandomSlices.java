@@ -17,6 +17,7 @@ final class RandomSlices implements TrainingData {
     private final int[] labels;
     private final LogMel frontEnd;
     private final Augmentation augmentation;
+    private final Slicing slicing;
     private final List<Range> ranges = new ArrayList<>();
 
     /**
@@ -35,6 +36,7 @@ final class RandomSlices implements TrainingData {
         this.labels = labels;
         this.frontEnd = frontEnd;
         this.augmentation = augmentation;
+        this.slicing = slicing;
         for (int track = 0; track < tracks.length; track++) {
             addRanges(track, slicing.hopSamples(frontEnd.sampleRate()));
         }
@@ -124,6 +126,6 @@ final class RandomSlices implements TrainingData {
 
     @Override
     public String identity() {
-        return "random slices, " + augmentation;
+        return "random slices, " + augmentation + (slicing.whole() ? ", hop " + slicing.hop() : "");
     }
 }

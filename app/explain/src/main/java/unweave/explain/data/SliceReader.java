@@ -107,7 +107,13 @@ final class SliceReader {
                     long start = reader.position() - count + first;
                     System.arraycopy(slice, first, slice, 0, count - first);
                     int more = reader.read(slice, count - first, slice.length - (count - first));
-                    add(cut, start, Arrays.copyOf(slice, count - first + more));
+                    float[] own = Arrays.copyOf(slice, count - first + more);
+                    if (!frontEnd.hears(own)) {
+                        throw new BadInputException(
+                                file + ": holds only samples that are zero or all the same; there is "
+                                        + "nothing to learn or explain");
+                    }
+                    add(cut, start, own);
                     return;
                 }
             }
@@ -116,7 +122,7 @@ final class SliceReader {
     }
 
     private void add(Cut cut, long start, float[] slice) {
-        if (!frontEnd.acceptsSilence() && SoundLoader.silent(slice, 0, slice.length)) {
+        if (!frontEnd.hears(slice)) {
             cut.silent++;
             return;
         }

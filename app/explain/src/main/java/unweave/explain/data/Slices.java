@@ -43,7 +43,8 @@ public final class Slices {
     /** The slices of a track, without silent ones unless the front end accepts silence; see {@link #starts}. */
     static int[] usableStarts(FrontEnd frontEnd, float[] track) {
         return Arrays.stream(starts(track.length, frontEnd.samples(), frontEnd.sampleRate()))
-                .filter(start -> frontEnd.acceptsSilence() || !SoundLoader.silent(track, start, frontEnd.samples()))
+                .filter(start -> frontEnd.hears(
+                        Arrays.copyOfRange(track, start, Math.min(track.length, start + frontEnd.samples()))))
                 .toArray();
     }
 

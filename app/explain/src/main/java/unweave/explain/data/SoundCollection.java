@@ -71,6 +71,16 @@ public final class SoundCollection {
      * @param encoding of a manifest; null to find it out
      */
     public static SoundCollection open(Path path, Charset encoding) throws IOException {
+        SoundCollection collection = read(path, encoding);
+        if (collection.classNames().size() < 2) {
+            throw new BadInputException(path + ": found only the class " + String.join(", ", collection.classNames())
+                    + "; expected at least two sub-folders with sound files, one per class");
+        }
+        return collection;
+    }
+
+    /** Of at least one class: who has a model already need not show it all of its classes. */
+    private static SoundCollection read(Path path, Charset encoding) throws IOException {
         if (!Files.exists(path)) {
             throw new BadInputException(
                     path + ": no such folder or manifest; give a folder with one sub-folder per class, or a CSV file");
@@ -86,8 +96,11 @@ public final class SoundCollection {
      * @throws BadInputException as {@link #open(Path)}, and if the manifest has folds, but not this one
      */
     public static SoundCollection open(Path path, Charset encoding, int fold) throws IOException {
-        SoundCollection collection = open(path, encoding);
-        return collection.hasFolds() ? Folds.ofManifest(collection).testedOn(fold) : collection;
+        return open(path, encoding).fold(fold);
+    }
+
+    private SoundCollection fold(int fold) {
+        return hasFolds() ? Folds.ofManifest(this).testedOn(fold) : this;
     }
 
     /**
@@ -100,12 +113,12 @@ public final class SoundCollection {
      */
     public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding, int fold)
             throws IOException {
-        return open(path, encoding, fold).labelledBy(modelClasses);
+        return read(path, encoding).fold(fold).labelledBy(modelClasses);
     }
 
     /** As {@link #openFor(List, Path, Charset, int)}, all folds together. */
     public static SoundCollection openFor(List<String> modelClasses, Path path, Charset encoding) throws IOException {
-        return open(path, encoding).labelledBy(modelClasses);
+        return read(path, encoding).labelledBy(modelClasses);
     }
 
     private SoundCollection labelledBy(List<String> modelClasses) {
@@ -119,14 +132,6 @@ public final class SoundCollection {
             relabelled.add(new SoundItem(item.path(), label, item.split(), item.fold(), item.track()));
         }
         return with(modelClasses, relabelled);
-    }
-
-    static void requireClasses(Path source, List<String> names) {
-        if (names.size() < 2) {
-            String found = names.isEmpty() ? "no class" : "only the class " + names.get(0);
-            throw new BadInputException(source + ": found " + found
-                    + "; expected at least two sub-folders with sound files, one per class");
-        }
     }
 
     /** The folder or manifest. */

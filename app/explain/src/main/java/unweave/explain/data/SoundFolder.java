@@ -36,7 +36,7 @@ final class SoundFolder {
         this.root = folder.toRealPath();
     }
 
-    /** @throws BadInputException if there are fewer than two classes, or a class folder holds no sound */
+    /** @throws BadInputException if there is no class, or a class folder holds no sound */
     static SoundCollection read(Path folder) throws IOException {
         return new SoundFolder(folder).collection();
     }
@@ -60,7 +60,13 @@ final class SoundFolder {
                 names.add(name);
             }
         }
-        SoundCollection.requireClasses(folder, names);
+        if (names.isEmpty()) {
+            throw new BadInputException(
+                    folder + ": found no class; expected sub-folders with sound files, one per class"
+                            + (loose == 0
+                                    ? ""
+                                    : "; to explain the " + loose + " sounds in it without classes, name the files"));
+        }
         List<String> notes = new ArrayList<>();
         if (loose > 0) {
             notes.add(folder + ": " + loose + " sounds lie beside the class folders and belong to no class");

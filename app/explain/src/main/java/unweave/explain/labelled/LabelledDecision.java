@@ -8,8 +8,9 @@ import unweave.explain.Decision;
  *
  * @param place of the sound in its collection
  * @param truth the class that it has there
+ * @param start where the part that is explained begins, in seconds
  */
-public record LabelledDecision(Path path, int place, String truth, Decision decision) {
+public record LabelledDecision(Path path, int place, String truth, double start, Decision decision) {
     /** Whether the network decides for the sound's own class. */
     public boolean right() {
         return truth.equals(decided());

@@ -2,10 +2,14 @@ package unweave.explain.labelled;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
 
 /**
  * Decisions about labelled sounds.
@@ -38,6 +42,39 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
             confusion[classNames.indexOf(one.truth())][classNames.indexOf(one.decided())]++;
         }
         return confusion;
+    }
+
+    /**
+     * A sentence where the decisions are not shown to be better than chance, though there are sounds of two classes.
+     */
+    public Optional<String> doubt() {
+        AboveChance chance = AboveChance.of(confusion());
+        return chance.classes() < 2 || chance.shown()
+                ? Optional.empty()
+                : Optional.of(
+                        "not shown to be better than chance (" + chance + "); explanations of guesses explain nothing");
+    }
+
+    /**
+     * Sounds to show, of every kind (a class and what it is taken for) as many as there is room for: one of each, then
+     * a second one, and so on, wrong decisions first.
+     *
+     * @param wrongOnly whether to show wrong decisions only
+     * @param count at most so many
+     * @return in the order of the collection
+     */
+    public List<LabelledDecision> examples(boolean wrongOnly, int count) {
+        Map<List<String>, Integer> dealt = new HashMap<>();
+        Map<LabelledDecision, Integer> rounds = new IdentityHashMap<>();
+        for (LabelledDecision one : decisions) {
+            rounds.put(one, dealt.merge(List.of(one.truth(), one.decided()), 1, Integer::sum));
+        }
+        return decisions.stream()
+                .filter(one -> !wrongOnly || !one.right())
+                .sorted(Comparator.<LabelledDecision>comparingInt(rounds::get).thenComparing(LabelledDecision::right))
+                .limit(count)
+                .sorted(Comparator.comparingInt(LabelledDecision::place))
+                .toList();
     }
 
     /** The concepts' shares for every class and the class it is taken for; right decisions first. */
@@ -95,7 +132,8 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
             Estimate there = right.shares().get(k);
             double error = Math.hypot(here.standardError(), there.standardError());
             if (here.mean() - there.mean() > ERRORS * error) {
-                findings.add(new Finding(wrong.truth(), wrong.decided(), k + 1, here.mean(), there.mean(), error));
+                findings.add(new Finding(
+                        wrong.truth(), wrong.decided(), wrong.explainedBy(), k + 1, here.mean(), there.mean(), error));
             }
         }
     }

@@ -109,9 +109,8 @@ public final class RecordingExplainer {
 
     private void add(String name, List<Windows.Window> batch, List<TimelineWindow> timeline) {
         double rate = frontEnd.sampleRate();
-        List<Windows.Window> audible = batch.stream()
-                .filter(window -> frontEnd.acceptsSilence() || peak(window.signal()) > 0)
-                .toList();
+        List<Windows.Window> audible =
+                batch.stream().filter(window -> frontEnd.hears(window.signal())).toList();
         List<Decision> decisions = audible.isEmpty()
                 ? List.of()
                 : explainer.decide(

@@ -17,8 +17,11 @@ import unweave.audio.file.SampleFormat;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.resample.ResamplingFilter;
+import unweave.audio.spectral.FrontEnd;
 import unweave.audio.spectral.LogMel;
+import unweave.audio.spectral.SignalSettings;
 import unweave.audio.spectral.SpectrogramSettings;
+import unweave.audio.spectral.WaveformFrontEnd;
 import unweave.audio.spectral.Window;
 import unweave.kernels.BadInputException;
 
@@ -122,5 +125,35 @@ class SliceReaderTest {
                 ChannelBalance.problem(file.toString()),
                 assertThrows(BadInputException.class, () -> unweave.explain.Sound.read(file))
                         .getMessage());
+    }
+
+    /** A part of a recording that stays at one value has no standard deviation to be divided by. */
+    @Test
+    void partsThatStayAtOneValueAreLeftOutWhereTheyHaveNoInput() throws IOException {
+        float[] track = noise(5, RATE);
+        Arrays.fill(track, RATE, 4 * RATE, 0.25f);
+        Path file = folder.resolve("stuck.wav");
+        SoundFiles.write(file, Sound.ofMono(track, RATE), SampleFormat.FLOAT_32);
+        for (SignalSettings.Normalisation normalisation : SignalSettings.Normalisation.values()) {
+            FrontEnd frontEnd = new WaveformFrontEnd(
+                    new SignalSettings(
+                            RATE, RATE, SignalSettings.Place.START, normalisation, 1, ResamplingFilter.STANDARD),
+                    0,
+                    1);
+            SliceReader reader = new SliceReader(frontEnd, new SoundLoader(frontEnd), new Slicing(1));
+            boolean divided = normalisation == SignalSettings.Normalisation.STANDARD;
+            List<Long> all = List.of(0L, 1L * RATE, 2L * RATE, 3L * RATE, 4L * RATE);
+            assertEquals(divided ? List.of(0L, 4L * RATE) : all, reader.read(file).starts);
+            assertEquals(divided ? 3 : 0, reader.read(file).silent);
+            SoundFiles.write(
+                    folder.resolve("all.wav"),
+                    Sound.ofMono(Arrays.copyOfRange(track, RATE, 4 * RATE), RATE),
+                    SampleFormat.FLOAT_32);
+            if (divided) {
+                assertTrue(assertThrows(BadInputException.class, () -> reader.read(folder.resolve("all.wav")))
+                        .getMessage()
+                        .contains("all.wav: holds only samples that are zero or all the same"));
+            }
+        }
     }
 }

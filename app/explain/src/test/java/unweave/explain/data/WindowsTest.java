@@ -119,9 +119,11 @@ class WindowsTest {
         }
         SoundFiles.write(file, new Sound(new float[][] {whole, right}, RATE), SampleFormat.PCM_16);
         try (Windows open = Windows.open(file, FRONT_END, 1, 0, Double.POSITIVE_INFINITY)) {
+            int windows = 0;
             while (open.next() != null) {
-                continue;
+                windows++;
             }
+            assertEquals(4, windows);
             String message = assertThrows(BadInputException.class, () -> open.tell(Monitor.silent()))
                     .getMessage();
             assertEquals(ChannelBalance.problem(file.toString()), message);

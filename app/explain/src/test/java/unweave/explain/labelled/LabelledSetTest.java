@@ -23,15 +23,19 @@ class LabelledSetTest {
 
     /** A sound of one class that is taken for another, its relevance divided among two concepts. */
     private void add(String truth, String decided, double relevance, double firstShare) {
+        add(truth, decided, decided, relevance, firstShare);
+    }
+
+    private void add(String truth, String decided, String explained, double relevance, double firstShare) {
         List<Prediction> predictions = CLASSES.stream()
                 .map(name -> new Prediction(
                         name, CLASSES.indexOf(name), name.equals(decided) ? 1 : 0, name.equals(decided) ? 0.7 : 0.3))
                 .toList();
-        Decision decision =
-                new Decision(predictions, predictions.get(CLASSES.indexOf(decided)), decided, relevance, new double[] {
+        Decision decision = new Decision(
+                predictions, predictions.get(CLASSES.indexOf(explained)), explained, relevance, new double[] {
                     firstShare * relevance, (1 - firstShare) * relevance
                 });
-        decisions.add(new LabelledDecision(Path.of(decisions.size() + ".wav"), decisions.size(), truth, decision));
+        decisions.add(new LabelledDecision(Path.of(decisions.size() + ".wav"), decisions.size(), truth, 0, decision));
     }
 
     @Test
@@ -75,6 +79,55 @@ class LabelledSetTest {
         assertEquals("rock", findings.get(0).truth());
         assertEquals(0.7, findings.get(0).wrongShare(), 0.05);
         assertEquals(0.5, findings.get(0).rightShare(), 0.05);
+    }
+
+    /** Asked about rock, a set is split by rock's concepts also where metal is decided. */
+    @Test
+    void aConceptIsThatOfTheClassThatWasAskedAbout() {
+        for (int i = 0; i < 10; i++) {
+            add("metal", "metal", "rock", 1, 0.3 + 0.001 * i);
+            add("rock", "metal", "rock", 1, 0.8 + 0.001 * i);
+        }
+        Finding finding = set().findings().get(0);
+        assertEquals("rock", finding.conceptsOf());
+        assertTrue(
+                finding.toString().startsWith("rock is taken for metal, concept 1 of rock did it: 80.5 %"),
+                finding.toString());
+    }
+
+    @Test
+    void guessesAreCalledThat() {
+        for (int i = 0; i < 10; i++) {
+            add("metal", "metal", 1, 0.5);
+        }
+        assertTrue(set().doubt().isEmpty(), "of one class nothing can be said");
+        for (int i = 0; i < 10; i++) {
+            add("rock", "metal", 1, 0.5);
+        }
+        assertTrue(set().doubt().orElseThrow().startsWith("not shown to be better than chance"));
+        for (int i = 0; i < 10; i++) {
+            add("rock", "rock", 1, 0.5);
+        }
+        assertTrue(set().doubt().isEmpty());
+    }
+
+    @Test
+    void examplesAreOfEveryKindAndWrongOnesComeFirst() {
+        for (int i = 0; i < 20; i++) {
+            add("metal", "metal", 1, 0.5);
+        }
+        add("rock", "rock", 1, 0.5);
+        add("rock", "metal", 1, 0.5);
+        add("rock", "metal", 1, 0.5);
+        assertEquals(List.of(21), places(set().examples(false, 1)));
+        assertEquals(List.of(0, 20, 21), places(set().examples(false, 3)));
+        assertEquals(List.of(0, 1, 2, 20, 21, 22), places(set().examples(false, 6)));
+        assertEquals(List.of(21, 22), places(set().examples(true, 10)));
+        assertEquals(List.of(), places(set().examples(true, 0)));
+    }
+
+    private static List<Integer> places(List<LabelledDecision> decisions) {
+        return decisions.stream().map(LabelledDecision::place).toList();
     }
 
     @Test

@@ -23,7 +23,7 @@ final class ExplanationReport {
      * Sounds and pictures are inside the page, so it grows by about a megabyte with every sound; the rest are listed
      * only.
      */
-    private static final int SOUNDS_IN_FULL = 50;
+    private static final int SOUNDS_IN_FULL = ExplanationWriter.ON_PAGE;
     /** Of networks with many classes only the likeliest are shown. */
     private static final int CLASSES_SHOWN = 12;
 
@@ -80,7 +80,7 @@ final class ExplanationReport {
                         : " What led to this is split into " + concepts
                                 + " concepts, which can be seen and heard below."));
         page.facts(facts(sound));
-        page.section("Decision");
+        page.section("Decision").anchor(ExplanationWriter.anchor(1));
         decision(page, sound);
         page.section("What speaks for and against " + sound.explainedClass());
         reading(page, sound);
@@ -102,8 +102,10 @@ final class ExplanationReport {
             page.note("Only the first " + SOUNDS_IN_FULL
                     + " sounds are shown below; the files of all others lie in their folders beside this page.");
         }
-        for (Entry entry : entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
             page.section(entry.sound.folder())
+                    .anchor(ExplanationWriter.anchor(i + 1))
                     .text("Sound: " + entry.sound.excerpt().name() + ".\n\n" + entry.sound.decision());
             decision(page, entry.sound);
             page.subsection("What speaks for and against " + entry.sound.explainedClass())

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import unweave.explain.Decision;
+import unweave.explain.data.ExcludedSound;
 import unweave.explain.labelled.ConceptGroup;
 import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
@@ -20,7 +21,15 @@ final class LabelledTables {
         Map<String, Integer> concepts = concepts(set);
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of(
-                "path", "truth", "decision", "right", "probability", "probability_of_truth", "explained", "relevance"));
+                "path",
+                "start",
+                "truth",
+                "decision",
+                "right",
+                "probability",
+                "probability_of_truth",
+                "explained",
+                "relevance"));
         concepts.forEach((name, count) -> {
             for (int k = 1; k <= count; k++) {
                 header.add("share " + name + " concept " + k);
@@ -31,6 +40,7 @@ final class LabelledTables {
             Decision decision = one.decision();
             List<String> row = new ArrayList<>(List.of(
                     one.path().toString(),
+                    number(one.start()),
                     one.truth(),
                     one.decided(),
                     String.valueOf(one.right()),
@@ -81,6 +91,14 @@ final class LabelledTables {
                         number(group.shares().get(k).standardError())));
             }
         }
+        return CsvText.of(rows);
+    }
+
+    /** One row for each sound that was left out. */
+    static String skipped(List<ExcludedSound> excluded) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("path", "class", "reason"));
+        excluded.forEach(sound -> rows.add(List.of(sound.path().toString(), sound.className(), sound.reason())));
         return CsvText.of(rows);
     }
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.explain.data.ExcludedSound;
 import unweave.explain.labelled.ConceptGroup;
+import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
 import unweave.explain.output.OutputFolder;
 import unweave.figure.MatrixFigure;
@@ -19,6 +21,7 @@ import unweave.report.explanation.ExplainRun;
  *   sounds.csv             every sound: truth, decision, probabilities, shares of the concepts
  *   concepts.csv           shares for every class and the class it is taken for
  *   set.json               the numbers
+ *   skipped.csv            the sounds that were left out, if any, and why
  *   confusion.png          which class is taken for which
  *   sounds/                some sounds in full, as 'unweave explain' writes single ones
  * </pre>
@@ -30,6 +33,13 @@ public final class LabelledWriter {
     private final OutputFolder folder;
     private final ExplainRun run;
 
+    /**
+     * Sounds in full, in the order of their page.
+     *
+     * @param folders of each, inside {@code sounds/}
+     */
+    public record Shown(List<LabelledDecision> sounds, List<String> folders) {}
+
     public LabelledWriter(OutputFolder folder, ExplainRun run) {
         this.folder = folder;
         this.run = run;
@@ -38,20 +48,25 @@ public final class LabelledWriter {
     /**
      * Writes everything but the sounds in full.
      *
+     * @param excluded sounds that were left out
      * @param source the folder or manifest, as the user named it
-     * @param shown how many sounds are explained in full
+     * @param shown the sounds that are explained in full
      * @return the page
      */
-    public Path write(LabelledSet set, String source, int shown) throws IOException {
+    public Path write(LabelledSet set, List<ExcludedSound> excluded, String source, Shown shown) throws IOException {
         List<ConceptGroup> groups = set.groups();
         folder.writeText("sounds.csv", LabelledTables.sounds(set));
         folder.writeText("concepts.csv", LabelledTables.concepts(groups));
+        if (!excluded.isEmpty()) {
+            folder.writeText("skipped.csv", LabelledTables.skipped(excluded));
+        }
         byte[] confusion = set.classNames().size() > CLASSES_DRAWN ? null : confusion(set);
         if (confusion != null) {
             folder.write("confusion.png", confusion);
         }
-        folder.writeJson("set.json", numbers(set, source));
-        return folder.writeText("report.html", new LabelledReport(run, set, groups, source).toHtml(confusion, shown));
+        folder.writeJson("set.json", numbers(set, excluded, source));
+        return folder.writeText(
+                "report.html", new LabelledReport(run, set, groups, source).toHtml(confusion, excluded.size(), shown));
     }
 
     private static byte[] confusion(LabelledSet set) {
@@ -69,11 +84,12 @@ public final class LabelledWriter {
     }
 
     /** The numbers, for a program that reads them. */
-    public Map<String, Object> numbers(LabelledSet set, String source) {
+    public Map<String, Object> numbers(LabelledSet set, List<ExcludedSound> excluded, String source) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("folder", folder.path().toString());
         json.put("data", source);
         json.put("sounds", set.decisions().size());
+        json.put("skipped", excluded.size());
         json.put("right", set.right());
         json.put("accuracy", (double) set.right() / set.decisions().size());
         json.put("classes", set.classNames());
