@@ -28,6 +28,7 @@ public record Dct(int mels, int coefficients, boolean orthonormal, double lifter
             throw new IllegalArgumentException(
                     coefficients + " DCT coefficients: from " + mels + " bands 1 to " + mels + " can be had");
         }
+        Limits.require(coefficients + " coefficients of " + mels + " bands", coefficients, mels);
         if (!(lifter >= 0) || Double.isInfinite(lifter)) {
             throw new IllegalArgumentException("lifter " + lifter + ": 0 for none, or a positive number is needed");
         }

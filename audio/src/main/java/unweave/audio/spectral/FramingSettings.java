@@ -31,6 +31,7 @@ public record FramingSettings(
             throw new IllegalArgumentException(
                     "FFT length " + fftLength + ": an even number of samples, 2 or more, is needed");
         }
+        Limits.requireFft(fftLength);
         if (windowLength < 1 || windowLength > fftLength) {
             throw new IllegalArgumentException(
                     "window of " + windowLength + " samples: 1 to " + fftLength + ", the FFT length, are possible");
@@ -76,9 +77,9 @@ public record FramingSettings(
 
     /** The fewest samples that give so many frames. */
     public int samples(int frames) {
+        Limits.require(frames + " frames with hop " + hop, frames, hop);
         int least = edges == Edges.REFLECT ? fftLength / 2 + 1 : 1;
-        return Math.max(
-                least, Math.addExact(Math.multiplyExact(frames - 1, hop), edges == Edges.NONE ? frameLength() : 0));
+        return Math.max(least, (frames - 1) * hop + (edges == Edges.NONE ? frameLength() : 0));
     }
 
     /** Centre of the window of frame 0, in samples from the start of the signal. */

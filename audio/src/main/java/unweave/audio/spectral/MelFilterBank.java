@@ -76,6 +76,7 @@ public final class MelFilterBank {
             throw new IllegalArgumentException("mel filters from " + lowHz + " to " + highHz
                     + " Hz: they must lie between 0 and " + sampleRate / 2.0 + " Hz, half the sample rate");
         }
+        Limits.require(mels + " mel bands over " + bins + " bins", mels, bins);
         this.bins = bins;
         this.mels = mels;
         this.edgesHz = edges(lowHz, highHz, mels, scale);

@@ -48,6 +48,8 @@ public record SignalSettings(
             throw new IllegalArgumentException(
                     samples + " samples at " + sampleRate + " Hz: at least 1 of each is needed");
         }
+        Limits.requireRate(sampleRate);
+        Limits.require(samples + " samples", samples);
         if (!(factor > 0) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("factor " + factor + ": a positive number is needed");
         }

@@ -71,6 +71,10 @@ public final class SpectralFrontEnd implements FrontEnd {
         }
         int available = framing.frames(signal.samples());
         requireFrames(settings, available);
+        Limits.require(
+                settings.frames() + " frames of " + framing.fftLength() + " samples",
+                settings.frames(),
+                Math.max(rows, framing.fftLength()));
         this.framesMade = Math.min(settings.frames(), available);
         Levels levels = settings.levels();
         Levels.perBin("mean", levels.mean(), rows, "rows");

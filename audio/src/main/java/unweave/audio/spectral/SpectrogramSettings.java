@@ -42,6 +42,10 @@ public record SpectrogramSettings(
             throw new IllegalArgumentException(
                     frames + " frames: " + samples + " samples with hop " + hop + " give 1 to " + (1 + samples / hop));
         }
+        Limits.requireRate(sampleRate);
+        Limits.requireFft(fftLength);
+        Limits.require(samples + " samples", samples);
+        Limits.require(frames + " frames of " + fftLength + " samples", frames, fftLength);
         if (!(logOffset > 0)) {
             throw new IllegalArgumentException(
                     "log offset " + logOffset + ": must be positive, or silence has no logarithm");

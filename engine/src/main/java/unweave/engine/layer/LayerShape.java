@@ -11,14 +11,17 @@ import unweave.kernels.BadInputException;
  * weights that read it are reordered in model files; the output of a dense layer is the vector of a 1 x 1 image.
  */
 public record LayerShape(int height, int width, int channels, boolean flat) {
+    /** 512 MB as float32; sizes from files are not believed beyond. */
+    private static final double MOST_VALUES = 1 << 27;
+
     public LayerShape {
         if (height < 1 || width < 1 || channels < 1) {
             throw new BadInputException(
                     "height, width and channels must be at least 1, not " + height + "x" + width + "x" + channels);
         }
-        if ((double) height * width * channels > Integer.MAX_VALUE) {
+        if ((double) height * width * channels > MOST_VALUES) {
             throw new BadInputException(
-                    height + "x" + width + "x" + channels + " is more than 2^31 values for one input");
+                    height + "x" + width + "x" + channels + " is more than 2^27 values for one input");
         }
     }
 

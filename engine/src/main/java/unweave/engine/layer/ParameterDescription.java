@@ -56,10 +56,13 @@ public record ParameterDescription(String layer, Role role, List<Integer> shape,
         }
     }
 
-    /** @throws BadInputException if there are more values than an array holds */
+    /** 1 GB as float32; sizes from files are not believed beyond. */
+    private static final double MOST_VALUES = 1 << 28;
+
+    /** @throws BadInputException if there are more values than any network here has */
     public ParameterDescription {
         shape = List.copyOf(shape);
-        if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE - 8) {
+        if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > MOST_VALUES) {
             throw new BadInputException(
                     "layer " + layer + ": its " + role.suffix() + " of shape " + shape + " is too large");
         }

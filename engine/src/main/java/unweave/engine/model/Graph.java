@@ -50,6 +50,8 @@ final class Graph {
             shapes.put(name, layer.outputShape(arriving));
         } catch (ArithmeticException e) {
             throw layer.wrong("its output is too large (" + e.getMessage() + ")");
+        } catch (BadInputException e) { // a shape does not know whose it is
+            throw e.getMessage().startsWith("layer ") ? e : layer.wrong(e.getMessage());
         }
         layer.parameters(arriving); // refuses weights that no array holds
         layers.put(name, layer);

@@ -5,12 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import unweave.engine.file.JsonText;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
 import unweave.engine.layer.Dropout;
@@ -325,19 +321,7 @@ public final class ModelDescription {
     }
 
     private static JsonObject object(String text) {
-        try {
-            JsonElement json = JsonParser.parseString(text);
-            if (!json.isJsonObject()) {
-                throw new BadInputException(
-                        "model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}");
-            }
-            return json.getAsJsonObject();
-        } catch (JsonParseException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason =
-                    String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            throw new BadInputException("model description: not JSON (" + reason + ")", e);
-        }
+        return JsonText.object("model description", text, "{\"input\": ..., \"layers\": ..., \"classes\": ...}");
     }
 
     /** Reads a description file; complaints begin with its name. */
@@ -351,10 +335,9 @@ public final class ModelDescription {
     }
 
     private static ModelDescription read(Path file, Function<String, ModelDescription> parser) throws IOException {
+        String text = JsonText.read(String.valueOf(file.getFileName()), file);
         try {
-            return parser.apply(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (CharacterCodingException e) {
-            throw new BadInputException(file.getFileName() + ": is not UTF-8 text", e);
+            return parser.apply(text);
         } catch (BadInputException e) {
             throw new BadInputException(file.getFileName() + ": " + e.getMessage(), e);
         }

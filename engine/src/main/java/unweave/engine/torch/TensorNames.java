@@ -1,18 +1,12 @@
 package unweave.engine.torch;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.engine.file.ModelFileException;
+import unweave.engine.file.JsonText;
 import unweave.engine.layer.JsonFields;
 import unweave.kernels.BadInputException;
 
@@ -44,23 +38,10 @@ public record TensorNames(String source, Map<String, String> names, List<String>
      */
     public static TensorNames read(Path file) throws IOException {
         String source = String.valueOf(file.getFileName());
-        JsonElement json;
-        try {
-            json = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (NoSuchFileException e) {
-            throw new ModelFileException(file, "no such file (looked for it at " + file.toAbsolutePath() + ")", e);
-        } catch (CharacterCodingException e) {
-            throw new ModelFileException(file, "is not UTF-8 text", e);
-        } catch (JsonParseException | StackOverflowError e) {
-            throw new ModelFileException(file, "is not JSON such as {\"conv1\": \"features.0\"}", e);
-        }
-        if (!json.isJsonObject()) {
-            throw new ModelFileException(
-                    file, "must be an object {LAYER: MODULE}, such as {\"conv1\": \"features.0\"}");
-        }
-        JsonFields fields = new JsonFields(source, json.getAsJsonObject());
+        JsonObject json = JsonText.object(source, JsonText.read(source, file), "{\"conv1\": \"features.0\"}");
+        JsonFields fields = new JsonFields(source, json);
         Map<String, String> names = new LinkedHashMap<>();
-        for (String key : json.getAsJsonObject().keySet()) {
+        for (String key : json.keySet()) {
             if (!key.equals(LEAVE_OUT)) {
                 names.put(key, fields.text(key));
             }

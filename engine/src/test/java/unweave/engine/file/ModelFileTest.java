@@ -151,7 +151,7 @@ class ModelFileTest {
         try (Model model = Model.create(DESCRIPTION, backend, 1)) {
             ModelFile.save(file, model);
         }
-        Damage.assertNamed(file, damaged -> ModelFile.load(damaged, backend).close());
+        Damage.ofSafeTensors(file, damaged -> ModelFile.load(damaged, backend).close());
     }
 
     private static void assertMessage(String message, Path file) {

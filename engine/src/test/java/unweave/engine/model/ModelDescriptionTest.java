@@ -178,7 +178,11 @@ class ModelDescriptionTest {
                 "layer d: the last layer must give one value for each of the 2 classes, not 3",
                 complaint(network("{'name': 'f', 'kind': 'flatten'}, {'name': 'd', 'kind': 'dense', 'units': 3}")));
         assertEquals(
-                "layer d: its weight of shape [16, 2000000000] is too large",
+                "layer d: its weight of shape [16, 100000000] is too large",
+                complaint(network(
+                        "{'name': 'f', 'kind': 'flatten'}, {'name': 'd', 'kind': 'dense', 'units': 100000000}")));
+        assertEquals(
+                "layer d: 1x1x2000000000 is more than 2^27 values for one input",
                 complaint(network(
                         "{'name': 'f', 'kind': 'flatten'}, {'name': 'd', 'kind': 'dense', 'units': 2000000000}")));
         assertEquals(
@@ -188,7 +192,7 @@ class ModelDescriptionTest {
                 "model description: \"layers\" must be a list [...], not missing",
                 complaint("{'input': {'height': 4, 'width': 4}}"));
         assertEquals(
-                "model description: must be a JSON object {\"input\": ..., \"layers\": ..., \"classes\": ...}",
+                "model description: must be a JSON object such as {\"input\": ..., \"layers\": ..., \"classes\": ...}",
                 complaint("[]"));
         assertEquals(
                 "layer pool6: window 2x2 is larger than its input 1x1",

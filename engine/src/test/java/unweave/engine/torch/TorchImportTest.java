@@ -239,8 +239,8 @@ class TorchImportTest {
                 "net.safetensors: has no tensor nowhere.weight, which names.json gives for first.weight",
                 namesComplaint(file, "{\"first.weight\": \"nowhere.weight\"}"));
         assertEquals("names.json: \"first\" must be a text, not 3", namesComplaint(file, "{\"first\": 3}"));
-        assertEquals("names.json: is not JSON such as {\"conv1\": \"features.0\"}", namesComplaint(file, "{first"));
-        assertTrue(namesComplaint(file, "[]").startsWith("names.json: must be an object {LAYER: MODULE}"));
+        assertTrue(namesComplaint(file, "{first").startsWith("names.json: not JSON ("));
+        assertTrue(namesComplaint(file, "[]").startsWith("names.json: must be a JSON object such as {"));
     }
 
     private String namesComplaint(Path file, String names) throws IOException {

@@ -85,7 +85,7 @@ class CheckpointTest {
                         1,
                         weights)
                 .write(file);
-        Damage.assertNamed(file, Checkpoint::read);
+        Damage.ofSafeTensors(file, Checkpoint::read);
     }
 
     private static String message(Path file) {

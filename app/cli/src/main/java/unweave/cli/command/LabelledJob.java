@@ -149,9 +149,9 @@ final class LabelledJob implements ExplainJob {
     public void run(Explainer explainer, ExplainRun run, OutputFolder folder) throws IOException {
         LabelledSet set = new LabelledSet(model.classNames(), decide(explainer));
         List<LabelledDecision> shown = set.examples(options.wrongOnly(), options.limit());
+        List<String> folders = show(explainer, run, folder.folder("sounds"), shown);
         LabelledWriter writer = new LabelledWriter(folder, run);
-        Path report = writer.write(set, excluded, source.toString(), shown.size());
-        show(explainer, run, folder.folder("sounds"), shown);
+        Path report = writer.write(set, excluded, source.toString(), new LabelledWriter.Shown(shown, folders));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -159,6 +159,7 @@ final class LabelledJob implements ExplainJob {
                 set.right(),
                 set.decisions().size(),
                 100.0 * set.right() / set.decisions().size()));
+        set.doubt().ifPresent(lines::add);
         if (!excluded.isEmpty()) {
             lines.add(excluded.size() + " left out, see skipped.csv");
         }
@@ -202,10 +203,12 @@ final class LabelledJob implements ExplainJob {
         return decisions;
     }
 
-    private void show(Explainer explainer, ExplainRun run, OutputFolder folder, List<LabelledDecision> shown)
+    /** The names of their folders. */
+    private List<String> show(Explainer explainer, ExplainRun run, OutputFolder folder, List<LabelledDecision> shown)
             throws IOException {
+        List<String> folders = new ArrayList<>();
         if (shown.isEmpty()) {
-            return;
+            return folders;
         }
         MapView view = MapView.of(model.frontEnd());
         ExplanationWriter writer = new ExplanationWriter(folder, run, new ExplanationPictures(view, question.gain()));
@@ -214,10 +217,12 @@ final class LabelledJob implements ExplainJob {
                 LabelledDecision one = shown.get(i);
                 Explainer able = one.decision().through() == null ? explainer.whole() : explainer;
                 Excerpt excerpt = excerpt(one.place());
-                writer.write(excerpt, able.explain(excerpt, question.question()));
+                folders.add(writer.write(excerpt, able.explain(excerpt, question.question()))
+                        .folder());
                 progress.at(i + 1, excerpt.name());
             }
         }
         writer.writeReport();
+        return folders;
     }
 }

@@ -102,7 +102,13 @@ class ExplainSetTest {
         for (Path sound : inFull) {
             assertTrue(Files.exists(sound.resolve("concept-1.wav")) && Files.exists(sound.resolve("standard.png")));
         }
-        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("10 labelled sounds explained"));
+        String page = Files.readString(folder.resolve("out/report.html"));
+        assertTrue(page.contains("10 labelled sounds explained"));
+        String inPage = Files.readString(folder.resolve("out/sounds/report.html"));
+        for (int i = 1; i <= inFull.size(); i++) {
+            assertTrue(page.contains("href=\"sounds/report.html#sound-" + i + "\""), page);
+            assertTrue(inPage.contains("id=\"sound-" + i + "\""));
+        }
     }
 
     private List<Path> foldersInFull() throws IOException {
@@ -125,7 +131,7 @@ class ExplainSetTest {
                 new String[] {"--attributor", "gradient-x-input"},
                 new String[] {"--class", "bass", "--against", "whistle"})) {
             List<String> all = new ArrayList<>(List.of(options));
-            all.add("--overwrite");
+            all.addAll(List.of("--overwrite", "--limit", "3"));
             assertEquals(0, explain("set", all.toArray(new String[0])), remarks::toString);
             List<String> rows = lines("sounds.csv");
             List<String> header = List.of(rows.get(0).split(",", -1));

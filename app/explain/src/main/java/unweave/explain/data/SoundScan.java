@@ -3,8 +3,11 @@ package unweave.explain.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.FrontEnd;
 import unweave.explain.progress.Monitor;
@@ -42,13 +45,20 @@ public record SoundScan(List<Finding> findings) {
      * @param remark what to know of one that can be used, in one line that begins with the file; null if there is
      *     nothing
      * @param sampleRate in Hz; 0 if it cannot be used
+     * @param fingerprint stands for its samples: equal for equal ones, in whatever format; null if it cannot be used
      * @param silenceStart where its longest run of zeros begins, in s
      * @param silenceSeconds length of that run; 0 if there is none
      */
-    public record Finding(String problem, String remark, int sampleRate, double silenceStart, double silenceSeconds) {
+    public record Finding(
+            String problem,
+            String remark,
+            int sampleRate,
+            String fingerprint,
+            double silenceStart,
+            double silenceSeconds) {
 
         static Finding unusable(String problem) {
-            return new Finding(problem, null, 0, 0, 0);
+            return new Finding(problem, null, 0, null, 0, 0);
         }
     }
 
@@ -80,11 +90,13 @@ public record SoundScan(List<Finding> findings) {
     private static Finding look(Path file) {
         ZeroRuns zeros = new ZeroRuns();
         ChannelBalance balance = new ChannelBalance();
+        Fingerprint fingerprint = new Fingerprint();
         int[] rate = new int[1];
         try {
             SoundFiles.stream(file, (channels, count, sampleRate) -> {
                 zeros.add(channels, count);
                 balance.add(channels, count);
+                fingerprint.add(channels, count, sampleRate);
                 rate[0] = sampleRate;
             });
         } catch (IOException e) {
@@ -101,6 +113,7 @@ public record SoundScan(List<Finding> findings) {
                 null,
                 balance.remark(file.toString()).orElse(null),
                 rate[0],
+                fingerprint.hex(),
                 (double) longest.start() / rate[0],
                 (double) longest.length() / rate[0]);
     }
@@ -156,7 +169,42 @@ public record SoundScan(List<Finding> findings) {
         }
         requireClasses(collection, kept, excluded);
         remarks(monitor);
+        repeated(collection, kept, monitor);
         return new Pruned(collection.only(kept), List.copyOf(excluded));
+    }
+
+    /** Tells of recordings that are there twice: if one trains and the other tests, the network has seen the answer. */
+    private void repeated(SoundCollection collection, List<Integer> kept, Monitor monitor) {
+        Map<String, SoundItem> first = new HashMap<>();
+        int repeated = 0;
+        for (int place : kept) {
+            SoundItem item = collection.items().get(place);
+            String samples = findings.get(place).fingerprint();
+            SoundItem other = samples == null ? null : first.putIfAbsent(samples, item);
+            if (other != null && ++repeated <= LISTED) {
+                monitor.warn(other.path() + " and " + item.path() + " hold the same samples"
+                        + difference(collection, other, item)
+                        + "; keep one of them, or keep both in one part (a manifest's column track does)");
+            }
+        }
+        if (repeated > LISTED) {
+            monitor.warn("and " + (repeated - LISTED) + " more sounds hold the same samples as an earlier one");
+        }
+    }
+
+    private static String difference(SoundCollection collection, SoundItem a, SoundItem b) {
+        if (a.label() != b.label()) {
+            return ", but are of two classes, " + collection.classNames().get(a.label()) + " and "
+                    + collection.classNames().get(b.label());
+        }
+        if (a.split() != b.split()) {
+            return ", one in the part " + name(a.split()) + ", one in " + name(b.split());
+        }
+        return Objects.equals(a.fold(), b.fold()) ? "" : ", one in fold " + a.fold() + ", one in " + b.fold();
+    }
+
+    private static String name(Split split) {
+        return String.valueOf(split).toLowerCase(Locale.ROOT);
     }
 
     private void remarks(Monitor monitor) {

@@ -139,10 +139,15 @@ public final class FrontEndJson {
                 dct(fields, bands.mels())));
     }
 
-    /** The frames of a spectrogram alone. */
-    static FramingSettings framing(JsonObject json) {
+    /**
+     * The fewest samples that give the frames of a spectrogram.
+     *
+     * @param columns how many frames, where the front end leaves it open
+     */
+    static int samples(JsonObject json, int columns) {
+        JsonFields fields = new JsonFields("front end", json);
         try {
-            return framing(new JsonFields("front end", json));
+            return framing(fields).samples(fields.whole("frames", 1, columns));
         } catch (IllegalArgumentException e) {
             throw e instanceof BadInputException ? e : new BadInputException("front end: " + e.getMessage(), e);
         }

@@ -1,11 +1,9 @@
 package unweave.explain.frontend;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import unweave.audio.spectral.Dct;
 import unweave.audio.spectral.FrontEnd;
+import unweave.engine.file.JsonText;
 import unweave.engine.layer.LayerShape;
 import unweave.kernels.BadInputException;
 
@@ -32,18 +30,9 @@ public final class FrontEndSpec {
      * @throws BadInputException in one line, if it is no JSON, or a field is missing, unknown or wrong
      */
     static FrontEndSpec parse(String source, String text) {
-        try {
-            JsonElement json = JsonParser.parseString(text);
-            if (!json.isJsonObject()) {
-                throw new BadInputException(source + ": must be a JSON object {...}");
-            }
-            FrontEndSpec spec = new FrontEndSpec(source, json.getAsJsonObject());
-            spec.some(); // a wrong field is wrong now, not after the network has been read
-            return spec;
-        } catch (JsonParseException e) {
-            throw new BadInputException(
-                    source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
-        }
+        FrontEndSpec spec = new FrontEndSpec(source, JsonText.object(source, text, "{\"kind\": \"waveform\", ...}"));
+        spec.some(); // a wrong field is wrong now, not after the network has been read
+        return spec;
     }
 
     /** The description as it was read. */
@@ -63,7 +52,7 @@ public final class FrontEndSpec {
             }
             JsonObject complete = json.deepCopy();
             boolean frames = json.has("hop");
-            complete.addProperty("samples", frames ? enough(columns) : columns);
+            complete.addProperty("samples", frames ? FrontEndJson.samples(json, columns) : columns);
             if (frames && !json.has("frames")) {
                 complete.addProperty("frames", columns);
             }
@@ -71,12 +60,6 @@ public final class FrontEndSpec {
         } catch (BadInputException e) {
             throw new BadInputException(source + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Samples that are enough for so many frames: those that the framing needs. */
-    private int enough(int frames) {
-        return FrontEndJson.framing(json)
-                .samples(json.has("frames") ? json.get("frames").getAsInt() : frames);
     }
 
     /**

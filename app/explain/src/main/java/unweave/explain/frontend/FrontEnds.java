@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import unweave.engine.file.JsonText;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Spelling;
 
@@ -46,7 +47,7 @@ public final class FrontEnds {
             throw new BadInputException(nameOrFile + ": neither a front end (" + String.join(", ", NAMES)
                     + ") nor a file" + Spelling.hint(nameOrFile, NAMES));
         }
-        return FrontEndSpec.parse(nameOrFile, Files.readString(file));
+        return FrontEndSpec.parse(nameOrFile, JsonText.read(nameOrFile, file));
     }
 
     /** The JSON text of a named front end. */

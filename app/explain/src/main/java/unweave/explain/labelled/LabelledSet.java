@@ -7,7 +7,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import unweave.drsa.Estimate;
+import unweave.drsa.evaluation.AboveChance;
 
 /**
  * Decisions about labelled sounds.
@@ -40,6 +42,17 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
             confusion[classNames.indexOf(one.truth())][classNames.indexOf(one.decided())]++;
         }
         return confusion;
+    }
+
+    /**
+     * A sentence where the decisions are not shown to be better than chance, though there are sounds of two classes.
+     */
+    public Optional<String> doubt() {
+        AboveChance chance = AboveChance.of(confusion());
+        return chance.classes() < 2 || chance.shown()
+                ? Optional.empty()
+                : Optional.of(
+                        "not shown to be better than chance (" + chance + "); explanations of guesses explain nothing");
     }
 
     /**

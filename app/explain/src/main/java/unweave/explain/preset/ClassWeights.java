@@ -89,7 +89,12 @@ public record ClassWeights(boolean balanced, Map<String, Double> byName) {
                 throw new BadInputException("class weights " + source + ": " + name + " has two weights");
             }
         }
-        return new ClassWeights(false, weights);
+        try {
+            return new ClassWeights(false, weights);
+        } catch (BadInputException e) {
+            throw new BadInputException(
+                    "class weights " + source + e.getMessage().substring("class weights".length()), e);
+        }
     }
 
     private static double weight(String source, String pair, String text) {

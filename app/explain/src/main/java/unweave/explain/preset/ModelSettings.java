@@ -40,24 +40,21 @@ public record ModelSettings(FrontEnd frontEnd, String composite, SubspacePlan su
                     + ": the model does not say how its inputs are made from sound; import it again with --front-end"
                     + " NAME or a preset file, or use one that 'unweave train' wrote");
         }
-        JsonFields fields = new JsonFields(source + ", preprocessing", json);
-        fields.text("preset");
-        return new ModelSettings(
-                frontEnd(fields, json, source),
-                fields.text("composite"),
-                PresetJson.subspaces(fields.object("subspaces")));
-    }
-
-    private static FrontEnd frontEnd(JsonFields fields, JsonObject json, String source) {
-        if (json.has(SPECTROGRAM)) {
-            // Models that name no filter were written when there was this one only.
-            return new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM), ResamplingFilter.TORCHAUDIO));
-        }
         try {
-            return FrontEndJson.read(fields.object(FRONT_END));
+            JsonFields fields = new JsonFields("preprocessing", json);
+            fields.text("preset");
+            return new ModelSettings(
+                    frontEnd(fields, json), fields.text("composite"), PresetJson.subspaces(fields.object("subspaces")));
         } catch (BadInputException e) {
             throw new BadInputException(source + ": " + e.getMessage(), e);
         }
+    }
+
+    private static FrontEnd frontEnd(JsonFields fields, JsonObject json) {
+        // Models that name no filter were written when there was this one only.
+        return json.has(SPECTROGRAM)
+                ? new LogMel(PresetJson.spectrogram(fields.object(SPECTROGRAM), ResamplingFilter.TORCHAUDIO))
+                : FrontEndJson.read(fields.object(FRONT_END));
     }
 
     /**

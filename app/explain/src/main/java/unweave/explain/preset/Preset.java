@@ -1,10 +1,7 @@
 package unweave.explain.preset;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +13,7 @@ import unweave.audio.resample.ResamplingFilter;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.SpectrogramSettings;
 import unweave.drsa.SubspaceSettings;
+import unweave.engine.file.JsonText;
 import unweave.engine.layer.JsonFields;
 import unweave.engine.layer.Layer;
 import unweave.engine.model.ModelDescription;
@@ -62,7 +60,7 @@ public record Preset(
                     + Spelling.hint(nameOrFile, NAMES)
                     + "; 'unweave train --show-preset toy' prints one to start from");
         }
-        return parse(nameOrFile, Files.readString(file));
+        return parse(nameOrFile, JsonText.read(nameOrFile, file));
     }
 
     /** The JSON text of a built-in preset. */
@@ -78,16 +76,11 @@ public record Preset(
 
     private static Preset parse(String source, String text) {
         try {
-            JsonElement json = JsonParser.parseString(text);
-            if (!json.isJsonObject()) {
-                throw new BadInputException("must be a JSON object");
-            }
-            return read(json.getAsJsonObject());
-        } catch (JsonParseException e) {
-            throw new BadInputException(
-                    source + ": not JSON (" + e.getMessage().lines().findFirst().orElse("") + ")", e);
+            return read(JsonText.object(source, text, "that of 'unweave train --show-preset toy'"));
         } catch (BadInputException e) {
-            throw new BadInputException(source + ": " + e.getMessage(), e);
+            throw e.getMessage().startsWith(source + ": ")
+                    ? e
+                    : new BadInputException(source + ": " + e.getMessage(), e);
         }
     }
 
@@ -139,11 +132,8 @@ public record Preset(
     }
 
     private ModelDescription thesisFamily(JsonFields fields, List<String> classNames) {
-        JsonArray list = fields.array("filters");
-        int[] filters = new int[list.size()];
-        for (int i = 0; i < filters.length; i++) {
-            filters[i] = list.get(i).getAsInt();
-        }
+        int[] filters =
+                fields.wholes("filters", 1).stream().mapToInt(Integer::intValue).toArray();
         if (spectrogram.mels() != spectrogram.frames()) {
             throw new BadInputException("network: \"filters\" describes networks for square inputs, not "
                     + spectrogram.mels() + " x " + spectrogram.frames() + "; use \"layers\"");

@@ -12,12 +12,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.engine.file.Damage;
 import unweave.explain.output.NpyWriter;
 import unweave.kernels.BadInputException;
 
@@ -136,23 +135,6 @@ class NpyFileTest {
     void mutatedFilesAreReadOrRefused() throws IOException {
         Path file = path();
         NpyWriter.write(file, new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
-        byte[] whole = Files.readAllBytes(file);
-        Random random = new Random(5);
-        int refused = 0;
-        for (int i = 0; i < 10_000; i++) {
-            byte[] bytes = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
-            for (int changes = random.nextInt(4); changes >= 0 && bytes.length > 0; changes--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-            }
-            Files.write(file, bytes);
-            try {
-                NpyFile.read(file);
-            } catch (BadInputException e) {
-                refused++;
-                assertTrue(e.getMessage().startsWith("array.npy: "), e.getMessage());
-                assertEquals(1, e.getMessage().lines().count());
-            }
-        }
-        assertTrue(refused > 5000, refused + " refused");
+        Damage.ofBytes(file, NpyFile::read);
     }
 }

@@ -34,8 +34,9 @@ class SoundScanTest {
 
     @BeforeEach
     void soundsWithoutFaults() throws IOException {
+        int longer = 0;
         for (String name : List.of("a/0", "a/1", "b/0", "b/1")) {
-            write(name, tone(2 * RATE));
+            write(name, tone(2 * RATE + longer++));
         }
     }
 
@@ -243,6 +244,41 @@ class SoundScanTest {
     }
 
     @Test
+    void theSameSamplesAreToldWhateverTheFile() throws IOException {
+        Sound sound = SoundFiles.read(folder.resolve("a/1.wav"));
+        SoundFiles.write(folder.resolve("a/2.aiff"), sound, SampleFormat.PCM_16);
+        List<String> same = warnings(RATE);
+        assertEquals(1, same.size(), same.toString());
+        assertTrue(
+                same.get(0)
+                        .startsWith(folder.resolve("a/1.wav") + " and " + folder.resolve("a/2.aiff")
+                                + " hold the same samples; keep one of them"),
+                same.toString());
+        SoundFiles.write(folder.resolve("b/2.au"), sound, SampleFormat.PCM_16);
+        assertTrue(
+                warnings(RATE).get(1).contains(" hold the same samples, but are of two classes, a and b; "),
+                warnings(RATE).toString());
+    }
+
+    @Test
+    void theSameSamplesInTwoPartsOfAManifestAreTold() throws IOException {
+        Files.copy(folder.resolve("a/1.wav"), folder.resolve("a/again.wav"));
+        Path manifest = Files.writeString(
+                folder.resolve("all.csv"),
+                "path,label,split\na/1.wav,a,train\na/again.wav,a,test\nb/0.wav,b,train\nb/1.wav,b,test\n");
+        SoundCollection collection = SoundCollection.open(manifest);
+        List<String> told = new ArrayList<>();
+        SoundScan.of(collection, 2, Monitor.silent()).prune(collection, false, LIMIT, new Monitor() {
+            @Override
+            public void warn(String line) {
+                told.add(line);
+            }
+        });
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.get(0).contains(" hold the same samples, one in the part train, one in test; "), told.get(0));
+    }
+
+    @Test
     void channelsThatCancelInPartAreTold() throws IOException {
         stereo("b/thin", 1, -0.9f);
         assertEquals(1, warnings(RATE).size());
@@ -266,7 +302,7 @@ class SoundScanTest {
                                 + "highHz 11025"),
                 all.get(0));
         for (int i = 0; i < 2; i++) {
-            SoundFiles.writeWav(folder.resolve("b/" + i + ".wav"), tone(RATE), 44_100);
+            SoundFiles.writeWav(folder.resolve("b/" + i + ".wav"), tone(RATE + i), 44_100);
         }
         List<String> ofA = warnings(44_100);
         assertEquals(2, ofA.size());

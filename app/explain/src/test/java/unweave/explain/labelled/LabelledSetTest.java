@@ -96,6 +96,22 @@ class LabelledSetTest {
     }
 
     @Test
+    void guessesAreCalledThat() {
+        for (int i = 0; i < 10; i++) {
+            add("metal", "metal", 1, 0.5);
+        }
+        assertTrue(set().doubt().isEmpty(), "of one class nothing can be said");
+        for (int i = 0; i < 10; i++) {
+            add("rock", "metal", 1, 0.5);
+        }
+        assertTrue(set().doubt().orElseThrow().startsWith("not shown to be better than chance"));
+        for (int i = 0; i < 10; i++) {
+            add("rock", "rock", 1, 0.5);
+        }
+        assertTrue(set().doubt().isEmpty());
+    }
+
+    @Test
     void examplesAreOfEveryKindAndWrongOnesComeFirst() {
         for (int i = 0; i < 20; i++) {
             add("metal", "metal", 1, 0.5);

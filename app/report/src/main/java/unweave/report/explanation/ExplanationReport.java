@@ -23,7 +23,7 @@ final class ExplanationReport {
      * Sounds and pictures are inside the page, so it grows by about a megabyte with every sound; the rest are listed
      * only.
      */
-    private static final int SOUNDS_IN_FULL = 50;
+    private static final int SOUNDS_IN_FULL = ExplanationWriter.ON_PAGE;
     /** Of networks with many classes only the likeliest are shown. */
     private static final int CLASSES_SHOWN = 12;
 
@@ -51,6 +51,8 @@ final class ExplanationReport {
     private final ExplainRun run;
     private final List<Entry> entries = new ArrayList<>();
     private final List<List<String>> overview = new ArrayList<>();
+    /** Whose concepts the sounds are split by. */
+    private final Map<String, Subspaces> conceptsOf = new LinkedHashMap<>();
 
     ExplanationReport(ExplainRun run) {
         this.run = run;
@@ -61,6 +63,9 @@ final class ExplanationReport {
         if (entries.size() < SOUNDS_IN_FULL) {
             entries.add(new Entry(sound, List.copyOf(cards)));
         }
+        sound.explanation()
+                .subspaces()
+                .ifPresent(subspaces -> conceptsOf.put(subspaces.provenance().className(), subspaces));
         overview.add(overviewRow(sound));
     }
 
@@ -80,7 +85,7 @@ final class ExplanationReport {
                         : " What led to this is split into " + concepts
                                 + " concepts, which can be seen and heard below."));
         page.facts(facts(sound));
-        page.section("Decision");
+        page.section("Decision").anchor(ExplanationWriter.anchor(1));
         decision(page, sound);
         page.section("What speaks for and against " + sound.explainedClass());
         reading(page, sound);
@@ -102,8 +107,10 @@ final class ExplanationReport {
             page.note("Only the first " + SOUNDS_IN_FULL
                     + " sounds are shown below; the files of all others lie in their folders beside this page.");
         }
-        for (Entry entry : entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
             page.section(entry.sound.folder())
+                    .anchor(ExplanationWriter.anchor(i + 1))
                     .text("Sound: " + entry.sound.excerpt().name() + ".\n\n" + entry.sound.decision());
             decision(page, entry.sound);
             page.subsection("What speaks for and against " + entry.sound.explainedClass())
@@ -125,12 +132,7 @@ final class ExplanationReport {
                             + " s");
         }
         facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
-        facts.put(
-                "Concepts",
-                sound.explanation()
-                        .subspaces()
-                        .map(ExplanationReport::concepts)
-                        .orElse("not split, no subspaces were given"));
+        facts.put("Concepts", concepts());
         facts.put("Relevance rules", run.composite());
         if (run.gain() != 1) {
             facts.put("Colours", "small relevances emphasised, gain " + Excerpt.decimal(run.gain()));
@@ -138,9 +140,16 @@ final class ExplanationReport {
         return facts;
     }
 
-    private static String concepts(Subspaces subspaces) {
-        return subspaces.count() + " subspaces of " + subspaces.provenance().className() + " at "
-                + subspaces.provenance().layer() + " (" + subspaces.method() + ")";
+    private String concepts() {
+        if (conceptsOf.isEmpty()) {
+            return "not split, no subspaces were given";
+        }
+        Subspaces first = conceptsOf.values().iterator().next();
+        String where = " at " + first.provenance().layer() + " (" + first.method() + ")";
+        return conceptsOf.size() == 1
+                ? first.count() + " subspaces of " + first.provenance().className() + where
+                : "subspaces of the class that is explained" + where + ": concepts of "
+                        + String.join(", ", conceptsOf.keySet()) + " have nothing to do with each other";
     }
 
     private static void reading(ReportPage page, ExplainedSound sound) {

@@ -31,6 +31,9 @@ import unweave.report.Picture;
  */
 public final class ExplanationWriter {
     static final String REPORT = "report.html";
+    /** So many sounds the report shows, the first ones; it lists the others. */
+    public static final int ON_PAGE = 50;
+
     static final String NUMBERS = "explanation.json";
 
     private final OutputFolder folder;
@@ -89,6 +92,15 @@ public final class ExplanationWriter {
         numbers.add(json);
         report.add(sound, cards);
         return sound;
+    }
+
+    /**
+     * Where the report shows a sound, for pages that link to it.
+     *
+     * @param number of the sound, from 1
+     */
+    public static String anchor(int number) {
+        return "sound-" + number;
     }
 
     private void writeArrays(ExplainedSound sound) throws IOException {

@@ -11,9 +11,11 @@ import unweave.explain.labelled.ConceptGroup;
 import unweave.explain.labelled.Finding;
 import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
+import unweave.report.Cell;
 import unweave.report.Picture;
 import unweave.report.ReportPage;
 import unweave.report.explanation.ExplainRun;
+import unweave.report.explanation.ExplanationWriter;
 
 /** The page about a labelled set. */
 final class LabelledReport {
@@ -41,9 +43,9 @@ final class LabelledReport {
     /**
      * @param confusion a picture, null for none
      * @param skipped how many sounds were left out
-     * @param shown how many sounds are explained in full
+     * @param shown the sounds that are explained in full
      */
-    String toHtml(byte[] confusion, int skipped, int shown) {
+    String toHtml(byte[] confusion, int skipped, LabelledWriter.Shown shown) {
         int all = set.decisions().size();
         ReportPage page = new ReportPage(all + " labelled sounds explained")
                 .kicker("Unweave explanation of a set")
@@ -59,6 +61,7 @@ final class LabelledReport {
             page.warning(skipped + (skipped == 1 ? " sound" : " sounds")
                     + " could not be read and count nowhere; skipped.csv says which and why.");
         }
+        set.doubt().ifPresent(doubt -> page.warning("The network is " + doubt + "."));
         classes(page);
         if (confusion != null) {
             page.figure(new Picture(confusion, "Confusion matrix: class against decision"), "");
@@ -66,11 +69,9 @@ final class LabelledReport {
         page.section("What decisions rest on");
         concepts(page);
         page.section("Sounds");
+        inFull(page, shown);
         wrong(page);
         Map<String, String> links = new LinkedHashMap<>();
-        if (shown > 0) {
-            links.put(shown + (shown == 1 ? " sound" : " sounds") + " in full, to see and hear", "sounds/report.html");
-        }
         if (skipped > 0) {
             links.put("sounds that were left out", "skipped.csv");
         }
@@ -153,13 +154,33 @@ final class LabelledReport {
     }
 
     private static String share(Estimate share) {
+        String mean = String.format(Locale.ROOT, "%.0f", 100 * share.mean()).replace('-', '\u2212');
         return share.count() < 2
-                ? String.format(Locale.ROOT, "%.0f %%", 100 * share.mean())
-                : String.format(Locale.ROOT, "%.0f \u00b1 %.0f %%", 100 * share.mean(), 100 * share.standardError());
+                ? mean + " %"
+                : String.format(Locale.ROOT, "%s \u00b1 %.0f %%", mean, 100 * share.standardError());
     }
 
     private static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    private static void inFull(ReportPage page, LabelledWriter.Shown shown) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int i = 0; i < shown.sounds().size(); i++) {
+            LabelledDecision one = shown.sounds().get(i);
+            String name = shown.folders().get(i);
+            Cell.Link link = i < ExplanationWriter.ON_PAGE
+                    ? new Cell.Link(name, "sounds/report.html", ExplanationWriter.anchor(i + 1))
+                    : new Cell.Link(name, "sounds/" + name + "/overview.png", "");
+            rows.add(List.of(
+                    new Cell("", List.of(link)),
+                    Cell.of(one.truth()),
+                    Cell.of(one.decided()),
+                    Cell.of(percent(one.decision().decision().probability()))));
+        }
+        if (!rows.isEmpty()) {
+            page.linkedTable("In full, to see and hear", List.of("sound", "class", "taken for", "probability"), rows);
+        }
     }
 
     private void wrong(ReportPage page) {

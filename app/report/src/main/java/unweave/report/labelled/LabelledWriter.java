@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import unweave.explain.data.ExcludedSound;
 import unweave.explain.labelled.ConceptGroup;
+import unweave.explain.labelled.LabelledDecision;
 import unweave.explain.labelled.LabelledSet;
 import unweave.explain.output.OutputFolder;
 import unweave.figure.MatrixFigure;
@@ -32,6 +33,13 @@ public final class LabelledWriter {
     private final OutputFolder folder;
     private final ExplainRun run;
 
+    /**
+     * Sounds in full, in the order of their page.
+     *
+     * @param folders of each, inside {@code sounds/}
+     */
+    public record Shown(List<LabelledDecision> sounds, List<String> folders) {}
+
     public LabelledWriter(OutputFolder folder, ExplainRun run) {
         this.folder = folder;
         this.run = run;
@@ -42,10 +50,10 @@ public final class LabelledWriter {
      *
      * @param excluded sounds that were left out
      * @param source the folder or manifest, as the user named it
-     * @param shown how many sounds are explained in full
+     * @param shown the sounds that are explained in full
      * @return the page
      */
-    public Path write(LabelledSet set, List<ExcludedSound> excluded, String source, int shown) throws IOException {
+    public Path write(LabelledSet set, List<ExcludedSound> excluded, String source, Shown shown) throws IOException {
         List<ConceptGroup> groups = set.groups();
         folder.writeText("sounds.csv", LabelledTables.sounds(set));
         folder.writeText("concepts.csv", LabelledTables.concepts(groups));
