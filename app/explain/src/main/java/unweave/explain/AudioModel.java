@@ -84,7 +84,9 @@ public final class AudioModel implements AutoCloseable {
                 return new AudioModel(network, ModelSettings.of(network.description(), file.toString()), original);
             } catch (RuntimeException e) {
                 network.close();
-                throw e;
+                throw e instanceof BadInputException && !e.getMessage().startsWith(file + ": ")
+                        ? new BadInputException(file + ": " + e.getMessage(), e)
+                        : e;
             }
         } catch (IOException e) {
             throw UnreadableFile.because(e);
