@@ -5,10 +5,10 @@ import unweave.audio.file.SoundStream;
 /** Bounds what a front end may ask for: its numbers come from files, and a wrong one would take all memory or hours. */
 final class Limits {
     /**
-     * Values that one input, one table or the frames of one input may hold together, 256 MB as float32. Far from what
+     * Values that one input, one table or the frames of one input may hold together, 128 MB as float32. Far from what
      * networks read: 30 s as 3,000 frames of 400 samples (Whisper) are 1.2 million.
      */
-    private static final long MOST_VALUES = 1L << 26;
+    private static final long MOST_VALUES = 1L << 25;
     /** Values of the tables and buffers of a Fourier transform for each sample of it. */
     private static final int PER_FFT_SAMPLE = 16;
 

@@ -21,6 +21,7 @@ import unweave.explain.Explainer;
 import unweave.explain.Prediction;
 import unweave.explain.Question;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.Assignment;
 import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
@@ -213,7 +214,8 @@ final class QuestionOptions {
     private static void requireClass(String option, String name, AudioModel model) {
         require(
                 name == null || model.classNames().contains(name),
-                option + " " + name + ": unknown class; the model's classes are "
+                option + " " + name + ": unknown class" + (name == null ? "" : Spelling.hint(name, model.classNames()))
+                        + "; the model's classes are "
                         + String.join(", ", model.classNames()));
     }
 

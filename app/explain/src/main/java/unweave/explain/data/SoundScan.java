@@ -184,7 +184,9 @@ public record SoundScan(List<Finding> findings) {
             if (other != null && ++repeated <= LISTED) {
                 monitor.warn(other.path() + " and " + item.path() + " hold the same samples"
                         + difference(collection, other, item)
-                        + "; keep one of them, or keep both in one part (a manifest's column track does)");
+                        + (other.label() == item.label()
+                                ? "; keep one of them, or keep both in one part (a manifest's column track does)"
+                                : "; keep the one whose class is right"));
             }
         }
         if (repeated > LISTED) {

@@ -51,6 +51,8 @@ final class ExplanationReport {
     private final ExplainRun run;
     private final List<Entry> entries = new ArrayList<>();
     private final List<List<String>> overview = new ArrayList<>();
+    /** Whose concepts the sounds are split by. */
+    private final Map<String, Subspaces> conceptsOf = new LinkedHashMap<>();
 
     ExplanationReport(ExplainRun run) {
         this.run = run;
@@ -61,6 +63,9 @@ final class ExplanationReport {
         if (entries.size() < SOUNDS_IN_FULL) {
             entries.add(new Entry(sound, List.copyOf(cards)));
         }
+        sound.explanation()
+                .subspaces()
+                .ifPresent(subspaces -> conceptsOf.put(subspaces.provenance().className(), subspaces));
         overview.add(overviewRow(sound));
     }
 
@@ -127,12 +132,7 @@ final class ExplanationReport {
                             + " s");
         }
         facts.put("Model", run.modelFile() + " (" + run.modelFingerprint() + ")");
-        facts.put(
-                "Concepts",
-                sound.explanation()
-                        .subspaces()
-                        .map(ExplanationReport::concepts)
-                        .orElse("not split, no subspaces were given"));
+        facts.put("Concepts", concepts());
         facts.put("Relevance rules", run.composite());
         if (run.gain() != 1) {
             facts.put("Colours", "small relevances emphasised, gain " + Excerpt.decimal(run.gain()));
@@ -140,9 +140,16 @@ final class ExplanationReport {
         return facts;
     }
 
-    private static String concepts(Subspaces subspaces) {
-        return subspaces.count() + " subspaces of " + subspaces.provenance().className() + " at "
-                + subspaces.provenance().layer() + " (" + subspaces.method() + ")";
+    private String concepts() {
+        if (conceptsOf.isEmpty()) {
+            return "not split, no subspaces were given";
+        }
+        Subspaces first = conceptsOf.values().iterator().next();
+        String where = " at " + first.provenance().layer() + " (" + first.method() + ")";
+        return conceptsOf.size() == 1
+                ? first.count() + " subspaces of " + first.provenance().className() + where
+                : "subspaces of the class that is explained" + where + ": concepts of "
+                        + String.join(", ", conceptsOf.keySet()) + " have nothing to do with each other";
     }
 
     private static void reading(ReportPage page, ExplainedSound sound) {

@@ -283,8 +283,16 @@ class ExplanationWriterTest {
                             excerpt.signal(),
                             1,
                             ExampleNetwork.subspaces(model, 1).ofClass(1)));
+            assertTrue(Files.readString(writer.writeReport()).contains("4 subspaces of whistle at conv2"));
+            writer.write(
+                    excerpt,
+                    explainer.explain(
+                            excerpt.signal(),
+                            0,
+                            ExampleNetwork.subspaces(model, 0).ofClass(0)));
             String html = Files.readString(writer.writeReport());
-            assertEquals(2 + 1 + MAPS, html.split("<audio", -1).length - 1);
+            assertTrue(html.contains("concepts of whistle, bass have nothing to do with each other"));
+            assertEquals(2 + 2 * (1 + MAPS), html.split("<audio", -1).length - 1);
             assertTrue(html.contains("concept 4") && html.contains("gain 2"));
         }
     }
