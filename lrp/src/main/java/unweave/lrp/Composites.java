@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * The composites that have a name: the two of the thesis (B.1), and those in common use since Kohlbrenner et al. 2020
@@ -42,9 +43,9 @@ public final class Composites {
     public static Composite named(String name) {
         Supplier<Composite> composite = NAMED.get(name);
         if (composite == null) {
-            throw new BadInputException(
-                    "there is no composite \"" + name + "\": there are " + String.join(", ", NAMED.keySet())
-                            + ", or state rules such as \"first: flat; conv: gamma(0.25); dense: epsilon(1e-7)\"");
+            throw new BadInputException("there is no composite \"" + name + "\"" + Spelling.hint(name, NAMED.keySet())
+                    + ": there are " + String.join(", ", NAMED.keySet())
+                    + ", or state rules such as \"first: flat; conv: gamma(0.25); dense: epsilon(1e-7)\"");
         }
         return composite.get();
     }

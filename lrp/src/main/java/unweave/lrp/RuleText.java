@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * Rules as text, for command lines and files; {@link Rule#toString} gives what {@link #parse} reads.
@@ -22,6 +23,9 @@ public final class RuleText {
             Pattern.compile("\\s+(?:(without bias)|stabilizer\\s*\\(\\s*(?:(clip|rms)\\s+)?([^()\\s]+)\\s*\\))");
     private static final String KNOWN =
             "epsilon(E), gamma(G), z+, alpha-beta(A, B), z-box(LOW, HIGH), w^2, flat, norm, pass";
+
+    private static final List<String> NAMES =
+            List.of("epsilon", "gamma", "alpha-beta", "z-box", "zplus", "wsquare", "flat", "norm", "pass");
 
     private RuleText() {}
 
@@ -68,7 +72,9 @@ public final class RuleText {
             case "flat" -> Rule.flat();
             case "norm" -> Rule.norm();
             case "pass" -> Rule.pass();
-            default -> throw new BadInputException("there is no rule \"" + name + "\": the rules are " + KNOWN);
+            default ->
+                throw new BadInputException(
+                        "there is no rule \"" + name + "\"" + Spelling.hint(name, NAMES) + ": the rules are " + KNOWN);
         };
     }
 

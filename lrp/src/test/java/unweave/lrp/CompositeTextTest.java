@@ -137,7 +137,7 @@ class CompositeTextTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "epsilon-plush | there is no composite \"epsilon-plush\": there are toy, gtzan",
+                "epsilon-plush | there is no composite \"epsilon-plush\" (did you mean epsilon-plus?): there are toy, gtzan",
                 "; # nothing | the composite is empty",
                 "conv: gamma(1); flat | \"flat\" is not an entry",
                 "depth 0-2: flat | composite entry \"depth 0-2: flat\": depth 0 to 2",

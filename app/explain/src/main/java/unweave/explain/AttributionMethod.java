@@ -1,10 +1,12 @@
 package unweave.explain;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.Attributor;
 import unweave.lrp.attributor.Gradients;
 import unweave.lrp.attributor.IntegratedGradients;
@@ -42,8 +44,8 @@ public enum AttributionMethod {
         return Arrays.stream(values())
                 .filter(method -> method.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new BadInputException("--attributor " + name + ": unknown method; the methods are " + names()));
+                .orElseThrow(() -> new BadInputException("--attributor " + name + ": unknown method"
+                        + Spelling.hint(name, List.of(names().split(", ", -1))) + "; the methods are " + names()));
     }
 
     /** All names, for help texts. */

@@ -24,6 +24,7 @@ import unweave.explain.progress.Monitor;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Spans;
+import unweave.kernels.Spelling;
 import unweave.lrp.Canonizer;
 import unweave.lrp.Composite;
 import unweave.lrp.CompositeText;
@@ -73,6 +74,9 @@ public final class AudioModel implements AutoCloseable {
      */
     public static AudioModel load(Path file, Backend backend) {
         try {
+            OtherFile.named(file).ifPresent(line -> {
+                throw new BadInputException(line);
+            });
             Model stored = ModelFile.load(file, backend);
             ModelDescription original = stored.description();
             Model network = canonical(stored);
@@ -166,8 +170,8 @@ public final class AudioModel implements AutoCloseable {
     public int classIndex(String className) {
         int index = classNames().indexOf(className);
         if (index < 0) {
-            throw new BadInputException(
-                    className + ": unknown class; the model's classes are " + String.join(", ", classNames()));
+            throw new BadInputException(className + ": unknown class" + Spelling.hint(className, classNames())
+                    + "; the model's classes are " + String.join(", ", classNames()));
         }
         return index;
     }

@@ -55,6 +55,7 @@ public final class SafeTensors implements StateDict {
         if (Files.isDirectory(file)) {
             throw new ModelFileException(file, "is a folder, not a safetensors file");
         }
+        InputFile.require(file);
         FileChannel channel;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ);

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * Reads the fields of a JSON object written by a person: every complaint says where, what was found, and what would be
@@ -29,7 +30,8 @@ public final class JsonFields {
     public void finish() {
         for (String key : object.keySet()) {
             if (!known.contains(key)) {
-                throw wrong("unknown field \"" + key + "\"; the fields are " + String.join(", ", known));
+                throw wrong("unknown field \"" + key + "\"" + Spelling.hint(key, known) + "; the fields are "
+                        + String.join(", ", known));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * The list of the kinds of layers, and layers as JSON: {"name": "conv1", "kind": "conv", "filters": 8, "kernel": 3,
@@ -102,7 +103,8 @@ public final class LayerKinds {
         List<String> inputs = fields.texts("inputs");
         Reader reader = READERS.get(kind);
         if (reader == null) {
-            throw fields.wrong("unknown kind \"" + kind + "\"; the kinds are " + String.join(", ", names()));
+            throw fields.wrong("unknown kind \"" + kind + "\"" + Spelling.hint(kind, names()) + "; the kinds are "
+                    + String.join(", ", names()));
         }
         Layer layer = reader.read(fields, name, inputs);
         fields.finish();

@@ -28,6 +28,7 @@ import unweave.engine.layer.ReceptiveField;
 import unweave.engine.layer.Relu;
 import unweave.engine.layer.Size;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * Everything about a network but its weights: the size of its input, its layers, the names of its classes, and two JSON
@@ -347,8 +348,8 @@ public final class ModelDescription {
 
     void requireLayer(String name) {
         if (!graph.contains(name)) {
-            throw new BadInputException(
-                    "unknown layer \"" + name + "\"; the layers are " + String.join(", ", layerNames()));
+            throw new BadInputException("unknown layer \"" + name + "\"" + Spelling.hint(name, layerNames())
+                    + "; the layers are " + String.join(", ", layerNames()));
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFileException;
 
 /** Reads ONNX files of opset 7 to 22, whose tensors may lie in second files beside them. */
@@ -13,6 +14,7 @@ public final class OnnxFile {
 
     /** Whether a file is called {@code .onnx}, or begins as one: with the version of the format, which is small. */
     public static boolean looksLikeOne(Path file) throws IOException {
+        InputFile.require(file);
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
             return true;
         }
@@ -57,6 +59,7 @@ public final class OnnxFile {
         if (Files.isDirectory(file)) {
             throw new Malformed("is a folder, not an ONNX model");
         }
+        InputFile.require(file);
         long size = Files.size(file);
         if (size > Integer.MAX_VALUE - 8) {
             throw new Malformed("holds " + size + " bytes, more than 2 GB; export it with its weights in a second file"

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFileException;
 import unweave.engine.file.StateDict;
 
@@ -76,6 +77,7 @@ public final class TorchFile implements StateDict {
         if (Files.isDirectory(file)) {
             throw new ModelFileException(file, "is a folder, not a file of weights");
         }
+        InputFile.require(file);
         try (var in = Files.newInputStream(file)) {
             return in.readNBytes(4);
         } catch (NoSuchFileException e) {

@@ -108,7 +108,7 @@ class ModelDescriptionTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\"; the kinds are KINDS",
+                "{'name': 'c', 'kind': 'cnov'} | layer c: unknown kind \"cnov\" (did you mean conv?); the kinds are KINDS",
                 "{'name': 'c', 'kind': 'conv', 'filters': 0, 'kernel': 3} | layer c: \"filters\" must be a "
                         + "whole number of at least 1, not 0",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2.5, 'kernel': 3} | layer c: \"filters\" must be a "
@@ -116,7 +116,7 @@ class ModelDescriptionTest {
                 "{'name': 'c', 'kind': 'conv', 'filters': 2} | layer c: \"kernel\" must be a whole number of at "
                         + "least 1 or [height, width], not missing",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'strides': 2} | layer c: unknown "
-                        + "field \"strides\"; the fields are name, kind, inputs, filters, kernel, stride, "
+                        + "field \"strides\" (did you mean stride?); the fields are name, kind, inputs, filters, kernel, stride, "
                         + "dilation, padding, groups, bias",
                 "{'name': 'c', 'kind': 'conv', 'filters': 2, 'kernel': 3, 'padding': 'valid'} | layer c: \"padding\" "
                         + "must be a whole number of at least 0, [height, width] or [top, left, bottom, right], not "

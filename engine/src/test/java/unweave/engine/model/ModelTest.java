@@ -144,7 +144,10 @@ class ModelTest {
                 Tape tape = Tape.inference(backend)) {
             String message = assertThrows(IllegalArgumentException.class, () -> model.activation(tape, "conv6"))
                     .getMessage();
-            assertTrue(message.startsWith("unknown layer \"conv6\"; the layers are conv1, relu1, pool1, "), message);
+            assertTrue(
+                    message.startsWith(
+                            "unknown layer \"conv6\" (did you mean conv1?); the layers are conv1, relu1, pool1, "),
+                    message);
             assertThrows(IllegalStateException.class, () -> model.activation(tape, "conv1"));
         }
     }

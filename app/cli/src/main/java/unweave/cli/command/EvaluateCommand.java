@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +33,7 @@ import unweave.explain.evaluate.Variant;
 import unweave.explain.output.OutputFolder;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Figure;
 import unweave.report.evaluation.EvaluationFigures;
@@ -203,10 +203,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .filter(measure -> measure.toString().equals(name))
                     .toList();
             if (named.isEmpty()) {
-                throw new BadInputException("--measures " + name + ": unknown; expected some of "
-                        + EnumSet.allOf(Measure.class).stream()
-                                .map(Measure::toString)
-                                .collect(Collectors.joining(", ")));
+                List<String> known = EnumSet.allOf(Measure.class).stream()
+                        .map(Measure::toString)
+                        .toList();
+                throw new BadInputException("--measures " + name + ": unknown" + Spelling.hint(name, known)
+                        + "; expected some of " + String.join(", ", known));
             }
             measures.addAll(named);
         }

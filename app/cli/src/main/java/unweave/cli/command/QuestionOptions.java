@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import unweave.audio.spectral.MelInverse;
 import unweave.drsa.SubspaceSet;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.explain.AttributionMethod;
@@ -20,6 +21,7 @@ import unweave.explain.Explainer;
 import unweave.explain.Prediction;
 import unweave.explain.Question;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.Assignment;
 import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
@@ -146,6 +148,9 @@ final class QuestionOptions {
         }
         Path file = isPath(compositeText) ? Path.of(compositeText) : null;
         try {
+            if (file != null) {
+                InputFile.require(file);
+            }
             String text = file != null ? Files.readString(file) : compositeText;
             Composite composite = AudioModel.composite(withBounds(text, sounds));
             requireNamesOfLayers(composite, text, model.network());
@@ -209,7 +214,8 @@ final class QuestionOptions {
     private static void requireClass(String option, String name, AudioModel model) {
         require(
                 name == null || model.classNames().contains(name),
-                option + " " + name + ": unknown class; the model's classes are "
+                option + " " + name + ": unknown class" + (name == null ? "" : Spelling.hint(name, model.classNames()))
+                        + "; the model's classes are "
                         + String.join(", ", model.classNames()));
     }
 

@@ -28,7 +28,9 @@ import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
+import unweave.kernels.Spelling;
 import unweave.lrp.LayerwiseRelevance;
+import unweave.report.explanation.FolderNames;
 import unweave.report.training.SubspaceFigures;
 
 /** Finds the concept subspaces of a model's classes. */
@@ -198,8 +200,8 @@ public final class SubspacesCommand implements Callable<Integer> {
         List<Integer> chosen = new ArrayList<>();
         for (String name : classes) {
             if (!names.contains(name)) {
-                throw new BadInputException(
-                        "unknown class " + name + "; the model's classes are " + String.join(", ", names));
+                throw new BadInputException("unknown class " + name + Spelling.hint(name, names)
+                        + "; the model's classes are " + String.join(", ", names));
             }
             if (!collection.labels().contains(names.indexOf(name))) {
                 throw new BadInputException(data + ": holds no sounds of class " + name);
@@ -222,18 +224,19 @@ public final class SubspacesCommand implements Callable<Integer> {
         summary.put("subspaces", out.path().resolve(FILE).toString());
         summary.put("method", method.toString());
         summary.put("layer", found.get(0).provenance().layer());
+        FolderNames files = new FolderNames();
+        Map<String, Object> ofClasses = new LinkedHashMap<>(); // apart from the fields: a class may be called "layer"
+        summary.put("classes", ofClasses);
         for (Subspaces subspaces : found) {
             String name = subspaces.provenance().className();
             if (subspaces.settings().steps() > 0) {
-                out.write(
-                        "curves-" + name.replaceAll("[^A-Za-z0-9._-]", "_") + ".png",
-                        SubspaceFigures.curves(subspaces));
+                out.write("curves-" + files.ofClass(name) + ".png", SubspaceFigures.curves(subspaces));
             }
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("objective", subspaces.objective());
             entry.put("bestStart", subspaces.bestStart() + 1);
             entry.put("relevanceShares", subspaces.relevanceShares());
-            summary.put(name, entry);
+            ofClasses.put(name, entry);
             StringBuilder shares = new StringBuilder();
             for (double share : subspaces.relevanceShares()) {
                 shares.append(String.format(Locale.ROOT, " %.1f %%", 100 * share));

@@ -2,11 +2,12 @@ package unweave.experiments.synthetic;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import unweave.audio.synthetic.SyntheticParameters;
 import unweave.explain.preset.Preset;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /** A synthetic set and the preset for it, both under one name: {@code toy} or {@code thesis-code}. */
 public enum SyntheticVariant {
@@ -31,10 +32,13 @@ public enum SyntheticVariant {
         return Arrays.stream(values())
                 .filter(variant -> variant.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("unknown synthetic set " + name + "; the sets are "
-                        + Arrays.stream(values())
-                                .map(SyntheticVariant::toString)
-                                .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> {
+                    List<String> known = Arrays.stream(values())
+                            .map(SyntheticVariant::toString)
+                            .toList();
+                    return new BadInputException("unknown synthetic set " + name + Spelling.hint(name, known)
+                            + "; the sets are " + String.join(", ", known));
+                });
     }
 
     /** What its sounds are made of. */

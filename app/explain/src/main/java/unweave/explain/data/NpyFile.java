@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import unweave.engine.file.DataType;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFileException;
 
 /**
@@ -73,6 +74,7 @@ public record NpyFile(List<Integer> shape, double[] values) {
         if (Files.isDirectory(file)) {
             throw new ModelFileException(file, "is a folder, not an array of numpy.save");
         }
+        InputFile.require(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return read(file, channel);
         } catch (NoSuchFileException e) {

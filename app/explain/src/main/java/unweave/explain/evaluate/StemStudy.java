@@ -16,6 +16,7 @@ import unweave.engine.model.Model;
 import unweave.explain.data.Stems;
 import unweave.explain.progress.Monitor;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.lrp.Target;
 
@@ -129,6 +130,7 @@ public final class StemStudy {
         int index = model.description().classNames().indexOf(stems.className());
         if (index < 0) {
             throw new BadInputException(stems.name() + ": is of the class " + stems.className()
+                    + Spelling.hint(stems.className(), model.description().classNames())
                     + ", but the model's classes are "
                     + String.join(", ", model.description().classNames()));
         }

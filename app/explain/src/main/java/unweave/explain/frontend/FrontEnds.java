@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import unweave.engine.model.JsonText;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /** The named front ends, and those in files. */
 public final class FrontEnds {
@@ -43,8 +44,8 @@ public final class FrontEnds {
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {
-            throw new BadInputException(
-                    nameOrFile + ": neither a front end (" + String.join(", ", NAMES) + ") nor a file");
+            throw new BadInputException(nameOrFile + ": neither a front end (" + String.join(", ", NAMES)
+                    + ") nor a file" + Spelling.hint(nameOrFile, NAMES));
         }
         return FrontEndSpec.parse(nameOrFile, JsonText.read(nameOrFile, file));
     }
@@ -52,8 +53,8 @@ public final class FrontEnds {
     /** The JSON text of a named front end. */
     public static String text(String name) throws IOException {
         if (!NAMES.contains(name)) {
-            throw new BadInputException(
-                    "unknown front end " + name + "; the front ends are " + String.join(", ", NAMES));
+            throw new BadInputException("unknown front end " + name + Spelling.hint(name, NAMES)
+                    + "; the front ends are " + String.join(", ", NAMES));
         }
         try (InputStream stream = FrontEnds.class.getResourceAsStream(name + ".json")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

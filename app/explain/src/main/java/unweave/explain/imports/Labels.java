@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import unweave.engine.file.InputFile;
 import unweave.engine.file.ModelFileException;
 
 /** Class names in a text file: UTF-8, one a line, in the order of the network's outputs. */
@@ -24,6 +25,7 @@ final class Labels {
      * @throws ModelFileException in one line, if it is missing, not UTF-8, or has a blank or repeated name
      */
     static List<String> read(Path file) throws IOException {
+        InputFile.require(file);
         String text;
         try {
             if (Files.size(file) > LONGEST_FILE) {

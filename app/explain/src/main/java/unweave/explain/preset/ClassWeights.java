@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 
 /**
  * How much the sounds of each class count in the loss of a training. Where classes have different numbers of sounds,
@@ -138,8 +139,8 @@ public record ClassWeights(boolean balanced, Map<String, Double> byName) {
     public void requireClasses(List<String> classNames) {
         for (String name : byName.keySet()) {
             if (!classNames.contains(name)) {
-                throw new BadInputException("class weights: there is no class " + name + "; the classes are "
-                        + String.join(", ", classNames));
+                throw new BadInputException("class weights: there is no class " + name + Spelling.hint(name, classNames)
+                        + "; the classes are " + String.join(", ", classNames));
             }
         }
     }

@@ -18,6 +18,7 @@ import unweave.engine.layer.Layer;
 import unweave.engine.model.JsonText;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.BadInputException;
+import unweave.kernels.Spelling;
 import unweave.lrp.Canonizer;
 import unweave.lrp.CompositeText;
 
@@ -55,8 +56,9 @@ public record Preset(
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {
-            throw new BadInputException(nameOrFile + ": neither a preset (" + String.join(", ", NAMES)
-                    + ") nor a file; 'unweave train --show-preset toy' prints one to start from");
+            throw new BadInputException(nameOrFile + ": neither a preset (" + String.join(", ", NAMES) + ") nor a file"
+                    + Spelling.hint(nameOrFile, NAMES)
+                    + "; 'unweave train --show-preset toy' prints one to start from");
         }
         return parse(nameOrFile, JsonText.read(nameOrFile, file));
     }
@@ -64,7 +66,8 @@ public record Preset(
     /** The JSON text of a built-in preset. */
     public static String text(String name) throws IOException {
         if (!NAMES.contains(name)) {
-            throw new BadInputException("unknown preset " + name + "; the presets are " + String.join(", ", NAMES));
+            throw new BadInputException("unknown preset " + name + Spelling.hint(name, NAMES) + "; the presets are "
+                    + String.join(", ", NAMES));
         }
         try (InputStream stream = Preset.class.getResourceAsStream(name + ".json")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

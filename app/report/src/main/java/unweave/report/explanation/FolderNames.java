@@ -1,12 +1,16 @@
 package unweave.report.explanation;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
 /** Gives every sound or class a folder name of its own, numbered when it was given out before. */
 public final class FolderNames {
+    private static final int LONGEST = 200;
+
     private final Set<String> taken = new HashSet<>();
 
     /** @param reserved names that no folder may have */
@@ -28,7 +32,9 @@ public final class FolderNames {
         return next(dot > 0 ? name.substring(0, dot) : name);
     }
 
-    private String next(String name) {
+    private String next(String given) {
+        // Control characters would reach the terminal of whoever lists the folder.
+        String name = cut(given.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]", "_"));
         // Names that begin with a dot would be hidden, or mean the folder itself; those that end in one are not allowed
         // everywhere.
         String stem = name.replaceAll("^[. ]+|[. ]+$", "");
@@ -42,8 +48,18 @@ public final class FolderNames {
         return unique;
     }
 
-    /** Some file systems take names for equal that differ in case only. */
+    /** File systems know names of 255 bytes; a number and an ending follow. */
+    private static String cut(String name) {
+        int end = Math.min(name.length(), LONGEST);
+        end -= end > 0 && Character.isHighSurrogate(name.charAt(end - 1)) ? 1 : 0;
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end);
+    }
+
+    /** Some file systems take names for equal that differ in case only, or in how an accent is written. */
     private static String key(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 }

@@ -34,4 +34,24 @@ class FolderNamesTest {
         assertEquals("wav", names.of(Path.of(".wav")));
         assertEquals("take 1", names.of(Path.of("take 1 .wav")));
     }
+
+    @Test
+    void whatSteersATerminalAndWhatIsTooLongIsLeftOut() {
+        FolderNames names = new FolderNames();
+        assertEquals("_[31mred", names.of(Path.of("\u001b[31mred.wav")));
+        assertEquals("__31mred", names.ofClass("\u001b[31mred"));
+        assertEquals("x".repeat(200), names.ofClass("x".repeat(5000)));
+        assertEquals("x".repeat(200) + "-2", names.ofClass("x".repeat(5001)));
+        assertEquals("\u72d7".repeat(66), names.ofClass("\u72d7".repeat(300)));
+        assertEquals("a" + "\ud83d\udc15".repeat(49), names.of(Path.of("a" + "\ud83d\udc15".repeat(60))));
+    }
+
+    /** A file system that composes accents would write both into one folder. */
+    @Test
+    void theSameAccentsWrittenInTwoWaysAreTwoNames() {
+        FolderNames names = new FolderNames();
+        assertEquals("gr\u00fcn", names.ofClass("gr\u00fcn"));
+        assertEquals("gru_n", names.ofClass("gru\u0308n"));
+        assertEquals("gru\u0308n-2", names.of(Path.of("gru\u0308n.wav")));
+    }
 }

@@ -1,0 +1,66 @@
+package unweave.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that end before they are done, and what becomes of their folders. */
+class InterruptionTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTrainingThatIsKilledEndsWithTheSameBytes() throws Exception {
+        killed(KillCampaign.JOBS.subList(0, 1), 2);
+    }
+
+    @Test
+    @Tag("slow")
+    void everyCommandThatIsKilledEndsWithTheSameBytes() throws Exception {
+        killed(KillCampaign.JOBS, 1);
+    }
+
+    private void killed(List<KillCampaign.Job> jobs, int times) throws IOException, InterruptedException {
+        KillCampaign campaign = new KillCampaign(folder.resolve("campaign"), 5);
+        for (KillCampaign.Job job : jobs) {
+            campaign.run(job, times);
+        }
+        assertEquals(List.of(), campaign.failures());
+        assertTrue(campaign.kills() >= times * jobs.size());
+    }
+
+    /** As one that was killed while it wrote its first checkpoint leaves it, in this and in earlier versions. */
+    @Test
+    void aTrainingThatWasKilledBeforeItsFirstCheckpointIsResumed() throws IOException {
+        String data = folder.resolve("data").toString();
+        assertEquals(0, Main.run("synth", "--samples", "10", "--out", data, "--quiet"));
+        for (String unfinished :
+                List.of(".checkpoint.safetensors.tmp", ".unweave-0123456789abcdef0123456789abcdef.part")) {
+            Path out = Files.createDirectories(folder.resolve("out" + unfinished));
+            Files.writeString(out.resolve(".unweave-files"), "metrics.csv\ncheckpoint.safetensors\n");
+            Files.writeString(out.resolve(unfinished), "half a checkpoint");
+            assertEquals(
+                    0,
+                    Main.run(
+                            "train",
+                            data + "/manifest.csv",
+                            "--epochs",
+                            "0",
+                            "--resume",
+                            "--quiet",
+                            "--out",
+                            out.toString()));
+            assertTrue(Files.exists(out.resolve("model.safetensors")));
+            assertFalse(Files.exists(out.resolve(unfinished)));
+            assertFalse(Files.exists(out.resolve(".unweave-run")));
+        }
+    }
+}
