@@ -84,7 +84,12 @@ public record Checkpoint(
                                 + ")");
             }
             ModelDescription description = ModelDescription.parse(required(metadata, "description"));
+            List<EpochRecord> history = history(tensors);
             int bestEpoch = Integer.parseInt(required(metadata, "best_epoch"));
+            if (bestEpoch < 0 || bestEpoch > history.size()) {
+                throw new BadInputException(
+                        "its best epoch is " + bestEpoch + ", of " + history.size() + " that it lists");
+            }
             Map<String, float[]> best = bestEpoch > 0 ? ModelFile.readWeights(tensors, "best/", description) : Map.of();
             return new Checkpoint(
                     description,
@@ -92,7 +97,7 @@ public record Checkpoint(
                     ModelFile.readWeights(tensors, "model/", description),
                     Integer.parseInt(required(metadata, "step")),
                     optimizerValues(tensors),
-                    history(tensors),
+                    history,
                     bestEpoch,
                     best);
         } catch (ModelFileException e) {

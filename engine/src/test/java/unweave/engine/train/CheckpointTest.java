@@ -51,6 +51,19 @@ class CheckpointTest {
     }
 
     @Test
+    void aBestEpochThatItDoesNotListIsRefused() throws IOException {
+        Path file = folder.resolve("c.safetensors");
+        Map<String, float[]> weights = Map.of("dense.weight", new float[] {1, 2});
+        List<EpochRecord> history = List.of(new EpochRecord(1, 0.5, 0.75, 1, 1, 1.25));
+        for (int best : new int[] {-1, 2, 2_000_000_000}) {
+            new Checkpoint(DESCRIPTION, Map.of(), weights, 12, Map.of(), history, best, weights).write(file);
+            assertEquals(
+                    "c.safetensors: is a damaged checkpoint (its best epoch is " + best + ", of 1 that it lists)",
+                    message(file));
+        }
+    }
+
+    @Test
     void otherFilesAreRefused() throws IOException {
         Path file = folder.resolve("c.safetensors");
         new SafeTensorsWriter().metadata("format", "unweave-model/1").write(file);
