@@ -79,9 +79,11 @@ public final class AtomicFile {
         return ".unweave-" + UUID.randomUUID().toString().replace("-", "") + ".part";
     }
 
-    /** Whether a file is one that a writer had not finished when it was killed, by its name. */
+    /**
+     * Whether a file is one that a writer had not finished when it was killed, by its name; also one of before 0.1.0.
+     */
     public static boolean isTemporary(String name) {
-        return name.matches("\\.unweave-[0-9a-f]{32}\\.part");
+        return name.matches("\\.unweave-[0-9a-f]{32}\\.part|\\.(checkpoint|model|subspaces)\\.safetensors\\.tmp");
     }
 
     private static String reason(IOException e) {

@@ -296,4 +296,15 @@ class OutputFolderTest {
                     .toList();
         }
     }
+
+    /** Killed before its first checkpoint, by this version or an earlier one. */
+    @Test
+    void aFolderThatHoldsNothingFinishedIsUnused(@TempDir Path killed) throws IOException {
+        Files.writeString(killed.resolve(".unweave-files"), "metrics.csv\ncheckpoint.safetensors\n");
+        Files.writeString(killed.resolve(".checkpoint.safetensors.tmp"), "the beginning");
+        Files.writeString(killed.resolve(".unweave-0123456789abcdef0123456789abcdef.part"), "another");
+        assertTrue(OutputFolder.isUnused(killed));
+        Files.writeString(killed.resolve(".notes.tmp"), "of somebody else");
+        assertFalse(OutputFolder.isUnused(killed));
+    }
 }
