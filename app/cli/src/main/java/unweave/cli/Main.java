@@ -1,6 +1,7 @@
 package unweave.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,7 +94,7 @@ public final class Main implements Callable<Integer> {
             requireText(arguments);
             return commandLine
                     .setCaseInsensitiveEnumValuesAllowed(true)
-                    .setOut(new PrintWriter(Console.standardOutput(), true))
+                    .setOut(new PrintWriter(Console.standardOutput(), true, StandardCharsets.UTF_8))
                     .setUsageHelpWidth(HELP_WIDTH)
                     .setExecutionStrategy(new ProfiledExecution())
                     .setParameterExceptionHandler(errors::parameters)

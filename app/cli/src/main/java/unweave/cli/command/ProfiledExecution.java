@@ -32,8 +32,11 @@ public final class ProfiledExecution implements IExecutionStrategy {
         ParseResult last = parsed.asCommandLineList()
                 .get(parsed.asCommandLineList().size() - 1)
                 .getParseResult();
-        try (Interruption interruption = Interruption.of(last, System.err)) {
+        Interruption interruption = Interruption.of(last, System.err);
+        try {
             code = new RunLast().execute(parsed);
+        } finally {
+            interruption.close();
         }
         try {
             common.finishProfile();

@@ -65,7 +65,7 @@ public record LabelledSet(List<String> classNames, List<LabelledDecision> decisi
      */
     public List<LabelledDecision> examples(boolean wrongOnly, int count) {
         Map<List<String>, Integer> dealt = new HashMap<>();
-        Map<LabelledDecision, Integer> rounds = new IdentityHashMap<>();
+        IdentityHashMap<LabelledDecision, Integer> rounds = new IdentityHashMap<>();
         for (LabelledDecision one : decisions) {
             rounds.put(one, dealt.merge(List.of(one.truth(), one.decided()), 1, Integer::sum));
         }

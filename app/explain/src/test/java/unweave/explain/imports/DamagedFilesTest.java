@@ -107,8 +107,14 @@ class DamagedFilesTest {
         Damage.ofText(
                 write(
                         "manifest.csv",
-                        "path,label,split,track\na.wav,one,train,1\n# remark\nb.wav,\"fl\u00f6te\n2\",test,2\n"
-                                + "\"c, d.wav\",one,validation,3\n"),
+                        """
+                path,label,split,track
+                a.wav,one,train,1
+                # remark
+                b.wav,"flöte
+                2",test,2
+                "c, d.wav",one,validation,3
+                """),
                 file -> {
                     for (String name : SoundCollection.open(file).classNames()) {
                         assertFalse(name.contains("\uFFFD"), "a replacement character");
