@@ -305,7 +305,7 @@ class ReproductionTest {
         }
         String message = bytes.toString(StandardCharsets.UTF_8);
         assertEquals(2, code, message);
-        assertTrue(message.contains("1 of 11 sounds cannot be used: "), message);
+        assertTrue(message.contains("1 of 11 sounds cannot be used, the first: "), message);
         assertTrue(message.contains("broken.wav: not a sound file"), message);
         assertTrue(message.contains("--skip-unreadable"), message);
         assertFalse(Files.exists(out), "nothing may be written");

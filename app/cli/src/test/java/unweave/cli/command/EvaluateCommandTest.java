@@ -285,7 +285,12 @@ class EvaluateCommandTest {
                 "3",
                 "--resume",
                 "--out",
-                out);
+                Files.writeString(
+                                Files.createDirectories(folder.resolve("others"))
+                                        .resolve("notes.txt"),
+                                "mine")
+                        .getParent()
+                        .toString());
         refused(
                 "holds results with training.epochs 1, not 2",
                 "train",

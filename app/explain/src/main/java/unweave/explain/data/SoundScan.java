@@ -226,10 +226,12 @@ public record SoundScan(List<Finding> findings) {
                 .filter(problem -> problem != null)
                 .toList();
         if (!problems.isEmpty()) {
-            problems.forEach(monitor::warn);
+            if (problems.size() > 1) {
+                problems.forEach(monitor::warn);
+            }
             throw new BadInputException(collection.source() + ": " + problems.size() + " of " + findings.size()
                     + " sounds cannot be used, the first: "
-                    + VisibleText.shortened(problems.get(0), FIRST_PROBLEM)
+                    + (problems.size() == 1 ? problems.get(0) : VisibleText.shortened(problems.get(0), FIRST_PROBLEM))
                     + "; replace them, or leave them out with --skip-unreadable");
         }
     }
