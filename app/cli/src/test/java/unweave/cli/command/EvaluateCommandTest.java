@@ -201,7 +201,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void badInputIsRefusedInOneLine() {
+    void badInputIsRefusedInOneLine() throws IOException {
         String out = folder.resolve("out").toString();
         String concepts = folder.resolve("concepts").toString();
         refused(
@@ -303,6 +303,6 @@ class EvaluateCommandTest {
                 "--out",
                 folder.resolve("cv").toString());
         refused("needs recordings", "reproduce", "--only", "music", "--out", out);
-        refused("unknown layer", "reproduce", "--layers", "conv9", "--out", out);
+        refused("no layer \"conv9\"", "reproduce", "--layers", "conv9", "--out", out);
     }
 }
