@@ -1,7 +1,8 @@
 package unweave.drsa;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import unweave.kernels.BadInputException;
 import unweave.kernels.Orthogonalization;
 
@@ -68,13 +69,23 @@ public record SubspaceSettings(
      */
     public void requireDivides(String layer, int dimensions) {
         if (dimensions % subspaces != 0) {
-            String divisors = IntStream.rangeClosed(1, dimensions)
-                    .filter(k -> dimensions % k == 0)
-                    .mapToObj(Integer::toString)
-                    .collect(Collectors.joining(", "));
+            String divisors =
+                    divisors(dimensions).stream().map(Object::toString).collect(Collectors.joining(", "));
             throw new BadInputException("layer " + layer + " has D = " + dimensions + " channels, which K = "
                     + subspaces + " subspaces of equal size cannot share: choose K from " + divisors);
         }
+    }
+
+    /** In increasing order; the number may come from a damaged file, and be any. */
+    private static SortedSet<Integer> divisors(int number) {
+        SortedSet<Integer> divisors = new TreeSet<>();
+        for (int k = 1; (long) k * k <= number; k++) {
+            if (number % k == 0) {
+                divisors.add(k);
+                divisors.add(number / k);
+            }
+        }
+        return divisors;
     }
 
     private static void requireAtLeast(int least, int value, String what) {
