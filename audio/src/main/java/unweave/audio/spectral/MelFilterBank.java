@@ -80,6 +80,12 @@ public final class MelFilterBank {
         this.bins = bins;
         this.mels = mels;
         this.edgesHz = edges(lowHz, highHz, mels, scale);
+        for (int edge = 1; edge < edgesHz.length; edge++) {
+            if (!(edgesHz[edge] > edgesHz[edge - 1])) {
+                throw new IllegalArgumentException("mel filters from " + lowHz + " to " + highHz
+                        + " Hz: there is no room for " + mels + " bands between them");
+            }
+        }
         this.lowerFilter = new int[bins];
         this.lowerWeight = new double[bins];
         this.upperWeight = new double[bins];
