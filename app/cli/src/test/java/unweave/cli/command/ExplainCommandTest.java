@@ -286,7 +286,7 @@ class ExplainCommandTest {
             model.setWeights(weights);
             ModelFile.save(folder.resolve("model.safetensors"), model);
         }
-        assertRefused(explain("tone.wav"), "tone.wav: the model gives the logits [NaN");
+        assertRefused(explain("tone.wav"), "tone.wav: the model gives the logit NaN to ");
     }
 
     @Test
