@@ -211,9 +211,53 @@ class ExplainSetTest {
     }
 
     @Test
+    void oneOfTheManifestsPartsCanBeChosen() throws IOException {
+        Files.writeString(
+                folder.resolve("set/parts.csv"),
+                """
+                path,label,split
+                bass/0.wav,bass,train
+                bass/1.wav,bass,test
+                whistle/0.wav,whistle,train
+                whistle/1.wav,whistle,train
+                whistle/2.wav,whistle,test
+                """);
+        assertEquals(0, explain("set/parts.csv", "--split", "test", "--limit", "1"), () -> last.remarks());
+        List<String> rows = lines("sounds.csv");
+        assertEquals(3, rows.size(), rows.toString());
+        assertTrue(rows.get(1).contains("bass/1.wav") && rows.get(2).contains("whistle/2.wav"), rows.toString());
+        assertEquals("test", json(folder.resolve("out/set.json")).get("split").getAsString());
+        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("parts.csv (test sounds)"));
+        assertEquals(0, explain("set", "--split", "test", "--limit", "0", "--overwrite"), () -> last.remarks());
+        assertEquals(3, lines("sounds.csv").size(), "a fifth of each class");
+        Files.writeString(
+                folder.resolve("set/folds.csv"),
+                "path,label,fold\nbass/0.wav,bass,0\nbass/1.wav,bass,1\nbass/2.wav,bass,2\n");
+        assertEquals(
+                0,
+                explain("set/folds.csv", "--split", "test", "--fold", "2", "--limit", "0", "--overwrite"),
+                () -> last.remarks());
+        assertTrue(
+                lines("sounds.csv").get(1).contains("bass/2.wav"),
+                lines("sounds.csv").toString());
+    }
+
+    @Test
+    void aPartWithoutSoundsIsRefused() throws IOException {
+        Files.writeString(folder.resolve("set/parts.csv"), "path,label,split\nbass/0.wav,bass,test\n");
+        explain("set/parts.csv", "--split", "train");
+        last.assertRefused("parts.csv: holds no train sounds");
+        explain("set", "--fold", "1");
+        last.assertRefused("--fold 1: add --split test");
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
     void optionsOfSetsAreRefusedForSingleSounds() {
         assertEquals(2, explain("set/bass/0.wav", "--wrong-only"));
         assertTrue(last.remarks().contains("--wrong-only: is for a folder or manifest"));
+        assertEquals(2, explain("set/bass/0.wav", "--split", "test"));
+        assertTrue(last.remarks().contains("--split: is for a folder or manifest"));
         assertEquals(2, explain("set/bass/0.wav", "--end", "2"));
         assertTrue(last.remarks().contains("--end: is for whole recordings; add --whole"));
         assertEquals(2, explain("set", "--ledger"));
