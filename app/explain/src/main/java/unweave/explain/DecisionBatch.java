@@ -13,7 +13,6 @@ import unweave.drsa.SubspaceSet;
 import unweave.drsa.TwoStepAttribution;
 import unweave.explain.data.Parallel;
 import unweave.explain.progress.Progress;
-import unweave.kernels.BadInputException;
 import unweave.lrp.Attribution;
 import unweave.lrp.Attributor;
 import unweave.lrp.LayerwiseRelevance;
@@ -59,9 +58,11 @@ final class DecisionBatch {
         float[] logits = model.network().predict(inputs, names.size());
         int asked = question.className() == null ? Target.DECISION : model.classIndex(question.className());
         int[] explained = new int[names.size()];
+        List<List<Prediction>> predictions = new ArrayList<>();
         Map<Integer, List<Integer>> byConcepts = new LinkedHashMap<>();
         for (int i = 0; i < explained.length; i++) {
-            requireNumbers(names.get(i), logits, i * classes, classes);
+            float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+            predictions.add(Prediction.of(names.get(i), model.network().description(), own));
             explained[i] = asked == Target.DECISION ? Target.decision(logits, i * classes, classes) : asked;
             int through = question.through() == null ? explained[i] : model.classIndex(question.through());
             boolean split = subspaces.isPresent() && subspaces.get().contains(through);
@@ -79,12 +80,10 @@ final class DecisionBatch {
             }
             double[][] parts = through < 0 ? whole(chosen, targets, question) : split(chosen, targets, through);
             for (int i = 0; i < targets.length; i++) {
-                int at = places.get(i) * classes;
-                List<Prediction> predictions =
-                        Prediction.of(model.network().description(), Arrays.copyOfRange(logits, at, at + classes));
+                List<Prediction> all = predictions.get(places.get(i));
                 decisions[places.get(i)] = new Decision(
-                        predictions,
-                        predictions.get(targets[i]),
+                        all,
+                        all.get(targets[i]),
                         through < 0 ? null : model.classNames().get(through),
                         parts[i][0],
                         Arrays.copyOfRange(parts[i], 1, parts[i].length));
@@ -121,14 +120,5 @@ final class DecisionBatch {
             }
         }
         return sums;
-    }
-
-    private static void requireNumbers(String name, float[] logits, int start, int count) {
-        for (int c = start; c < start + count; c++) {
-            if (!Float.isFinite(logits[c])) {
-                throw new BadInputException(name + ": the model gives a logit of " + logits[c]
-                        + "; its weights cannot be used for this sound");
-            }
-        }
     }
 }

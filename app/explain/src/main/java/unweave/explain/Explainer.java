@@ -4,22 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import unweave.audio.sonify.RelevanceSound;
-import unweave.audio.spectral.FrontEnd;
-import unweave.drsa.ConceptMaps;
 import unweave.drsa.Method;
 import unweave.drsa.SubspaceFile;
 import unweave.drsa.SubspaceSet;
 import unweave.drsa.Subspaces;
-import unweave.drsa.TwoStepAttribution;
 import unweave.explain.data.InputSet;
-import unweave.explain.data.Parallel;
 import unweave.explain.data.Stems;
 import unweave.explain.data.UnreadableFile;
 import unweave.explain.evaluate.EvaluationResult;
@@ -29,18 +23,13 @@ import unweave.explain.evaluate.StemResult;
 import unweave.explain.evaluate.StemStudy;
 import unweave.explain.evaluate.Study;
 import unweave.explain.evaluate.SubspaceCollection;
-import unweave.explain.progress.Progress;
 import unweave.explain.subspace.SubspaceFitting;
 import unweave.kernels.Backend;
 import unweave.kernels.BadInputException;
 import unweave.kernels.ConvolutionLibrary;
 import unweave.kernels.Orthogonalization;
-import unweave.kernels.Spans;
-import unweave.lrp.Attribution;
-import unweave.lrp.Attributor;
 import unweave.lrp.Composite;
 import unweave.lrp.LayerwiseRelevance;
-import unweave.lrp.Target;
 
 /**
  * Explains a model's decisions about sounds: which parts of the log-mel spectrogram led to the logit of a class
@@ -66,7 +55,7 @@ public final class Explainer implements AutoCloseable {
     private final AudioModel model;
     private final Optional<SubspaceSet> subspaces;
     private final LayerwiseRelevance relevance;
-    private final RelevanceSound sonification;
+    private final FullExplanation full;
     private final Choices choices;
     /** Whether closing closes model and backend. */
     private final boolean opened;
@@ -77,7 +66,7 @@ public final class Explainer implements AutoCloseable {
         this.model = model;
         this.subspaces = subspaces;
         this.relevance = new LayerwiseRelevance(composite).withDetailedLedger();
-        this.sonification = RelevanceSound.of(model.frontEnd(), choices.inverse());
+        this.full = new FullExplanation(model, relevance, subspaces, choices);
         this.choices = choices;
         this.opened = opened;
     }
@@ -174,18 +163,18 @@ public final class Explainer implements AutoCloseable {
      * @throws BadInputException as for {@link #explain(Sound)}
      */
     public List<Prediction> predict(Sound sound) {
-        Excerpt excerpt = model.excerpt(sound);
-        return predictions(excerpt.name(), logits(excerpt));
+        return predictions(model.excerpt(sound));
     }
 
     /** The class that the model decides for. */
     public Prediction predict(Excerpt excerpt) {
-        return Prediction.decision(predictions(excerpt.name(), logits(excerpt)));
+        return Prediction.decision(predictions(excerpt));
     }
 
-    private float[] logits(Excerpt excerpt) {
+    private List<Prediction> predictions(Excerpt excerpt) {
         float[] logMel = model.analyse(excerpt.name(), excerpt.signal()).input();
-        return model.inTurn(() -> model.network().predict(logMel, 1));
+        float[] logits = model.inTurn(() -> model.network().predict(logMel, 1));
+        return Prediction.of(excerpt.name(), model.network().description(), logits);
     }
 
     /**
@@ -227,28 +216,7 @@ public final class Explainer implements AutoCloseable {
 
     /** As {@link #explain(Sound, Question)}, for a part that has been chosen. */
     public Explanation explain(Excerpt excerpt, Question question) {
-        int classIndex = question.className() == null ? Target.DECISION : model.classIndex(question.className());
-        int against = question.against() == null ? -1 : model.classIndex(question.against());
-        int through = question.through() == null ? -1 : model.classIndex(question.through());
-        float silence = model.frontEnd().silence();
-        Optional<Attributor> other = question.method().attributor(silence, choices.seed());
-        FrontEnd.Analysis input = model.analyse(excerpt.name(), excerpt.signal());
-        if (other.isPresent() || against >= 0 || subspaces.isEmpty()) {
-            if (through >= 0) {
-                throw new BadInputException("an explanation through the subspaces of " + question.through()
-                        + " needs subspaces, relevance propagation, and no class to subtract");
-            }
-            return whole(excerpt.name(), input, other.orElse(relevance), classIndex, against);
-        }
-        SubspaceSet set = subspaces.get();
-        if (through >= 0) {
-            Subspaces chosen = set.ofClass(through);
-            return split(excerpt.name(), input, model.inTurn(() -> throughChosen(input, chosen, classIndex)), chosen);
-        }
-        ConceptMaps maps = model.inTurn(() -> classIndex == Target.DECISION
-                ? TwoStepAttribution.attributeDecision(model.network(), relevance, set, input.input())
-                : attribute(input, set.ofClass(classIndex), classIndex));
-        return split(excerpt.name(), input, maps, set.ofClass(maps.classes()[0]));
+        return full.explain(excerpt, question);
     }
 
     /**
@@ -257,98 +225,7 @@ public final class Explainer implements AutoCloseable {
      * @param signal at the model's sample rate; cut to the length of its input, or padded with zeros. Not modified
      */
     public Explanation explain(float[] signal, int classIndex, Subspaces through) {
-        FrontEnd.Analysis input = model.analyse("sound", signal);
-        return split("sound", input, model.inTurn(() -> attribute(input, through, classIndex)), through);
-    }
-
-    private Explanation whole(String name, FrontEnd.Analysis input, Attributor attributor, int asked, int against) {
-        Attribution attribution = model.inTurn(() -> {
-            int classIndex = asked != Target.DECISION || attributor == relevance
-                    ? asked
-                    : decision(model.network().predict(input.input(), 1));
-            Target target = new Target(new int[] {classIndex}, new int[] {against});
-            return attributor.attribute(model.network(), input.input(), 1, target);
-        });
-        List<Prediction> predictions = predictions(name, attribution.logits());
-        Part standard = parts(input, attribution.map(0), new float[0][]).get(0);
-        Conservation conservation = new Conservation(
-                attribution.start()[0], Double.NaN, standard.map().sum(), Double.NaN, attribution.layers());
-        return new Explanation(
-                input,
-                predictions,
-                predictions.get(attribution.classes()[0]),
-                Optional.empty(),
-                standard,
-                List.of(),
-                conservation);
-    }
-
-    private ConceptMaps throughChosen(FrontEnd.Analysis input, Subspaces through, int asked) {
-        int explained = asked == Target.DECISION ? decision(model.network().predict(input.input(), 1)) : asked;
-        return attribute(input, through, explained);
-    }
-
-    private ConceptMaps attribute(FrontEnd.Analysis input, Subspaces through, int classIndex) {
-        return new TwoStepAttribution(model.network(), relevance, through).attribute(input.input(), classIndex);
-    }
-
-    private Explanation split(String name, FrontEnd.Analysis input, ConceptMaps maps, Subspaces through) {
-        List<Prediction> predictions = predictions(name, maps.logits()[0]);
-        List<Part> parts = parts(input, maps.standard()[0], maps.concepts()[0]);
-        Part standard = parts.get(0);
-        Conservation conservation = new Conservation(
-                maps.attributedLogit(0),
-                maps.layerRelevance()[0],
-                standard.map().sum(),
-                maps.conceptSumError(0),
-                maps.ledger().entries());
-        return new Explanation(
-                input,
-                predictions,
-                predictions.get(maps.classes()[0]),
-                Optional.of(through),
-                standard,
-                parts.subList(1, parts.size()),
-                conservation);
-    }
-
-    /** The whole and the concepts, each with its sound; the sounds are made at the same time. */
-    private List<Part> parts(FrontEnd.Analysis input, float[] standard, float[][] concepts) {
-        Part[] parts = new Part[1 + concepts.length];
-        RelevanceMap whole = new RelevanceMap(axes().rows(standard), axes());
-        double total = whole.sum();
-        try {
-            Parallel.run(parts.length, choices.threads(), Progress.none(), i -> {
-                String name = i == 0 ? Part.STANDARD : Part.conceptName(i);
-                float[] values = i == 0 ? standard : concepts[i - 1];
-                RelevanceMap map = i == 0 ? whole : new RelevanceMap(axes().rows(values), axes());
-                try (Spans.Span span = model.network().backend().spans().open("audio", "sound of " + name)) {
-                    Sound sound = new Sound(
-                            name,
-                            sonification.sound(input, values),
-                            model.frontEnd().sampleRate(),
-                            0);
-                    parts[i] = new Part(name, map.sum() / total, map, sound);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return List.of(parts);
-    }
-
-    private static int decision(float[] logits) {
-        return Target.decision(logits, 0, logits.length);
-    }
-
-    private List<Prediction> predictions(String name, float[] logits) {
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw new BadInputException(name + ": the model gives the logits " + Arrays.toString(logits)
-                        + "; its weights cannot be used for this sound");
-            }
-        }
-        return Prediction.of(model.network().description(), logits);
+        return full.explain(signal, classIndex, through);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.model.Probabilities;
+import unweave.kernels.BadInputException;
 
 /**
  * What a network says about one class.
@@ -14,10 +15,19 @@ import unweave.engine.model.Probabilities;
  * @param probability by the model's {@link Probabilities}: the softmax of the logits, or the sigmoid of this one
  */
 public record Prediction(String className, int classIndex, float logit, double probability) {
-    /** One for every class, in the model's order. */
-    static List<Prediction> of(ModelDescription model, float[] logits) {
+    /**
+     * One for every class, in the model's order.
+     *
+     * @param sound for messages
+     * @throws BadInputException if a logit is infinite or not a number
+     */
+    static List<Prediction> of(String sound, ModelDescription model, float[] logits) {
         double[] values = new double[logits.length];
         for (int c = 0; c < logits.length; c++) {
+            if (!Float.isFinite(logits[c])) {
+                throw new BadInputException(sound + ": the model gives the logit " + logits[c] + " to "
+                        + model.classNames().get(c) + "; its weights cannot be used for this sound");
+            }
             values[c] = logits[c];
         }
         double[] probabilities = model.probabilities().of(values);

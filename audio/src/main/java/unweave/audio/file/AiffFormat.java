@@ -91,7 +91,7 @@ final class AiffFormat {
         switch (compression) {
             case "NONE", "twos", "sowt" -> {
                 if (bits < 1 || bits > 32) {
-                    throw in.error("AIFF with " + bits + "-bit PCM is not supported; " + SUPPORTED);
+                    throw in.foreign("AIFF with " + bits + "-bit PCM is not supported; " + SUPPORTED);
                 }
                 return SampleEncoding.pcm((bits + 7) / 8);
             }
@@ -116,7 +116,8 @@ final class AiffFormat {
             case "alaw", "ALAW" -> {
                 return SampleEncoding.A_LAW;
             }
-            default -> throw in.error("AIFF-C with compression \"" + compression + "\" is not supported; " + SUPPORTED);
+            default ->
+                throw in.foreign("AIFF-C with compression \"" + compression + "\" is not supported; " + SUPPORTED);
         }
     }
 

@@ -49,7 +49,7 @@ final class AuFormat {
             case 7 -> SampleEncoding.FLOAT_64;
             case 27 -> SampleEncoding.A_LAW;
             default ->
-                throw in.error("AU with " + (code >= 23 && code <= 26 ? "ADPCM" : "encoding " + code)
+                throw in.foreign("AU with " + (code >= 23 && code <= 26 ? "ADPCM" : "encoding " + code)
                         + " is not supported; supported are PCM of 8 to 32 bit, float of 32 and 64 bit, "
                         + "mu-law and A-law");
         };

@@ -3,7 +3,6 @@ package unweave.audio.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /**
  * Core Audio Format (Apple, "Apple Core Audio Format Specification 1.0"): big-endian chunks with sizes of 64 bits;
@@ -11,6 +10,8 @@ import java.util.Optional;
  * FFmpeg.
  */
 final class CafFormat {
+    private static final String SUPPORTED =
+            "supported are PCM of 8 to 32 bit, float of 32 and 64 bit, mu-law and A-law";
     private static final int HEAD = 12;
     private static final int FIRST_CHUNK = 8;
     private static final int DESCRIPTION = 32;
@@ -20,8 +21,8 @@ final class CafFormat {
 
     private CafFormat() {}
 
-    /** Where the samples lie; empty if they are compressed. */
-    static Optional<SampleLayout> read(SoundSource in) throws IOException {
+    /** @throws ForeignSoundException if the samples are compressed */
+    static SampleLayout read(SoundSource in) throws IOException {
         SampleLayout format = null;
         long at = FIRST_CHUNK;
         while (at + HEAD <= in.length()) {
@@ -30,17 +31,13 @@ final class CafFormat {
             long size = head.getLong();
             long body = at + HEAD;
             if (tag.equals("desc")) {
-                Optional<SampleLayout> described = description(in, in.read(body, DESCRIPTION, ByteOrder.BIG_ENDIAN));
-                if (described.isEmpty()) {
-                    return described;
-                }
-                format = described.get();
+                format = description(in, in.read(body, DESCRIPTION, ByteOrder.BIG_ENDIAN));
             } else if (tag.equals("data")) {
                 if (format == null) {
                     throw in.error("damaged CAF file: its data comes before its description (\"desc\" chunk)");
                 }
                 long bytes = size < EDIT_COUNT ? SampleLayout.TO_THE_END : size - EDIT_COUNT;
-                return Optional.of(format.at(body + EDIT_COUNT, bytes).closedAt(in.length()));
+                return format.at(body + EDIT_COUNT, bytes).closedAt(in.length());
             }
             if (size < 0 || size > in.length() - body) {
                 break;
@@ -50,7 +47,7 @@ final class CafFormat {
         throw in.error("truncated or damaged CAF file: it has no sound data (\"data\" chunk)");
     }
 
-    private static Optional<SampleLayout> description(SoundSource in, ByteBuffer desc) throws SoundFormatException {
+    private static SampleLayout description(SoundSource in, ByteBuffer desc) throws SoundFormatException {
         double rate = desc.getDouble();
         String codec = SoundSource.tag(desc);
         int flags = desc.getInt();
@@ -63,18 +60,15 @@ final class CafFormat {
                     case "lpcm" -> linear(in, (flags & IS_FLOAT) != 0, bits, frameBytes, channels);
                     case "ulaw" -> SampleEncoding.MU_LAW;
                     case "alaw" -> SampleEncoding.A_LAW;
-                    default -> null;
+                    default -> throw in.foreign("CAF with codec \"" + codec + "\" is not supported; " + SUPPORTED);
                 };
-        if (encoding == null) {
-            return Optional.empty();
-        }
         if (channels < 1 || channels > 0xFFFF || frameBytes != (long) encoding.bytes() * channels) {
             throw in.error("damaged CAF file: its description says " + Integer.toUnsignedLong(channels)
                     + " channels of " + Integer.toUnsignedLong(bits) + " bit in frames of " + frameBytes + " bytes");
         }
         in.requireRate(Math.round(rate));
         ByteOrder order = (flags & IS_LITTLE_ENDIAN) != 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        return Optional.of(new SampleLayout(encoding, order, channels, Math.round(rate), 0, 0));
+        return new SampleLayout(encoding, order, channels, Math.round(rate), 0, 0);
     }
 
     private static SampleEncoding linear(SoundSource in, boolean isFloat, int bits, long frameBytes, int channels)
@@ -85,7 +79,7 @@ final class CafFormat {
         if (!isFloat && bits >= 1 && bits <= 32 && channels > 0) {
             return SampleEncoding.pcm((int) Math.max(1, Math.min(4, frameBytes / channels)));
         }
-        throw in.error("CAF with " + Integer.toUnsignedLong(bits) + "-bit " + (isFloat ? "float" : "PCM")
-                + " is not supported; supported are PCM of 8 to 32 bit, float of 32 and 64 bit, mu-law and A-law");
+        throw in.foreign("CAF with " + Integer.toUnsignedLong(bits) + "-bit " + (isFloat ? "float" : "PCM")
+                + " is not supported; " + SUPPORTED);
     }
 }

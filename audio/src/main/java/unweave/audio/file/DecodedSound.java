@@ -9,8 +9,13 @@ import java.util.Locale;
  * A sound of a compressed format: a decoder hands over packets of samples, which are given out as they are asked for.
  */
 abstract class DecodedSound implements SoundStream {
+    private static final int MOST_CHANNELS = 255;
+
     private final SoundSource in;
     private final List<String> notes = new ArrayList<>();
+    private int rate;
+    private int channels;
+    private long frames;
     private float[][] packet = {};
     private int taken;
     private int held;
@@ -20,6 +25,39 @@ abstract class DecodedSound implements SoundStream {
     /** @param in closed with this sound */
     DecodedSound(SoundSource in) {
         this.in = in;
+    }
+
+    /**
+     * Says what the headers say. A subclass calls it once, in its constructor.
+     *
+     * @param hertz sample rate
+     * @param count channels
+     * @param length samples per channel; -1 where only the end will tell
+     * @throws SoundFormatException if that is no sound
+     */
+    final void is(int hertz, int count, long length) throws SoundFormatException {
+        in.requireRate(hertz);
+        if (count < 1 || count > MOST_CHANNELS) {
+            throw in.error("its header says " + count + " channels; expected 1 to " + MOST_CHANNELS);
+        }
+        rate = hertz;
+        channels = count;
+        frames = length;
+    }
+
+    @Override
+    public final int sampleRate() {
+        return rate;
+    }
+
+    @Override
+    public final int channels() {
+        return channels;
+    }
+
+    @Override
+    public final long frames() {
+        return frames;
     }
 
     /**
@@ -58,7 +96,7 @@ abstract class DecodedSound implements SoundStream {
     }
 
     final double seconds(long frames) {
-        return (double) frames / sampleRate();
+        return (double) frames / rate;
     }
 
     @Override
@@ -66,7 +104,7 @@ abstract class DecodedSound implements SoundStream {
         int done = 0;
         while (done < count && available()) {
             int part = Math.min(count - done, held - taken);
-            for (int c = 0; c < channels(); c++) {
+            for (int c = 0; c < channels; c++) {
                 copy(packet[c], taken, block[c], done, part);
             }
             advance(part);

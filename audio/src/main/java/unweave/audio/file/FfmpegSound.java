@@ -1,17 +1,25 @@
 package unweave.audio.file;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,19 +35,23 @@ final class FfmpegSound extends DecodedSound {
     /** Characters of FFmpeg's complaint that a message repeats. */
     private static final int LONGEST_REASON = 120;
 
+    /** Ends those that hang. */
+    private static final ScheduledExecutorService WATCH = watch();
+
     private final Process process;
     private final Path complaints;
     private final DataInputStream out;
-    private final int rate;
-    private final int channels;
+    private final Duration patience;
+    private volatile boolean silent;
     private final float[][] samples;
     private final byte[] bytes;
 
-    private FfmpegSound(SoundSource in, Process process, Path complaints) throws IOException {
+    private FfmpegSound(SoundSource in, Process process, Path complaints, Duration patience) throws IOException {
         super(in);
         this.process = process;
         this.complaints = complaints;
-        this.out = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
+        this.patience = patience;
+        this.out = new DataInputStream(new BufferedInputStream(new Watched(process.getInputStream()), 1 << 16));
         byte[] header = new byte[AU_HEADER];
         try {
             out.readFully(header);
@@ -51,29 +63,25 @@ final class FfmpegSound extends DecodedSound {
             throw failed();
         }
         out.skipNBytes(au.getInt(4) - AU_HEADER);
-        this.rate = au.getInt(16);
-        this.channels = au.getInt(20);
-        in.requireRate(rate);
-        if (channels < 1 || channels > 255) {
+        is(au.getInt(16), au.getInt(20), -1);
+        out.mark(1);
+        if (out.read() < 0) { // a header comes even where the codec is unknown
             throw failed();
         }
-        this.samples = new float[channels][BLOCK];
-        this.bytes = new byte[4 * channels * BLOCK];
+        out.reset();
+        this.samples = new float[channels()][BLOCK];
+        this.bytes = new byte[4 * channels() * BLOCK];
     }
 
     /**
      * Begins to decode.
      *
      * @param in the open file, for messages and to be closed
-     * @param kind what the file is
-     * @throws SoundFormatException if there is no FFmpeg, or it cannot read the file
+     * @param program of FFmpeg
+     * @param patience how long it may give nothing while more is waited for
+     * @throws SoundFormatException if it cannot read the file
      */
-    static FfmpegSound open(SoundSource in, Path file, SoundKind kind) throws IOException {
-        Path program = program()
-                .orElseThrow(
-                        () -> in.error(
-                                "is " + kind.title()
-                                        + ", which needs the program ffmpeg on the PATH; install it, or convert the file to FLAC or WAV"));
+    static FfmpegSound open(SoundSource in, Path file, Path program, Duration patience) throws IOException {
         Path complaints = Files.createTempFile("unweave-ffmpeg-", ".txt");
         Process process = null;
         try {
@@ -81,7 +89,7 @@ final class FfmpegSound extends DecodedSound {
                     .redirectError(complaints.toFile())
                     .start();
             process.getOutputStream().close();
-            return new FfmpegSound(in, process, complaints);
+            return new FfmpegSound(in, process, complaints, patience);
         } catch (IOException | RuntimeException e) {
             if (process != null) {
                 process.destroyForcibly();
@@ -89,6 +97,17 @@ final class FfmpegSound extends DecodedSound {
             Files.deleteIfExists(complaints);
             throw e;
         }
+    }
+
+    /** Its thread does not keep the JVM alive. */
+    private static ScheduledExecutorService watch() {
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "unweave-ffmpeg");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true); // nearly every task is cancelled
+        return watch;
     }
 
     /** The protocol before the path keeps names such as {@code concat:a|b} and {@code -i} what they are. */
@@ -129,23 +148,8 @@ final class FfmpegSound extends DecodedSound {
     }
 
     @Override
-    public int sampleRate() {
-        return rate;
-    }
-
-    @Override
-    public int channels() {
-        return channels;
-    }
-
-    @Override
-    public long frames() {
-        return -1;
-    }
-
-    @Override
     void decode() throws IOException {
-        int frame = 4 * channels;
+        int frame = 4 * channels();
         int read = out.readNBytes(bytes, 0, bytes.length) / frame;
         ByteBuffer values = ByteBuffer.wrap(bytes);
         for (int n = 0; n < read; n++) {
@@ -155,13 +159,15 @@ final class FfmpegSound extends DecodedSound {
         }
         if (read == 0) {
             requireSuccess();
+            complaint().ifPresent(text -> note("ffmpeg says \"" + text + "\"; what it decoded is read"));
         }
         hand(samples, 0, read);
     }
 
     private void requireSuccess() throws IOException {
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+            if (!ended || process.exitValue() != 0) {
                 throw failed();
             }
         } catch (InterruptedException e) {
@@ -172,12 +178,42 @@ final class FfmpegSound extends DecodedSound {
 
     private SoundFormatException failed() throws IOException {
         process.destroyForcibly();
-        String first = new String(Files.readAllBytes(complaints), StandardCharsets.UTF_8)
-                .lines()
-                .findFirst()
-                .orElse("it gave no sound");
-        String reason = first.length() > LONGEST_REASON ? first.substring(0, LONGEST_REASON) + " ..." : first;
+        String reason = silent
+                ? "it gave nothing for " + patience.toSeconds() + " s"
+                : complaint().orElse("it gave no sound");
         return source().error("ffmpeg cannot decode it" + (position() > 0 ? " to its end" : "") + " (" + reason + ")");
+    }
+
+    /** The first line that FFmpeg wrote. */
+    private Optional<String> complaint() throws IOException {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(complaints), StandardCharsets.UTF_8))) {
+            return Optional.ofNullable(lines.readLine())
+                    .map(line -> line.replaceFirst("^\\[[^]]*] ", "")) // the part of FFmpeg, and its address
+                    .map(line -> line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + " ..." : line);
+        }
+    }
+
+    /** What FFmpeg gives; it is ended where it gives nothing for too long. */
+    private final class Watched extends FilterInputStream {
+        Watched(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) throws IOException {
+            ScheduledFuture<?> end = WATCH.schedule(this::end, patience.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                return super.read(target, offset, count);
+            } finally {
+                end.cancel(false);
+            }
+        }
+
+        private void end() {
+            silent = true;
+            process.destroyForcibly();
+        }
     }
 
     @Override

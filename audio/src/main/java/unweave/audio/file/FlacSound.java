@@ -1,7 +1,9 @@
 package unweave.audio.file;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,8 +27,7 @@ final class FlacSound extends DecodedSound {
 
     private final FLACDecoder decoder;
     private final Problems problems = new Problems();
-    private final int rate;
-    private final int channels;
+    private final CountedBytes bytes;
     private final int bits;
     /** 0 where the encoder did not know. */
     private final long announced;
@@ -34,27 +35,28 @@ final class FlacSound extends DecodedSound {
     private final byte[] digest;
     private final MessageDigest md5 = md5();
     private long decoded;
+    /** Bytes up to the end of the last whole frame. */
+    private long whole;
+
     private float[][] samples = {};
 
     private FlacSound(SoundSource in, ByteBuffer info, long audio) throws IOException {
         super(in);
         long packed = info.getLong(14); // 20 bits rate, 3 channels - 1, 5 bits - 1, 36 samples
-        this.rate = (int) (packed >>> 44);
-        this.channels = (int) (packed >>> 41 & 7) + 1;
         this.bits = (int) (packed >>> 36 & 31) + 1;
         this.announced = packed & 0xF_FFFF_FFFFL;
+        is((int) (packed >>> 44), (int) (packed >>> 41 & 7) + 1, announced == 0 ? -1 : announced);
+        if (bits > LARGEST_BITS) {
+            throw in.foreign("FLAC of " + bits + " bit is not supported; supported are 4 to " + LARGEST_BITS + " bit");
+        }
         this.digest = new byte[16];
         info.get(DIGEST_AT, digest);
-        in.requireRate(rate);
-        this.decoder = new FLACDecoder(new SequenceInputStream(header(info), in.stream(audio)));
+        this.bytes = new CountedBytes(
+                new SequenceInputStream(header(info), in.upTo(SoundTags.end(in)).stream(audio)),
+                4 + STREAM_INFO + SoundTags.end(in) - audio);
+        this.decoder = new FLACDecoder(bytes);
         decoder.addFrameListener(problems);
         decoder.readMetadata();
-    }
-
-    /** Whether jFLAC decodes samples of this size: up to 24 bit. */
-    static boolean isDecoded(SoundSource in) throws IOException {
-        return in.length() < 4 + STREAM_INFO
-                || (in.read(4 + 16, 2, ByteOrder.BIG_ENDIAN).getShort() >> 4 & 31) < LARGEST_BITS;
     }
 
     /** @param in behind any tags, at the marker "fLaC" */
@@ -86,21 +88,6 @@ final class FlacSound extends DecodedSound {
     }
 
     @Override
-    public int sampleRate() {
-        return rate;
-    }
-
-    @Override
-    public int channels() {
-        return channels;
-    }
-
-    @Override
-    public long frames() {
-        return announced == 0 ? -1 : announced;
-    }
-
-    @Override
     void decode() throws IOException {
         if (announced > 0 && decoded >= announced) {
             return;
@@ -111,18 +98,22 @@ final class FlacSound extends DecodedSound {
                 throw source().error("truncated: its header promises " + announced + " samples, the file ends after "
                         + decoded);
             }
+            if (whole < bytes.all) {
+                note("what lies behind " + whole + " bytes is no whole frame: the file may have been cut off");
+            }
             return;
         }
-        if (frame.header.channels != channels || frame.header.bitsPerSample != bits || frame.header.blockSize < 1) {
+        if (frame.header.channels != channels() || frame.header.bitsPerSample != bits || frame.header.blockSize < 1) {
             throw damaged("FLAC", null);
         }
         int count =
                 announced > 0 ? (int) Math.min(frame.header.blockSize, announced - decoded) : frame.header.blockSize;
         if (samples.length == 0 || samples[0].length < count) {
-            samples = new float[channels][count];
+            samples = new float[channels()][count];
         }
         convert(count);
         decoded += count;
+        whole = bytes.read - decoder.getBitInputStream().getInputBytesUnconsumed();
         if (decoded == announced) {
             requireDigest();
         }
@@ -148,18 +139,18 @@ final class FlacSound extends DecodedSound {
     private void convert(int count) {
         float scale = 1f / (1 << (bits - 1));
         int width = (bits + 7) / 8;
-        byte[] bytes = new byte[count * channels * width];
-        for (int c = 0; c < channels; c++) {
+        byte[] packed = new byte[count * channels() * width];
+        for (int c = 0; c < channels(); c++) {
             int[] values = decoder.getChannelData()[c].getOutput();
             for (int n = 0; n < count; n++) {
                 samples[c][n] = values[n] * scale;
-                int at = (n * channels + c) * width;
+                int at = (n * channels() + c) * width;
                 for (int b = 0; b < width; b++) {
-                    bytes[at + b] = (byte) (values[n] >> (8 * b));
+                    packed[at + b] = (byte) (values[n] >> (8 * b));
                 }
             }
         }
-        md5.update(bytes);
+        md5.update(packed);
     }
 
     /** Zeros mean that the encoder left the sum out. */
@@ -175,6 +166,31 @@ final class FlacSound extends DecodedSound {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What jFLAC has fetched. */
+    private static final class CountedBytes extends FilterInputStream {
+        private final long all;
+        private long read;
+
+        CountedBytes(InputStream in, long all) {
+            super(in);
+            this.all = all;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            read += value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) throws IOException {
+            int got = super.read(target, offset, count);
+            read += Math.max(0, got);
+            return got;
         }
     }
 

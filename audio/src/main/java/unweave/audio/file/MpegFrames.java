@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The frames of an MPEG sound, one after the other and without what lies before, between and behind them. The decoder
@@ -14,23 +13,26 @@ final class MpegFrames extends InputStream {
     /** Files that were cut out of a stream begin somewhere; so far the first frame is looked for. */
     private static final int LONGEST_JUNK = 1 << 20;
 
-    private static final int ID3V1 = 128;
-    private static final int APE_FOOTER = 32;
-
     private final SoundSource in;
     private final long end;
     private final MpegHeader first;
     private long at;
     private long skipped;
+    private boolean cut;
     private byte[] frame = {};
     private int read;
 
     /** @throws SoundFormatException if there is no frame */
     MpegFrames(SoundSource in) throws IOException {
         this.in = in;
-        this.end = endOfFrames(in);
+        this.end = SoundTags.end(in);
         this.at = find(0, Math.min(end, LONGEST_JUNK), null);
-        if (at < 0) {
+        if (at < 0
+                && end >= MpegHeader.SIZE
+                && MpegHeader.isFree(
+                        in.read(0, MpegHeader.SIZE, ByteOrder.BIG_ENDIAN).getInt())) {
+            throw in.foreign("MP3 of free bit rate is not supported; supported are 8 to 448 kbit/s");
+        } else if (at < 0) {
             throw in.error("not a sound file: no MPEG frames were found in it");
         }
         this.first = header(at);
@@ -59,6 +61,11 @@ final class MpegFrames extends InputStream {
         return skipped;
     }
 
+    /** Whether the last frame lies in the file in part. */
+    boolean cut() {
+        return cut;
+    }
+
     /** Where the next frame begins. */
     long at() {
         return at;
@@ -80,7 +87,8 @@ final class MpegFrames extends InputStream {
         }
         long next = find(at + 1, end, first);
         if (next < 0) {
-            skipped += end - at;
+            cut = first.continues(here);
+            skipped += cut ? 0 : end - at;
             at = end;
             return false;
         }
@@ -89,24 +97,23 @@ final class MpegFrames extends InputStream {
         return true;
     }
 
-    /** Goes back to where a frame begins. */
-    void back(long position) {
-        at = position;
+    /** The header of the next frame. */
+    MpegHeader next() throws IOException {
+        return header(at);
     }
 
-    /** Goes past the next frame without handing it over. */
-    byte[] pass() throws IOException {
-        int size = header(at).bytes();
-        byte[] bytes = new byte[size];
-        in.read(at, size, ByteOrder.BIG_ENDIAN).get(bytes);
-        at += size;
+    /** The bytes of the next frame, as far as the file holds them. */
+    byte[] peek() throws IOException {
+        byte[] bytes = new byte[(int) Math.min(header(at).bytes(), end - at)];
+        in.read(at, bytes.length, ByteOrder.BIG_ENDIAN).get(bytes);
         return bytes;
     }
 
     /** Makes the next frame the one that the decoder reads. */
     MpegHeader take() throws IOException {
         MpegHeader header = header(at);
-        frame = pass();
+        frame = peek();
+        at += header.bytes();
         read = 0;
         return header;
     }
@@ -156,26 +163,5 @@ final class MpegFrames extends InputStream {
     private boolean confirmed(long position, MpegHeader header) throws IOException {
         long next = position + header.bytes();
         return next == end || (next < end && header.continues(header(next)));
-    }
-
-    /** Without an ID3v1 tag and an APE tag at the end. */
-    private static long endOfFrames(SoundSource in) throws IOException {
-        long end = in.length();
-        if (end >= ID3V1 && text(in, end - ID3V1, 3).equals("TAG")) {
-            end -= ID3V1;
-        }
-        if (end >= APE_FOOTER && text(in, end - APE_FOOTER, 8).equals("APETAGEX")) {
-            ByteBuffer footer = in.read(end - APE_FOOTER, APE_FOOTER, ByteOrder.LITTLE_ENDIAN);
-            boolean header = footer.getInt(20) < 0;
-            long size = Integer.toUnsignedLong(footer.getInt(12)) + (header ? APE_FOOTER : 0);
-            end = size <= end ? end - size : end - APE_FOOTER;
-        }
-        return end;
-    }
-
-    private static String text(SoundSource in, long at, int count) throws IOException {
-        byte[] bytes = new byte[count];
-        in.read(at, count, ByteOrder.BIG_ENDIAN).get(bytes);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -42,6 +42,11 @@ record MpegHeader(int layer, boolean lowRate, int sampleRate, int channels, int 
         return new MpegHeader(layer, low, hertz, (word >>> 6 & 3) == 3 ? 1 : 2, bytes);
     }
 
+    /** Whether four bytes are the header of a frame that does not say how long it is. */
+    static boolean isFree(int word) {
+        return (word >>> 12 & 15) == 0 && of(word | 1 << 12) != null;
+    }
+
     /** Samples per channel of a frame. */
     int samples() {
         return samples(layer, lowRate);

@@ -1,9 +1,8 @@
 package unweave.audio.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import javazoom.jl.decoder.Bitstream;
 import javazoom.jl.decoder.BitstreamException;
 import javazoom.jl.decoder.Decoder;
@@ -15,10 +14,9 @@ import javazoom.jl.decoder.Obuffer;
  * MPEG audio, layers 1 to 3 (MP3), decoded by JLayer. An encoder puts silence before and behind a sound; the header
  * that LAME and FFmpeg write (Xing or Info, in a first frame that is no sound) says how much, and it is cut away, so
  * that start and length are those of the sound that was encoded. Without that header nothing is cut, as FFmpeg does it.
+ * Files that were joined hold several sounds, each with such a header of its own: they are read one after the other.
  */
 final class MpegSound extends DecodedSound {
-    /** What the decoder itself is late, in samples: 528 of the filter bank and 1 of its overlap. */
-    private static final int DECODER_DELAY = 529;
     /** JLayer's full scale. */
     private static final float FULL_SCALE = 32700f;
 
@@ -26,137 +24,115 @@ final class MpegSound extends DecodedSound {
     private final Bitstream bitstream;
     private final Decoder decoder = new Decoder();
     private final Samples samples;
-    private final int rate;
-    private final int channels;
-    /** Samples still to leave out at the start. */
+    /** What is said of the part of the file that is being read. */
+    private MpegInfo info = MpegInfo.NONE;
+    /** Samples of this part still to leave out at its start. */
     private long lead;
-    /** Frames that the header announces, its own not counted; -1 if it does not. */
-    private long announced = -1;
-    /** Samples per channel; -1 if unknown. */
-    private long length = -1;
-
+    /** Frames of this part that were decoded. */
+    private long decoded;
+    /** Samples per channel that were given out of this part. */
     private long given;
+
+    private int parts = 1;
+    /** Samples that the headers of the parts promise, and those that were there. */
+    private long promised;
+
+    private long held;
 
     MpegSound(SoundSource in) throws IOException {
         super(in);
         this.frames = new MpegFrames(in);
-        this.rate = frames.first().sampleRate();
-        this.channels = frames.first().channels();
-        this.samples = new Samples(channels);
-        decoder.setOutputBuffer(samples);
-        readInfo(in);
-        this.bitstream = new Bitstream(frames);
-    }
-
-    /** The header in the first frame, if there is one. */
-    private void readInfo(SoundSource in) throws IOException {
         MpegHeader first = frames.first();
-        long start = frames.at();
-        byte[] frame = first.bytes() + start <= frames.end() ? frames.pass() : new byte[0];
-        int side = first.lowRate() ? (channels == 1 ? 9 : 17) : channels == 1 ? 17 : 32;
-        ByteBuffer bytes = ByteBuffer.wrap(frame);
-        String tag = text(frame, MpegHeader.SIZE + side);
-        if (first.layer() == 3 && (tag.equals("Xing") || tag.equals("Info"))) {
-            readXing(in, bytes, MpegHeader.SIZE + side);
-        } else if (first.layer() == 3 && text(frame, 36).equals("VBRI") && frame.length >= 54) {
-            announced = Integer.toUnsignedLong(bytes.getInt(50));
-        } else {
-            frames.back(start);
+        if (first.layer() == 2 && first.lowRate()) { // JLayer takes it for damaged
+            throw in.foreign(
+                    "MPEG layer 2 of " + first.sampleRate() + " Hz is not supported; supported are 32 to 48 kHz");
+        }
+        this.samples = new Samples(first.channels());
+        decoder.setOutputBuffer(samples);
+        MpegInfo said = MpegInfo.of(first, frames.peek());
+        boolean all = said != null && frames.at() + said.bytes() >= frames.end(); // else more may follow
+        is(first.sampleRate(), first.channels(), all ? said.length() : -1);
+        this.bitstream = new Bitstream(frames);
+        if (said != null) {
+            begin(said);
+            frames.take();
         }
     }
 
-    private void readXing(SoundSource in, ByteBuffer bytes, int at) throws IOException {
-        bytes.position(Math.min(bytes.limit(), at + 4));
-        if (bytes.remaining() < 4) {
-            return;
+    private void begin(MpegInfo part) throws SoundFormatException {
+        long present = frames.end() - frames.at();
+        if (part.frames() > 0 && part.bytes() > present) {
+            throw source().error("truncated: its header promises " + part.bytes() + " bytes of sound, the file holds "
+                    + present);
         }
-        int flags = bytes.getInt();
-        int needed = 4 * Integer.bitCount(flags & 11) + ((flags & 4) == 0 ? 0 : 100);
-        if (bytes.remaining() < needed) {
-            return;
-        }
-        announced = (flags & 1) == 0 ? -1 : Integer.toUnsignedLong(bytes.getInt());
-        long size = (flags & 2) == 0 ? -1 : Integer.toUnsignedLong(bytes.getInt());
-        bytes.position(bytes.position() + ((flags & 4) == 0 ? 0 : 100) + ((flags & 8) == 0 ? 0 : 4));
-        requireWhole(in, size);
-        if (bytes.remaining() >= 24) {
-            String encoder = text(bytes, bytes.position());
-            int delays = bytes.getInt(bytes.position() + 20) & 0xFFFFFF;
-            if (encoder.equals("LAME") || encoder.equals("Lavf") || encoder.equals("Lavc")) {
-                int before = delays >> 12;
-                int behind = delays & 0xFFF;
-                lead = (long) before + DECODER_DELAY;
-                if (announced > 0) {
-                    // What the decoder is late at the start is missing at the end.
-                    length = announced * frames.first().samples() - lead - Math.max(0, behind - DECODER_DELAY);
-                }
-            }
-        }
-    }
-
-    private void requireWhole(SoundSource in, long size) throws SoundFormatException {
-        long present = frames.end() - frames.at() + frames.first().bytes();
-        if (announced > 0 && size > present) {
-            throw in.error("truncated: its header promises " + size + " bytes of sound, the file holds " + present);
-        }
-    }
-
-    private static String text(ByteBuffer bytes, int at) {
-        byte[] four = new byte[4];
-        bytes.get(at, four);
-        return new String(four, StandardCharsets.ISO_8859_1);
-    }
-
-    private static String text(byte[] bytes, int at) {
-        return at + 4 <= bytes.length ? text(ByteBuffer.wrap(bytes), at) : "";
-    }
-
-    @Override
-    public int sampleRate() {
-        return rate;
-    }
-
-    @Override
-    public int channels() {
-        return channels;
-    }
-
-    @Override
-    public long frames() {
-        return length;
+        info = part;
+        lead = part.lead();
+        decoded = 0;
+        given = 0;
     }
 
     @Override
     void decode() throws IOException {
-        while (length < 0 || given < length) {
-            if (!frames.hasNext()) {
-                finish();
-                return;
+        while (frames.hasNext()) {
+            MpegInfo said = MpegInfo.of(frames.next(), frames.peek());
+            if (said != null || (info.length() >= 0 && decoded == info.frames())) {
+                end();
+                parts++;
+                begin(said == null ? MpegInfo.NONE : said);
             }
-            int count = frames.take().samples();
-            decodeFrame(count);
+            MpegHeader frame = frames.take();
+            if (said != null) {
+                continue;
+            }
+            decodeFrame(frame);
+            int count = frame.samples();
+            decoded++;
             int from = (int) Math.min(lead, count);
             lead -= from;
-            int to = length < 0 ? count : (int) Math.min(count, from + length - given);
+            int to = info.length() < 0 ? count : (int) Math.min(count, from + info.length() - given);
             if (to > from) {
                 given += to - from;
                 hand(samples.channels, from, to);
                 return;
             }
         }
+        end();
+        tell();
     }
 
-    private void finish() {
+    /** A part has ended. */
+    private void end() {
+        if (info.length() >= 0) {
+            promised += info.length();
+            held += given;
+        }
+    }
+
+    private void tell() {
+        if (parts > 1) {
+            note("holds " + parts + " sounds that were joined; all are read, one after the other");
+        }
         if (frames.skipped() > 0) {
             note(frames.skipped() + " bytes between its frames are no sound and were passed over");
         }
-        if (length > 0) {
-            note("its header promises " + length + " samples, the file holds " + given);
+        if (frames.cut()) {
+            note("its last frame is not whole and was left out: the file may have been cut off");
+        }
+        if (held < promised) {
+            note("its header promises " + promised + " samples, the file holds " + held);
         }
     }
 
-    private void decodeFrame(int count) throws SoundFormatException {
-        samples.begin(count);
+    private void decodeFrame(MpegHeader frame) throws SoundFormatException {
+        if (frame.channels() != channels()) {
+            throw source().error(String.format(
+                    Locale.ROOT,
+                    "its frames have %d channel(s), then %d from %.3f s on; make one file of each",
+                    channels(),
+                    frame.channels(),
+                    seconds(position())));
+        }
+        samples.begin(frame.samples());
         try {
             Header header = bitstream.readFrame();
             if (header == null) {

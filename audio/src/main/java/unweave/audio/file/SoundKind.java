@@ -57,6 +57,11 @@ public enum SoundKind {
         return title;
     }
 
+    /** Whether it lies in the pages of Ogg. */
+    boolean isOgg() {
+        return this == VORBIS || this == OGG || this == OPUS;
+    }
+
     /** Whether only FFmpeg reads it. */
     public boolean needsFfmpeg() {
         return foreign;

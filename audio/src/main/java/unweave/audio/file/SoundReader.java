@@ -3,6 +3,7 @@ package unweave.audio.file;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ final class SoundReader {
     private static final int BLOCK_SAMPLES = 1 << 15;
     /** The longest array that every JVM can make. */
     private static final int LONGEST = Integer.MAX_VALUE - 8;
+
+    private static final Duration FFMPEG_PATIENCE = Duration.ofMinutes(1);
 
     /** No format's header is shorter, in bytes. */
     private static final int SHORTEST = 12;
@@ -30,7 +33,7 @@ final class SoundReader {
         if (in.length() == 0) {
             throw in.error("the file is empty (0 bytes); " + EXPECTED);
         }
-        SoundSource sound = in.from(Id3.length(in));
+        SoundSource sound = in.from(SoundTags.start(in));
         byte[] start = start(sound);
         SoundKind named = SoundKind.ofName(in.name()).orElse(null);
         SoundKind kind = SoundKind.ofStart(start).orElse(named);
@@ -39,41 +42,63 @@ final class SoundReader {
             throw in.error("not a sound file" + (in.length() < SHORTEST ? " (" + in.length() + " bytes)" : "") + "; "
                     + EXPECTED);
         }
-        return switch (kind) {
-            case WAV -> new PlainSound(sound, WavFormat.read(sound));
-            case AU -> new PlainSound(sound, AuFormat.read(sound));
-            case AIFF -> new PlainSound(sound, AiffFormat.read(sound));
-            case W64 -> new PlainSound(sound, W64Format.read(sound));
-            case CAF -> caf(sound, file);
-            case FLAC -> FlacSound.isDecoded(sound) ? FlacSound.open(sound) : foreign(sound, file, kind);
-            case MPEG -> new MpegSound(sound);
-            case VORBIS -> vorbis(sound, file);
-            default -> foreign(sound, file, kind);
-        };
-    }
-
-    private static SoundStream caf(SoundSource in, Path file) throws IOException {
-        Optional<SampleLayout> layout = CafFormat.read(in);
-        return layout.isPresent() ? new PlainSound(in, layout.get()) : foreign(in, file, SoundKind.CAF);
-    }
-
-    /** JOrbis refuses what it does not know, such as most sounds of more than two channels. */
-    private static SoundStream vorbis(SoundSource in, Path file) throws IOException {
-        try {
-            return new VorbisSound(in);
-        } catch (SoundFormatException e) {
-            if (file == null || FfmpegSound.program().isEmpty()) {
-                throw e;
-            }
-            return FfmpegSound.open(in, file, SoundKind.VORBIS);
+        if (kind.needsFfmpeg()) {
+            return foreign(sound, file, kind);
         }
+        try {
+            return own(sound, kind);
+        } catch (ForeignSoundException e) {
+            return elsewhere(sound, file, kind, e);
+        }
+    }
+
+    /** What our decoders do not know, by FFmpeg. */
+    private static SoundStream elsewhere(SoundSource in, Path file, SoundKind kind, ForeignSoundException reason)
+            throws IOException {
+        if (file == null) {
+            throw reason;
+        }
+        Path program = FfmpegSound.program()
+                .orElseThrow(() -> new SoundFormatException(
+                        reason.getMessage() + "; ffmpeg, which is not installed, may read it", reason));
+        try {
+            return ffmpeg(in, file, kind, program);
+        } catch (SoundFormatException e) {
+            throw new SoundFormatException(reason.getMessage() + "; ffmpeg cannot read it either", e);
+        }
+    }
+
+    /** What is decoded in Java. */
+    private static SoundStream own(SoundSource in, SoundKind kind) throws IOException {
+        return switch (kind) {
+            case WAV -> new PlainSound(in, WavFormat.read(in));
+            case AU -> new PlainSound(in, AuFormat.read(in));
+            case AIFF -> new PlainSound(in, AiffFormat.read(in));
+            case W64 -> new PlainSound(in, W64Format.read(in));
+            case CAF -> new PlainSound(in, CafFormat.read(in));
+            case FLAC -> FlacSound.open(in);
+            case MPEG -> new MpegSound(in);
+            default -> new VorbisSound(in);
+        };
     }
 
     private static SoundStream foreign(SoundSource in, Path file, SoundKind kind) throws IOException {
         if (file == null) {
             throw in.error("is " + kind.title() + ", which is read from files only; save it to one first");
         }
-        return FfmpegSound.open(in, file, kind);
+        Path program = FfmpegSound.program()
+                .orElseThrow(() ->
+                        in.error("is " + kind.title() + ", which needs the program ffmpeg on the PATH; install it, "
+                                + "or convert the file to FLAC or WAV"));
+        return ffmpeg(in, file, kind, program);
+    }
+
+    private static SoundStream ffmpeg(SoundSource in, Path file, SoundKind kind, Path program) throws IOException {
+        FfmpegSound sound = FfmpegSound.open(in, file, program, FFMPEG_PATIENCE);
+        if (kind.isOgg() && !OggPages.end(in)) {
+            sound.note(VorbisSound.NO_END); // FFmpeg takes it for the end of the sound
+        }
+        return sound;
     }
 
     private static byte[] start(SoundSource in) throws IOException {
@@ -84,7 +109,7 @@ final class SoundReader {
 
     /** What a file is, for {@link SoundFiles#kind}. */
     static Optional<SoundKind> kind(SoundSource in) throws IOException {
-        long tag = Id3.length(in);
+        long tag = SoundTags.start(in);
         Optional<SoundKind> found = SoundKind.ofStart(start(in.from(tag)));
         Optional<SoundKind> named = SoundKind.ofName(in.name());
         if (found.isPresent() && found.get() == SoundKind.MPEG && !named.equals(found)) {

@@ -148,6 +148,11 @@ final class SoundSource implements Closeable {
         }
     }
 
+    /** As {@link #error}, of a sound that FFmpeg may read. */
+    ForeignSoundException foreign(String text) {
+        return new ForeignSoundException(name + ": " + text);
+    }
+
     /** An exception whose message is the file name and the given text. */
     SoundFormatException error(String text) {
         return new SoundFormatException(name + ": " + text);

@@ -19,6 +19,9 @@ import java.util.Arrays;
  * picture's, are passed over; further Vorbis streams that follow (chaining) are part of the sound.
  */
 final class VorbisSound extends DecodedSound {
+    /** What is said where the last page does not end its stream. */
+    static final String NO_END = "its stream has no end: the file may have been cut off";
+
     private static final int HEADERS = 3;
     private static final int BLOCK_BYTES = 1 << 12;
 
@@ -35,8 +38,6 @@ final class VorbisSound extends DecodedSound {
     private int headers;
     private boolean open;
     private boolean complete;
-    private final int rate;
-    private final int channels;
     private float[][] samples = {};
 
     VorbisSound(SoundSource source) throws IOException {
@@ -51,19 +52,16 @@ final class VorbisSound extends DecodedSound {
                 }
             } while (headers < HEADERS);
         } catch (RuntimeException e) { // JOrbis checks no lengths
-            throw damagedHeader(source, e);
+            throw unknownHeader(source, e);
         }
-        this.rate = info.rate;
-        this.channels = info.channels;
-        source.requireRate(rate);
-        if (channels < 1 || channels > 255) {
-            throw damagedHeader(source, null);
-        }
+        is(info.rate, info.channels, -1);
         begin();
     }
 
-    private static SoundFormatException damagedHeader(SoundSource source, Exception cause) {
-        SoundFormatException error = source.error("damaged Ogg file: the headers of its Vorbis stream cannot be read");
+    /** JOrbis refuses what it does not know, such as most sounds of six channels: that is no damage. */
+    private static SoundFormatException unknownHeader(SoundSource source, Exception cause) {
+        SoundFormatException error = source.foreign(
+                "the headers of its Vorbis stream cannot be read, they are damaged or of an unknown kind");
         error.initCause(cause);
         return error;
     }
@@ -75,25 +73,10 @@ final class VorbisSound extends DecodedSound {
     }
 
     @Override
-    public int sampleRate() {
-        return rate;
-    }
-
-    @Override
-    public int channels() {
-        return channels;
-    }
-
-    @Override
-    public long frames() {
-        return -1;
-    }
-
-    @Override
     void decode() throws IOException {
         try {
             float[][][] pcm = new float[1][][];
-            int[] index = new int[channels];
+            int[] index = new int[channels()];
             while (true) {
                 int count = state.synthesis_pcmout(pcm, index);
                 if (count > 0) {
@@ -104,7 +87,7 @@ final class VorbisSound extends DecodedSound {
                 }
                 if (!nextPacket()) {
                     if (!complete) {
-                        note("its Vorbis stream has no end: the file may have been cut off");
+                        note(NO_END);
                     }
                     return;
                 }
@@ -119,9 +102,9 @@ final class VorbisSound extends DecodedSound {
 
     private void copy(float[][] pcm, int[] index, int count) {
         if (samples.length == 0 || samples[0].length < count) {
-            samples = new float[channels][count];
+            samples = new float[channels()][count];
         }
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < channels(); c++) {
             System.arraycopy(pcm[c], index[c], samples[c], 0, count);
         }
     }
@@ -150,13 +133,14 @@ final class VorbisSound extends DecodedSound {
             requireComments();
         }
         if (info.synthesis_headerin(comment, packet) < 0) {
-            throw damagedHeader(source(), null);
+            throw unknownHeader(source(), null);
         }
         headers++;
         if (headers == HEADERS && state != null) { // of a chained stream
-            if (info.rate != rate || info.channels != channels) {
-                throw source().error("its streams differ in rate or channels (" + rate + " Hz with " + channels
-                        + ", then " + info.rate + " Hz with " + info.channels + "); make one file of each");
+            if (info.rate != sampleRate() || info.channels != channels()) {
+                throw source().error("its streams differ in rate or channels (" + sampleRate() + " Hz with "
+                        + channels() + ", then " + info.rate + " Hz with " + info.channels
+                        + "); make one file of each");
             }
             begin();
         }
@@ -220,7 +204,7 @@ final class VorbisSound extends DecodedSound {
             whole = passText(bytes);
         }
         if (!whole) {
-            throw damagedHeader(source(), null);
+            throw unknownHeader(source(), null);
         }
     }
 

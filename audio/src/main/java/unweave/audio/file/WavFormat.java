@@ -147,7 +147,7 @@ final class WavFormat {
                     case FLOAT -> bits + "-bit float";
                     default -> FOREIGN_CODECS.getOrDefault(codec, String.format("codec 0x%04X", codec));
                 };
-        throw in.error("WAV with " + title + " is not supported; " + SUPPORTED);
+        throw in.foreign("WAV with " + title + " is not supported; " + SUPPORTED);
     }
 
     static SampleEncoding encoding(SampleFormat format) {

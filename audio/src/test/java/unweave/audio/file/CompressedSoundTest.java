@@ -2,11 +2,15 @@ package unweave.audio.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +103,10 @@ class CompressedSoundTest {
         "low.mp3, -ar 22050, 22050",
         "lower.mp3, -ar 11025, 11025",
         "layer2.mp2, -b:a 192k, 44100",
+        "low.mp2, -ar 22050 -b:a 64k, 22050",
+        "adpcm.wav, -c:a adpcm_ms, 44100",
+        "inside.wav, -c:a libmp3lame, 44100",
+        "ima.aifc, -f aiff -c:a adpcm_ima_qt, 44100",
         "plain.mp3, -write_xing 0, 44100",
         "tags.mp3, -id3v2_version 3 -write_id3v1 1 -metadata title=x, 44100",
         "high.ogg, -c:a libvorbis -q:a 6, 44100",
@@ -137,6 +145,46 @@ class CompressedSoundTest {
         Sound found = SoundFiles.read(ffmpeg(original, name, options.split(" ", -1)));
         assertEquals(LENGTH, found.length(), name.endsWith("m4a") ? 1024 : 1);
         assertAlike(SoundFiles.read(original), new Sound(cut(found), RATE), -20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "speech.opus, -c:a libopus, its stream has no end: the file may have been cut off",
+        "free.oga, -c:a flac, its stream has no end: the file may have been cut off",
+        "film.mkv, -c:a flac, ffmpeg says \"File ended prematurely\"; what it decoded is read"
+    })
+    void cutSoundsAreReadWithANote(String name, String options, String note) throws IOException {
+        byte[] bytes = Files.readAllBytes(ffmpeg(original, name, options.split(" ", -1)));
+        Path file = Files.write(folder.resolve("cut-" + name), Arrays.copyOf(bytes, bytes.length * 3 / 5));
+        List<String> notes = new ArrayList<>();
+        Sound found = SoundFiles.read(file, notes::add);
+        assertTrue(found.length() < (double) LENGTH * found.sampleRate() / RATE, found.length() + " samples");
+        assertEquals(List.of(file + ": " + note), notes);
+    }
+
+    @Test
+    void whatFfmpegCannotReadEitherIsNamedByUs() throws IOException {
+        SoundBytes wav =
+                SoundBytes.wav(0, 0x42, 1, 8000, 16).text("data").int32(2).int16(1);
+        Path file = wav.in(folder, "codec.wav");
+        assertEquals(
+                file
+                        + ": WAV with codec 0x0042 is not supported; supported are PCM of 8 to 32 bit, float of 32 and 64 bit,"
+                        + " mu-law and A-law; ffmpeg cannot read it either",
+                assertThrows(SoundFormatException.class, () -> SoundFiles.read(file))
+                        .getMessage());
+    }
+
+    @Test
+    void aProgramThatHangsIsEnded() throws IOException {
+        Path program = Files.writeString(folder.resolve("hangs"), "#!/bin/sh\nexec sleep 100\n");
+        assumeTrue(program.toFile().setExecutable(true), "cannot make a program");
+        SoundFormatException error = assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThrows(
+                        SoundFormatException.class,
+                        () -> FfmpegSound.open(SoundSource.open(original), original, program, Duration.ofSeconds(1))));
+        assertEquals(original + ": ffmpeg cannot decode it (it gave nothing for 1 s)", error.getMessage());
     }
 
     private static float[][] cut(Sound sound) {

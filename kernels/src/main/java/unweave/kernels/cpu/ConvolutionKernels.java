@@ -47,7 +47,7 @@ final class ConvolutionKernels implements Convolutions {
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
         tapGradients = new TapGradients(pool, this);
-        depthwise = new DepthwiseConvolution(pool, ElementLoops.choose(vectors));
+        depthwise = new DepthwiseConvolution(pool, vectors);
     }
 
     @Override
@@ -99,7 +99,7 @@ final class ConvolutionKernels implements Convolutions {
     /** @param bias outChannels values or null */
     void forward(ConvShape shape, float[] x, float[] w, float[] bias, boolean relu, float[] y) {
         if (DepthwiseConvolution.suits(shape)) {
-            depthwise.forward(shape, x, w, bias, relu, y);
+            depthwise.forward(shape, x, w, bias, floor(relu), Float.POSITIVE_INFINITY, y);
         } else {
             correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
         }
@@ -128,7 +128,7 @@ final class ConvolutionKernels implements Convolutions {
     void forwardInTiles(
             ConvShape shape, int rowMultiple, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
         if (DepthwiseConvolution.suits(shape)) {
-            depthwise.forward(shape, rowMultiple, x, w, bias, relu, reader);
+            depthwise.forward(shape, rowMultiple, x, w, bias, floor(relu), Float.POSITIVE_INFINITY, reader);
         } else {
             correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
         }
@@ -140,7 +140,7 @@ final class ConvolutionKernels implements Convolutions {
         pool.run(plan.tiles.count, tile -> {
             TableProduct product = plan.readTile(tile, x, 0, tileScratch);
             product.b = packed;
-            product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+            product.floor = floor(relu);
             int pixels = plan.tiles.pixels(tile);
             int channels = plan.correlation.outChannels;
             float[] out = outputScratch.atLeast(pixels * channels);
@@ -280,11 +280,15 @@ final class ConvolutionKernels implements Convolutions {
             int tile = task / tasksPerTile;
             TableProduct product = plan.readTile(tile, in, inStart, tileScratch);
             product.b = packed;
-            product.floor = relu ? 0f : Float.NEGATIVE_INFINITY;
+            product.floor = floor(relu);
             int firstPanel = task % tasksPerTile * panelsPerTask;
             int lastPanel = Math.min(firstPanel + panelsPerTask, panels);
             multiplyTile(plan, product, tile, firstPanel, lastPanel, packedBias, out, outStart);
         });
+    }
+
+    private static float floor(boolean relu) {
+        return relu ? 0f : Float.NEGATIVE_INFINITY;
     }
 
     private float[] packWeights(ConvWeights weights, float[] w, int wStart) {

@@ -27,6 +27,7 @@ public final class Operations {
                     ConvolutionCases.all(),
                     PoolingCases.all(),
                     FusedCases.all(),
+                    FusedPoolingCases.all(),
                     ElementwiseCases.all(),
                     BroadcastingCases.all(),
                     IndexingCases.all(),

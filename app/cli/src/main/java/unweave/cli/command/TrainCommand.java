@@ -3,15 +3,11 @@ package unweave.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,9 +47,6 @@ import unweave.report.training.TrainingFigures;
             "or a CSV manifest (columns path, label, and split or fold)."
         })
 public final class TrainCommand implements Callable<Integer> {
-    /** Of more classes the counts are summed up. */
-    private static final int LISTED_CLASSES = 12;
-
     @ArgGroup(multiplicity = "1")
     private Source source;
 
@@ -249,37 +242,11 @@ public final class TrainCommand implements Callable<Integer> {
                             dealt.numbers().size(),
                             CrossValidationReport.facts(settings.name(), plan.epochs(), common.seed)));
             out.writeJson("cross-validation.json", summary.json());
-            common.result(summary.json(), lines(out, summary, dealt.numbers().size()));
+            common.result(
+                    summary.json(),
+                    TrainingLines.of(out, summary, dealt.numbers().size()));
         }
         return 0;
-    }
-
-    private static List<String> lines(OutputFolder out, CrossValidationSummary summary, int allFolds) {
-        List<String> lines = new ArrayList<>();
-        for (FoldResult fold : summary.folds()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "fold %d: test %s, weights of epoch %d",
-                    fold.fold(),
-                    accuracy(fold.test(), summary.classNames()),
-                    fold.epochKept()));
-        }
-        lines.add(String.format(
-                Locale.ROOT,
-                "mean and standard deviation over %d of %d folds: accuracy %s, balanced %s",
-                summary.folds().size(),
-                allFolds,
-                CrossValidationReport.percent(summary.accuracy()),
-                CrossValidationReport.percent(summary.balancedAccuracy())));
-        addChance(lines, summary.aboveChance());
-        lines.add("report: " + out.path().resolve("report.html"));
-        lines.add("for 'subspaces' and 'evaluate': the model "
-                + out.path()
-                        .resolve(CrossValidation.folder(summary.folds().get(0).fold()))
-                        .resolve(ModelTraining.MODEL) + " with --data "
-                + out.path().resolve("folds.csv") + " --fold "
-                + summary.folds().get(0).fold());
-        return lines;
     }
 
     /** How many sounds of each class train, validate and test. */
@@ -291,31 +258,6 @@ public final class TrainCommand implements Callable<Integer> {
             sounds.put(name, counts);
         });
         return sounds;
-    }
-
-    private static void addChance(List<String> lines, AboveChance network) {
-        if (!network.shown()) {
-            lines.add("not shown to be better than chance on the test sounds (" + network
-                    + "); explanations of guesses explain nothing");
-        }
-    }
-
-    /** "accuracy 97.50 %, balanced 97.22 % (40 inputs: cat 22, dog 18)". */
-    private static String accuracy(Evaluation evaluation, List<String> classNames) {
-        int[] counts = evaluation.counts();
-        String perClass = classNames.size() <= LISTED_CLASSES
-                ? IntStream.range(0, counts.length)
-                        .mapToObj(c -> classNames.get(c) + " " + counts[c])
-                        .collect(Collectors.joining(", "))
-                : Arrays.stream(counts).min().orElse(0) + " to "
-                        + Arrays.stream(counts).max().orElse(0) + " of each class";
-        return String.format(
-                Locale.ROOT,
-                "accuracy %.2f %%, balanced %.2f %% (%d inputs: %s)",
-                100 * evaluation.accuracy(),
-                100 * evaluation.balancedAccuracy(),
-                Arrays.stream(counts).sum(),
-                perClass);
     }
 
     private boolean goesOn() {
@@ -376,30 +318,11 @@ public final class TrainCommand implements Callable<Integer> {
         summary.put("confusion", test == null ? null : test.confusion());
         summary.put("trainSeconds", trained.seconds());
         out.writeJson("training.json", summary);
-        List<String> lines = lines(out, data, trained);
+        List<String> lines = TrainingLines.of(out, data, trained);
         if (skipped > 0) { // the same folder would be split in another way
             Path manifest = out.writeText("sounds.csv", collection.manifest(common.seed));
             lines.add(skipped + " unreadable files left out; for 'subspaces' and 'evaluate': --data " + manifest);
         }
         common.result(summary, lines);
-    }
-
-    private static List<String> lines(OutputFolder out, ModelTraining.Data data, ModelTraining.Trained trained) {
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "trained on %d inputs in %.1f s, weights of epoch %d",
-                data.train().size(),
-                trained.seconds(),
-                trained.result().epoch()));
-        if (trained.validation() != null) {
-            lines.add("validation " + accuracy(trained.validation(), data.classNames()));
-        }
-        if (trained.test() != null) {
-            lines.add("test " + accuracy(trained.test(), data.classNames()));
-            addChance(lines, AboveChance.of(trained.test().confusion()));
-        }
-        lines.add("model: " + out.path().resolve(ModelTraining.MODEL));
-        return lines;
     }
 }
