@@ -136,7 +136,9 @@ record BenchmarkRun(Harness harness, String device, int threads, OtherJava other
         List<MeasuredPeer> beside = new ArrayList<>();
         for (int i = 0; i < others.size(); i++) {
             KnownJob job = others.get(i);
-            double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(job.target()) : Double.NaN;
+            double peakBytes = entry.benchmark() == JobBenchmark.class
+                    ? harness.peakBytes(job.target().unchecked())
+                    : Double.NaN;
             beside.add(new MeasuredPeer(job.peer(), timings.get(i + 1).times(job.reportedRuns()), peakBytes));
         }
         double peakBytes = entry.benchmark() == JobBenchmark.class ? harness.peakBytes(ours) : Double.NaN;

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.bench.BenchmarkRun.Entry;
+import unweave.cli.StandardError;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
 import unweave.explain.output.Json;
@@ -31,8 +33,9 @@ import unweave.kernels.operations.Operations;
             "this machine, which is measured in between: peak arithmetic from registers and the bandwidth of copying.",
             "The column \"then\" uses the peak arithmetic directly before and after each second of the job, which is",
             "less when others use the machine too. Peak memory is the memory of a job without the program itself.",
-            "Close other programs: they use the processors that are measured. All jobs take a quarter of an hour, with",
-            "--quick 5 minutes, with --peers or --other-java about twice as long.",
+            "Close other programs: they use the processors that are measured. The main jobs take a quarter of an hour,",
+            "with --quick 5 minutes, with --peers or --other-java about twice as long. The word networks measures a",
+            "group of other networks, networks/resnet18 one of them, networks/resnet18/forward one of its jobs.",
             "",
             "With --device cuda the operations run on an NVIDIA GPU: \"host ms\" is from the call until the result is",
             "there, \"device ms\" what the GPU needs by its own events, without calls and waiting; rates and the",
@@ -47,7 +50,7 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "FILTER",
             arity = "0..*",
             description = "Only jobs and operations whose name contains this, in capitals or not (several: any of "
-                    + "them). Default: all jobs, no operation; on a GPU all operations.")
+                    + "them). Default: the main jobs, neither networks nor operations; on a GPU all operations.")
     private List<String> filters = List.of();
 
     @Option(
@@ -69,8 +72,16 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(
             names = "--peers",
-            description = "Measure the same jobs in PyTorch in turn with ours (in a checkout; fetches 110 MB once).")
+            description = "Measure the same jobs in PyTorch and ONNX Runtime in turn with ours (in a checkout; fetches "
+                    + "150 MB once).")
     private boolean peers;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "WORD",
+            description = "As --peers, but only those whose name contains this, such as onnx or \"channels last\" "
+                    + "(repeatable).")
+    private List<String> peerWords = List.of();
 
     @Option(
             names = "--other-java",
@@ -102,6 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     /** Runs the program and ends the process with its exit code: 0, 2 (bad input) or 3 (defect). */
     public static void main(String[] arguments) {
+        StandardError.use();
         System.exit(run(arguments));
     }
 
@@ -123,7 +135,7 @@ public final class Benchmarks implements Callable<Integer> {
             return 0;
         }
         requireSensible();
-        List<Peer> beside = peers ? requirePeers(Peer.all()) : List.of();
+        List<Peer> beside = besides() ? requirePeers(Peer.all(), peerWords) : List.of();
         OtherJava other = otherJava == null ? null : OtherJava.of(otherJava);
         List<Entry> entries = entries(filters, all, onGpu());
         if (entries.isEmpty()) {
@@ -141,6 +153,10 @@ public final class Benchmarks implements Callable<Integer> {
         return 0;
     }
 
+    private boolean besides() {
+        return peers || !peerWords.isEmpty();
+    }
+
     private boolean onGpu() {
         return !device.equals(BenchmarkRun.CPU);
     }
@@ -150,7 +166,7 @@ public final class Benchmarks implements Callable<Integer> {
             throw new BadInputException(
                     "--device " + device + ": expected cpu, cuda or cuda:N (scalar code on a CPU: --vector-bits 0)");
         }
-        if (onGpu() && (peers || threads != 0 || vectorBits != null)) {
+        if (onGpu() && (besides() || threads != 0 || vectorBits != null)) {
             throw new BadInputException(
                     "--device " + device + ": --peers, --threads and --vector-bits belong to the CPU; "
                             + "leave them out (beside PyTorch on a GPU: bench/gpu)");
@@ -179,24 +195,40 @@ public final class Benchmarks implements Callable<Integer> {
         }
     }
 
-    static List<Peer> requirePeers(List<Peer> found) {
+    /**
+     * The peers with one of the words in their names.
+     *
+     * @param words empty for all
+     */
+    static List<Peer> requirePeers(List<Peer> found, List<String> words) {
         if (found.isEmpty()) {
             throw new BadInputException(
-                    "--peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave bench "
-                            + "--peers fetches and builds"
-                            + " what it takes");
+                    "--peers: PyTorch and ONNX Runtime are no part of Unweave; in a checkout of the sources, "
+                            + "./unweave bench --peers fetches and builds what it takes");
         }
-        return found;
+        for (String word : words) {
+            if (found.stream().noneMatch(peer -> contains(peer.name(), word))) {
+                throw new BadInputException("--peer " + word + ": no peer has a name with that in it; there are "
+                        + found.stream().map(Peer::name).collect(Collectors.joining("; ")));
+            }
+        }
+        return found.stream()
+                .filter(peer -> words.isEmpty() || words.stream().anyMatch(word -> contains(peer.name(), word)))
+                .toList();
     }
 
     /**
-     * What to measure: everything, or what the filters name, or else the jobs. On a GPU there are no jobs, and all
+     * What to measure: everything, or what the filters name, or else the main jobs. On a GPU there are no jobs, and all
      * operations if nothing is named.
      */
     static List<Entry> entries(List<String> filters, boolean all, boolean onGpu) {
-        Stream<Entry> jobs = Jobs.all().stream()
-                .filter(job -> !onGpu)
+        boolean mainJobs = !all && !onGpu && filters.isEmpty();
+        List<Job> known = onGpu ? List.of() : mainJobs ? Jobs.main() : Jobs.all();
+        Stream<Entry> jobs = known.stream()
                 .map(job -> new Entry(job.name(), job.flops(), 0, job.reportedRuns(), JobBenchmark.class));
+        if (mainJobs) {
+            return jobs.toList();
+        }
         Stream<Entry> operations = Operations.ofBenchmarkSize().stream()
                 .map(operation -> new Entry(
                         operation.name(),
@@ -204,9 +236,6 @@ public final class Benchmarks implements Callable<Integer> {
                         operation.cost().bytes(),
                         1,
                         OperationBenchmark.class));
-        if (!all && !onGpu && filters.isEmpty()) {
-            return jobs.toList();
-        }
         return Stream.concat(jobs, operations)
                 .filter(entry ->
                         filters.isEmpty() || filters.stream().anyMatch(filter -> contains(entry.name(), filter)))

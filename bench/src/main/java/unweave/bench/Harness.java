@@ -6,6 +6,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -58,6 +59,15 @@ record Harness(int forks, int warmup, int iterations, TimeValue length, Integer 
         /** The same on another Java. */
         Target on(OtherJava other) {
             return new Target(benchmark, parameters, nativeCode, other);
+        }
+
+        /** The same, of a peer without comparing its results with ours. */
+        Target unchecked() {
+            Map<String, String> changed = new HashMap<>(parameters);
+            if (benchmark == PeerBenchmark.class) {
+                changed.put("check", "false");
+            }
+            return new Target(benchmark, changed, nativeCode, java);
         }
 
         private boolean isOnGpu() {

@@ -1,17 +1,19 @@
 package unweave.bench;
 
 import java.util.List;
+import unweave.bench.network.NetworkCase;
+import unweave.bench.network.NetworkCase.Work;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.ParameterDescription.Role;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.train.Optimizer;
 import unweave.engine.train.OptimizerState;
 import unweave.engine.train.TrainingStep;
-import unweave.kernels.Backend;
 
-/** The two networks of the thesis: prediction, and one training step with Adam. */
+/** Prediction, and one training step with Adam: of the two networks of the thesis, and of the group of networks. */
 final class NetworkJobs {
     private NetworkJobs() {}
 
@@ -30,7 +32,16 @@ final class NetworkJobs {
                 model + " forward, batch " + batch,
                 batch * flops(description),
                 1,
-                (backend, threads) -> new Forward(description, backend, batch));
+                (backend, threads) -> new Forward(Model.create(description, backend, 1), batch));
+    }
+
+    /** Prediction, batch normalisation merged. */
+    static Job forward(NetworkCase network) {
+        return new Job(
+                network.job(Work.FORWARD),
+                network.batch() * flops(network.description()),
+                1,
+                (backend, threads) -> new Forward(network.merged(backend), network.batch()));
     }
 
     /** One step of Adam. */
@@ -39,7 +50,16 @@ final class NetworkJobs {
                 model + " training step, batch " + batch,
                 trainingFlops(description, batch),
                 1,
-                (backend, threads) -> new Update(description, backend, batch));
+                (backend, threads) -> new Update(Model.create(description, backend, 1), batch));
+    }
+
+    /** One step of Adam. */
+    static Job trainingStep(NetworkCase network) {
+        return new Job(
+                network.job(Work.TRAINING_STEP),
+                trainingFlops(network.description(), network.batch()),
+                1,
+                (backend, threads) -> new Update(network.model(backend), network.batch()));
     }
 
     /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
@@ -58,7 +78,8 @@ final class NetworkJobs {
     static double flops(ModelDescription description, Layer layer) {
         LayerShape output = description.outputShape(layer.name());
         return description.parameters().stream()
-                .filter(parameter -> parameter.name().equals(layer.name() + ".weight"))
+                .filter(parameter -> parameter.layer().equals(layer.name()))
+                .filter(parameter -> parameter.role() == Role.CONV_WEIGHT || parameter.role() == Role.DENSE_WEIGHT)
                 .mapToDouble(ParameterDescription::size)
                 .map(weights -> 2.0 * weights * output.height() * output.width())
                 .sum();
@@ -73,10 +94,10 @@ final class NetworkJobs {
         private final float[] inputs;
         private final int batch;
 
-        Forward(ModelDescription description, Backend backend, int batch) {
+        Forward(Model model, int batch) {
+            this.model = model;
             this.batch = batch;
-            model = Model.create(description, backend, 1);
-            inputs = JobData.inputs(description, batch);
+            inputs = JobData.inputs(model.description(), batch);
         }
 
         @Override
@@ -99,12 +120,12 @@ final class NetworkJobs {
         private final float[] loss = new float[1];
         private long steps;
 
-        Update(ModelDescription description, Backend backend, int batch) {
-            model = Model.create(description, backend, 1);
+        Update(Model model, int batch) {
+            this.model = model;
             optimizer = new OptimizerState(Optimizer.adam(JobData.LEARNING_RATE, 0f), model);
             step = new TrainingStep(model, optimizer, batch);
-            inputs = JobData.inputs(description, batch);
-            classes = JobData.classes(description, batch);
+            inputs = JobData.inputs(model.description(), batch);
+            classes = JobData.classes(model.description(), batch);
         }
 
         @Override

@@ -28,6 +28,10 @@ public class PeerBenchmark {
     @Param("0")
     int threads;
 
+    /** Whether the results are compared with ours first, whose models take memory. */
+    @Param("true")
+    boolean check;
+
     private PreparedJob job;
 
     @Setup
@@ -38,6 +42,9 @@ public class PeerBenchmark {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(peer + " has no job \"" + name + "\""));
         chosen.load(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        if (check) {
+            wanted.check().run();
+        }
         ResidentMemory.setBaseline();
         job = wanted.setup().get();
     }

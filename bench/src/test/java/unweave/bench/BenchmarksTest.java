@@ -1,6 +1,7 @@
 package unweave.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import unweave.kernels.BadInputException;
 import unweave.kernels.operations.OperationCase;
 import unweave.kernels.operations.Operations;
 
@@ -29,11 +32,15 @@ class BenchmarksTest {
 
     /** What a call with bad input prints on standard error, its exit code in front. */
     private static String refusal(String... arguments) {
+        return refusal(Benchmarks::run, arguments);
+    }
+
+    private static String refusal(ToIntFunction<String[]> program, String... arguments) {
         PrintStream before = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            return Benchmarks.run(arguments) + " "
+            return program.applyAsInt(arguments) + " "
                     + printed.toString(StandardCharsets.UTF_8).strip();
         } finally {
             System.setErr(before);
@@ -41,8 +48,15 @@ class BenchmarksTest {
     }
 
     @Test
-    void jobsAreTheDefault() {
-        assertEquals(Jobs.all().stream().map(Job::name).toList(), names(List.of(), false));
+    void aGpuThatIsNotThereIsRefused() {
+        String refusal = refusal(GpuBenchmarks::run, "--quick", "--gpu", "99");
+        assertTrue(refusal.startsWith("2 unweave: --gpu 99: "), refusal);
+        assertEquals(1, refusal.lines().count(), refusal);
+    }
+
+    @Test
+    void theMainJobsAreTheDefault() {
+        assertEquals(Jobs.main().stream().map(Job::name).toList(), names(List.of(), false));
     }
 
     @Test
@@ -55,6 +69,12 @@ class BenchmarksTest {
                         "orthogonalize 3x128x128",
                         "orthogonalize 3x128x128 newton-schulz"),
                 names);
+    }
+
+    @Test
+    void theWordNetworksNamesTheGroup() {
+        assertEquals(Jobs.networks().stream().map(Job::name).toList(), names(List.of("networks"), false));
+        assertEquals(List.of("networks/resnet18/forward, batch 8"), names(List.of("networks/resnet18/forward"), false));
     }
 
     @Test
@@ -109,9 +129,35 @@ class BenchmarksTest {
     @Test
     void peersMustBeThere() {
         assertEquals(
-                "2 unweave: --peers: PyTorch is no part of Unweave; in a checkout of the sources, ./unweave "
-                        + "bench --peers fetches and builds what it takes",
+                "2 unweave: --peers: PyTorch and ONNX Runtime are no part of Unweave; in a checkout of the sources, "
+                        + "./unweave bench --peers fetches and builds what it takes",
                 refusal("--peers", "toy"));
+    }
+
+    @Test
+    void peersAreChosenByWords() {
+        List<Peer> found = List.of(new NamedPeer("PyTorch"), new NamedPeer("ONNX Runtime"));
+        assertEquals(found, Benchmarks.requirePeers(found, List.of()));
+        assertEquals(found.subList(1, 2), Benchmarks.requirePeers(found, List.of("onnx")));
+        assertEquals(
+                "--peer jax: no peer has a name with that in it; there are PyTorch; ONNX Runtime",
+                assertThrows(BadInputException.class, () -> Benchmarks.requirePeers(found, List.of("jax")))
+                        .getMessage());
+    }
+
+    private record NamedPeer(String name) implements Peer {
+        @Override
+        public String description() {
+            return name;
+        }
+
+        @Override
+        public void load(int threads) {}
+
+        @Override
+        public List<PeerJob> jobs() {
+            return List.of();
+        }
     }
 
     @Test

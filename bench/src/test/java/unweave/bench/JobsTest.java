@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,8 +12,19 @@ import unweave.engine.model.ModelDescription;
 
 class JobsTest {
     @ParameterizedTest
-    @MethodSource("unweave.bench.Jobs#all")
-    void everyJobRunsAndGivesANumber(Job job) {
+    @MethodSource("unweave.bench.Jobs#main")
+    void everyMainJobRunsAndGivesANumber(Job job) {
+        assertRuns(job);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("unweave.bench.Jobs#networks")
+    void everyJobOfTheNetworksRunsAndGivesANumber(Job job) {
+        assertRuns(job);
+    }
+
+    private static void assertRuns(Job job) {
         JobBenchmark benchmark = new JobBenchmark();
         benchmark.name = job.name();
         benchmark.prepare();

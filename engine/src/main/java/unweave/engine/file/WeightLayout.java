@@ -54,7 +54,7 @@ public final class WeightLayout {
     }
 
     /** The values in PyTorch's order; {@code values} is not modified. */
-    static float[] toTorch(ParameterDescription parameter, float[] values) {
+    public static float[] toTorch(ParameterDescription parameter, float[] values) {
         int[] positions = torchPositions(parameter);
         float[] torch = new float[values.length];
         for (int i = 0; i < values.length; i++) {
