@@ -3,6 +3,9 @@ package unweave.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import unweave.figure.MapPanel;
 
 /**
  * A picture with its sounds: the input, the standard explanation, or one concept. Immutable; {@link #of} makes a card
@@ -14,6 +17,11 @@ import java.util.Locale;
  * @param text a sentence under the picture; may be empty
  */
 public record Card(String title, String subtitle, Picture picture, List<Sound> sounds, double share, String text) {
+
+    private static final Pattern EXPONENT = Pattern.compile("\\^\\{([-\u2212\\d]+)}");
+    private static final String DIGITS = "0123456789-\u2212";
+    private static final String SUPERSCRIPTS =
+            "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207b";
 
     public Card {
         sounds = List.copyOf(sounds);
@@ -53,7 +61,7 @@ public record Card(String title, String subtitle, Picture picture, List<Sound> s
         html.open("article", "class", "card");
         html.element(heading, title);
         if (!subtitle.isEmpty()) {
-            html.element("p", subtitle, "class", "quiet");
+            html.element("p", withSuperscripts(subtitle), "class", "quiet");
         }
         picture.write(html);
         if (!Double.isNaN(share)) {
@@ -68,6 +76,14 @@ public record Card(String title, String subtitle, Picture picture, List<Sound> s
             html.close();
         }
         html.close();
+    }
+
+    /** Exponents as {@link MapPanel#relevanceSum} writes them, {@code 10^{-3}}, as characters. */
+    private static String withSuperscripts(String text) {
+        return EXPONENT.matcher(text).replaceAll(exponent -> exponent.group(1)
+                .chars()
+                .mapToObj(digit -> String.valueOf(SUPERSCRIPTS.charAt(DIGITS.indexOf(digit))))
+                .collect(Collectors.joining()));
     }
 
     private void writeShare(Html html) {

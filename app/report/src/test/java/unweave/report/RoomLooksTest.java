@@ -68,7 +68,7 @@ class RoomLooksTest {
                 const [x, y] = arguments;
                 const canvas = document.querySelector('.room-picture');
                 const scale = canvas.width / canvas.clientWidth;
-                const left = 52 + x * (canvas.clientWidth - 62);
+                const left = 58 + x * (canvas.clientWidth - 68);
                 const top = 8 + y * (canvas.clientHeight - 36);
                 return [...canvas.getContext('2d').getImageData(left * scale, top * scale, 1, 1).data];
                 """,

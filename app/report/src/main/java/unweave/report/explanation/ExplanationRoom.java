@@ -74,8 +74,7 @@ public final class ExplanationRoom {
     static List<Card> still(
             String title, Explanation explanation, ExplanationPictures pictures, UnaryOperator<String> place) {
         List<Card> still = new ArrayList<>();
-        byte[] input = pictures.input(explanation).untitled().toPng();
-        still.add(Card.of("Input", new Picture(input, pictures.inputName() + " of " + title))
+        still.add(Card.of("Input", Picture.of(pictures.input(explanation), pictures.inputName() + " of " + title))
                 .subtitle("what the network received")
                 .sound(
                         place.apply("input.wav"),
@@ -90,8 +89,8 @@ public final class ExplanationRoom {
 
     private static Card still(
             String title, Explanation explanation, Part part, ExplanationPictures pictures, String file) {
-        MapPanel panel = pictures.part(explanation, part).untitled();
-        Card card = Card.of(part.title(), new Picture(panel.toPng(), part.title() + ": relevance map of " + title))
+        MapPanel panel = pictures.part(explanation, part);
+        Card card = Card.of(part.title(), Picture.of(panel, part.title() + ": relevance map of " + title))
                 .subtitle(MapPanel.relevanceSum(part.map().sum(), 0))
                 .sound(
                         file,
