@@ -36,6 +36,7 @@ final class ConvolutionKernels implements Convolutions {
     private final FirstLayer firstLayer;
     private final TapGradients tapGradients;
     private final DepthwiseConvolution depthwise;
+    private final WinogradConvolution winograd;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
     ConvolutionKernels(WorkerPool pool, CpuMemory memory, boolean vectors, int leastVectorWork) {
@@ -47,6 +48,7 @@ final class ConvolutionKernels implements Convolutions {
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
         tapGradients = new TapGradients(pool, this);
+        winograd = new WinogradConvolution(pool, tileScratch);
         depthwise = new DepthwiseConvolution(pool, vectors);
     }
 
@@ -135,6 +137,10 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
+        if (plan.winograd != null) {
+            winograd.computeInTiles(plan, x, transformWeights(plan, w, 0), bias, relu, reader);
+            return;
+        }
         float[] packed = packWeights(plan.weights, w, 0);
         float[] packedBias = packBias(plan.weights, bias);
         pool.run(plan.tiles.count, tile -> {
@@ -271,6 +277,10 @@ final class ConvolutionKernels implements Convolutions {
             boolean relu,
             float[] out,
             int outStart) {
+        if (plan.winograd != null) {
+            winograd.compute(plan, in, inStart, transformWeights(plan, w, wStart), bias, relu, out, outStart);
+            return;
+        }
         float[] packed = packWeights(plan.weights, w, wStart);
         float[] packedBias = packBias(plan.weights, bias);
         int panels = plan.weights.allPanels();
@@ -289,6 +299,12 @@ final class ConvolutionKernels implements Convolutions {
 
     private static float floor(boolean relu) {
         return relu ? 0f : Float.NEGATIVE_INFINITY;
+    }
+
+    private float[] transformWeights(ConvPlan plan, float[] w, int wStart) {
+        float[] u = weightScratch.atLeast(WinogradConvolution.weightFloats(plan));
+        winograd.transformWeights(plan, w, wStart, u);
+        return u;
     }
 
     private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
@@ -350,14 +366,14 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private ConvPlan forwardPlan(ConvShape shape) {
-        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, 1, kernel, vectors));
     }
 
     private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
         return plan(
                 inRowsPlans,
                 new InRows(shape, rowMultiple),
-                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel, vectors));
     }
 
     private ConvPlan weightGradientPlan(ConvShape shape) {
@@ -372,7 +388,7 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private ConvPlan towardsInputPlan(ConvShape shape) {
-        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
+        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel, vectors));
     }
 
     private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {
