@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import unweave.bench.BenchmarkRun.Entry;
+import unweave.cli.StandardError;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
 import unweave.explain.output.Json;
@@ -112,6 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     /** Runs the program and ends the process with its exit code: 0, 2 (bad input) or 3 (defect). */
     public static void main(String[] arguments) {
+        StandardError.use();
         System.exit(run(arguments));
     }
 

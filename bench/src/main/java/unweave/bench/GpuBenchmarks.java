@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import unweave.bench.GpuResults.Difference;
 import unweave.bench.GpuResults.Line;
+import unweave.cli.StandardError;
 import unweave.cli.command.ErrorReport;
 import unweave.cli.console.Console;
 import unweave.explain.output.Json;
@@ -75,6 +76,7 @@ public final class GpuBenchmarks implements Callable<Integer> {
 
     /** Runs the program and ends the process with its exit code: 0, 1 (internal error) or 2 (bad input, or no GPU). */
     public static void main(String[] arguments) {
+        StandardError.use();
         System.exit(run(arguments));
     }
 
@@ -128,6 +130,8 @@ public final class GpuBenchmarks implements Callable<Integer> {
             }
             lines.add(measurements.time(
                     ExplanationJobs.heatmaps(plan.model(), GpuPlan.description(plan.model()), plan.heatmaps()), plan));
+        } catch (CudaUnavailableException e) {
+            throw new BadInputException("--gpu " + ordinal + ": " + e.getMessage(), e);
         }
         String device = peersDevice == null ? "cuda:" + ordinal : peersDevice;
         GpuPeers peers = GpuPeers.run(python, folder().resolve("peers/gpu_peers.py"), device, plan);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -31,15 +32,26 @@ class BenchmarksTest {
 
     /** What a call with bad input prints on standard error, its exit code in front. */
     private static String refusal(String... arguments) {
+        return refusal(Benchmarks::run, arguments);
+    }
+
+    private static String refusal(ToIntFunction<String[]> program, String... arguments) {
         PrintStream before = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            return Benchmarks.run(arguments) + " "
+            return program.applyAsInt(arguments) + " "
                     + printed.toString(StandardCharsets.UTF_8).strip();
         } finally {
             System.setErr(before);
         }
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsRefused() {
+        String refusal = refusal(GpuBenchmarks::run, "--quick", "--gpu", "99");
+        assertTrue(refusal.startsWith("2 unweave: --gpu 99: "), refusal);
+        assertEquals(1, refusal.lines().count(), refusal);
     }
 
     @Test

@@ -11,14 +11,14 @@ import java.nio.charset.Charset;
  * What the launcher had as standard error. The JVM's own is a pipe there, which leaves out the JVM's warning of the
  * Vector API's module; what Unweave writes does not have to pass through it.
  */
-final class StandardError {
+public final class StandardError {
     /** The number of the descriptor; set by the launcher. */
     private static final String PROPERTY = "unweave.stderr";
 
     private StandardError() {}
 
     /** Lets {@link System#err} write to it. Without a launcher, or on a JVM that does not allow it, nothing changes. */
-    static void use() {
+    public static void use() {
         Integer number = Integer.getInteger(PROPERTY);
         if (number == null) {
             return;

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,23 +37,7 @@ class BadInputTest {
     }
 
     private static void refused(String expected, String... arguments) {
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int code;
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = Main.run(arguments);
-        } finally {
-            System.setErr(standard);
-        }
-        String message = bytes.toString(StandardCharsets.UTF_8);
-        String said = message.lines()
-                .filter(line -> line.startsWith("unweave: "))
-                .findFirst()
-                .orElse("");
-        assertEquals(2, code, message);
-        assertTrue(said.contains(expected), "expected '" + expected + "' in: " + message);
-        assertFalse(message.contains("\tat "), "no stack trace: " + message);
+        CommandRun.of(arguments).assertRefused(expected);
         assertFalse(Files.exists(folder.resolve("out")), "nothing may be written");
     }
 

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +23,7 @@ class ClassNamesTest {
     @TempDir
     private static Path folder;
 
-    private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
+    private static final StringBuilder SAID = new StringBuilder();
 
     private static String at(String name) {
         return folder.resolve(name).toString();
@@ -37,18 +34,8 @@ class ClassNamesTest {
     }
 
     private static void run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        int code;
-        try (PrintStream both = new PrintStream(SAID, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            code = Main.run(arguments);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        assertEquals(0, code, SAID.toString(StandardCharsets.UTF_8));
+        CommandRun run = CommandRun.of(arguments).assertDone();
+        SAID.append(run.results()).append(run.remarks());
     }
 
     @BeforeAll
@@ -127,7 +114,7 @@ class ClassNamesTest {
 
     @Test
     void noEscapeReachesATerminalOrAFile() throws IOException {
-        String said = SAID.toString(StandardCharsets.UTF_8);
+        String said = SAID.toString();
         assertFalse(said.contains("\u001b"), said);
         assertTrue(said.contains("\\u001b[31mred"), said);
         List<Path> texts;

@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -149,16 +146,10 @@ class GpuEndToEndTest {
 
     @Test
     void aGpuThatIsNotThereIsAnErrorInOneLine() {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream standard = System.err;
-        try {
-            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-            assertEquals(
-                    2, Main.run("subspaces", model, "--data", data, "--out", path("nowhere"), "--device", "cuda:99"));
-        } finally {
-            System.setErr(standard);
-        }
-        String message = said.toString(StandardCharsets.UTF_8);
+        CommandRun run =
+                CommandRun.of("subspaces", model, "--data", data, "--out", path("nowhere"), "--device", "cuda:99");
+        assertEquals(2, run.code());
+        String message = run.remarks();
         assertTrue(message.startsWith("unweave: --device cuda:99: there is no GPU 99; this machine has "), message);
         assertEquals(1, message.lines().count(), message);
         assertFalse(Files.exists(folder.resolve("nowhere")));
@@ -172,15 +163,7 @@ class GpuEndToEndTest {
     private static JsonObject run(String... arguments) {
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("--seed", "7", "--quiet", "--json"))
                 .toArray(String[]::new);
-        PrintStream standard = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            assertEquals(0, Main.run(all), String.join(" ", all));
-        } finally {
-            System.setOut(standard);
-        }
-        return JsonParser.parseString(bytes.toString(StandardCharsets.UTF_8)).getAsJsonObject();
+        return JsonParser.parseString(CommandRun.of(all).assertDone().results()).getAsJsonObject();
     }
 
     /** The float32 values of an NPY file of version 1. */

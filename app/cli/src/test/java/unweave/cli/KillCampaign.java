@@ -164,11 +164,7 @@ public final class KillCampaign {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "unweave.cli.Main"));
-        Arrays.stream((job.arguments() + " --quiet --device scalar --threads 2 " + (again ? job.again() : ""))
-                        .strip()
-                        .split(" +", -1))
-                .map(word -> word.replace("FOLDER", folder.toString()).replace("OUT", out.toString()))
-                .forEach(command::add);
+        command.addAll(arguments(job, out, again));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -179,8 +175,17 @@ public final class KillCampaign {
         return process.waitFor();
     }
 
-    /** What a run that was killed left: each file is the one of a whole run, or one that grows epoch by epoch. */
-    private void compareUnfinished(String what, SortedMap<String, byte[]> expected, SortedMap<String, byte[]> found) {
+    /** @param again whether it is run again, on what an earlier run left */
+    List<String> arguments(Job job, Path out, boolean again) {
+        return Arrays.stream((job.arguments() + " --quiet --device scalar --threads 2 " + (again ? job.again() : ""))
+                        .strip()
+                        .split(" +", -1))
+                .map(word -> word.replace("FOLDER", folder.toString()).replace("OUT", out.toString()))
+                .toList();
+    }
+
+    /** What a run that ended early left: each file is the one of a whole run, or one that grows epoch by epoch. */
+    void compareUnfinished(String what, SortedMap<String, byte[]> expected, SortedMap<String, byte[]> found) {
         found.forEach((name, bytes) -> {
             boolean own = name.startsWith(".unweave-") || name.contains("/.unweave-");
             boolean grows = name.endsWith("checkpoint.safetensors") || name.endsWith("metrics.csv");
@@ -193,7 +198,7 @@ public final class KillCampaign {
         });
     }
 
-    private void compare(String what, SortedMap<String, byte[]> expected, SortedMap<String, byte[]> found) {
+    void compare(String what, SortedMap<String, byte[]> expected, SortedMap<String, byte[]> found) {
         Stream.concat(expected.keySet().stream(), found.keySet().stream())
                 .distinct()
                 .filter(name -> !Arrays.equals(expected.get(name), found.get(name)))
@@ -248,7 +253,7 @@ public final class KillCampaign {
         return bytes;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).forEach(file -> {

@@ -40,6 +40,8 @@ class LauncherTest {
         assumeTrue(
                 System.getProperty("os.name").equals("Linux") && Files.exists(LAUNCHER), "the launcher is for Linux");
         Files.copy(LAUNCHER, folder.resolve("unweave"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Path benchmarks = Files.createDirectories(folder.resolve("bench")).resolve("run");
+        Files.copy(LAUNCHER.resolveSibling("bench/run"), benchmarks, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         Files.createSymbolicLink(folder.resolve("runtime"), Path.of(System.getProperty("java.home")));
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -132,6 +134,13 @@ class LauncherTest {
         assertEquals(0, ended.code(), ended.err());
         assertEquals("", ended.err());
         assertTrue(ended.out().contains("auto is "), ended.out());
+        // The launcher of the benchmarks, which starts something else here.
+        Ended bench = run(Map.of("UNWEAVE_BENCH_MAIN", "unweave.cli.Main"), "bench", "devices");
+        assertEquals(0, bench.code(), bench.err());
+        assertEquals("", bench.err());
+        assertTrue(bench.out().contains("auto is "), bench.out());
+        Ended wrong = run(Map.of("UNWEAVE_BENCH_MAIN", "unweave.cli.Main"), "bench", "dvices");
+        assertTrue(wrong.err().startsWith("unweave: ") && wrong.err().contains("devices"), wrong.err());
     }
 
     @Test

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,15 +37,7 @@ class LongAndSparseSoundsTest {
 
     /** What a command says on its way. */
     private static String run(String... arguments) {
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            assertEquals(0, Main.run(arguments), () -> bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(standard);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return CommandRun.of(arguments).assertDone().remarks();
     }
 
     private int trainingInputs(String out) throws IOException {

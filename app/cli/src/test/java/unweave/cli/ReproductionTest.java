@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -285,26 +282,18 @@ class ReproductionTest {
 
     @Test
     void aRecordingThatCannotBeReadStopsTheRunBeforeAnythingIsWritten() throws IOException {
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Path out = folder.resolve("stopped");
-        int code;
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = Main.run(
-                    "reproduce",
-                    "--music",
-                    folder.resolve("genres").toString(),
-                    "--out",
-                    out.toString(),
-                    "--folds",
-                    "3",
-                    "--quiet");
-        } finally {
-            System.setErr(standard);
-        }
-        String message = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(2, code, message);
+        CommandRun run = CommandRun.of(
+                "reproduce",
+                "--music",
+                folder.resolve("genres").toString(),
+                "--out",
+                out.toString(),
+                "--folds",
+                "3",
+                "--quiet");
+        String message = run.remarks();
+        assertEquals(2, run.code(), message);
         assertTrue(message.contains("1 of 11 sounds cannot be used, the first: "), message);
         assertTrue(message.contains("broken.wav: not a sound file"), message);
         assertTrue(message.contains("--skip-unreadable"), message);
@@ -381,19 +370,7 @@ class ReproductionTest {
     @Test
     void otherSettingsAreNamedAndNothingChanges() throws IOException {
         byte[] before = Files.readAllBytes(folder.resolve("whole/synthetic/results.json"));
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int code;
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = small.run("whole", 5, 2);
-        } finally {
-            System.setErr(standard);
-        }
-        String message = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(2, code, message);
-        assertTrue(message.contains("holds results with steps 4, not 5"), message);
-        assertFalse(message.contains("\tat "), message);
+        CommandRun.of(small.command("whole", 5, 2)).assertRefused("holds results with steps 4, not 5");
         assertArrayEquals(before, Files.readAllBytes(folder.resolve("whole/synthetic/results.json")));
     }
 }

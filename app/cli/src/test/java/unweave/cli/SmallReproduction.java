@@ -80,7 +80,12 @@ final class SmallReproduction {
     }
 
     int run(String out, int steps, int networks, String... further) {
-        return Main.run(Stream.of(
+        return Main.run(command(out, steps, networks, further));
+    }
+
+    /** The command that {@link #run} runs. */
+    String[] command(String out, int steps, int networks, String... further) {
+        return Stream.of(
                         Stream.of(
                                 "reproduce",
                                 "--out",
@@ -92,7 +97,7 @@ final class SmallReproduction {
                         Stream.of(reduced),
                         Stream.of(further))
                 .flatMap(part -> part)
-                .toArray(String[]::new));
+                .toArray(String[]::new);
     }
 
     /** Leaves out the results of later steps, as if the run had been killed in the second half of each chapter. */

@@ -29,8 +29,8 @@ public record Card(String title, String subtitle, Picture picture, List<Sound> s
     }
 
     /** Another sound, without a label. */
-    public Card sound(String fileName, byte[] wav) {
-        return sound(new Sound(fileName, wav));
+    public Card sound(String fileName, byte[] bytes) {
+        return sound(new Sound(fileName, bytes));
     }
 
     /** Another sound. */

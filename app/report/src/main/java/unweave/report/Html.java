@@ -17,7 +17,7 @@ final class Html {
     private static final Set<String> VOID = Set.of("img", "source", "meta", "link", "br");
 
     /** Elements after which a line break would show as a space. */
-    private static final Set<String> INLINE = Set.of("span", "a");
+    private static final Set<String> INLINE = Set.of("span", "a", "svg", "rect");
 
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();

@@ -9,8 +9,9 @@ import java.util.Base64;
  * @param png the file. Not modified
  * @param alt what the picture shows; must not be blank
  * @param narrow another version for narrow screens, or null. Not modified
+ * @param file where the picture lies, relative to the page, with "/" between folders; null for one that the page holds
  */
-public record Picture(byte[] png, String alt, byte[] narrow) {
+public record Picture(byte[] png, String alt, byte[] narrow, String file) {
 
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
     private static final int PIXELS_PER_CSS_PIXEL = 2;
@@ -28,7 +29,21 @@ public record Picture(byte[] png, String alt, byte[] narrow) {
     }
 
     public Picture(byte[] png, String alt) {
-        this(png, alt, null);
+        this(png, alt, null, null);
+    }
+
+    public Picture(byte[] png, String alt, byte[] narrow) {
+        this(png, alt, narrow, null);
+    }
+
+    /** A file beside the page, which is read when it comes into sight. */
+    public static Picture beside(String file, byte[] png, String alt) {
+        return new Picture(png, alt, null, file);
+    }
+
+    /** Whether the file lies beside the page. */
+    boolean isBeside() {
+        return file != null;
     }
 
     void write(Html html) {
@@ -45,7 +60,18 @@ public record Picture(byte[] png, String alt, byte[] narrow) {
                             "height",
                             side(narrow, 20));
         }
-        html.open("img", "src", dataUri("image/png", png), "alt", alt, "width", side(png, 16), "height", side(png, 20));
+        html.open(
+                "img",
+                "src",
+                isBeside() ? Html.relativeUrl(file) : dataUri("image/png", png),
+                "alt",
+                alt,
+                "width",
+                side(png, 16),
+                "height",
+                side(png, 20),
+                "loading",
+                isBeside() ? "lazy" : null);
         if (narrow != null) {
             html.close();
         }

@@ -1,9 +1,5 @@
 package unweave.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +23,8 @@ import unweave.figure.PanelGrid;
  */
 public final class ReportPage {
 
-    /**
-     * The network is out of reach even if markup should slip in: pictures come from data URIs only, scripts from
-     * nowhere, and sounds from {@link #HELD} or {@link #BESIDE}.
-     */
-    private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; media-src ";
-
-    private static final String HELD = "data:";
     /** Where the page itself lies. */
-    private static final String BESIDE = HELD + " 'self'";
+    private static final String BESIDE = " 'self'";
 
     /**
      * Shown as a column of numbers, to the right: signs, digits, units, an error after a plus-minus sign, or a dash.
@@ -59,7 +48,14 @@ public final class ReportPage {
     private String kicker = "";
     private String footer = "";
     private int inDetails;
+    /** Rules of style for single elements: the policy allows none in attributes. */
+    private final StringBuilder rules = new StringBuilder();
+
+    private int players;
+    private int rooms;
     private boolean soundsBeside;
+    private boolean picturesBeside;
+    private boolean roomsBeside;
 
     /** @param title the heading, and the title of the browser's window */
     public ReportPage(String title) {
@@ -214,19 +210,55 @@ public final class ReportPage {
             double end = i == left.length ? columns.width() : left[i] - PanelGrid.COLUMN_GAP;
             tracks.append(String.format(Locale.ROOT, " %.0ffr", end - begin));
         }
-        String style = String.format(
+        String id = "players-" + ++players;
+        rules.append(String.format(
                 Locale.ROOT,
-                "--width:%.0fpx;--gap:%.2f%%;--columns:%s",
+                "#%s{--width:%.0fpx;--gap:%.2f%%;--columns:%s}\n",
+                id,
                 columns.width(),
                 100 * PanelGrid.COLUMN_GAP / columns.width(),
-                tracks.toString().strip());
-        body.open("div", "class", left.length > FEW_PLAYERS ? "players many" : "players", "style", style);
+                tracks.toString().strip()));
+        body.open("div", "class", left.length > FEW_PLAYERS ? "players many" : "players", "id", id);
         for (SoundRow row : rows) {
             row.write(body);
             note(row.sounds());
         }
         body.close();
         return this;
+    }
+
+    /** An explanation to play with, whose data and sounds the page holds. */
+    public ReportPage room(ListeningRoom room) {
+        openRoom(room.title(), null);
+        body.open("script", "type", "application/json").verbatim(room.json()).close();
+        body.open("div", "class", "still");
+        cards(room.still());
+        body.close().close();
+        return this;
+    }
+
+    /**
+     * An explanation to play with, whose data and sounds lie in a file beside the page, which is read when the room
+     * comes into sight.
+     *
+     * @param key of the file's {@link ListeningRoom#script}
+     * @param file that holds the script, relative to the page
+     * @param still what print and browsers without scripts show
+     */
+    public ReportPage room(String key, String file, StillRoom still) {
+        roomsBeside = true;
+        openRoom(key, Html.relativeUrl(file));
+        body.open("div", "class", "still");
+        still.overview().write(body);
+        picturesBeside |= still.overview().picture().isBeside();
+        players(still.columns(), List.of(still.sounds()));
+        body.close().close();
+        return this;
+    }
+
+    private void openRoom(String key, String source) {
+        rooms++;
+        body.open("div", "class", "room", "data-key", key, "data-source", source);
     }
 
     private void note(List<Sound> sounds) {
@@ -319,17 +351,17 @@ public final class ReportPage {
 
     /** The page as HTML; nothing can be added afterwards. */
     public String toHtml() {
+        String style = PageAssets.styleSheet() + (rooms > 0 ? PageAssets.roomStyleSheet() : "") + rules;
+        String script = rooms > 0 ? PageAssets.roomScript() : "";
         Html page = new Html().verbatim("<!DOCTYPE html>\n");
-        page.open("html", "lang", "en").open("head");
-        String policy = POLICY + (soundsBeside ? BESIDE : HELD);
-        page.open("meta", "charset", "utf-8").open("meta", "http-equiv", "Content-Security-Policy", "content", policy);
+        page.open("html", "lang", "en", "class", rooms > 0 ? "with-rooms" : null)
+                .open("head");
+        page.open("meta", "charset", "utf-8")
+                .open("meta", "http-equiv", "Content-Security-Policy", "content", policy(style, script));
         page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.open("meta", "name", "color-scheme", "content", "light").open("link", "rel", "icon", "href", "data:,");
-        page.element("title", title)
-                .open("style")
-                .verbatim(styleSheet())
-                .close()
-                .close();
+        page.open("meta", "name", "color-scheme", "content", rooms > 0 ? "light dark" : "light")
+                .open("link", "rel", "icon", "href", "data:,");
+        page.element("title", title).open("style").verbatim(style).close().close();
         page.open("body").open("header");
         if (!kicker.isEmpty()) {
             page.element("p", kicker, "class", "kicker");
@@ -342,7 +374,21 @@ public final class ReportPage {
         if (!footer.isEmpty()) {
             page.open("footer").element("p", footer).close();
         }
+        if (!script.isEmpty()) {
+            page.open("script").verbatim(script).close();
+        }
         return page.closeTo(0).toString();
+    }
+
+    /**
+     * The network is out of reach even if markup should slip in: what the page needs it holds itself, or lies beside it
+     * where it was told so, and of styles and scripts only those are used that were built into it.
+     */
+    private String policy(String style, String script) {
+        String scripts =
+                script.isEmpty() ? "" : "; script-src " + PageAssets.hash(script) + (roomsBeside ? BESIDE : "");
+        return "default-src 'none'; img-src data:" + (picturesBeside ? BESIDE : "") + "; style-src "
+                + PageAssets.hash(style) + scripts + "; media-src data:" + (soundsBeside ? BESIDE : "");
     }
 
     private void writeContents(Html page) {
@@ -361,14 +407,6 @@ public final class ReportPage {
     private void requireOutsideDetails(String heading) {
         if (inDetails > 0) {
             throw new IllegalStateException("section \"" + heading + "\" cannot start inside details");
-        }
-    }
-
-    private static String styleSheet() {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,24 +1,33 @@
 package unweave.report;
 
+import java.nio.ByteBuffer;
+
 /**
- * A WAV file to be played on the page.
+ * A WAV or FLAC file to be played on the page.
  *
  * @param label what it is, above the player; empty where it is alone and needs no name
  * @param fileName the file's name relative to the report, with "/" between folders; in print it stands for the player
- * @param wav the file, which the page then holds; null for one that lies beside the page. Not modified
+ * @param bytes the file, which the page then holds; null for one that lies beside the page. Not modified
  */
-public record Sound(String label, String fileName, byte[] wav) {
+public record Sound(String label, String fileName, byte[] bytes) {
 
-    /** @throws IllegalArgumentException when the bytes do not start as a WAV file does */
+    private static final int WAV = 0x52494646; // RIFF
+    private static final int FLAC = 0x664c6143; // fLaC
+
+    /** @throws IllegalArgumentException when the bytes do not start as a WAV or a FLAC file does */
     public Sound {
-        if (wav != null && (wav.length < 12 || wav[0] != 'R' || wav[1] != 'I' || wav[2] != 'F' || wav[3] != 'F')) {
-            throw new IllegalArgumentException(fileName + ": the bytes are not a WAV file");
+        if (bytes != null && (bytes.length < 12 || (magic(bytes) != WAV && magic(bytes) != FLAC))) {
+            throw new IllegalArgumentException(fileName + ": the bytes are neither a WAV nor a FLAC file");
         }
     }
 
+    private static int magic(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getInt();
+    }
+
     /** A sound without a label. */
-    public Sound(String fileName, byte[] wav) {
-        this("", fileName, wav);
+    public Sound(String fileName, byte[] bytes) {
+        this("", fileName, bytes);
     }
 
     /** A file beside the page, which is read when it is played: a page of many sounds opens at once. */
@@ -28,7 +37,7 @@ public record Sound(String label, String fileName, byte[] wav) {
 
     /** Whether the file lies beside the page. */
     boolean isBeside() {
-        return wav == null;
+        return bytes == null;
     }
 
     /** The player, which print replaces by the file's name. */
@@ -60,7 +69,9 @@ public record Sound(String label, String fileName, byte[] wav) {
                         "aria-label",
                         name,
                         "src",
-                        isBeside() ? Html.relativeUrl(fileName) : Picture.dataUri("audio/wav", wav))
+                        isBeside()
+                                ? Html.relativeUrl(fileName)
+                                : Picture.dataUri(magic(bytes) == WAV ? "audio/wav" : "audio/flac", bytes))
                 .close();
         html.element("p", "Sound: " + fileName, "class", "in-print");
     }

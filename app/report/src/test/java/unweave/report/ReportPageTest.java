@@ -134,7 +134,7 @@ class ReportPageTest {
         assertTrue(chapter.contains("aria-label=\"sound 2, Concept 4, 34 %\""));
         assertTrue(chapter.contains("<p class=\"in-print\">Sound: chapter/sounds/4-3/2-concept-4.wav</p>"));
         assertEquals(1, chapter.split("--columns:", -1).length - 1);
-        Matcher tracks = Pattern.compile("--columns:((?: ?\\d+fr)+)\"").matcher(chapter);
+        Matcher tracks = Pattern.compile("--columns:((?: ?\\d+fr)+)}").matcher(chapter);
         assertTrue(tracks.find());
         assertEquals(1 + 6, tracks.group(1).split(" ", -1).length, "the row's name and six panels");
     }
@@ -253,7 +253,7 @@ class ReportPageTest {
         String page = new ReportPage("a")
                 .cards(List.of(Card.of("c", new Picture(png(), "map")).share(-0.12)))
                 .toHtml();
-        assertTrue(page.contains("<span class=\"bar against\" aria-hidden=\"true\"><span style=\"width:12.0%\">"));
+        assertTrue(page.contains("<svg class=\"bar against\" aria-hidden=\"true\"><rect width=\"12.0%\" "));
         assertTrue(page.contains("\u221212 % of the relevance"));
     }
 

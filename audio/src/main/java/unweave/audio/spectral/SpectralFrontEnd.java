@@ -82,7 +82,7 @@ public final class SpectralFrontEnd implements FrontEnd {
         requireDct(settings.dct(), rows);
         this.settings = settings;
         this.memory = new WorkingMemory<>(Memory::new);
-        this.silence = mean(inputAtItsSize(new float[signal.samples()]));
+        this.silence = mean(levels(new double[rows * framesMade])); // the bands of zeros are zeros
     }
 
     private static void requireFrames(Settings settings, int available) {

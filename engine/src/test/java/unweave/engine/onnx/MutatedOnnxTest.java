@@ -17,7 +17,7 @@ import unweave.engine.file.ModelFileException;
 
 /** A damaged file is refused with one line, or read: within 2 s and 512 MB, and with no other exception. */
 public class MutatedOnnxTest {
-    private static final int FILES = 10_000;
+    private static final int FILES = Integer.getInteger("mutants", 10_000);
 
     @TempDir
     Path folder;

@@ -153,12 +153,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static String figures(String name, Function<Method, Estimate> figure) {
         return Stream.of(Method.DRSA, Method.DSA, Method.RANDOM, Method.ORACLE)
-                .map(method -> String.format(
-                        Locale.ROOT,
-                        "%s %.3f \u00b1 %.3f",
-                        DemoResult.name(method),
-                        figure.apply(method).mean(),
-                        figure.apply(method).standardError()))
+                .map(method -> DemoResult.name(method) + " " + withError(figure.apply(method)))
                 .collect(Collectors.joining(", ", name + ": ", " (random is the floor, oracle the ceiling)"));
+    }
+
+    private static String withError(Estimate estimate) {
+        return Double.isNaN(estimate.standardError())
+                ? String.format(Locale.ROOT, "%.3f", estimate.mean())
+                : String.format(Locale.ROOT, "%.3f \u00b1 %.3f", estimate.mean(), estimate.standardError());
     }
 }

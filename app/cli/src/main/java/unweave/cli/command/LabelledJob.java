@@ -101,7 +101,10 @@ final class LabelledJob implements ExplainJob {
             QuestionOptions question,
             CommonOptions common)
             throws IOException {
-        SoundCollection all = SoundCollection.openFor(model.classNames(), source, manifest.encoding)
+        SoundCollection all = (options.part().split() == null
+                        ? SoundCollection.openFor(model.classNames(), source, manifest.encoding)
+                        : SoundCollection.openFor(model.classNames(), source, manifest.encoding, options.fold())
+                                .part(options.part().split(), common.seed))
                 .tell(common.console());
         SoundScan.Pruned readable =
                 SoundScan.usable(all, model.frontEnd(), options.skipUnreadable(), common.threads, common.console());
@@ -150,8 +153,10 @@ final class LabelledJob implements ExplainJob {
         LabelledSet set = new LabelledSet(model.classNames(), decide(explainer));
         List<LabelledDecision> shown = set.examples(options.wrongOnly(), options.limit());
         List<String> folders = show(explainer, run, folder.folder("sounds"), shown);
+        LabelledWriter.Data data =
+                new LabelledWriter.Data(source.toString(), options.part().toString());
         LabelledWriter writer = new LabelledWriter(folder, run);
-        Path report = writer.write(set, excluded, source.toString(), new LabelledWriter.Shown(shown, folders));
+        Path report = writer.write(set, excluded, data, new LabelledWriter.Shown(shown, folders));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -169,7 +174,7 @@ final class LabelledJob implements ExplainJob {
             lines.add("and " + (findings.size() - NAMED) + " more such differences, in the report");
         }
         lines.add("report: " + report);
-        common.result(writer.numbers(set, excluded, source.toString()), lines);
+        common.result(writer.numbers(set, excluded, data), lines);
     }
 
     private List<LabelledDecision> decide(Explainer explainer) throws IOException {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,7 +24,6 @@ import unweave.explain.AudioModel;
 import unweave.explain.Explainer;
 import unweave.explain.data.ClipReader;
 import unweave.explain.data.SoundCollection;
-import unweave.explain.data.Split;
 import unweave.explain.output.OutputFolder;
 import unweave.explain.preset.ModelSettings;
 import unweave.explain.reference.ClassReferences;
@@ -63,13 +61,6 @@ public final class ReferencesCommand implements Callable<Integer> {
         }
     }
 
-    private enum Part {
-        TEST,
-        VALIDATION,
-        TRAIN,
-        ALL
-    }
-
     private enum Among {
         CLASS,
         ALL
@@ -104,7 +95,7 @@ public final class ReferencesCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "test",
             description = "Which sounds to search: test, validation, train or all (default: ${DEFAULT-VALUE}).")
-    private Part part;
+    private SoundPart part;
 
     @Option(
             names = "--among",
@@ -194,7 +185,7 @@ public final class ReferencesCommand implements Callable<Integer> {
                     subspacesFile.toString(),
                     settings.composite(),
                     data.toString(),
-                    part.name().toLowerCase(Locale.ROOT),
+                    part.toString(),
                     among == Among.ALL,
                     by.criteria,
                     aggregation,
@@ -264,16 +255,15 @@ public final class ReferencesCommand implements Callable<Integer> {
      * says.
      */
     private List<Integer> places(SoundCollection collection, Subspaces subspaces) {
-        Split split = part == Part.ALL ? null : Split.valueOf(part.name());
         List<Integer> places = new ArrayList<>();
         for (int label = 0; label < collection.classNames().size(); label++) {
             if (among == Among.ALL || label == subspaces.provenance().classIndex()) {
-                places.addAll(limited(collection.places(split, List.of(label), common.seed), label));
+                places.addAll(limited(collection.places(part.split(), List.of(label), common.seed), label));
             }
         }
         require(
                 !places.isEmpty(),
-                data + ": holds no " + (part == Part.ALL ? "" : part.name().toLowerCase(Locale.ROOT) + " ")
+                data + ": holds no " + (part == SoundPart.ALL ? "" : part + " ")
                         + "sounds of " + subspaces.provenance().className()
                         + "; choose others with --split, such as --split all");
         return places;

@@ -1,5 +1,8 @@
 package unweave.cli.command;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import unweave.kernels.BadInputException;
 
@@ -27,6 +30,19 @@ final class SetOptions {
                             + "why (default: stop, and list them).")
     private boolean skipUnreadable;
 
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "Of a folder or manifest: which sounds to explain: test, validation, train or all, as "
+                    + "training divided them (default: all). A folder is divided by --seed.")
+    private SoundPart part;
+
+    @Option(
+            names = "--fold",
+            paramLabel = "N",
+            description = "With --split, for manifests with folds: the fold that training tested on (default: 0).")
+    private Integer fold;
+
     boolean wrongOnly() {
         return wrongOnly;
     }
@@ -39,11 +55,30 @@ final class SetOptions {
         return skipUnreadable;
     }
 
+    SoundPart part() {
+        return part == null ? SoundPart.ALL : part;
+    }
+
+    int fold() {
+        return fold == null ? 0 : fold;
+    }
+
     /** @param labelled whether a folder or manifest was given */
     void require(boolean labelled) {
-        if (!labelled && (wrongOnly || limit != null || skipUnreadable)) {
-            throw new BadInputException((wrongOnly ? "--wrong-only" : limit != null ? "--limit" : "--skip-unreadable")
+        Optional<String> given = Stream.of(
+                        wrongOnly ? "--wrong-only" : null,
+                        limit != null ? "--limit" : null,
+                        skipUnreadable ? "--skip-unreadable" : null,
+                        part != null ? "--split" : null,
+                        fold != null ? "--fold" : null)
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (!labelled && given.isPresent()) {
+            throw new BadInputException(given.get()
                     + ": is for a folder or manifest of labelled sounds; give one instead of single sounds");
+        }
+        if (fold != null && part().split() == null) {
+            throw new BadInputException("--fold " + fold + ": add --split test, or another part of it");
         }
         if (limit != null && limit < 0) {
             throw new BadInputException("--limit " + limit + ": expected 0 or more");

@@ -3,12 +3,9 @@ package unweave.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 
 class BenchCommandTest {
     @Test
@@ -19,16 +16,10 @@ class BenchCommandTest {
 
     @Test
     void withoutTheLauncherItSaysHowToStartThem() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            assertEquals(2, Main.run("bench", "--quick"));
-        } finally {
-            System.setErr(before);
-        }
+        CommandRun run = CommandRun.of("bench", "--quick");
+        assertEquals(2, run.code());
         assertEquals(
                 "unweave: the benchmarks are started by the launcher: ./unweave bench --quick",
-                printed.toString(StandardCharsets.UTF_8).strip());
+                run.remarks().strip());
     }
 }

@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import unweave.cli.CommandRun;
 import unweave.cli.Main;
 
 /** Cross-validation, then an evaluation of one fold's model, at a tiny size. */
@@ -184,19 +182,7 @@ class EvaluateCommandTest {
     }
 
     private static void refused(String expected, String... arguments) {
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int code;
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = Main.run(arguments);
-        } finally {
-            System.setErr(standard);
-        }
-        String message = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(2, code, message);
-        assertTrue(message.contains(expected), "expected '" + expected + "' in: " + message);
-        assertFalse(message.contains("\tat "), "no stack trace: " + message);
+        CommandRun.of(arguments).assertRefused(expected);
         assertFalse(Files.exists(folder.resolve("out")), "nothing may be written");
     }
 

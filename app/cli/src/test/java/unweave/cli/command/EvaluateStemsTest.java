@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
+import unweave.cli.CommandRun;
 import unweave.cli.Main;
 
 /** Synthetic sounds taken apart, through the whole path at a tiny size. */
@@ -157,19 +155,7 @@ class EvaluateStemsTest {
     }
 
     private static void refused(String expected, String... arguments) {
-        PrintStream standard = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int code;
-        try {
-            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-            code = Main.run(arguments);
-        } finally {
-            System.setErr(standard);
-        }
-        String message = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(2, code, message);
-        assertTrue(message.contains(expected), "expected '" + expected + "' in: " + message);
-        assertFalse(message.contains("\tat "), "no stack trace: " + message);
+        CommandRun.of(arguments).assertRefused(expected);
         assertFalse(Files.exists(folder.resolve("out")), "nothing may be written");
     }
 

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SampleFormat;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.drsa.SubspaceFile;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
@@ -37,8 +34,7 @@ class ExplainCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+    private CommandRun last;
 
     @BeforeEach
     void writeModelAndSound() throws IOException {
@@ -49,16 +45,8 @@ class ExplainCommandTest {
     }
 
     private int run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(remarks, true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(arguments);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        last = CommandRun.of(arguments);
+        return last.code();
     }
 
     /**
@@ -79,24 +67,21 @@ class ExplainCommandTest {
 
     /** Bad input: exit code 2, one line that says what is wrong, nothing written. */
     private void assertRefused(int exitCode, String... partsOfTheMessage) {
-        String message = remarks.toString(StandardCharsets.UTF_8);
-        assertEquals(2, exitCode, message);
-        assertEquals(1, message.lines().count(), message);
-        for (String part : partsOfTheMessage) {
-            assertTrue(message.contains(part), message);
-        }
+        assertEquals(2, exitCode);
+        last.assertRefused(partsOfTheMessage);
+        assertEquals(1, last.remarks().lines().count(), last.remarks());
         assertFalse(Files.exists(folder.resolve("out")));
-        assertEquals("", results.toString(StandardCharsets.UTF_8));
+        assertEquals("", last.results());
     }
 
     @Test
     void explainsSoundsAndSaysWhatItFound() throws IOException {
         ExampleNetwork.writeTone(folder.resolve("brief.wav"), 700, 2000);
-        assertEquals(0, explain("tone.wav", "brief.wav", "--subspaces", "subspaces.safetensors"), remarks::toString);
-        String lines = results.toString(StandardCharsets.UTF_8);
+        assertEquals(0, explain("tone.wav", "brief.wav", "--subspaces", "subspaces.safetensors"), () -> last.remarks());
+        String lines = last.results();
         assertEquals(3, lines.lines().count());
         assertTrue(lines.contains("tone.wav: ") && lines.contains("concept-4") && lines.contains("report.html"), lines);
-        assertTrue(remarks.toString(StandardCharsets.UTF_8)
+        assertTrue(last.remarks()
                 .contains("brief.wav: shorter than the model's input of 0.5 s: 0.25 s of silence were appended"));
         assertTrue(Files.exists(folder.resolve("out/tone/concept-4.wav")));
         assertTrue(Files.exists(folder.resolve("out/brief/explanation.json")));
@@ -104,13 +89,12 @@ class ExplainCommandTest {
 
     @Test
     void printsTheNumbersAsJson() {
-        assertEquals(0, explain("tone.wav", "--json", "--quiet", "--class", "noise"), remarks::toString);
-        JsonObject json =
-                JsonParser.parseString(results.toString(StandardCharsets.UTF_8)).getAsJsonObject();
+        assertEquals(0, explain("tone.wav", "--json", "--quiet", "--class", "noise"), () -> last.remarks());
+        JsonObject json = JsonParser.parseString(last.results()).getAsJsonObject();
         JsonObject sound = json.getAsJsonArray("sounds").get(0).getAsJsonObject();
         assertEquals("noise", sound.get("explainedClass").getAsString());
         assertEquals(1, sound.getAsJsonArray("maps").size());
-        assertEquals("", remarks.toString(StandardCharsets.UTF_8));
+        assertEquals("", last.remarks());
     }
 
     /** "x." is taken for a file by {@link #explain}; rules are given as files here. */
@@ -121,16 +105,15 @@ class ExplainCommandTest {
     @Test
     void rulesAreShownBeforeARunAndTheLedgerAfterIt() throws IOException {
         writeRules("epsilon-plus # of the literature\nfirst: z-box(data)\n");
-        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
-        String rules = results.toString(StandardCharsets.UTF_8);
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), () -> last.remarks());
+        String rules = last.results();
         assertTrue(
                 rules.lines().anyMatch(line -> line.matches("conv1 +convolution +z-box\\(-\\d.*the first layer")),
                 rules);
         assertTrue(rules.lines().anyMatch(line -> line.matches("conv2 +convolution +z\\+ +by kind")), rules);
         assertFalse(Files.exists(folder.resolve("out")), "showing rules writes nothing");
-        results.reset();
-        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--ledger"), remarks::toString);
-        String ledger = results.toString(StandardCharsets.UTF_8);
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--ledger"), () -> last.remarks());
+        String ledger = last.results();
         assertTrue(ledger.contains("to stabiliser") && ledger.contains("arrives at the input"), ledger);
         JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
                 .getAsJsonObject();
@@ -147,9 +130,8 @@ class ExplainCommandTest {
     void aRuleForALayerThatIsNotThereIsRefused() throws IOException {
         writeRules("epsilon-plus; frist: flat");
         assertRefused(explain("tone.wav", "--composite", "rules.txt"), "frist", "conv1, conv2");
-        remarks.reset();
         writeRules("gtzan"); // names conv2 to conv5, this network has two
-        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), remarks::toString);
+        assertEquals(0, explain("tone.wav", "--composite", "rules.txt", "--show-rules"), () -> last.remarks());
     }
 
     @Test
@@ -167,7 +149,7 @@ class ExplainCommandTest {
                             "noise",
                             "--overwrite",
                             "--quiet"),
-                    remarks::toString);
+                    () -> last.remarks());
             JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
                     .getAsJsonObject();
             assertEquals(1, json.getAsJsonArray("maps").size());
@@ -180,7 +162,7 @@ class ExplainCommandTest {
         String[] through = {
             "tone.wav", "--class", "whistle", "--through", "bass", "--subspaces", "subspaces.safetensors"
         };
-        assertEquals(0, explain(through), remarks::toString);
+        assertEquals(0, explain(through), () -> last.remarks());
         JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/tone/explanation.json")))
                 .getAsJsonObject();
         assertEquals("bass", json.getAsJsonObject("subspaces").get("class").getAsString());
@@ -200,7 +182,6 @@ class ExplainCommandTest {
     @Test
     void throughNeedsTheSubspacesOfThatClass() {
         assertRefused(explain("tone.wav", "--through", "bass"), "--through bass", "--subspaces");
-        remarks.reset();
         assertRefused(
                 explain("tone.wav", "--through", "drums", "--subspaces", "subspaces.safetensors"),
                 "--through drums",
@@ -212,14 +193,14 @@ class ExplainCommandTest {
         assertRefused(
                 explain("tone.wav", "--attributor", "gradient", "--subspaces", "subspaces.safetensors"),
                 "leave --subspaces out");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--attributor", "magic"), "magic", "integrated-gradients");
     }
 
     @Test
     void startChoosesThePartOfALongerSound() throws IOException {
         ExampleNetwork.writeTone(folder.resolve("long.wav"), 440, 5 * ExampleNetwork.SAMPLES);
-        assertEquals(0, explain("long.wav", "--start", "1.5", "--inverse", "nnls", "--gain", "2"), remarks::toString);
+        assertEquals(
+                0, explain("long.wav", "--start", "1.5", "--inverse", "nnls", "--gain", "2"), () -> last.remarks());
         JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("out/long/explanation.json")))
                 .getAsJsonObject();
         assertEquals(1.5, json.get("start").getAsDouble());
@@ -231,9 +212,8 @@ class ExplainCommandTest {
     void overwriteReplacesAnEarlierRunOnly() throws IOException {
         assertEquals(0, explain("tone.wav", "--subspaces", "subspaces.safetensors"));
         Files.writeString(folder.resolve("out/tone/mine.txt"), "stays");
-        remarks.reset();
         assertEquals(2, explain("tone.wav"));
-        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--overwrite"));
+        assertTrue(last.remarks().contains("--overwrite"));
         assertEquals(0, explain("tone.wav", "--overwrite"));
         assertFalse(Files.exists(folder.resolve("out/tone/concept-1.png")));
         assertTrue(Files.exists(folder.resolve("out/tone/mine.txt")));
@@ -242,15 +222,10 @@ class ExplainCommandTest {
     @Test
     void refusesUnknownNamesAndNumbersOutOfRange() {
         assertRefused(explain("tone.wav", "--class", "drums"), "drums", "bass, whistle, noise");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--composite", "magic"), "magic", "toy, gtzan");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--device", "abacus"), "abacus", "cpu");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--gain", "0.5"), "--gain 0.5", "1 or more");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--start", "-1"), "'-1' is no time in a sound", "1:30");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--start", "0.5"), "tone.wav", "the start, 0.5 s", "ends at 0.50 s");
     }
 
@@ -259,14 +234,11 @@ class ExplainCommandTest {
         assertRefused(
                 run("explain", path("absent.safetensors"), path("tone.wav"), "--out", path("out")),
                 "absent.safetensors");
-        remarks.reset();
         assertRefused(run("explain", path("tone.wav"), path("tone.wav"), "--out", path("out")), "tone.wav");
-        remarks.reset();
         assertRefused(
                 run("explain", path("subspaces.safetensors"), path("tone.wav"), "--out", path("out")),
                 "subspaces.safetensors",
                 "not a model");
-        remarks.reset();
         try (Backend backend = CpuBackend.create(1);
                 Model bare = Model.create(ModelDescription.cnn(16, new int[] {2, 2}, 4, 3, 0), backend, 1)) {
             ModelFile.save(folder.resolve("bare.safetensors"), bare);
@@ -296,12 +268,10 @@ class ExplainCommandTest {
             SubspaceFile.save(folder.resolve("other.safetensors"), ExampleNetwork.subspaces(other, 0));
         }
         assertRefused(explain("tone.wav", "--subspaces", "other.safetensors"), "other.safetensors", "another model");
-        remarks.reset();
         assertRefused(
                 explain("tone.wav", "--subspaces", "model.safetensors"),
                 "model.safetensors",
                 "not a file of subspaces");
-        remarks.reset();
         assertRefused(explain("tone.wav", "--subspaces", "absent.safetensors"), "absent.safetensors");
     }
 
@@ -326,7 +296,6 @@ class ExplainCommandTest {
                 "Dear diary, today I did not record anything at all, but wrote this text instead.");
         Files.write(folder.resolve("empty.wav"), Arrays.copyOf(wav, 0));
         for (String name : List.of("absent.wav", "cut.wav", "text.wav", "empty.wav")) {
-            remarks.reset();
             assertRefused(explain("tone.wav", name), name);
         }
     }
@@ -336,12 +305,10 @@ class ExplainCommandTest {
         SoundFiles.writeWav(
                 folder.resolve("silent.wav"), new float[ExampleNetwork.SAMPLES], ExampleNetwork.SAMPLE_RATE);
         assertRefused(explain("tone.wav", "silent.wav"), "silent.wav: silent");
-        remarks.reset();
         float[] late = new float[4 * ExampleNetwork.SAMPLES];
         System.arraycopy(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), 0, late, 8000, ExampleNetwork.SAMPLES);
         SoundFiles.writeWav(folder.resolve("late.wav"), late, ExampleNetwork.SAMPLE_RATE);
         assertRefused(explain("late.wav"), "late.wav: silent from 0.00 s to 0.50 s", "starts at 1 s");
-        remarks.reset();
         Sound broken = Sound.ofMono(ExampleNetwork.tone(440, ExampleNetwork.SAMPLES), ExampleNetwork.SAMPLE_RATE);
         SoundFiles.write(folder.resolve("nan.wav"), broken, SampleFormat.FLOAT_32);
         byte[] bytes = Files.readAllBytes(folder.resolve("nan.wav"));

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.explain.ExampleNetwork;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
@@ -33,8 +30,7 @@ class ExplainSetTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+    private CommandRun last;
 
     @BeforeEach
     void writeModel() throws IOException {
@@ -60,18 +56,8 @@ class ExplainSetTest {
                 "--out",
                 folder.resolve("out").toString()));
         arguments.addAll(Arrays.asList(options));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        results.reset();
-        remarks.reset();
-        System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(remarks, true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(arguments.toArray(new String[0]));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        last = CommandRun.of(arguments.toArray(new String[0]));
+        return last.code();
     }
 
     private List<String> lines(String file) throws IOException {
@@ -87,7 +73,7 @@ class ExplainSetTest {
 
     @Test
     void aFolderIsCountedAndSomeSoundsExplainedInFull() throws IOException {
-        assertEquals(0, explain("set", withConcepts("--limit", "2")), remarks::toString);
+        assertEquals(0, explain("set", withConcepts("--limit", "2")), () -> last.remarks());
         List<String> rows = lines("sounds.csv");
         assertEquals(11, rows.size());
         assertTrue(rows.get(0).startsWith("path,start,truth,decision,right,probability"), rows.get(0));
@@ -96,7 +82,7 @@ class ExplainSetTest {
         long right = rows.stream().filter(row -> row.contains(",true,")).count();
         assertEquals(10, numbers.get("sounds").getAsInt());
         assertEquals(right, numbers.get("right").getAsLong());
-        assertTrue(results.toString(StandardCharsets.UTF_8).contains(right + " of 10 sounds are decided rightly"));
+        assertTrue(last.results().contains(right + " of 10 sounds are decided rightly"));
         List<Path> inFull = foldersInFull();
         assertEquals(2, inFull.size(), inFull.toString());
         for (Path sound : inFull) {
@@ -132,7 +118,7 @@ class ExplainSetTest {
                 new String[] {"--class", "bass", "--against", "whistle"})) {
             List<String> all = new ArrayList<>(List.of(options));
             all.addAll(List.of("--overwrite", "--limit", "3"));
-            assertEquals(0, explain("set", all.toArray(new String[0])), remarks::toString);
+            assertEquals(0, explain("set", all.toArray(new String[0])), () -> last.remarks());
             List<String> rows = lines("sounds.csv");
             List<String> header = List.of(rows.get(0).split(",", -1));
             for (Path sound : foldersInFull()) {
@@ -165,10 +151,10 @@ class ExplainSetTest {
     void oneOfTheModelsClassesIsASetToo() throws IOException {
         Files.createDirectories(folder.resolve("one"));
         Files.move(folder.resolve("set/bass"), folder.resolve("one/bass"));
-        assertEquals(0, explain("one"), remarks::toString);
+        assertEquals(0, explain("one"), () -> last.remarks());
         assertEquals(6, lines("sounds.csv").size());
         assertEquals(2, explain("one/bass", "--overwrite"));
-        String message = remarks.toString(StandardCharsets.UTF_8);
+        String message = last.remarks();
         assertTrue(message.contains("to explain the 5 sounds in it without classes, name the files"), message);
     }
 
@@ -178,7 +164,7 @@ class ExplainSetTest {
             Files.writeString(folder.resolve("set/bass/broken" + i + ".wav"), "no sound");
         }
         assertEquals(2, explain("set"));
-        List<String> said = remarks.toString(StandardCharsets.UTF_8).lines().toList();
+        List<String> said = last.remarks().lines().toList();
         for (int i = 0; i < 7; i++) {
             String name = "broken" + i + ".wav";
             assertEquals(
@@ -188,18 +174,18 @@ class ExplainSetTest {
                             .count(),
                     name);
         }
-        String last = said.get(said.size() - 1);
-        assertTrue(last.contains("7 of 17 sounds cannot be used, the first: "), last);
+        String end = said.get(said.size() - 1);
+        assertTrue(end.contains("7 of 17 sounds cannot be used, the first: "), end);
         assertFalse(Files.exists(folder.resolve("out")));
-        assertEquals(0, explain("set", "--skip-unreadable"), remarks::toString);
+        assertEquals(0, explain("set", "--skip-unreadable"), () -> last.remarks());
         assertEquals(8, lines("skipped.csv").size());
         assertEquals(11, lines("sounds.csv").size());
-        assertTrue(results.toString(StandardCharsets.UTF_8).contains("7 left out, see skipped.csv"));
+        assertTrue(last.results().contains("7 left out, see skipped.csv"));
     }
 
     @Test
     void onlyWrongSoundsAreExplainedInFullWhereThatIsAskedFor() throws IOException {
-        assertEquals(0, explain("set", withConcepts("--wrong-only", "--limit", "100")), remarks::toString);
+        assertEquals(0, explain("set", withConcepts("--wrong-only", "--limit", "100")), () -> last.remarks());
         long wrong = lines("sounds.csv").stream()
                 .filter(row -> row.contains(",false,"))
                 .count();
@@ -214,28 +200,70 @@ class ExplainSetTest {
                 folder.resolve("set/all.csv"),
                 "path;label\nbass/0.wav;bass\nbass/broken.wav;bass\nbass/worse.flac;bass\nwhistle/0.wav;whistle\n");
         assertEquals(2, explain("set/all.csv"));
-        String message = remarks.toString(StandardCharsets.UTF_8);
+        String message = last.remarks();
         assertTrue(message.contains("2 of 4 sounds cannot be used"), message);
         assertTrue(message.contains("broken.wav") && message.contains("worse.flac"), message);
         assertFalse(Files.exists(folder.resolve("out")));
-        assertEquals(0, explain("set/all.csv", "--skip-unreadable"), remarks::toString);
+        assertEquals(0, explain("set/all.csv", "--skip-unreadable"), () -> last.remarks());
         assertEquals(3, lines("sounds.csv").size());
-        message = remarks.toString(StandardCharsets.UTF_8);
+        message = last.remarks();
         assertTrue(message.contains("broken.wav: left out") && message.contains("worse.flac: left out"), message);
+    }
+
+    @Test
+    void oneOfTheManifestsPartsCanBeChosen() throws IOException {
+        Files.writeString(
+                folder.resolve("set/parts.csv"),
+                """
+                path,label,split
+                bass/0.wav,bass,train
+                bass/1.wav,bass,test
+                whistle/0.wav,whistle,train
+                whistle/1.wav,whistle,train
+                whistle/2.wav,whistle,test
+                """);
+        assertEquals(0, explain("set/parts.csv", "--split", "test", "--limit", "1"), () -> last.remarks());
+        List<String> rows = lines("sounds.csv");
+        assertEquals(3, rows.size(), rows.toString());
+        assertTrue(rows.get(1).contains("bass/1.wav") && rows.get(2).contains("whistle/2.wav"), rows.toString());
+        assertEquals("test", json(folder.resolve("out/set.json")).get("split").getAsString());
+        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("parts.csv (test sounds)"));
+        assertEquals(0, explain("set", "--split", "test", "--limit", "0", "--overwrite"), () -> last.remarks());
+        assertEquals(3, lines("sounds.csv").size(), "a fifth of each class");
+        Files.writeString(
+                folder.resolve("set/folds.csv"),
+                "path,label,fold\nbass/0.wav,bass,0\nbass/1.wav,bass,1\nbass/2.wav,bass,2\n");
+        assertEquals(
+                0,
+                explain("set/folds.csv", "--split", "test", "--fold", "2", "--limit", "0", "--overwrite"),
+                () -> last.remarks());
+        assertTrue(
+                lines("sounds.csv").get(1).contains("bass/2.wav"),
+                lines("sounds.csv").toString());
+    }
+
+    @Test
+    void aPartWithoutSoundsIsRefused() throws IOException {
+        Files.writeString(folder.resolve("set/parts.csv"), "path,label,split\nbass/0.wav,bass,test\n");
+        explain("set/parts.csv", "--split", "train");
+        last.assertRefused("parts.csv: holds no train sounds");
+        explain("set", "--fold", "1");
+        last.assertRefused("--fold 1: add --split test");
+        assertFalse(Files.exists(folder.resolve("out")));
     }
 
     @Test
     void optionsOfSetsAreRefusedForSingleSounds() {
         assertEquals(2, explain("set/bass/0.wav", "--wrong-only"));
-        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--wrong-only: is for a folder or manifest"));
+        assertTrue(last.remarks().contains("--wrong-only: is for a folder or manifest"));
+        assertEquals(2, explain("set/bass/0.wav", "--split", "test"));
+        assertTrue(last.remarks().contains("--split: is for a folder or manifest"));
         assertEquals(2, explain("set/bass/0.wav", "--end", "2"));
-        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--end: is for whole recordings; add --whole"));
+        assertTrue(last.remarks().contains("--end: is for whole recordings; add --whole"));
         assertEquals(2, explain("set", "--ledger"));
-        assertTrue(remarks.toString(StandardCharsets.UTF_8).contains("--ledger: is for single sounds"));
+        assertTrue(last.remarks().contains("--ledger: is for single sounds"));
         assertEquals(2, explain("set", folder.resolve("set").toString()));
-        assertTrue(
-                remarks.toString(StandardCharsets.UTF_8).contains("one folder or manifest at a time"),
-                remarks::toString);
+        assertTrue(last.remarks().contains("one folder or manifest at a time"), () -> last.remarks());
         assertFalse(Files.exists(folder.resolve("out")));
     }
 
@@ -250,7 +278,7 @@ class ExplainSetTest {
         assertEquals(
                 0,
                 explain("long.wav", withConcepts("--whole", "--start", "0:10", "--end", "1:00", "--top-k", "1")),
-                remarks::toString);
+                () -> last.remarks());
         List<String> windows = lines("long/timeline.csv");
         assertEquals(1 + 199, windows.size());
         assertTrue(windows.get(1).startsWith("10.0000,10.5000,"), windows.get(1));
@@ -282,10 +310,10 @@ class ExplainSetTest {
         byte[] bytes = Files.readAllBytes(header);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(40, bytes.length);
         Files.write(header, bytes);
-        assertEquals(0, explain("set"), remarks.toString(StandardCharsets.UTF_8));
-        String said = remarks.toString(StandardCharsets.UTF_8);
+        assertEquals(0, explain("set"), last.remarks());
+        String said = last.remarks();
         assertTrue(said.contains("late.wav: silent at 0 s; it begins at "), said);
         assertTrue(said.contains(header + ": its header promises "), said);
-        assertTrue(results.toString(StandardCharsets.UTF_8).contains(" of 11 sounds are decided rightly"));
+        assertTrue(last.results().contains(" of 11 sounds are decided rightly"));
     }
 }

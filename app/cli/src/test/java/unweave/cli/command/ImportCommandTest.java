@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.engine.file.ModelFile;
 import unweave.engine.file.SafeTensorsWriter;
 import unweave.engine.model.ModelDescription;
@@ -91,27 +88,13 @@ class ImportCommandTest {
         return input;
     }
 
-    private record Run(int code, String results, String notes) {}
-
-    private Run run(String... more) {
+    private CommandRun run(String... more) {
         List<String> arguments = new ArrayList<>(List.of("import", weights.toString(), "--device", "cpu"));
         arguments.addAll(Arrays.asList(more));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream notes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(notes, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments.toArray(String[]::new));
-            return new Run(code, results.toString(StandardCharsets.UTF_8), notes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
-    private Run importing(String... more) {
+    private CommandRun importing(String... more) {
         List<String> arguments = new ArrayList<>(List.of("--network", network.toString(), "--out", model.toString()));
         arguments.addAll(Arrays.asList(more));
         return run(arguments.toArray(String[]::new));
@@ -122,7 +105,7 @@ class ImportCommandTest {
         Path labels = Files.writeString(folder.resolve("labels.txt"), "\uFEFFfl\u00f6te\nguitar\r\ndrums\n");
         Path input = npy("input.npy", input(2), 2, 2, 2, 3);
         Path output = npy("output.npy", outputs(input(2), 2), 2, 3);
-        Run run = importing(
+        CommandRun run = importing(
                 "--classes",
                 labels.toString(),
                 "--probabilities",
@@ -131,11 +114,11 @@ class ImportCommandTest {
                 input.toString(),
                 "--check-output",
                 output.toString());
-        assertEquals(0, run.code(), run.notes());
+        assertEquals(0, run.code(), run.remarks());
         assertTrue(run.results().contains("from the given outputs, on 2 inputs"), run.results());
         assertTrue(run.results().contains("worst imbalance of the relevance ledger"), run.results());
-        assertTrue(run.notes().contains("left out: spectrogram.window [8]"), run.notes());
-        assertTrue(run.notes().contains("front end: none given"), run.notes());
+        assertTrue(run.remarks().contains("left out: spectrogram.window [8]"), run.remarks());
+        assertTrue(run.remarks().contains("front end: none given"), run.remarks());
         ModelDescription description = ModelFile.description(model);
         assertEquals(List.of("fl\u00f6te", "guitar", "drums"), description.classNames());
         assertEquals(Probabilities.SIGMOID, description.probabilities());
@@ -146,8 +129,8 @@ class ImportCommandTest {
 
     @Test
     void withoutArraysTheDefinitionsAreTheReference() throws IOException {
-        Run run = importing();
-        assertEquals(0, run.code(), run.notes());
+        CommandRun run = importing();
+        assertEquals(0, run.code(), run.remarks());
         assertTrue(run.results().contains("from the operations' definitions in float64, on 1 input"), run.results());
         assertEquals(
                 List.of("class 1", "class 2", "class 3"),
@@ -162,12 +145,12 @@ class ImportCommandTest {
         float[] wrong = outputs(input(1), 1);
         wrong[1] += 0.5f;
         Path input = npy("input.npy", input(1), 1, 2, 2, 3);
-        Run run = importing(
+        CommandRun run = importing(
                 "--check-input",
                 input.toString(),
                 "--check-output",
                 npy("o.npy", wrong, 1, 3).toString());
-        assertEquals(1, run.code(), run.notes());
+        assertEquals(1, run.code(), run.remarks());
         assertTrue(run.results().startsWith("largest difference 5.0e-01"), run.results());
         assertTrue(run.results().contains("nothing was written"), run.results());
         assertFalse(Files.exists(model));
@@ -185,27 +168,20 @@ class ImportCommandTest {
     @Test
     void aModelWithoutFrontEndSaysHowToGetOne() throws IOException {
         assertEquals(0, importing().code());
-        Run run = run(
+        CommandRun run = run(
                 "--network",
                 network.toString(),
                 "--out",
                 folder.resolve("second.safetensors").toString());
         assertEquals(0, run.code());
-        PrintStream err = System.err;
-        ByteArrayOutputStream notes = new ByteArrayOutputStream();
-        try {
-            System.setErr(new PrintStream(notes, true, StandardCharsets.UTF_8));
-            assertEquals(2, Main.run("explain", model.toString(), "x.wav", "--out", folder + "/e"));
-        } finally {
-            System.setErr(err);
-        }
-        assertTrue(notes.toString(StandardCharsets.UTF_8).contains("import it again with --front-end"));
+        CommandRun.of("explain", model.toString(), "x.wav", "--out", folder + "/e")
+                .assertRefused("import it again with --front-end");
     }
 
     @Test
     void inspectingListsTheTensorsAndImportsNothing() {
-        Run run = run("--inspect");
-        assertEquals(0, run.code(), run.notes());
+        CommandRun run = run("--inspect");
+        assertEquals(0, run.code(), run.remarks());
         assertTrue(run.results().contains("out.weight [3, 12]"), run.results());
         assertFalse(Files.exists(model));
     }
@@ -257,12 +233,8 @@ class ImportCommandTest {
         return Files.writeString(folder.resolve("labels.txt"), text).toString();
     }
 
-    private void refused(String expected, Run run) {
-        List<String> lines =
-                run.notes().lines().filter(line -> line.startsWith("unweave: ")).toList();
-        assertEquals(2, run.code(), run.notes());
-        assertEquals(1, lines.size(), run.notes());
-        assertTrue(lines.get(0).contains(expected), "expected '" + expected + "' in: " + run.notes());
+    private void refused(String expected, CommandRun run) {
+        run.assertRefused(expected);
         assertFalse(Files.exists(model), "nothing may be written");
     }
 }

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.engine.file.ModelFile;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.model.ModelDescription;
@@ -100,29 +97,11 @@ class ImportOnnxTest {
         return outputs;
     }
 
-    private record Run(int code, String results, String notes) {}
-
-    private static Run run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream notes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(notes, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments);
-            return new Run(code, results.toString(StandardCharsets.UTF_8), notes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
-    private Run importing(String... more) {
+    private CommandRun importing(String... more) {
         List<String> arguments =
                 new ArrayList<>(List.of("import", graph.toString(), "--out", model.toString(), "--device", "cpu"));
         arguments.addAll(Arrays.asList(more));
-        return run(arguments.toArray(String[]::new));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     private String npy(String name, float[] values, int... shape) throws IOException {
@@ -133,13 +112,13 @@ class ImportOnnxTest {
     @Test
     void fromGraphToReport() throws IOException {
         float[] input = values(FRAMES * BANDS, 3);
-        Run imported = importing(
+        CommandRun imported = importing(
                 "--front-end", "speech-8k",
                 "--check-input", npy("x.npy", input, 1, 1, FRAMES, BANDS),
                 "--check-output", npy("y.npy", outputs(input), 1, CLASSES));
-        assertEquals(0, imported.code(), imported.notes());
+        assertEquals(0, imported.code(), imported.remarks());
         assertTrue(imported.results().contains("from the given outputs, on 1 input"), imported.results());
-        assertTrue(imported.notes().contains("the final sigmoid cut off"), imported.notes());
+        assertTrue(imported.remarks().contains("the final sigmoid cut off"), imported.remarks());
         ModelDescription description = ModelFile.description(model);
         assertEquals(Probabilities.SIGMOID, description.probabilities());
         assertEquals(LayerShape.image(BANDS, FRAMES, 1), description.input(), "mel bands are rows");
@@ -150,7 +129,7 @@ class ImportOnnxTest {
         Path sound = folder.resolve("tone.wav");
         SoundFiles.writeWav(sound, tone, 8000);
         Path report = folder.resolve("report");
-        Run explained = run(
+        CommandRun explained = CommandRun.of(
                 "explain",
                 model.toString(),
                 sound.toString(),
@@ -159,7 +138,7 @@ class ImportOnnxTest {
                 "--device",
                 "cpu",
                 "--ledger");
-        assertEquals(0, explained.code(), explained.notes());
+        assertEquals(0, explained.code(), explained.remarks());
         String page = Files.readString(report.resolve("report.html"));
         assertTrue(page.contains("so probabilities do not add up to 100"), "sigmoid");
         String numbers = Files.readString(report.resolve("tone/explanation.json"));
@@ -168,8 +147,8 @@ class ImportOnnxTest {
 
     @Test
     void withoutArraysTheNodesAreTheReference() {
-        Run run = importing();
-        assertEquals(0, run.code(), run.notes());
+        CommandRun run = importing();
+        assertEquals(0, run.code(), run.remarks());
         assertTrue(run.results().contains("from the graph's nodes in float64, on 1 input"), run.results());
     }
 
@@ -178,17 +157,17 @@ class ImportOnnxTest {
         float[] input = values(FRAMES * BANDS, 3);
         float[] wrong = outputs(input);
         wrong[2] *= 1.001f;
-        Run run = importing(
+        CommandRun run = importing(
                 "--check-input", npy("x.npy", input, 1, 1, FRAMES, BANDS),
                 "--check-output", npy("y.npy", wrong, 1, CLASSES));
-        assertEquals(1, run.code(), run.notes());
+        assertEquals(1, run.code(), run.remarks());
         assertFalse(Files.exists(model));
     }
 
     @Test
     void inspectingSaysWhatEachNodeBecomes() {
-        Run run = run("import", graph.toString(), "--inspect");
-        assertEquals(0, run.code(), run.notes());
+        CommandRun run = CommandRun.of("import", graph.toString(), "--inspect");
+        assertEquals(0, run.code(), run.remarks());
         for (String op : List.of("Conv", "Relu", "GlobalAveragePool", "Gemm", "Sigmoid")) {
             assertTrue(run.results().contains(op), run.results());
         }
@@ -209,12 +188,8 @@ class ImportOnnxTest {
         refused("net.onnx: ", importing());
     }
 
-    private void refused(String expected, Run run) {
-        List<String> lines =
-                run.notes().lines().filter(line -> line.startsWith("unweave: ")).toList();
-        assertEquals(2, run.code(), run.notes());
-        assertEquals(1, lines.size(), run.notes());
-        assertTrue(lines.get(0).contains(expected), "expected '" + expected + "' in: " + run.notes());
+    private void refused(String expected, CommandRun run) {
+        run.assertRefused(expected);
         assertFalse(Files.exists(model), "nothing may be written");
     }
 }

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.file.SoundFiles;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.drsa.SubspaceFile;
 import unweave.engine.model.Model;
 import unweave.explain.ExampleNetwork;
@@ -37,8 +34,7 @@ class ReferencesCommandTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+    private CommandRun last;
 
     @BeforeEach
     void writeModelAndSounds() throws IOException {
@@ -64,18 +60,8 @@ class ReferencesCommandTest {
         addUnlessGiven(arguments, given, "--subspaces", path("subspaces.safetensors"));
         addUnlessGiven(arguments, given, "--out", path("out"));
         arguments.addAll(given);
-        results.reset();
-        remarks.reset();
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(remarks, true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(arguments.toArray(new String[0]));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        last = CommandRun.of(arguments.toArray(new String[0]));
+        return last.code();
     }
 
     private static void addUnlessGiven(List<String> arguments, List<String> given, String option, String value) {
@@ -94,11 +80,8 @@ class ReferencesCommandTest {
 
     @Test
     void writesAReportPicturesSoundsAndNumbers() throws IOException {
-        assertEquals(0, references("--top", "2", "--quiet"), remarks::toString);
-        assertEquals(
-                3 * 4 * 2 + 1,
-                results.toString(StandardCharsets.UTF_8).lines().count(),
-                "a line for each class, concept and criterion");
+        assertEquals(0, references("--top", "2", "--quiet"), () -> last.remarks());
+        assertEquals(3 * 4 * 2 + 1, last.results().lines().count(), "a line for each class, concept and criterion");
         JsonObject numbers = json("out/references.json");
         assertEquals(3, numbers.getAsJsonArray("classes").size());
         JsonObject first = numbers.getAsJsonArray("classes").get(0).getAsJsonObject();
@@ -126,7 +109,7 @@ class ReferencesCommandTest {
     /** Four test sounds of a class, one of which is three times as long as the model's input. */
     @Test
     void theReferencesAreTheBestOfAllScores() throws IOException {
-        assertEquals(0, references("--classes", "whistle", "--quiet"), remarks::toString);
+        assertEquals(0, references("--classes", "whistle", "--quiet"), () -> last.remarks());
         JsonObject scores = json("out/whistle/scores.json");
         int clips = scores.getAsJsonArray("clips").size();
         assertTrue(clips > PER_CLASS, "several clips of the longer sound, not " + clips);
@@ -185,9 +168,8 @@ class ReferencesCommandTest {
                         "2",
                         "--json",
                         "--quiet"),
-                remarks::toString);
-        JsonObject printed =
-                JsonParser.parseString(results.toString(StandardCharsets.UTF_8)).getAsJsonObject();
+                () -> last.remarks());
+        JsonObject printed = JsonParser.parseString(last.results()).getAsJsonObject();
         assertEquals(json("out/references.json"), printed);
         JsonArray concepts =
                 printed.getAsJsonArray("classes").get(0).getAsJsonObject().getAsJsonArray("concepts");
@@ -209,11 +191,11 @@ class ReferencesCommandTest {
         assertEquals(
                 0,
                 references("--classes", "noise", "--top", "1", "--quiet", "--threads", "1", "--out", path("one")),
-                remarks::toString);
+                () -> last.remarks());
         assertEquals(
                 0,
                 references("--classes", "noise", "--top", "1", "--quiet", "--threads", "2", "--out", path("two")),
-                remarks::toString);
+                () -> last.remarks());
         try (Stream<Path> walk = Files.walk(folder.resolve("one"))) {
             List<Path> files = walk.filter(Files::isRegularFile).toList();
             assertTrue(files.size() > 10, files.toString());
@@ -266,13 +248,10 @@ class ReferencesCommandTest {
 
     /** Exit code 2, one line that says what is wrong, nothing written. */
     private void assertRefused(int exitCode, String... partsOfTheMessage) {
-        String message = remarks.toString(StandardCharsets.UTF_8);
-        assertEquals(2, exitCode, message);
-        assertEquals(1, message.lines().count(), message);
-        for (String part : partsOfTheMessage) {
-            assertTrue(message.contains(part), message);
-        }
+        assertEquals(2, exitCode);
+        last.assertRefused(partsOfTheMessage);
+        assertEquals(1, last.remarks().lines().count(), last.remarks());
         assertFalse(Files.exists(folder.resolve("out")));
-        assertEquals("", results.toString(StandardCharsets.UTF_8));
+        assertEquals("", last.results());
     }
 }

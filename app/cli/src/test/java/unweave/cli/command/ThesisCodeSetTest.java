@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +16,7 @@ import unweave.audio.file.SoundFiles;
 import unweave.audio.spectral.LogMel;
 import unweave.audio.spectral.Window;
 import unweave.audio.synthetic.SyntheticParameters;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.engine.file.ModelFile;
 import unweave.engine.model.Model;
 import unweave.experiments.synthetic.SyntheticInputs;
@@ -82,16 +79,8 @@ class ThesisCodeSetTest {
     }
 
     private static String run(String... arguments) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--seed", "7", "--threads", "2"))
-                    .toArray(String[]::new);
-            assertEquals(0, Main.run(all), String.join(" ", all));
-        } finally {
-            System.setOut(out);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
+        String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--seed", "7", "--threads", "2"))
+                .toArray(String[]::new);
+        return CommandRun.of(all).assertDone().results();
     }
 }

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -25,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import unweave.cli.Main;
+import unweave.cli.CommandRun;
 import unweave.explain.preset.Preset;
 
 /** The demo at a small size, with and without {@code --profile}. */
@@ -40,19 +37,17 @@ class ProfileTest {
     private static double wallMicroseconds;
 
     /** What a command printed, and its exit code. */
-    private record Run(int code, String results, String notes) {}
-
     @BeforeAll
     static void runTheDemoTwice() throws IOException {
         layer = Preset.of("toy").subspaces().layer();
-        Run plain = demo("plain");
+        CommandRun plain = demo("plain");
         long begin = System.nanoTime();
-        Run profiled =
+        CommandRun profiled =
                 demo("profiled", "--profile", folder.resolve("trace.json").toString());
         wallMicroseconds = (System.nanoTime() - begin) * 1e-3;
-        assertEquals(List.of(0, 0), List.of(plain.code(), profiled.code()), profiled.notes());
+        assertEquals(List.of(0, 0), List.of(plain.code(), profiled.code()), profiled.remarks());
         assertFalse(profiled.results().contains("GFLOP/s"), "the table is not among the results");
-        profiledNotes = profiled.notes();
+        profiledNotes = profiled.remarks();
         JsonObject trace = JsonParser.parseString(Files.readString(folder.resolve("trace.json")))
                 .getAsJsonObject();
         events = trace.getAsJsonArray("traceEvents").asList().stream()
@@ -60,7 +55,7 @@ class ProfileTest {
                 .toList();
     }
 
-    private static Run demo(String out, String... more) {
+    private static CommandRun demo(String out, String... more) {
         Stream<String> small = Stream.of(
                 "demo",
                 "--device",
@@ -78,23 +73,7 @@ class ProfileTest {
                 "--quiet",
                 "--out",
                 folder.resolve(out).toString());
-        return run(Stream.concat(small, Stream.of(more)).toArray(String[]::new));
-    }
-
-    private static Run run(String... arguments) {
-        PrintStream standard = System.out;
-        PrintStream errors = System.err;
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream notes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(results, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(notes, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments);
-            return new Run(code, results.toString(StandardCharsets.UTF_8), notes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(standard);
-            System.setErr(errors);
-        }
+        return CommandRun.of(Stream.concat(small, Stream.of(more)).toArray(String[]::new));
     }
 
     @Test
@@ -198,11 +177,11 @@ class ProfileTest {
 
     @Test
     void aFileInAMissingFolderIsRefusedBeforeTheWork() {
-        Run refused = demo(
+        CommandRun refused = demo(
                 "refused", "--profile", folder.resolve("nowhere/trace.json").toString());
         assertEquals(2, refused.code());
-        assertEquals(1, refused.notes().lines().count(), refused.notes());
-        assertTrue(refused.notes().contains("there is no folder " + folder.resolve("nowhere")), refused.notes());
+        assertEquals(1, refused.remarks().lines().count(), refused.remarks());
+        assertTrue(refused.remarks().contains("there is no folder " + folder.resolve("nowhere")), refused.remarks());
         assertFalse(Files.exists(folder.resolve("refused")));
         assertEquals(2, demo("refused", "--profile", folder.toString()).code());
         assertFalse(Files.exists(folder.resolve("refused")));
@@ -210,7 +189,7 @@ class ProfileTest {
 
     @Test
     void aCommandThatFailsLeavesNoProfile() {
-        Run refused = run(
+        CommandRun refused = CommandRun.of(
                 "explain",
                 folder.resolve("none.safetensors").toString(),
                 "a.wav",

@@ -174,6 +174,21 @@ public final class SoundCollection {
         return with(classNames, places.stream().map(items::get).toList());
     }
 
+    /**
+     * The same classes with the sounds of one part.
+     *
+     * @param seed see {@link #split}
+     * @throws BadInputException if there are none
+     */
+    public SoundCollection part(Split part, long seed) {
+        List<Integer> places = split(seed).get(part);
+        if (places.isEmpty()) {
+            throw new BadInputException(
+                    source + ": holds no " + part.name().toLowerCase(Locale.ROOT) + " sounds; choose another part");
+        }
+        return only(places);
+    }
+
     /** Whether a manifest has dealt the sounds into folds for cross-validation. */
     public boolean hasFolds() {
         return items.stream().anyMatch(item -> item.fold() != null);

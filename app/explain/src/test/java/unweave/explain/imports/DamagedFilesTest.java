@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import unweave.engine.file.Damage;
 import unweave.engine.model.ModelDescription;
+import unweave.engine.onnx.MutatedOnnxTest;
 import unweave.engine.torch.TensorNames;
 import unweave.explain.AudioModel;
 import unweave.explain.ExampleNetwork;
@@ -38,6 +39,17 @@ class DamagedFilesTest {
             ExampleNetwork.writeFiles(folder, backend);
             Damage.ofSafeTensors(folder.resolve("model.safetensors"), file -> AudioModel.load(file, backend)
                     .close());
+        }
+    }
+
+    @Test
+    void graphs() throws IOException {
+        Files.write(folder.resolve("net.data"), new byte[32]);
+        Path graph = Files.write(folder.resolve("net.onnx"), MutatedOnnxTest.model());
+        try (Backend backend = CpuBackend.create(1)) {
+            Damage.ofBytes(graph, file -> ImportedNetwork.open(new ImportRequest(file), backend)
+                    .close());
+            Damage.ofBytes(graph, file -> ImportedNetwork.inspect(new ImportRequest(file)));
         }
     }
 

@@ -17,6 +17,7 @@ import unweave.figure.PanelGrid;
  */
 public final class ExplanationPictures {
     private final MapView view;
+    private final double gain;
     private final double exponent;
 
     /**
@@ -28,7 +29,16 @@ public final class ExplanationPictures {
             throw new IllegalArgumentException("colour gain " + gain + ": expected 1 or more");
         }
         this.view = view;
+        this.gain = gain;
         this.exponent = 1 / gain;
+    }
+
+    MapView view() {
+        return view;
+    }
+
+    double gain() {
+        return gain;
     }
 
     /** What the picture of the input is, as the beginning of a sentence. */

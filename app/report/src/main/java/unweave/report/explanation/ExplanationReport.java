@@ -13,31 +13,30 @@ import unweave.explain.Conservation;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
 import unweave.explain.Prediction;
-import unweave.report.Card;
 import unweave.report.ClassScore;
+import unweave.report.ListeningRoom;
 import unweave.report.ReportPage;
+import unweave.report.StillRoom;
 
 /** The page about all explained sounds of a run. */
 final class ExplanationReport {
-    /**
-     * Sounds and pictures are inside the page, so it grows by about a megabyte with every sound; the rest are listed
-     * only.
-     */
+    /** The rest are listed only. */
     private static final int SOUNDS_IN_FULL = ExplanationWriter.ON_PAGE;
     /** Of networks with many classes only the likeliest are shown. */
     private static final int CLASSES_SHOWN = 12;
 
     private static final String READING =
             """
-      Every picture shows time from left to right and pitch from bottom to top. Red marks what speaks for the class \
-      and blue what speaks against \
-      it; the stronger the colour, the more it counts. The player below a map lets you hear only the parts that \
-      count most.""";
+      The picture shows time from left to right and pitch from bottom to top: grey is the sound, and colour what the \
+      network's decision rests on; the stronger the colour, the more it counts. For one part alone, red marks what \
+      speaks for the class and blue what speaks against it. Below, the same for every moment, and what you hear: \
+      the sounds of the parts hold only what speaks for the class.""";
     private static final String READING_CONCEPTS =
             """
       The standard explanation shows everything that led to the decision at once. Each concept shows one part of it, \
       found in what the network \
-      computes inside; together the concepts add up to the standard explanation.""";
+      computes inside; together the concepts add up to the standard explanation. By share, a concept is as loud as its \
+      part of the relevance is large; matched, each is as loud as the input.""";
     private static final String ADDING_UP =
             """
       Relevance starts as the logit of the explained class and is handed down layer by layer to the picture. Biases,       constants and stabilisers take or add       the rest, here %.0f %% of the logit.""";
@@ -46,7 +45,7 @@ final class ExplanationReport {
             " The difference between the sum of the concepts and the standard explanation is given as a part of "
                     + "the largest value there.";
 
-    private record Entry(ExplainedSound sound, List<Card> cards) {}
+    private record Entry(ExplainedSound sound, StillRoom still) {}
 
     private final ExplainRun run;
     private final List<Entry> entries = new ArrayList<>();
@@ -58,10 +57,10 @@ final class ExplanationReport {
         this.run = run;
     }
 
-    /** @param cards input, standard map, concepts */
-    void add(ExplainedSound sound, List<Card> cards) {
+    /** @param still its input, standard map and concepts beside the page */
+    void add(ExplainedSound sound, StillRoom still) {
         if (entries.size() < SOUNDS_IN_FULL) {
-            entries.add(new Entry(sound, List.copyOf(cards)));
+            entries.add(new Entry(sound, still));
         }
         sound.explanation()
                 .subspaces()
@@ -69,14 +68,14 @@ final class ExplanationReport {
         overview.add(overviewRow(sound));
     }
 
-    String toHtml() {
-        return (overview.size() == 1 ? one(entries.get(0)) : several())
+    /** @param alone the room of the only sound; null where there are several, whose rooms lie beside the page */
+    String toHtml(ListeningRoom alone) {
+        return (alone != null ? one(entries.get(0).sound, alone) : several())
                 .footer("Made by Unweave. Seed " + run.seed() + ".")
                 .toHtml();
     }
 
-    private ReportPage one(Entry entry) {
-        ExplainedSound sound = entry.sound;
+    private ReportPage one(ExplainedSound sound, ListeningRoom room) {
         int concepts = sound.explanation().concepts().size();
         ReportPage page = new ReportPage(sound.fileName()).kicker("Unweave explanation");
         page.lead(sound.decision()
@@ -85,11 +84,11 @@ final class ExplanationReport {
                         : " What led to this is split into " + concepts
                                 + " concepts, which can be seen and heard below."));
         page.facts(facts(sound));
-        page.section("Decision").anchor(ExplanationWriter.anchor(1));
-        decision(page, sound);
-        page.section("What speaks for and against " + sound.explainedClass());
+        page.section("What speaks for and against " + sound.explainedClass()).anchor(ExplanationWriter.anchor(1));
+        page.room(room);
         reading(page, sound);
-        page.cards(entry.cards);
+        page.section("Decision");
+        decision(page, sound);
         page.section("Do the numbers add up?");
         conservation(page, sound);
         return page.section("Files").links(links(sound));
@@ -112,9 +111,9 @@ final class ExplanationReport {
             page.section(entry.sound.folder())
                     .anchor(ExplanationWriter.anchor(i + 1))
                     .text("Sound: " + entry.sound.excerpt().name() + ".\n\n" + entry.sound.decision());
+            page.room(entry.sound.folder(), entry.sound.file(ExplanationWriter.ROOM), entry.still);
+            page.subsection("Decision");
             decision(page, entry.sound);
-            page.subsection("What speaks for and against " + entry.sound.explainedClass())
-                    .cards(entry.cards);
             page.subsection("Do the numbers add up?");
             conservation(page, entry.sound);
             page.links(links(entry.sound));

@@ -6,15 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import unweave.audio.file.SoundFiles;
 import unweave.explain.Excerpt;
 import unweave.explain.Explanation;
 import unweave.explain.Part;
 import unweave.explain.output.OutputFolder;
-import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
-import unweave.report.Card;
+import unweave.report.Figure;
+import unweave.report.ListeningRoom;
 import unweave.report.Picture;
+import unweave.report.Sound;
+import unweave.report.SoundRow;
+import unweave.report.StillRoom;
 
 /**
  * Writes explanations: a folder for every sound with its pictures, sounds, arrays and numbers, and one report of all.
@@ -27,12 +29,16 @@ import unweave.report.Picture;
  *   SOUND/concept-1.png .wav ...           its parts
  *   SOUND/overview.png                     all pictures in a row
  *   SOUND/relevance.npy                    the maps, standard first: [1 + K][rows][columns]
+ *   SOUND/room.js                          of several sounds: what the report shows and plays of this one
  * </pre>
  */
 public final class ExplanationWriter {
     static final String REPORT = "report.html";
     /** So many sounds the report shows, the first ones; it lists the others. */
     public static final int ON_PAGE = 50;
+
+    /** Of several sounds, what the report reads of one when it comes into sight. */
+    static final String ROOM = "room.js";
 
     static final String NUMBERS = "explanation.json";
 
@@ -42,6 +48,8 @@ public final class ExplanationWriter {
     private final ExplanationReport report;
     private final FolderNames names = new FolderNames(REPORT);
     private final List<Map<String, Object>> numbers = new ArrayList<>();
+    /** The first sound's, while there is no other. */
+    private ListeningRoom alone;
 
     /** @param pictures drawn on the axes of the explainer that makes the explanations */
     public ExplanationWriter(OutputFolder folder, ExplainRun run, ExplanationPictures pictures) {
@@ -59,39 +67,52 @@ public final class ExplanationWriter {
      */
     public ExplainedSound write(Excerpt excerpt, Explanation explanation) throws IOException {
         ExplainedSound sound = new ExplainedSound(run, excerpt, explanation, names.of(Path.of(excerpt.name())));
-        List<Card> cards = new ArrayList<>();
-        MapPanel input = pictures.input(explanation);
-        byte[] inputWav = wav(explanation.input().signal());
-        folder.write(sound.file("log-mel.png"), input.toPng());
-        folder.write(sound.file("input.wav"), inputWav);
-        cards.add(Card.of(
-                        "Input",
-                        new Picture(input.untitled().toPng(), pictures.inputName() + " of " + sound.fileName()))
-                .subtitle("what the network received")
-                .sound(sound.file("input.wav"), inputWav));
+        folder.write(sound.file("log-mel.png"), pictures.input(explanation).toPng());
         for (Part part : explanation.parts()) {
-            MapPanel panel = pictures.part(explanation, part);
-            byte[] mapWav = wav(part.sound().samples());
-            folder.write(sound.file(part.name() + ".png"), panel.toPng());
-            folder.write(sound.file(part.name() + ".wav"), mapWav);
-            Card card = Card.of(
-                            part.title(),
-                            new Picture(
-                                    panel.untitled().toPng(), part.title() + ": relevance map of " + sound.fileName()))
-                    .subtitle(MapPanel.relevanceSum(part.map().sum(), 0))
-                    .sound(sound.file(part.name() + ".wav"), mapWav);
-            boolean concept = !part.name().equals(Part.STANDARD);
-            cards.add(concept && explanation.map().sum() > 0 ? card.share(part.share()) : card);
+            folder.write(
+                    sound.file(part.name() + ".png"),
+                    pictures.part(explanation, part).toPng());
         }
-        folder.write(
-                sound.file("overview.png"),
-                new PanelGrid().row(pictures.row(explanation)).toPng());
+        PanelGrid grid = new PanelGrid().row(pictures.row(explanation));
+        byte[] overview = grid.toPng();
+        folder.write(sound.file("overview.png"), overview);
+        SoundRow sounds = ExplanationSounds.row(sound.folder(), explanation, (label, name, wav) -> {
+            folder.write(sound.file(name + ".wav"), wav);
+            return Sound.beside(label, sound.file(name + ".wav"));
+        });
         writeArrays(sound);
         Map<String, Object> json = ExplanationJson.of(sound);
         folder.writeJson(sound.file(NUMBERS), json);
         numbers.add(json);
-        report.add(sound, cards);
+        addRoom(sound);
+        Picture picture = Picture.beside(
+                sound.file("overview.png"),
+                overview,
+                "Input, standard explanation and concepts of " + sound.fileName());
+        report.add(sound, new StillRoom(new Figure(picture, ""), grid.columns(), sounds));
         return sound;
+    }
+
+    /** The room of a single sound lies in the report itself, those of several beside their sounds. */
+    private void addRoom(ExplainedSound sound) throws IOException {
+        int count = numbers.size();
+        if (count > ON_PAGE) {
+            return;
+        }
+        Explanation explanation = sound.explanation();
+        String title = sound.fileName();
+        if (count == 1) {
+            alone = ExplanationRoom.of(
+                    title, explanation, pictures, ExplanationRoom.still(title, explanation, pictures, sound::file));
+            return;
+        }
+        if (count == 2) {
+            String first = String.valueOf(numbers.get(0).get("folder"));
+            folder.writeText(first + "/" + ROOM, alone.script(first));
+            alone = null;
+        }
+        ListeningRoom room = ExplanationRoom.of(title, explanation, pictures, List.of());
+        folder.writeText(sound.file(ROOM), room.script(sound.folder()));
     }
 
     /**
@@ -118,17 +139,13 @@ public final class ExplanationWriter {
         folder.writeNpy(sound.file("relevance.npy"), relevance, parts.size(), mels, frames);
     }
 
-    private byte[] wav(float[] signal) {
-        return SoundFiles.wavBytes(signal, run.frontEnd().sampleRate());
-    }
-
     /**
      * Writes the report of all sounds so far.
      *
      * @return where it lies
      */
     public Path writeReport() throws IOException {
-        return folder.writeText(REPORT, report.toHtml());
+        return folder.writeText(REPORT, report.toHtml(alone));
     }
 
     /** The numbers of all sounds so far, for a program that reads them. */

@@ -40,6 +40,19 @@ public final class LabelledWriter {
      */
     public record Shown(List<LabelledDecision> sounds, List<String> folders) {}
 
+    /**
+     * A set of sounds.
+     *
+     * @param source the folder or manifest, as the user named it
+     * @param part train, validation, test or all
+     */
+    public record Data(String source, String part) {
+        @Override
+        public String toString() {
+            return part.equals("all") ? source : source + " (" + part + " sounds)";
+        }
+    }
+
     public LabelledWriter(OutputFolder folder, ExplainRun run) {
         this.folder = folder;
         this.run = run;
@@ -49,11 +62,11 @@ public final class LabelledWriter {
      * Writes everything but the sounds in full.
      *
      * @param excluded sounds that were left out
-     * @param source the folder or manifest, as the user named it
+     * @param data the sounds that were explained
      * @param shown the sounds that are explained in full
      * @return the page
      */
-    public Path write(LabelledSet set, List<ExcludedSound> excluded, String source, Shown shown) throws IOException {
+    public Path write(LabelledSet set, List<ExcludedSound> excluded, Data data, Shown shown) throws IOException {
         List<ConceptGroup> groups = set.groups();
         folder.writeText("sounds.csv", LabelledTables.sounds(set));
         folder.writeText("concepts.csv", LabelledTables.concepts(groups));
@@ -64,9 +77,10 @@ public final class LabelledWriter {
         if (confusion != null) {
             folder.write("confusion.png", confusion);
         }
-        folder.writeJson("set.json", numbers(set, excluded, source));
+        folder.writeJson("set.json", numbers(set, excluded, data));
         return folder.writeText(
-                "report.html", new LabelledReport(run, set, groups, source).toHtml(confusion, excluded.size(), shown));
+                "report.html",
+                new LabelledReport(run, set, groups, data.toString()).toHtml(confusion, excluded.size(), shown));
     }
 
     private static byte[] confusion(LabelledSet set) {
@@ -84,10 +98,11 @@ public final class LabelledWriter {
     }
 
     /** The numbers, for a program that reads them. */
-    public Map<String, Object> numbers(LabelledSet set, List<ExcludedSound> excluded, String source) {
+    public Map<String, Object> numbers(LabelledSet set, List<ExcludedSound> excluded, Data data) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("folder", folder.path().toString());
-        json.put("data", source);
+        json.put("data", data.source());
+        json.put("split", data.part());
         json.put("sounds", set.decisions().size());
         json.put("skipped", excluded.size());
         json.put("right", set.right());

@@ -141,8 +141,8 @@ public final class ReferenceWriter {
             Sound concept =
                     new Sound("The concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
             folder.write(subfolder + shown.name() + ".png", picture);
-            folder.write(clip.fileName(), clip.wav());
-            folder.write(concept.fileName(), concept.wav());
+            folder.write(clip.fileName(), clip.bytes());
+            folder.write(concept.fileName(), concept.bytes());
             json.add(ReferenceJson.reference(shown, subfolder));
             cards.add(withSounds(card(shown, picture), clip, concept));
         }
@@ -164,7 +164,7 @@ public final class ReferenceWriter {
     }
 
     private Card withSounds(Card card, Sound clip, Sound concept) {
-        soundBytes += clip.wav().length + concept.wav().length;
+        soundBytes += clip.bytes().length + concept.bytes().length;
         if (soundBytes <= SOUND_ON_PAGE) {
             return card.sound(clip).sound(concept);
         }

@@ -237,11 +237,27 @@ class ExplanationWriterTest {
     }
 
     @Test
-    void theReportIsSelfContainedAndShowsEverySound() throws IOException {
+    void theReportOfOneSoundHoldsIt() throws IOException {
+        String html = Files.readString(kick.resolve("report.html"));
+        assertEquals(1 + MAPS, html.split("<audio[^>]+src=\"data:audio/flac;base64,", -1).length - 1);
+        assertEquals(1 + MAPS, html.split("<img src=\"data:", -1).length - 1);
+        assertFalse(html.contains("data-source") || html.contains("&#39;self&#39;"));
+        assertFalse(Files.exists(kick.resolve("kick/room.js")));
+    }
+
+    /** The sounds lie beside it, and are read when they come into sight. */
+    @Test
+    void theReportShowsEverySound() throws IOException {
         Path results = explain(1, true, "out", tone("a/kick.wav", 4000), tone("b/kick.wav", 3000));
         String html = Files.readString(results.resolve("report.html"));
         assertEquals(2 * (1 + MAPS), html.split("<audio", -1).length - 1);
-        assertEquals(2 * (1 + MAPS), html.split("<img", -1).length - 1);
+        assertEquals(2, html.split("<img src=\"kick(-2)?/overview.png\"", -1).length - 1);
+        for (String sound : List.of("kick", "kick-2")) {
+            assertTrue(html.contains("data-key=\"" + sound + "\" data-source=\"" + sound + "/room.js\""));
+            assertTrue(Files.readString(results.resolve(sound).resolve("room.js"))
+                    .startsWith("unweave.room(\"" + sound + "\",{\"title\":\"kick.wav\""));
+        }
+        assertTrue(html.length() < 150_000, "the page holds no sounds and no pictures");
         assertFalse(html.contains("http://") || html.contains("https://"));
         assertTrue(
                 html.contains("href=\"kick/explanation.json\"") && html.contains("href=\"kick-2/explanation.json\""));

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import unweave.audio.file.SampleFormat;
 import unweave.audio.file.Sound;
 import unweave.audio.file.SoundFiles;
@@ -119,6 +121,18 @@ public final class Fuzz {
         }
         if (args[0].equals("onnx")) {
             Files.write(folder.resolve("net.data"), new byte[32]);
+        }
+        loadClasses(Files.createDirectory(folder.resolve("seeds")));
+    }
+
+    /** Jazzer changes classes while they are loaded, which would count as what the first file takes. */
+    private static void loadClasses(Path folder) throws IOException {
+        target.seeds().write(folder);
+        try (Stream<Path> seeds = Files.list(folder)) {
+            for (Path seed : seeds.toList()) {
+                Files.copy(seed, file, StandardCopyOption.REPLACE_EXISTING);
+                target.reader().read(file);
+            }
         }
     }
 
