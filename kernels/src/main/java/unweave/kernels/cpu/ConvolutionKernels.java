@@ -2,6 +2,7 @@ package unweave.kernels.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
@@ -302,13 +303,35 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private float[] transformWeights(ConvPlan plan, float[] w, int wStart) {
-        float[] u = weightScratch.atLeast(WinogradConvolution.weightFloats(plan));
-        winograd.transformWeights(plan, w, wStart, u);
-        return u;
+        return derived(
+                plan.weights.key(true, wStart),
+                w,
+                WinogradConvolution.weightFloats(plan),
+                u -> winograd.transformWeights(plan, w, wStart, u));
     }
 
     private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
-        float[] packed = weightScratch.atLeast(weights.packedSize());
+        return derived(weights.key(false, wStart), w, weights.packedSize(), packed -> pack(weights, w, wStart, packed));
+    }
+
+    /** What is made of weights: of frozen ones once, of others every time. */
+    private float[] derived(ConvWeights.Key key, float[] w, int size, Consumer<float[]> make) {
+        Map<Object, float[]> kept = pool.isRecording() ? null : memory.derived(w);
+        if (kept == null) {
+            float[] values = weightScratch.atLeast(size);
+            make.accept(values);
+            return values;
+        }
+        float[] known = kept.get(key);
+        if (known == null) {
+            known = new float[size];
+            make.accept(known);
+            kept.put(key, known);
+        }
+        return known;
+    }
+
+    private void pack(ConvWeights weights, float[] w, int wStart, float[] packed) {
         if (weights.packedSize() >= PARALLEL_PACKING) {
             pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
         } else {
@@ -318,7 +341,6 @@ final class ConvolutionKernels implements Convolutions {
                 }
             });
         }
-        return packed;
     }
 
     private float[] packBias(ConvWeights weights, float[] bias) {

@@ -145,7 +145,8 @@ final class WinogradConvolution {
                 at = 0;
                 rowStride = 4 * c.inChannels;
             }
-            VectorWinogradLoops.input(from, at, rowStride, c.inChannels, v, t * tiles.tileFloats, count * tiles.tileFloats);
+            VectorWinogradLoops.input(
+                    from, at, rowStride, c.inChannels, v, t * tiles.tileFloats, count * tiles.tileFloats);
         }
         return v;
     }
