@@ -171,8 +171,12 @@ final class FlacSound extends DecodedSound {
 
     /** What jFLAC has fetched. */
     private static final class CountedBytes extends FilterInputStream {
+        /** jFLAC passes over the end of the file a few times, but in some damaged files again and again. */
+        private static final int MOST_ENDS = 1000;
+
         private final long all;
         private long read;
+        private int ends;
 
         CountedBytes(InputStream in, long all) {
             super(in);
@@ -182,15 +186,23 @@ final class FlacSound extends DecodedSound {
         @Override
         public int read() throws IOException {
             int value = super.read();
-            read += value < 0 ? 0 : 1;
+            count(value < 0 ? -1 : 1);
             return value;
         }
 
         @Override
-        public int read(byte[] target, int offset, int count) throws IOException {
-            int got = super.read(target, offset, count);
-            read += Math.max(0, got);
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int got = super.read(target, offset, length);
+            count(got);
             return got;
+        }
+
+        private void count(int bytes) {
+            read += Math.max(0, bytes);
+            ends += bytes < 0 ? 1 : 0;
+            if (ends > MOST_ENDS) {
+                throw new IllegalStateException("read past the end again and again");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package unweave.audio.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +160,19 @@ class JoinedAndCutSoundTest {
         assertTrue(cut.length() < 4000, cut.length() + " samples");
         assertEquals(1, notes.size());
         assertTrue(notes.get(0).endsWith("is no whole frame: the file may have been cut off"), notes.toString());
+    }
+
+    @Test
+    void flacThatEndsInsideAFrameHeaderIsRefusedSoon() throws IOException {
+        byte[] flac = resource("chirp.flac");
+        Arrays.fill(flac, 100, flac.length - 2, (byte) 0);
+        flac[flac.length - 2] = (byte) 0xFF;
+        flac[flac.length - 1] = (byte) 0xF8;
+        SoundFormatException error = assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertThrows(SoundFormatException.class, () -> read("hang.flac", flac)));
+        assertTrue(
+                error.getMessage().endsWith("damaged FLAC file: it cannot be decoded from 0.000 s on"),
+                error.getMessage());
     }
 
     @Test
