@@ -1,10 +1,9 @@
 package unweave.bench;
 
 import java.util.List;
+import unweave.bench.network.NetworkCase;
+import unweave.bench.network.NetworkCase.Work;
 import unweave.drsa.ConceptMaps;
-import unweave.drsa.Method;
-import unweave.drsa.Provenance;
-import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.drsa.evaluation.EvaluationProgress;
@@ -15,11 +14,12 @@ import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 import unweave.lrp.Composite;
+import unweave.lrp.Composites;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Heatmaps of the gtzan network: a batch of them, one input's standard and concept maps, and the forward passes that
- * evaluate them.
+ * Heatmaps of the gtzan network and of the group of networks: a batch of them, one input's standard and concept maps,
+ * and the forward passes that evaluate them.
  */
 final class ExplanationJobs {
     private static final String LAYER = JobData.CONCEPT_LAYER;
@@ -36,7 +36,8 @@ final class ExplanationJobs {
                         "one gtzan input, standard map + 4 concepts at conv4",
                         0,
                         1,
-                        (backend, threads) -> new Concepts(backend)),
+                        (backend, threads) -> new Concepts(
+                                Model.create(ModelDescription.gtzan(), backend, 1), Composite.gtzan(), LAYER)),
                 new Job(
                         "patch flipping of one gtzan input of " + FLIPPED + ", standard map + 4 concepts at conv4",
                         0,
@@ -48,7 +49,29 @@ final class ExplanationJobs {
     static Job heatmaps(String model, ModelDescription description, int batch) {
         String name = "LRP, " + model + " composite, batch " + batch;
         return new Job(
-                name, batch * flops(description), 1, (backend, threads) -> new Heatmaps(description, backend, batch));
+                name,
+                batch * flops(description),
+                1,
+                (backend, threads) -> new Heatmaps(Model.create(description, backend, 1), Composite.gtzan(), batch));
+    }
+
+    /** Relevance of the inputs of a batch by epsilon-plus, batch normalisation merged. */
+    static Job heatmaps(NetworkCase network) {
+        return new Job(
+                network.job(Work.RELEVANCE),
+                network.batch() * flops(network.description()),
+                1,
+                (backend, threads) -> new Heatmaps(network.merged(backend), Composites.epsilonPlus(), network.batch()));
+    }
+
+    /** One input's standard map and those of the concepts of one layer by epsilon-plus, batch normalisation merged. */
+    static Job concepts(NetworkCase network) {
+        return new Job(
+                network.job(Work.CONCEPTS),
+                0,
+                1,
+                (backend, threads) ->
+                        new Concepts(network.merged(backend), Composites.epsilonPlus(), network.conceptLayer()));
     }
 
     /**
@@ -66,14 +89,15 @@ final class ExplanationJobs {
 
     private static final class Heatmaps implements PreparedJob {
         private final Model model;
-        private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+        private final LayerwiseRelevance relevance;
         private final float[] inputs;
         private final int[] classes;
 
-        Heatmaps(ModelDescription description, Backend backend, int batch) {
-            model = Model.create(description, backend, 1);
-            inputs = JobData.inputs(description, batch);
-            classes = JobData.classes(description, batch);
+        Heatmaps(Model model, Composite composite, int batch) {
+            this.model = model;
+            relevance = new LayerwiseRelevance(composite);
+            inputs = JobData.inputs(model.description(), batch);
+            classes = JobData.classes(model.description(), batch);
         }
 
         @Override
@@ -88,34 +112,17 @@ final class ExplanationJobs {
         }
     }
 
-    /** Any subspaces take the same time. */
-    private static Subspaces randomSubspaces(ModelDescription description) {
-        int dimensions = description.outputShape(LAYER).channels();
-        Provenance provenance =
-                new Provenance("random", LAYER, 0, description.classNames().get(0), 1, 1, 1);
-        SubspaceSettings settings = new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f);
-        return new Subspaces(
-                provenance,
-                Method.RANDOM,
-                settings,
-                dimensions,
-                JobData.basis(dimensions, 1),
-                new float[1][1],
-                0,
-                new double[CONCEPTS]);
-    }
-
     private static final class Concepts implements PreparedJob {
         private final Model model;
-        private final LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan());
+        private final LayerwiseRelevance relevance;
         private final TwoStepAttribution attribution;
         private final float[] input;
 
-        Concepts(Backend backend) {
-            ModelDescription description = ModelDescription.gtzan();
-            model = Model.create(description, backend, 1);
-            attribution = new TwoStepAttribution(model, relevance, randomSubspaces(description));
-            input = JobData.inputs(description, 1);
+        Concepts(Model model, Composite composite, String layer) {
+            this.model = model;
+            relevance = new LayerwiseRelevance(composite);
+            attribution = new TwoStepAttribution(model, relevance, JobData.subspaces(model.description(), layer));
+            input = JobData.inputs(model.description(), 1);
         }
 
         @Override
@@ -143,7 +150,7 @@ final class ExplanationJobs {
             ModelDescription description = ModelDescription.gtzan();
             model = Model.create(description, backend, 1);
             flipping = new SubspaceFlipping(model, relevance, new PatchFlipping(model, PatchFlipping.THESIS_SIDE));
-            subspaces = randomSubspaces(description);
+            subspaces = JobData.subspaces(description, LAYER);
             inputs = JobData.inputs(description, FLIPPED);
             classes = JobData.classes(description, FLIPPED);
         }

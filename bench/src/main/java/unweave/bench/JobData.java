@@ -3,6 +3,10 @@ package unweave.bench;
 import java.util.SplittableRandom;
 import unweave.audio.augment.Augmentation;
 import unweave.drsa.HaarOrthogonal;
+import unweave.drsa.Method;
+import unweave.drsa.Provenance;
+import unweave.drsa.SubspaceSettings;
+import unweave.drsa.Subspaces;
 import unweave.engine.model.ModelDescription;
 import unweave.engine.train.TrainingData;
 import unweave.explain.data.InputSet;
@@ -33,7 +37,7 @@ public final class JobData {
 
     private JobData() {}
 
-    /** Log-mel values, from -4, the floor of silence, to 1: count x H x W. */
+    /** Log-mel values, from -4, the floor of silence, to 1: count x H x W x C. */
     public static float[] inputs(ModelDescription description, int count) {
         SplittableRandom random = new SplittableRandom(count);
         float[] inputs = new float[count * description.input().features()];
@@ -48,6 +52,18 @@ public final class JobData {
         int[] classes = new int[n];
         for (int i = 0; i < n; i++) {
             classes[i] = i % description.classNames().size();
+        }
+        return classes;
+    }
+
+    /**
+     * The labels of a training step of the networks. They turn from step to step, so that no network learns the few
+     * inputs by heart: gradients and the optimiser's means would become so small that arithmetic slows down.
+     */
+    public static int[] turningClasses(ModelDescription description, int n, long step) {
+        int[] classes = new int[n];
+        for (int i = 0; i < n; i++) {
+            classes[i] = (int) ((i + step) % description.classNames().size());
         }
         return classes;
     }
@@ -105,6 +121,20 @@ public final class JobData {
             rounded[i] = (float) basis[i];
         }
         return rounded;
+    }
+
+    /** Random subspaces at a layer; any take the same time. */
+    public static Subspaces subspaces(ModelDescription description, String layer) {
+        int dimensions = description.outputShape(layer).channels();
+        return new Subspaces(
+                new Provenance("random", layer, 0, description.classNames().get(0), 1, 1, 1),
+                Method.RANDOM,
+                new SubspaceSettings(CONCEPTS, 0, 1, 1, 1f),
+                dimensions,
+                basis(dimensions, 1),
+                new float[1][1],
+                0,
+                new double[CONCEPTS]);
     }
 
     private static float[] gaussian(int count, long seed) {

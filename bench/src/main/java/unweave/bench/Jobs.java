@@ -16,7 +16,11 @@ public final class Jobs {
     private Jobs() {}
 
     private static Stream<Job> of(NetworkCase network) {
-        return Stream.of(NetworkJobs.forward(network));
+        return Stream.of(
+                NetworkJobs.forward(network),
+                NetworkJobs.trainingStep(network),
+                ExplanationJobs.heatmaps(network),
+                ExplanationJobs.concepts(network));
     }
 
     /** The jobs that are measured where no other is named. */

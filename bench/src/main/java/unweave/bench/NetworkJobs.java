@@ -1,6 +1,7 @@
 package unweave.bench;
 
 import java.util.List;
+import java.util.function.LongFunction;
 import unweave.bench.network.NetworkCase;
 import unweave.bench.network.NetworkCase.Work;
 import unweave.engine.layer.Layer;
@@ -47,10 +48,10 @@ final class NetworkJobs {
     /** One step of Adam. */
     static Job trainingStep(String model, ModelDescription description, int batch) {
         return new Job(
-                model + " training step, batch " + batch,
-                trainingFlops(description, batch),
-                1,
-                (backend, threads) -> new Update(Model.create(description, backend, 1), batch));
+                model + " training step, batch " + batch, trainingFlops(description, batch), 1, (backend, threads) -> {
+                    int[] classes = JobData.classes(description, batch);
+                    return new Update(Model.create(description, backend, 1), batch, step -> classes);
+                });
     }
 
     /** One step of Adam. */
@@ -59,7 +60,10 @@ final class NetworkJobs {
                 network.job(Work.TRAINING_STEP),
                 trainingFlops(network.description(), network.batch()),
                 1,
-                (backend, threads) -> new Update(network.model(backend), network.batch()));
+                (backend, threads) -> new Update(
+                        network.model(backend),
+                        network.batch(),
+                        step -> JobData.turningClasses(network.description(), network.batch(), step)));
     }
 
     /** The backward pass costs two forward passes, except that the first layer passes no gradient on to the input. */
@@ -116,21 +120,23 @@ final class NetworkJobs {
         private final OptimizerState optimizer;
         private final TrainingStep step;
         private final float[] inputs;
-        private final int[] classes;
+        private final LongFunction<int[]> classes;
         private final float[] loss = new float[1];
         private long steps;
 
-        Update(Model model, int batch) {
+        /** @param classes the labels of each step */
+        Update(Model model, int batch, LongFunction<int[]> classes) {
             this.model = model;
+            this.classes = classes;
             optimizer = new OptimizerState(Optimizer.adam(JobData.LEARNING_RATE, 0f), model);
             step = new TrainingStep(model, optimizer, batch);
             inputs = JobData.inputs(model.description(), batch);
-            classes = JobData.classes(model.description(), batch);
         }
 
         @Override
         public double run() {
-            step.run(inputs, classes, steps++);
+            step.run(inputs, classes.apply(steps), steps);
+            steps++;
             model.backend().download(step.losses(), 0, loss, 0, loss.length);
             return loss[0];
         }

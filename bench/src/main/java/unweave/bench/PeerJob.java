@@ -27,6 +27,15 @@ public record PeerJob(String name, double reportedRuns, Runnable check, Supplier
      * @throws IllegalStateException if they differ by more than a thousandth of our largest value
      */
     public static void requireAgreement(String what, float[] ours, float[] theirs) {
+        requireAgreement(what, TOLERANCE, ours, theirs);
+    }
+
+    /**
+     * As {@link #requireAgreement(String, float[], float[])}.
+     *
+     * @param tolerance the largest difference, as a part of our largest value
+     */
+    public static void requireAgreement(String what, double tolerance, float[] ours, float[] theirs) {
         if (ours.length != theirs.length) {
             throw new IllegalStateException(what + ": the peer has " + theirs.length + " values, not " + ours.length);
         }
@@ -37,9 +46,10 @@ public record PeerJob(String name, double reportedRuns, Runnable check, Supplier
             double apart = Math.abs(ours[i] - theirs[i]);
             difference = Double.isNaN(apart) ? Double.POSITIVE_INFINITY : Math.max(difference, apart);
         }
-        if (!(difference <= TOLERANCE * largest)) {
-            throw new IllegalStateException(what + ": the peer differs from us by " + difference
-                    + ", where our largest value is " + largest + "; at most a thousandth of that may be rounding");
+        if (!(difference <= tolerance * largest)) {
+            throw new IllegalStateException(
+                    what + ": the peer differs from us by " + difference + ", where our largest value is " + largest
+                            + "; at most " + tolerance + " of that may be rounding");
         }
     }
 }

@@ -162,14 +162,13 @@ class JoinedAndCutSoundTest {
         assertTrue(notes.get(0).endsWith("is no whole frame: the file may have been cut off"), notes.toString());
     }
 
+    /** Found by a fuzzer: jFLAC looks for its next frame at the end of the file, again and again. */
     @Test
-    void flacThatEndsInsideAFrameHeaderIsRefusedSoon() throws IOException {
-        byte[] flac = resource("chirp.flac");
-        Arrays.fill(flac, 100, flac.length - 2, (byte) 0);
-        flac[flac.length - 2] = (byte) 0xFF;
-        flac[flac.length - 1] = (byte) 0xF8;
+    void flacWithoutAnEndIsRefusedSoon() throws IOException {
+        byte[] flac = resource("endless.flac");
         SoundFormatException error = assertTimeoutPreemptively(
-                Duration.ofSeconds(10), () -> assertThrows(SoundFormatException.class, () -> read("hang.flac", flac)));
+                Duration.ofSeconds(10),
+                () -> assertThrows(SoundFormatException.class, () -> read("endless.flac", flac)));
         assertTrue(
                 error.getMessage().endsWith("damaged FLAC file: it cannot be decoded from 0.000 s on"),
                 error.getMessage());

@@ -44,7 +44,7 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
         return List.of(
                 new NetworkCase("gtzan", 16, ModelDescription.gtzan(), "conv4"),
                 new NetworkCase("vggish", 8, ConvolutionalNetworks.vggish(), "conv4"),
-                new NetworkCase("resnet18", 8, ConvolutionalNetworks.resNet18(), "layer3.1.conv1"),
+                new NetworkCase("resnet18", 8, ConvolutionalNetworks.resNet18(), "layer3.1"),
                 new NetworkCase("cnn6", 4, ConvolutionalNetworks.cnn6(), "block3.conv1"),
                 new NetworkCase("cnn10", 4, ConvolutionalNetworks.cnn10(), "block3.conv2"),
                 new NetworkCase("mobilenetv2", 8, ConvolutionalNetworks.mobileNetV2(), "block11.relu1"));
@@ -79,6 +79,19 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
 
     /** A network with its weights, for other libraries. */
     public record Weighted(ModelDescription description, Map<String, float[]> weights) {
+        /** With the weights that a model of seed 1 begins with. */
+        public static Weighted initial(ModelDescription description) {
+            try (Backend backend = CpuBackend.create(1);
+                    Model model = Model.create(description, backend, 1)) {
+                return of(model);
+            }
+        }
+
+        /** A model of our own. */
+        public Model model(Backend backend) {
+            return Model.of(description, backend, parameter -> weights.get(parameter.name()));
+        }
+
         /** Takes them from a model. */
         public static Weighted of(Model model) {
             return new Weighted(model.description(), model.weights());
@@ -87,7 +100,7 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
         /** The logits of n inputs by our own kernels, n x classes. */
         public float[] predict(float[] inputs, int n) {
             try (Backend backend = CpuBackend.create(1);
-                    Model model = Model.of(description, backend, parameter -> weights.get(parameter.name()))) {
+                    Model model = model(backend)) {
                 return model.predict(inputs, n);
             }
         }

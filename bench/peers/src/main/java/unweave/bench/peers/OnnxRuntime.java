@@ -20,10 +20,7 @@ import unweave.bench.network.NetworkCase.Weighted;
 import unweave.bench.network.NetworkCase.Work;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
-import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
-import unweave.kernels.Backend;
-import unweave.kernels.cpu.CpuBackend;
 
 /** ONNX Runtime on the CPU, which predicts only. */
 public final class OnnxRuntime implements Peer {
@@ -62,20 +59,13 @@ public final class OnnxRuntime implements Peer {
     @Override
     public List<PeerJob> jobs() {
         List<PeerJob> jobs = new ArrayList<>(List.of(
-                forward("toy forward, batch 16", 16, () -> initial(ModelDescription.toy())),
-                forward("toy forward, batch 64", 64, () -> initial(ModelDescription.toy())),
-                forward("gtzan forward, batch 16", 16, () -> initial(ModelDescription.gtzan()))));
+                forward("toy forward, batch 16", 16, () -> Weighted.initial(ModelDescription.toy())),
+                forward("toy forward, batch 64", 64, () -> Weighted.initial(ModelDescription.toy())),
+                forward("gtzan forward, batch 16", 16, () -> Weighted.initial(ModelDescription.gtzan()))));
         for (NetworkCase network : NetworkCase.all()) {
             jobs.add(forward(network.job(Work.FORWARD), network.batch(), network::merged));
         }
         return jobs;
-    }
-
-    private static Weighted initial(ModelDescription description) {
-        try (Backend backend = CpuBackend.create(1);
-                Model model = Model.create(description, backend, 1)) {
-            return Weighted.of(model);
-        }
     }
 
     private PeerJob forward(String name, int batch, Supplier<Weighted> network) {

@@ -7,6 +7,10 @@ import java.util.List;
 import unweave.bench.JobData;
 import unweave.bench.Peer;
 import unweave.bench.PeerJob;
+import unweave.bench.network.NetworkCase;
+import unweave.bench.network.NetworkCase.Weighted;
+import unweave.bench.network.NetworkCase.Work;
+import unweave.bench.peers.TorchRelevance.Composite;
 import unweave.engine.model.ModelDescription;
 
 /** PyTorch with its usual order of memory, N C H W. */
@@ -32,7 +36,8 @@ public class PyTorch implements Peer {
     @Override
     public String description() {
         return "libtorch 2.7.1 through DJL " + Engine.getDjlVersion()
-                + ", its oneDNN and MKL, N C H W in memory. Adam is DJL's, tensor by tensor. LRP as zennit"
+                + ", its oneDNN and MKL, N C H W in memory, batch normalisation merged where"
+                + " nothing trains. Adam is DJL's, tensor by tensor. LRP as zennit"
                 + " does it: every rule through convolutions with changed weights and their gradients. The 40 "
                 + "epochs prepare batches on the training thread."
                 + " DRSA: one start";
@@ -73,7 +78,7 @@ public class PyTorch implements Peer {
     final List<PeerJob> networkJobs() {
         ModelDescription toy = ModelDescription.toy();
         ModelDescription gtzan = ModelDescription.gtzan();
-        return List.of(
+        List<PeerJob> jobs = new ArrayList<>(List.of(
                 forward("toy", toy, 16),
                 forward("toy", toy, 64),
                 trainingStep("toy", toy, 16),
@@ -84,20 +89,53 @@ public class PyTorch implements Peer {
                         "toy: 40 epochs of 2,800 masked samples",
                         JobData.EPOCHS,
                         () -> TorchTraining.epoch(toy, format)),
-                new PeerJob("LRP, gtzan composite, batch 16", 1, () -> TorchRelevance.heatmaps(gtzan, format, 16)),
+                new PeerJob(
+                        "LRP, gtzan composite, batch 16",
+                        1,
+                        () -> TorchRelevance.heatmaps(
+                                Weighted.initial(gtzan), format, Composite.GTZAN, JobData.CONCEPT_LAYER, 16)),
                 new PeerJob(
                         "one gtzan input, standard map + 4 concepts at conv4",
                         1,
-                        () -> TorchRelevance.concepts(gtzan, format)));
+                        () -> TorchRelevance.concepts(
+                                Weighted.initial(gtzan), format, Composite.GTZAN, JobData.CONCEPT_LAYER))));
+        NetworkCase.all().forEach(network -> jobs.addAll(of(network)));
+        return jobs;
     }
 
     private PeerJob forward(String model, ModelDescription description, int batch) {
         return new PeerJob(
-                model + " forward, batch " + batch, 1, () -> TorchNetwork.forward(description, format, batch));
+                model + " forward, batch " + batch,
+                1,
+                () -> TorchNetwork.forward(Weighted.initial(description), format, batch));
     }
 
     private PeerJob trainingStep(String model, ModelDescription description, int batch) {
         return new PeerJob(
                 model + " training step, batch " + batch, 1, () -> TorchTraining.step(description, format, batch));
+    }
+
+    private List<PeerJob> of(NetworkCase network) {
+        return List.of(
+                new PeerJob(
+                        network.job(Work.FORWARD),
+                        1,
+                        () -> TorchNetwork.check(network.merged(), format, network.batch()),
+                        () -> TorchNetwork.forward(network.merged(), format, network.batch())),
+                new PeerJob(
+                        network.job(Work.TRAINING_STEP),
+                        1,
+                        () -> TorchTraining.check(network, format),
+                        () -> TorchTraining.step(network, format)),
+                new PeerJob(
+                        network.job(Work.RELEVANCE),
+                        1,
+                        () -> TorchRelevance.check(network, format),
+                        () -> TorchRelevance.heatmaps(network, format)),
+                new PeerJob(
+                        network.job(Work.CONCEPTS),
+                        1,
+                        () -> TorchRelevance.checkConcepts(network, format),
+                        () -> TorchRelevance.concepts(network, format)));
     }
 }

@@ -10,31 +10,40 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import unweave.bench.JobData;
+import unweave.bench.PeerJob;
 import unweave.bench.PreparedJob;
+import unweave.bench.network.NetworkCase.Weighted;
+import unweave.engine.file.WeightLayout;
+import unweave.engine.layer.Activate;
+import unweave.engine.layer.Add;
+import unweave.engine.layer.AvgPool;
+import unweave.engine.layer.Axis;
+import unweave.engine.layer.BatchNorm;
 import unweave.engine.layer.Conv;
+import unweave.engine.layer.Dense;
+import unweave.engine.layer.Depthwise;
 import unweave.engine.layer.Dropout;
 import unweave.engine.layer.Flatten;
+import unweave.engine.layer.GlobalAvgPool;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
 import unweave.engine.layer.ParameterDescription;
+import unweave.engine.layer.ParameterDescription.Role;
+import unweave.engine.layer.Reduce;
 import unweave.engine.layer.Relu;
-import unweave.engine.model.Model;
+import unweave.engine.layer.Size;
 import unweave.engine.model.ModelDescription;
-import unweave.kernels.Backend;
-import unweave.kernels.cpu.CpuBackend;
+import unweave.kernels.Activation;
 
-/**
- * A network of the thesis in PyTorch: 3 x 3 convolutions, ReLU, 2 x 2 max-pooling, dense layers, dropout; with the
- * weights that ours begins with.
- */
+/** A network in PyTorch, layer by layer, with the weights that ours begins with. */
 final class TorchNetwork implements AutoCloseable {
     private static final Shape ONE = new Shape(1, 1);
-    private static final Shape TWO = new Shape(2, 2);
-    private static final Shape ZERO = new Shape(0, 0);
 
     private final ModelDescription description;
     private final NDManager manager;
@@ -42,60 +51,61 @@ final class TorchNetwork implements AutoCloseable {
     private final MemoryFormat format;
     private final List<Layer> layers = new ArrayList<>();
 
-    /** A layer; weight and bias are null where it has none. */
-    record Layer(unweave.engine.layer.Layer description, PtNDArray weight, PtNDArray bias) {
-        boolean isConvolution() {
-            return description instanceof Conv;
+    /**
+     * A layer.
+     *
+     * @param reads the names of the layers that it reads
+     * @param parameters empty for many
+     */
+    record Layer(unweave.engine.layer.Layer description, List<String> reads, Map<Role, PtNDArray> parameters) {
+        String name() {
+            return description.name();
         }
 
-        boolean isAffine() {
-            return weight != null;
+        boolean isConvolution() {
+            return description.isConvolution();
+        }
+
+        /** Of a convolution or dense layer. */
+        PtNDArray weight() {
+            return parameters.get(isConvolution() ? Role.CONV_WEIGHT : Role.DENSE_WEIGHT);
+        }
+
+        /** Null if there is none. */
+        PtNDArray bias() {
+            return parameters.get(Role.BIAS);
         }
     }
 
-    TorchNetwork(ModelDescription description, MemoryFormat format) {
-        this.description = description;
+    TorchNetwork(Weighted network, MemoryFormat format) {
+        description = network.description();
         this.format = format;
         manager = Engine.getEngine("PyTorch").newBaseManager();
         script = new TorchScript(manager);
         JniUtils.setGradMode(false);
-        try (Backend backend = CpuBackend.create(1);
-                Model model = Model.create(description, backend, 1)) {
-            Map<String, float[]> weights = model.weights();
-            Map<String, ParameterDescription> parameters = new HashMap<>();
-            description.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
-            for (unweave.engine.layer.Layer layer : description.layers()) {
-                ParameterDescription weight = parameters.get(layer.name() + ".weight");
-                layers.add(
-                        weight == null
-                                ? new Layer(layer, null, null)
-                                : new Layer(layer, weight(weight, weights.get(weight.name())), (PtNDArray)
-                                        manager.create(weights.get(layer.name() + ".bias"))));
+        String previous = unweave.engine.layer.Layer.INPUT;
+        for (unweave.engine.layer.Layer layer : description.layers()) {
+            List<String> reads = layer.inputs().isEmpty() ? List.of(previous) : layer.inputs();
+            Map<Role, PtNDArray> parameters = new EnumMap<>(Role.class);
+            for (ParameterDescription parameter : layer.parameters(description.inputShapes(layer.name()))) {
+                float[] values = network.weights().get(parameter.name());
+                parameters.put(parameter.role(), parameter(parameter, WeightLayout.toTorch(parameter, values)));
             }
+            layers.add(new Layer(layer, reads, parameters));
+            previous = layer.name();
         }
     }
 
-    /** From our order of memory, H W I O or F O with F = H W C, to PyTorch's O I H W or O F with F = C H W. */
-    private PtNDArray weight(ParameterDescription parameter, float[] values) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            List<Integer> shape = parameter.shape();
-            int outputs = shape.get(shape.size() - 1);
-            boolean convolution = shape.size() == 4;
-            LayerShape input = parameter.input();
-            NDArray ours = convolution
-                    ? manager.create(values, new Shape(shape.get(0), shape.get(1), shape.get(2), outputs))
-                    : manager.create(values, new Shape(input.height(), input.width(), input.channels(), outputs));
-            Shape shapeThere = convolution
-                    ? new Shape(outputs, shape.get(2), shape.get(0), shape.get(1))
-                    : new Shape(outputs, input.features());
-            NDArray torch = manager.create(ours.transpose(3, 2, 0, 1).toFloatArray(), shapeThere);
-            if (convolution && format == MemoryFormat.CHANNELS_LAST) {
-                torch = script.channelsLast(torch);
-            }
-            NDScope.unregister(torch);
-            return (PtNDArray) torch;
-        }
+    private PtNDArray parameter(ParameterDescription parameter, float[] values) {
+        Shape shape = new Shape(
+                Arrays.stream(WeightLayout.torchShape(parameter)).asLongStream().toArray());
+        NDArray torch = manager.create(values, shape);
+        return (PtNDArray)
+                (shape.dimension() == 4 && format == MemoryFormat.CHANNELS_LAST ? script.channelsLast(torch) : torch);
+    }
+
+    ModelDescription description() {
+        return description;
     }
 
     NDManager manager() {
@@ -110,40 +120,73 @@ final class TorchNetwork implements AutoCloseable {
         return layers;
     }
 
-    /** All weights and biases. */
+    /** All weights and biases, and what batch normalisation learns. */
     List<PtNDArray> parameters() {
-        return layers.stream()
-                .filter(Layer::isAffine)
-                .flatMap(layer -> List.of(layer.weight(), layer.bias()).stream())
-                .toList();
+        List<PtNDArray> trained = new ArrayList<>();
+        for (Layer layer : layers) {
+            layer.parameters().forEach((role, values) -> {
+                if (role != Role.RUNNING_MEAN && role != Role.RUNNING_VARIANCE) {
+                    trained.add(values);
+                }
+            });
+        }
+        return trained;
     }
 
-    /** Images with one channel, N 1 H W: the same order of memory in both formats. */
-    PtNDArray images(float[] inputs, int count) {
+    /** Inputs in the order in which {@link #images} reads them; {@code inputs}, N H W C, is not modified. */
+    float[] arranged(float[] inputs) {
+        return format == MemoryFormat.CHANNELS_LAST ? inputs : Images.channelsFirst(inputs, description.input());
+    }
+
+    /** Images N C H W. Of those with one channel the order of memory is the same in both formats. */
+    PtNDArray images(float[] arranged, int count) {
         LayerShape input = description.input();
-        return (PtNDArray) manager.create(
-                FloatBuffer.wrap(inputs), new Shape(count, 1, input.height(), input.width()), DataType.FLOAT32);
+        boolean last = format == MemoryFormat.CHANNELS_LAST && input.channels() > 1;
+        Shape shape = last
+                ? new Shape(count, input.height(), input.width(), input.channels())
+                : new Shape(count, input.channels(), input.height(), input.width());
+        NDArray images = manager.create(FloatBuffer.wrap(arranged), shape, DataType.FLOAT32);
+        return (PtNDArray) (last ? images.transpose(0, 3, 1, 2) : images);
     }
 
     /** The logits, N x classes. */
     PtNDArray logits(PtNDArray images, boolean training) {
-        PtNDArray x = images;
+        Map<String, PtNDArray> outputs = new HashMap<>();
+        outputs.put(unweave.engine.layer.Layer.INPUT, images);
+        PtNDArray last = images;
         for (Layer layer : layers) {
-            x = apply(layer, x, training);
+            last = apply(layer, layer.reads().stream().map(outputs::get).toList(), training);
+            outputs.put(layer.name(), last);
         }
-        return x;
+        return last;
     }
 
-    static PtNDArray apply(Layer layer, PtNDArray x, boolean training) {
+    static PtNDArray apply(Layer layer, List<PtNDArray> inputs, boolean training) {
         unweave.engine.layer.Layer description = layer.description();
-        if (layer.isAffine()) {
+        PtNDArray x = inputs.get(0);
+        if (layer.isConvolution() || description instanceof Dense) {
             return affine(layer, x, layer.weight(), layer.bias());
+        }
+        if (description instanceof BatchNorm norm && norm.axis() == Axis.CHANNELS && norm.bands() == 1) {
+            return JniUtils.batchNorm(
+                    x,
+                    layer.parameters().get(Role.RUNNING_MEAN),
+                    layer.parameters().get(Role.RUNNING_VARIANCE),
+                    layer.parameters().get(Role.SCALE),
+                    layer.parameters().get(Role.SHIFT),
+                    training,
+                    norm.momentum(),
+                    norm.epsilon());
         }
         if (description instanceof Relu) {
             return JniUtils.relu(x);
         }
-        if (description instanceof MaxPool) {
-            return JniUtils.maxPool(x, TWO, TWO, ZERO, false);
+        if (description instanceof Activate activate && activate.function() == Activation.CLIP) {
+            return JniUtils.clip(
+                    x, activate.constants().a(), activate.constants().b());
+        }
+        if (description instanceof Add) {
+            return JniUtils.add(x, inputs.get(1));
         }
         if (description instanceof Flatten) {
             return (PtNDArray) x.reshape(x.getShape().get(0), -1);
@@ -151,20 +194,87 @@ final class TorchNetwork implements AutoCloseable {
         if (description instanceof Dropout dropout) {
             return training ? JniUtils.dropout(x, dropout.probability(), true) : x;
         }
+        return pooled(description, x);
+    }
+
+    private static PtNDArray pooled(unweave.engine.layer.Layer description, PtNDArray x) {
+        if (description instanceof MaxPool pool && pool.padding().equals(pool.trailing())) {
+            return JniUtils.maxPool(x, shape(pool.window()), shape(pool.stride()), shape(pool.padding()), pool.ceil());
+        }
+        if (description instanceof AvgPool pool && pool.padding().equals(pool.trailing())) {
+            return JniUtils.avgPool(
+                    x,
+                    shape(pool.window()),
+                    shape(pool.stride()),
+                    shape(pool.padding()),
+                    pool.ceil(),
+                    pool.countPadding());
+        }
+        if (description instanceof GlobalAvgPool) {
+            return JniUtils.adaptiveAvgPool(x, ONE);
+        }
+        if (description instanceof Reduce reduce) {
+            PtNDArray y = x;
+            for (Axis axis : reduce.axes()) {
+                int dimension = axis == Axis.CHANNELS ? 1 : axis == Axis.HEIGHT ? 2 : 3;
+                y = reduced(reduce, y, dimension);
+            }
+            return y;
+        }
         throw new IllegalArgumentException("no PyTorch for layer " + description.name());
     }
 
-    /** The layer with other weights. */
+    private static PtNDArray reduced(Reduce reduce, PtNDArray x, int dimension) {
+        return switch (reduce.operation()) {
+            case MEAN -> JniUtils.mean(x, dimension, true);
+            case MAX -> JniUtils.max(x, dimension, true);
+            default -> throw new IllegalArgumentException("no PyTorch for layer " + reduce.name());
+        };
+    }
+
+    /** A convolution or dense layer with other weights. */
     static PtNDArray affine(Layer layer, PtNDArray x, PtNDArray weight, PtNDArray bias) {
-        return layer.isConvolution()
-                ? JniUtils.convolution(x, weight, bias, ONE, ONE, ONE, 1)
-                : JniUtils.linear(x, weight, bias);
+        if (layer.description() instanceof Conv conv && conv.padding().equals(conv.trailing())) {
+            return JniUtils.convolution(
+                    x,
+                    weight,
+                    bias,
+                    shape(conv.stride()),
+                    shape(conv.padding()),
+                    shape(conv.dilation()),
+                    conv.groups());
+        }
+        if (layer.description() instanceof Depthwise conv && conv.padding().equals(conv.trailing())) {
+            int groups = (int) x.getShape().get(1);
+            return JniUtils.convolution(
+                    x, weight, bias, shape(conv.stride()), shape(conv.padding()), shape(conv.dilation()), groups);
+        }
+        if (layer.description() instanceof Dense) {
+            return JniUtils.linear(x, weight, bias);
+        }
+        throw new IllegalArgumentException("no PyTorch for layer " + layer.name());
+    }
+
+    private static Shape shape(Size size) {
+        return new Shape(size.height(), size.width());
+    }
+
+    /** Throws if the logits of a batch are not those of our own kernels. */
+    static void check(Weighted network, MemoryFormat format, int batch) {
+        float[] inputs = JobData.inputs(network.description(), batch);
+        try (TorchNetwork torch = new TorchNetwork(network, format);
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            float[] logits = torch.logits(torch.images(torch.arranged(inputs), batch), false)
+                    .toFloatArray();
+            PeerJob.requireAgreement("logits", network.predict(inputs, batch), logits);
+        }
     }
 
     /** Prediction, without gradients. */
-    static PreparedJob forward(ModelDescription description, MemoryFormat format, int batch) {
-        TorchNetwork network = new TorchNetwork(description, format);
-        float[] inputs = JobData.inputs(description, batch);
+    static PreparedJob forward(Weighted weighted, MemoryFormat format, int batch) {
+        TorchNetwork network = new TorchNetwork(weighted, format);
+        float[] inputs = network.arranged(JobData.inputs(network.description, batch));
         return new PreparedJob() {
             @Override
             public double run() {

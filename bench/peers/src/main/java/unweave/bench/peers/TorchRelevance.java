@@ -1,113 +1,183 @@
 package unweave.bench.peers;
 
+import static unweave.bench.peers.TorchRules.detached;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import unweave.bench.JobData;
+import unweave.bench.PeerJob;
 import unweave.bench.PreparedJob;
+import unweave.bench.network.NetworkCase;
+import unweave.bench.network.NetworkCase.Weighted;
 import unweave.bench.peers.TorchNetwork.Layer;
-import unweave.engine.layer.Conv;
+import unweave.bench.peers.TorchRules.Step;
+import unweave.drsa.ConceptMaps;
+import unweave.drsa.Subspaces;
+import unweave.drsa.TwoStepAttribution;
+import unweave.engine.layer.Activate;
+import unweave.engine.layer.Add;
 import unweave.engine.layer.Dense;
+import unweave.engine.layer.Dropout;
 import unweave.engine.layer.Flatten;
+import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
+import unweave.engine.layer.Reduce;
+import unweave.engine.layer.Relu;
+import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.lrp.Composites;
+import unweave.lrp.LayerwiseRelevance;
 
 /**
- * Layer-wise relevance by the gtzan composite the way zennit does it: a rule with changed weights and inputs is a
- * forward pass with these, and what carries its relevance to the inputs is that pass' gradient,
- *
- * <pre>
- * R = x * dz(x)/dx [R_out / stabilised z]
- * </pre>
- *
- * for the epsilon rule, and for gamma the sum of four such, of the positive and the negative inputs for positive and
- * negative outputs. Max-pooling passes relevance as its gradient does, ReLU passes all of it. z of the forward pass is
- * used again, where zennit computes it anew.
+ * Layer-wise relevance by {@link TorchRules}. Max-pooling passes relevance as its gradient does, activations pass all
+ * of it. z of the forward pass is used again where a rule needs it, where zennit computes it anew.
  */
 final class TorchRelevance implements AutoCloseable {
-    private static final float STABILIZER = 1e-7f;
-    /** Of conv2 to conv5. */
-    private static final float[] GAMMAS = {0.4f, 0.4f, 0.2f, 0.1f};
+    /** The rules of the layers. */
+    enum Composite {
+        /** Of the thesis: w^2, then gamma in conv2 to conv5, epsilon in dense layers. */
+        GTZAN(1e-7f),
+        /** z+ in convolutions, epsilon in dense layers, gamma(1) in additions. */
+        EPSILON_PLUS(1e-6f);
 
-    private final TorchNetwork network;
-    private final int inputLayers;
+        private static final float[] GAMMAS = {0.4f, 0.4f, 0.2f, 0.1f};
 
-    /** What a layer saw in the forward pass. */
-    private record Step(Layer layer, PtNDArray x, PtNDArray y) {}
+        private final float epsilon;
 
-    TorchRelevance(ModelDescription description, MemoryFormat format) {
-        network = new TorchNetwork(description, format);
-        inputLayers = description.layerNames().indexOf(JobData.CONCEPT_LAYER);
+        Composite(float epsilon) {
+            this.epsilon = epsilon;
+        }
+
+        private PtNDArray convolution(Step step, PtNDArray relevance) {
+            if (this == EPSILON_PLUS) {
+                return TorchRules.zPlus(step, relevance);
+            }
+            int number = Integer.parseInt(step.layer().name().substring("conv".length()));
+            return number == 1
+                    ? TorchRules.square(step, relevance)
+                    : TorchRules.gamma(step, relevance, GAMMAS[number - 2]);
+        }
     }
 
-    /** Relevance of the inputs for the logits of the given classes, N H W. */
+    private final TorchNetwork network;
+    private final Composite composite;
+    private final int conceptStep;
+
+    /** @param conceptLayer the layer whose concepts are explained, by the ReLU behind it if there is one */
+    TorchRelevance(Weighted weighted, MemoryFormat format, Composite composite, String conceptLayer) {
+        network = new TorchNetwork(weighted, format);
+        this.composite = composite;
+        int named = weighted.description().layerNames().indexOf(conceptLayer);
+        List<Layer> layers = network.layers();
+        boolean activated = !(layers.get(named).description() instanceof Relu)
+                && layers.get(named + 1).description() instanceof Relu;
+        conceptStep = activated ? named + 1 : named;
+    }
+
+    /** As {@link TorchNetwork#arranged}. */
+    float[] arranged(float[] inputs) {
+        return network.arranged(inputs);
+    }
+
+    /**
+     * Relevance of the inputs for the logits of the given classes, N C H W.
+     *
+     * @param inputs {@link #arranged}
+     */
     float[] heatmaps(float[] inputs, int[] classes) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             List<Step> steps = forward(network.images(inputs, classes.length));
-            return downTo(0, steps, target(steps, classes)).toFloatArray();
+            Step last = steps.get(steps.size() - 1);
+            return downTo(unweave.engine.layer.Layer.INPUT, steps, last, target(last, classes))
+                    .toFloatArray();
         }
     }
 
     /**
-     * The standard map of one input and those of K subspaces of conv4, (K + 1) H W: one forward and one upper pass,
-     * then K + 1 maps as a batch.
+     * The standard map of one input and those of K subspaces, (K + 1) C H W: one forward and one upper pass, then K + 1
+     * maps as a batch.
+     *
+     * @param input {@link #arranged}
      */
     float[] concepts(float[] input, int classIndex, NDArray basis, int subspaces) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             List<Step> steps = forward(network.images(input, 1));
-            int relu = inputLayers + 1;
-            PtNDArray activation = steps.get(relu).y();
-            PtNDArray relevance = downTo(relu + 1, steps, target(steps, new int[] {classIndex}));
-            PtNDArray all = split(activation, relevance, basis, subspaces);
+            Step last = steps.get(steps.size() - 1);
+            Step concept = steps.get(conceptStep);
+            PtNDArray relevance = downTo(
+                    concept.layer().name(), steps.subList(conceptStep + 1, steps.size()), last, target(last, new int[] {
+                        classIndex
+                    }));
+            PtNDArray all = split(detached(concept.y()), relevance, basis, subspaces);
             List<Step> repeated = new ArrayList<>();
-            for (Step step : steps.subList(0, relu + 1)) {
+            for (Step step : steps.subList(0, conceptStep + 1)) {
                 repeated.add(repeat(step, subspaces + 1));
             }
-            return downTo(0, repeated, all).toFloatArray();
+            return downTo(unweave.engine.layer.Layer.INPUT, repeated, repeated.get(conceptStep), all)
+                    .toFloatArray();
         }
     }
 
     /**
-     * Max-pooling is recorded by automatic differentiation, dense layers as well; of the others input and output are
-     * enough.
+     * Dense layers and pooling are recorded by automatic differentiation; of the others inputs and output are enough.
      */
     private List<Step> forward(PtNDArray images) {
+        Map<String, PtNDArray> outputs = new HashMap<>();
+        outputs.put(unweave.engine.layer.Layer.INPUT, images);
         List<Step> steps = new ArrayList<>();
-        PtNDArray x = images;
         for (Layer layer : network.layers()) {
-            Step step = step(layer, x);
+            Step step = step(layer, layer.reads().stream().map(outputs::get).toList());
             steps.add(step);
-            x = detached(step.y());
+            outputs.put(layer.name(), detached(step.y()));
         }
         return steps;
     }
 
-    private static Step step(Layer layer, PtNDArray x) {
-        boolean recorded = layer.description() instanceof MaxPool || layer.description() instanceof Dense;
-        PtNDArray input = recorded ? leaf(x) : x;
+    private static boolean isRecorded(Layer layer) {
+        unweave.engine.layer.Layer description = layer.description();
+        return !layer.isConvolution() && !(description instanceof Add) && !passes(description);
+    }
+
+    /** Whether relevance goes through as it is, but for its shape. */
+    private static boolean passes(unweave.engine.layer.Layer description) {
+        return description instanceof Relu
+                || description instanceof Activate
+                || description instanceof Dropout
+                || description instanceof Flatten;
+    }
+
+    private static Step step(Layer layer, List<PtNDArray> inputs) {
+        boolean recorded = isRecorded(layer);
+        List<PtNDArray> x = recorded ? List.of(TorchRules.leaf(inputs.get(0))) : inputs;
         JniUtils.setGradMode(recorded);
-        PtNDArray y = TorchNetwork.apply(layer, input, false);
+        PtNDArray y = TorchNetwork.apply(layer, x, false);
         JniUtils.setGradMode(false);
-        return new Step(layer, input, y);
+        return new Step(layer, x, y);
     }
 
     private static Step repeat(Step step, int times) {
-        PtNDArray x = (PtNDArray) detached(step.x()).repeat(0, times);
-        boolean recorded = step.layer().description() instanceof MaxPool;
-        return recorded
-                ? step(step.layer(), x)
-                : new Step(step.layer(), x, (PtNDArray) step.y().repeat(0, times));
+        List<PtNDArray> inputs = step.inputs().stream()
+                .map(x -> (PtNDArray) detached(x).repeat(0, times))
+                .toList();
+        return isRecorded(step.layer())
+                ? step(step.layer(), inputs)
+                : new Step(step.layer(), inputs, (PtNDArray) step.y().repeat(0, times));
     }
 
     /** The logits of the attributed classes, all others 0. */
-    private PtNDArray target(List<Step> steps, int[] classes) {
-        PtNDArray logits = detached(steps.get(steps.size() - 1).y());
+    private PtNDArray target(Step last, int[] classes) {
+        PtNDArray logits = detached(last.y());
         int count = (int) logits.getShape().get(1);
         float[] chosen = new float[classes.length * count];
         for (int i = 0; i < classes.length; i++) {
@@ -116,91 +186,55 @@ final class TorchRelevance implements AutoCloseable {
         return (PtNDArray) logits.mul(network.manager().create(chosen, logits.getShape()));
     }
 
-    /** From the last of the steps down to the input of step {@code first}. */
-    private PtNDArray downTo(int first, List<Step> steps, PtNDArray relevance) {
-        PtNDArray r = relevance;
-        for (int i = steps.size() - 1; i >= first; i--) {
-            r = through(steps.get(i), r);
+    /**
+     * What arrives at a layer's output.
+     *
+     * @param steps above that layer
+     * @param from the step whose output has the relevance
+     */
+    private PtNDArray downTo(String target, List<Step> steps, Step from, PtNDArray relevance) {
+        Map<String, PtNDArray> arrived = new HashMap<>();
+        arrived.put(from.layer().name(), relevance);
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            PtNDArray own = arrived.remove(step.layer().name());
+            if (own == null) {
+                continue;
+            }
+            List<PtNDArray> shares = through(step, own);
+            for (int k = 0; k < shares.size(); k++) {
+                arrived.merge(step.layer().reads().get(k), shares.get(k), JniUtils::add);
+            }
         }
-        return r;
+        return arrived.get(target);
     }
 
-    private PtNDArray through(Step step, PtNDArray relevance) {
+    private List<PtNDArray> through(Step step, PtNDArray relevance) {
         unweave.engine.layer.Layer description = step.layer().description();
+        if (description instanceof Add) {
+            return TorchRules.addition(step, relevance);
+        }
+        if (step.layer().isConvolution()) {
+            return List.of(composite.convolution(step, relevance));
+        }
         if (description instanceof Dense) {
-            return epsilon(step, relevance);
+            return List.of(TorchRules.epsilon(step, relevance, composite.epsilon));
         }
-        if (description instanceof Conv) {
-            int number = Integer.parseInt(description.name().substring("conv".length()));
-            return number == 1 ? square(step, relevance) : gamma(step, relevance, GAMMAS[number - 2]);
+        if (passes(description)) {
+            return List.of(
+                    description instanceof Flatten
+                            ? (PtNDArray) relevance.reshape(step.x().getShape())
+                            : relevance);
         }
-        if (description instanceof MaxPool) {
-            JniUtils.backward(step.y(), relevance, false, false);
-            return JniUtils.getGradient(step.x());
-        }
-        return description instanceof Flatten
-                ? (PtNDArray) relevance.reshape(step.x().getShape())
-                : relevance;
-    }
-
-    private static PtNDArray epsilon(Step step, PtNDArray relevance) {
-        JniUtils.backward(step.y(), (PtNDArray) relevance.div(stabilized(detached(step.y()))), false, false);
-        return (PtNDArray) detached(step.x()).mul(JniUtils.getGradient(step.x()));
-    }
-
-    /** Every input counts by the square of its weight, whatever its value. */
-    private static PtNDArray square(Step step, PtNDArray relevance) {
-        Layer layer = step.layer();
-        PtNDArray ones = leaf((PtNDArray) step.x().onesLike());
-        JniUtils.setGradMode(true);
-        PtNDArray z =
-                TorchNetwork.affine(layer, ones, (PtNDArray) layer.weight().square(), (PtNDArray)
-                        layer.bias().square());
-        JniUtils.setGradMode(false);
-        JniUtils.backward(z, (PtNDArray) relevance.div(stabilized(detached(z))), false, false);
-        return JniUtils.getGradient(ones);
-    }
-
-    /** Outputs above 0 favour positive contributions by a factor 1 + gamma, outputs below 0 negative ones. */
-    private static PtNDArray gamma(Step step, PtNDArray relevance, float gamma) {
-        Layer layer = step.layer();
-        PtNDArray up = favoured(layer.weight(), true, gamma);
-        PtNDArray down = favoured(layer.weight(), false, gamma);
-        PtNDArray positive = leaf((PtNDArray) step.x().maximum(0f));
-        PtNDArray negative = leaf((PtNDArray) step.x().minimum(0f));
-        JniUtils.setGradMode(true);
-        PtNDArray above = (PtNDArray) TorchNetwork.affine(layer, positive, up, favoured(layer.bias(), true, gamma))
-                .add(TorchNetwork.affine(layer, negative, down, null));
-        PtNDArray below = (PtNDArray) TorchNetwork.affine(layer, positive, down, favoured(layer.bias(), false, gamma))
-                .add(TorchNetwork.affine(layer, negative, up, null));
-        JniUtils.setGradMode(false);
-        PtNDArray zeros = (PtNDArray) relevance.zerosLike();
-        PtNDArray toAbove = JniUtils.where(
-                (PtNDArray) step.y().gt(0f), (PtNDArray) relevance.div(stabilized(detached(above))), zeros);
-        PtNDArray toBelow = JniUtils.where(
-                (PtNDArray) step.y().lt(0f), (PtNDArray) relevance.div(stabilized(detached(below))), zeros);
-        JniUtils.backward(above, toAbove, false, false);
-        JniUtils.backward(below, toBelow, false, false);
-        return (PtNDArray) detached(positive)
-                .mul(JniUtils.getGradient(positive))
-                .add(detached(negative).mul(JniUtils.getGradient(negative)));
-    }
-
-    private static PtNDArray favoured(PtNDArray values, boolean positive, float gamma) {
-        return (PtNDArray) values.add((positive ? values.maximum(0f) : values.minimum(0f)).mul(gamma));
-    }
-
-    /** z + eps sign(z), sign(0) = 1. */
-    private static PtNDArray stabilized(PtNDArray z) {
-        NDArray sign =
-                z.gte(0f).toType(z.getDataType(), false).mul(2f * STABILIZER).sub(STABILIZER);
-        return (PtNDArray) z.add(sign);
+        boolean winner = description instanceof MaxPool
+                || (description instanceof Reduce reduce && reduce.operation() == Reduce.Operation.MAX);
+        return List.of(winner ? TorchRules.gradient(step, relevance) : TorchRules.norm(step, relevance));
     }
 
     /**
      * The whole relevance, then R_k = a * (U_k U_k^T c) of each subspace, c = R / a where a is not 0: (K + 1) C H W.
      */
-    private PtNDArray split(PtNDArray activation, PtNDArray relevance, NDArray basis, int subspaces) {
+    private static PtNDArray split(PtNDArray activation, PtNDArray relevance, NDArray basis, int subspaces) {
         Shape shape = activation.getShape();
         long channels = shape.get(1);
         long pixels = shape.get(2) * shape.get(3);
@@ -220,16 +254,6 @@ final class TorchRelevance implements AutoCloseable {
         return JniUtils.cat(maps, 0);
     }
 
-    private static PtNDArray detached(PtNDArray x) {
-        return (PtNDArray) x.stopGradient();
-    }
-
-    private static PtNDArray leaf(PtNDArray x) {
-        PtNDArray leaf = detached(x);
-        leaf.setRequiresGradient(true);
-        return leaf;
-    }
-
     NDArray basis(float[] values, int dimensions) {
         return network.manager().create(values, new Shape(dimensions, dimensions));
     }
@@ -239,17 +263,75 @@ final class TorchRelevance implements AutoCloseable {
         network.close();
     }
 
-    static PreparedJob heatmaps(ModelDescription description, MemoryFormat format, int batch) {
-        TorchRelevance relevance = new TorchRelevance(description, format);
-        float[] inputs = JobData.inputs(description, batch);
-        int[] classes = JobData.classes(description, batch);
+    /** Throws if the maps of a network's batch are not ours. */
+    static void check(NetworkCase network, MemoryFormat format) {
+        Weighted weighted = network.merged();
+        ModelDescription description = weighted.description();
+        float[] inputs = JobData.inputs(description, network.batch());
+        int[] classes = JobData.classes(description, network.batch());
+        try (TorchRelevance torch =
+                        new TorchRelevance(weighted, format, Composite.EPSILON_PLUS, network.conceptLayer());
+                Backend backend = CpuBackend.create(1);
+                Model model = weighted.model(backend);
+                LayerwiseRelevance relevance = new LayerwiseRelevance(Composites.epsilonPlus())) {
+            float[] ours =
+                    relevance.attribute(model, inputs, network.batch(), classes).relevance();
+            float[] theirs = torch.heatmaps(torch.arranged(inputs), classes);
+            PeerJob.requireAgreement("relevance", Images.channelsFirst(ours, description.input()), theirs);
+        }
+    }
+
+    /** Throws if the maps of an input and its concepts are not ours, summed over channels. */
+    static void checkConcepts(NetworkCase network, MemoryFormat format) {
+        Weighted weighted = network.merged();
+        ModelDescription description = weighted.description();
+        float[] input = JobData.inputs(description, 1);
+        Subspaces subspaces = JobData.subspaces(description, network.conceptLayer());
+        try (TorchRelevance torch =
+                        new TorchRelevance(weighted, format, Composite.EPSILON_PLUS, network.conceptLayer());
+                Backend backend = CpuBackend.create(1);
+                Model model = weighted.model(backend);
+                LayerwiseRelevance relevance = new LayerwiseRelevance(Composites.epsilonPlus())) {
+            ConceptMaps maps = new TwoStepAttribution(model, relevance, subspaces).attribute(input, 0);
+            NDArray basis = torch.basis(subspaces.basis(), subspaces.dimensions());
+            float[] theirs = torch.concepts(torch.arranged(input), 0, basis, JobData.CONCEPTS);
+            LayerShape shape = description.input();
+            int pixels = shape.height() * shape.width();
+            for (int map = 0; map <= JobData.CONCEPTS; map++) {
+                float[] sums = new float[pixels];
+                for (int i = 0; i < pixels * shape.channels(); i++) {
+                    sums[i % pixels] += theirs[map * shape.features() + i];
+                }
+                float[] ours = map == 0 ? maps.standard()[0] : maps.concepts()[0][map - 1];
+                PeerJob.requireAgreement("map " + map, ours, sums);
+            }
+        }
+    }
+
+    /** Relevance of a network's batch by epsilon-plus. */
+    static PreparedJob heatmaps(NetworkCase network, MemoryFormat format) {
+        return heatmaps(network.merged(), format, Composite.EPSILON_PLUS, network.conceptLayer(), network.batch());
+    }
+
+    /** Relevance of a batch. */
+    static PreparedJob heatmaps(
+            Weighted weighted, MemoryFormat format, Composite composite, String conceptLayer, int batch) {
+        TorchRelevance relevance = new TorchRelevance(weighted, format, composite, conceptLayer);
+        float[] inputs = relevance.arranged(JobData.inputs(weighted.description(), batch));
+        int[] classes = JobData.classes(weighted.description(), batch);
         return job(relevance, () -> relevance.heatmaps(inputs, classes)[0]);
     }
 
-    static PreparedJob concepts(ModelDescription description, MemoryFormat format) {
-        TorchRelevance relevance = new TorchRelevance(description, format);
-        float[] input = JobData.inputs(description, 1);
-        int dimensions = description.outputShape(JobData.CONCEPT_LAYER).channels();
+    /** One input's standard map and those of its concepts by epsilon-plus. */
+    static PreparedJob concepts(NetworkCase network, MemoryFormat format) {
+        return concepts(network.merged(), format, Composite.EPSILON_PLUS, network.conceptLayer());
+    }
+
+    /** One input's standard map and those of its concepts. */
+    static PreparedJob concepts(Weighted weighted, MemoryFormat format, Composite composite, String conceptLayer) {
+        TorchRelevance relevance = new TorchRelevance(weighted, format, composite, conceptLayer);
+        float[] input = relevance.arranged(JobData.inputs(weighted.description(), 1));
+        int dimensions = weighted.description().outputShape(conceptLayer).channels();
         NDArray basis = relevance.basis(JobData.basis(dimensions, 1), dimensions);
         return job(relevance, () -> relevance.concepts(input, 0, basis, JobData.CONCEPTS)[0]);
     }

@@ -17,10 +17,8 @@ import unweave.bench.Jobs;
 import unweave.bench.Peer;
 import unweave.bench.PeerJob;
 import unweave.bench.PreparedJob;
+import unweave.bench.network.NetworkCase.Weighted;
 import unweave.drsa.ConceptMaps;
-import unweave.drsa.Method;
-import unweave.drsa.Provenance;
-import unweave.drsa.SubspaceSettings;
 import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.model.Model;
@@ -78,7 +76,7 @@ class PyTorchTest {
     void logits(MemoryFormat format) {
         float[] inputs = JobData.inputs(GTZAN, 4);
         float[] theirs;
-        try (TorchNetwork network = new TorchNetwork(GTZAN, format);
+        try (TorchNetwork network = new TorchNetwork(Weighted.initial(GTZAN), format);
                 NDScope scope = new NDScope()) {
             theirs = network.logits(network.images(inputs, 4), false).toFloatArray();
         }
@@ -95,7 +93,7 @@ class PyTorchTest {
         float[] inputs = JobData.inputs(TOY, 16);
         int[] classes = JobData.classes(TOY, 16);
         float[] theirs = new float[3];
-        try (TorchTraining training = new TorchTraining(TOY, format)) {
+        try (TorchTraining training = new TorchTraining(Weighted.initial(TOY), format)) {
             for (int step = 0; step < theirs.length; step++) {
                 theirs[step] = (float) training.step(inputs, classes);
             }
@@ -133,7 +131,8 @@ class PyTorchTest {
         float[] inputs = JobData.inputs(GTZAN, 2);
         int[] classes = {3, 7};
         float[] theirs;
-        try (TorchRelevance relevance = new TorchRelevance(GTZAN, format)) {
+        try (TorchRelevance relevance = new TorchRelevance(
+                Weighted.initial(GTZAN), format, TorchRelevance.Composite.GTZAN, JobData.CONCEPT_LAYER)) {
             theirs = relevance.heatmaps(inputs, classes);
         }
         try (Backend backend = CpuBackend.create(0);
@@ -149,20 +148,12 @@ class PyTorchTest {
         float[] input = JobData.inputs(GTZAN, 1);
         float[] basis = JobData.basis(64, 1);
         float[] theirs;
-        try (TorchRelevance relevance = new TorchRelevance(GTZAN, format)) {
+        try (TorchRelevance relevance = new TorchRelevance(
+                Weighted.initial(GTZAN), format, TorchRelevance.Composite.GTZAN, JobData.CONCEPT_LAYER)) {
             NDArray u = relevance.basis(basis, 64);
             theirs = relevance.concepts(input, 5, u, JobData.CONCEPTS);
         }
-        Subspaces subspaces = new Subspaces(
-                new Provenance(
-                        "random", JobData.CONCEPT_LAYER, 0, GTZAN.classNames().get(0), 1, 1, 1),
-                Method.RANDOM,
-                new SubspaceSettings(JobData.CONCEPTS, 0, 1, 1, 1f),
-                64,
-                basis,
-                new float[1][1],
-                0,
-                new double[JobData.CONCEPTS]);
+        Subspaces subspaces = JobData.subspaces(GTZAN, JobData.CONCEPT_LAYER);
         try (Backend backend = CpuBackend.create(0);
                 Model model = Model.create(GTZAN, backend, 1);
                 LayerwiseRelevance relevance = new LayerwiseRelevance(Composite.gtzan())) {
