@@ -20,7 +20,7 @@ import java.util.Arrays;
 final class WinogradConvolution {
     private static final int POSITIONS = WinogradTiles.POSITIONS;
     /** Output channels whose products are held at a time. */
-    private static final int GROUP_COLUMNS = Integer.getInteger("gc", 64);
+    private static final int GROUP_COLUMNS = 64;
     /** Output channels of a task at least: the input is transformed again for every task. */
     private static final int TASK_COLUMNS = 128;
     /** Work is split into about so many tasks, so that threads share it. */
@@ -130,7 +130,7 @@ final class WinogradConvolution {
     }
 
     /** v of some tiles: by position, tile, channel. */
-    float[] transformed(WinogradTiles tiles, int first, int count, float[] in, int inStart) {
+    private float[] transformed(WinogradTiles tiles, int first, int count, float[] in, int inStart) {
         Correlation c = tiles.correlation;
         float[] v = inputScratch.atLeast(POSITIONS * count * tiles.tileFloats);
         int rowFloats = c.inWidth * c.inChannels;
@@ -168,7 +168,7 @@ final class WinogradConvolution {
         return tile;
     }
 
-    void multiply(
+    private void multiply(
             ConvPlan plan,
             int first,
             int count,
@@ -211,7 +211,7 @@ final class WinogradConvolution {
     }
 
     /** y of some columns: pixels that the output does not have are written, and then overwritten, as others. */
-    static void add(
+    private static void add(
             WinogradTiles tiles,
             int first,
             int count,

@@ -10,7 +10,7 @@ import unweave.kernels.ConvShape;
 final class WinogradTiles {
     static final int POSITIONS = 16;
     /** Transformed input of a block, in floats: a part of a core's second-level cache, beside weights and products. */
-    private static final int BLOCK_FLOATS = Integer.getInteger("bf", 96) * 1024;
+    private static final int BLOCK_FLOATS = 96 * 1024;
     /** A block has at least so many tiles, since all weights are read for each. */
     private static final int LEAST_BLOCK = 48;
     /** Images of fewer tiles leave the weights, 16 for 9, too little use. */
