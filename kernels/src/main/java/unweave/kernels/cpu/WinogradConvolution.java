@@ -16,6 +16,10 @@ import java.util.Arrays;
  * That is 16 multiplications for four outputs instead of 36. The error is about that of the direct sum, since the
  * matrices hold only 0, 1, -1 and halves. Lanes run along channels. A task computes some tiles and all or some of the
  * output channels; a tile's values depend on nothing else, so they are the same whatever the tasks.
+ *
+ * <p>Against the direct way, processor time of one thread with weights transformed in each call: 1.25 to 1.45 times as
+ * fast at 64 and 128 channels, 1.4 to 1.6 times at 256 and 512 (JDK 25; JDK 17: .97 to 1.4, 1.4 to 1.6; Emerald
+ * Rapids).
  */
 final class WinogradConvolution {
     private static final int POSITIONS = WinogradTiles.POSITIONS;
@@ -48,39 +52,33 @@ final class WinogradConvolution {
         Correlation c = plan.correlation;
         int panelColumns = plan.weights.panelStride();
         int positionStride = plan.weights.panels * c.inChannels * panelColumns;
-        int taps = c.shape.groupChannels() * c.shape.outChannels();
+        int channelStride = c.towardsInput ? panelColumns : c.outChannels;
+        int tapStride = c.inChannels * channelStride;
         pool.run(plan.weights.panels, panel -> {
-            int first = panel * panelColumns;
             int width = plan.weights.panelWidth(panel);
-            float[] turned = c.towardsInput ? edgeScratch.atLeast(9 * c.inChannels * panelColumns) : w;
-            if (c.towardsInput) {
-                for (int tap = 0; tap < 9; tap++) {
-                    Transposition.transpose(
-                            width,
-                            c.inChannels,
-                            w,
-                            wStart + (8 - tap) * taps + first * c.inChannels,
-                            c.inChannels,
-                            turned,
-                            tap * c.inChannels * panelColumns,
-                            panelColumns);
-                }
-            }
-            int channelStride = c.towardsInput ? panelColumns : c.outChannels;
-            int tapStride = c.inChannels * channelStride;
-            int from = c.towardsInput ? 0 : wStart + first;
+            float[] from = c.towardsInput ? turned(plan, panel, w, wStart) : w;
+            int start = c.towardsInput ? 0 : wStart + panel * panelColumns;
             for (int i = 0; i < c.inChannels; i++) {
+                int to = (panel * c.inChannels + i) * panelColumns;
                 VectorWinogradLoops.weights(
-                        turned,
-                        from + i * channelStride,
-                        3 * tapStride,
-                        tapStride,
-                        width,
-                        u,
-                        (panel * c.inChannels + i) * panelColumns,
-                        positionStride);
+                        from, start + i * channelStride, 3 * tapStride, tapStride, width, u, to, positionStride);
             }
         });
+    }
+
+    /** Weights towards the input: taps from the other end, and channels exchanged. */
+    private float[] turned(ConvPlan plan, int panel, float[] w, int wStart) {
+        int channels = plan.correlation.inChannels;
+        int taps = plan.correlation.shape.groupChannels() * plan.correlation.shape.outChannels();
+        int panelColumns = plan.weights.panelStride();
+        float[] turned = edgeScratch.atLeast(9 * channels * panelColumns);
+        for (int tap = 0; tap < 9; tap++) {
+            int from = wStart + (8 - tap) * taps + panel * panelColumns * channels;
+            int to = tap * channels * panelColumns;
+            Transposition.transpose(
+                    plan.weights.panelWidth(panel), channels, w, from, channels, turned, to, panelColumns);
+        }
+        return turned;
     }
 
     /**
