@@ -18,6 +18,14 @@ public interface Fused {
     void convReluMaxPool(ConvShape shape, Floats x, Floats w, Floats bias, PoolShape pool, Floats y, Ints winners);
 
     /**
+     * A convolution and a nonlinearity: y = f(x * w + bias; c).
+     *
+     * @param bias outChannels values, or null for none
+     * @param y outputSize values
+     */
+    void convActivate(ConvShape shape, Floats x, Floats w, Floats bias, Activation f, Activation.Constants c, Floats y);
+
+    /**
      * The gradients of {@link #convReluMaxPool} from that of its output: those of the convolution for dz[n,q,c] = sum
      * of dy[n,p,c] over the windows p whose winner is q, where y[n,p,c] &gt; 0.
      *

@@ -168,11 +168,11 @@ final class MapPainter {
         return BAR_GAP + BAR + TICK_LENGTH + widest + BAR_UNIT + 4;
     }
 
-    private static Ticks barTicks(ColourRange range) {
+    static Ticks barTicks(ColourRange range) {
         return Ticks.linear(range.low(), range.high(), 6);
     }
 
-    private static String barLabel(ColourRange range, Ticks ticks) {
+    static String barLabel(ColourRange range, Ticks ticks) {
         String factor = ticks.exponent() == 0
                 ? ""
                 : " (10^{" + Integer.toString(ticks.exponent()).replace('-', '\u2212') + "})";

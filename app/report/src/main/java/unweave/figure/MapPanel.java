@@ -211,6 +211,19 @@ public final class MapPanel {
                 .toPng();
     }
 
+    /**
+     * This panel without its titles as an SVG element to stand within a page: much smaller than as PNG, and sharp at
+     * any size.
+     */
+    public String toSvg() {
+        return new MapSvg(this, SINGLE_SIDE).draw();
+    }
+
+    /** The values [rows][frames], or means of blocks of them where there are more than so many. */
+    float[][] cells(int mostRows, int mostFrames) {
+        return fewer(values, Math.min(mostRows, values.length), Math.min(mostFrames, values[0].length));
+    }
+
     String title() {
         return title;
     }

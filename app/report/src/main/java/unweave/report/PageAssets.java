@@ -13,8 +13,18 @@ import java.util.stream.Collectors;
 /** The style sheets and scripts that pages are built with, files of their own among the resources. */
 final class PageAssets {
     /** In this order: each uses those before it. */
-    private static final List<String> SCRIPTS =
-            List.of("data.js", "picture.js", "studio.js", "view.js", "lanes.js", "controls.js", "keys.js", "room.js");
+    private static final List<String> SCRIPTS = List.of(
+            "data.js",
+            "picture.js",
+            "studio.js",
+            "view.js",
+            "lanes.js",
+            "controls.js",
+            "mixer.js",
+            "gestures.js",
+            "keys.js",
+            "room.js",
+            "furnish.js");
 
     private PageAssets() {}
 

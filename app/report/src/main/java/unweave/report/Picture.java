@@ -2,16 +2,19 @@ package unweave.report;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import unweave.figure.MapPanel;
 
 /**
- * A PNG at two image pixels per CSS pixel, with the words that replace it for those who cannot see it.
+ * A PNG at two image pixels per CSS pixel, or an SVG element, with the words that replace it for those who cannot see
+ * it.
  *
- * @param png the file. Not modified
+ * @param png the file; null for an SVG element. Not modified
  * @param alt what the picture shows; must not be blank
  * @param narrow another version for narrow screens, or null. Not modified
  * @param file where the picture lies, relative to the page, with "/" between folders; null for one that the page holds
+ * @param svg an element with all text in it escaped, or null
  */
-public record Picture(byte[] png, String alt, byte[] narrow, String file) {
+public record Picture(byte[] png, String alt, byte[] narrow, String file, String svg) {
 
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
     private static final int PIXELS_PER_CSS_PIXEL = 2;
@@ -22,23 +25,30 @@ public record Picture(byte[] png, String alt, byte[] narrow, String file) {
         if (alt.isBlank()) {
             throw new IllegalArgumentException("a picture needs an alternative text");
         }
-        requirePng(png, alt);
+        if (svg == null) {
+            requirePng(png, alt);
+        }
         if (narrow != null) {
             requirePng(narrow, alt);
         }
     }
 
     public Picture(byte[] png, String alt) {
-        this(png, alt, null, null);
+        this(png, alt, null, null, null);
     }
 
     public Picture(byte[] png, String alt, byte[] narrow) {
-        this(png, alt, narrow, null);
+        this(png, alt, narrow, null, null);
     }
 
     /** A file beside the page, which is read when it comes into sight. */
     public static Picture beside(String file, byte[] png, String alt) {
-        return new Picture(png, alt, null, file);
+        return new Picture(png, alt, null, file, null);
+    }
+
+    /** A map as an SVG element: small, and sharp at any size. */
+    public static Picture of(MapPanel panel, String alt) {
+        return new Picture(null, alt, null, null, panel.toSvg());
     }
 
     /** Whether the file lies beside the page. */
@@ -47,6 +57,12 @@ public record Picture(byte[] png, String alt, byte[] narrow, String file) {
     }
 
     void write(Html html) {
+        if (svg != null) {
+            html.open("div", "class", "drawn", "role", "img", "aria-label", alt)
+                    .verbatim(svg)
+                    .close();
+            return;
+        }
         if (narrow != null) {
             html.open("picture")
                     .open(

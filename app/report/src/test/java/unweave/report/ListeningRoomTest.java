@@ -10,6 +10,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import unweave.audio.file.SoundFiles;
+import unweave.explain.TimeFrequencyAxes;
+import unweave.figure.MapPanel;
 
 /** What is written of a room; how it behaves in a browser is in {@link RoomInBrowserTest}. */
 class ListeningRoomTest {
@@ -126,6 +130,34 @@ class ListeningRoomTest {
                 IllegalArgumentException.class,
                 () -> new ListeningRoom(
                         "a", "dog", room.axes(), room.sampleRate(), room.spectrogram(), "dB", 1, tracks, List.of()));
+    }
+
+    /** Without its sounds, a page of five maps of noise, of 3 s of music each, leaves most of 700 kB to them. */
+    @Test
+    void mapsAndScriptsTakeLittleRoom() {
+        int side = 128;
+        double[] hertz = new double[side];
+        Arrays.setAll(hertz, row -> 60 * (row + 1));
+        TimeFrequencyAxes axes = new TimeFrequencyAxes(hertz, side, 0.0225);
+        Random random = new Random(5);
+        List<Track> tracks = new ArrayList<>();
+        List<Card> still = new ArrayList<>();
+        float[] silence = new float[16];
+        for (int k = 0; k < 6; k++) {
+            float[][] map = new float[side][side];
+            for (float[] row : map) {
+                for (int frame = 0; frame < side; frame++) {
+                    row[frame] = (float) (random.nextGaussian() * Math.abs(random.nextGaussian()));
+                }
+            }
+            tracks.add(new Track("concept-" + k, "Concept " + k, silence, k == 0 ? null : map, 0.2, 0.2));
+            still.add(Card.of("c", Picture.of(MapPanel.relevance("c", map, axes, 4, 1), "map"))
+                    .sound("c.flac", SoundFiles.flacBytes(silence, ExampleRooms.RATE)));
+        }
+        float[][] spectrogram = tracks.get(1).relevance();
+        String page =
+                new ListeningRoom("noise", "a", axes, ExampleRooms.RATE, spectrogram, "dB", 1, tracks, still).toHtml();
+        assertTrue(page.length() < 300_000, page.length() + " characters");
     }
 
     @Test

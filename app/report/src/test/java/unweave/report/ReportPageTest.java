@@ -258,6 +258,14 @@ class ReportPageTest {
     }
 
     @Test
+    void exponentsOfSubtitlesAreRaised() {
+        String page = new ReportPage("a")
+                .cards(List.of(Card.of("c", new Picture(png(), "map")).subtitle("\u03a3 R = 3.82\u00b710^{\u22124}")))
+                .toHtml();
+        assertTrue(page.contains("3.82\u00b710\u207b\u2074</p>"));
+    }
+
+    @Test
     void sectionsCannotStartInsideDetails() {
         assertThrows(
                 IllegalStateException.class, () -> new ReportPage("a").details("more", inside -> inside.section("no")));

@@ -101,7 +101,7 @@ final class ConvolutionalNetworks {
                 String name = "block" + block + ".conv" + i;
                 layers.normalizedConv(name, 32 << block, kernel, 1).relu(name + ".relu");
             }
-            layers.avgPool("pool" + block, 2);
+            layers.avgPool("pool" + block, Size.square(2));
         }
         layers.add(new Reduce("bands", layers.inputs(), Reduce.Operation.MEAN, Set.of(Axis.HEIGHT)));
         layers.add(new Reduce("largest", layers.inputs(), Reduce.Operation.MAX, Set.of(Axis.WIDTH)))
@@ -141,7 +141,7 @@ final class ConvolutionalNetworks {
         if (expansion > 1) {
             layers.normalizedConv(name + ".expand", inputs * expansion, 1, 1).relu6(name + ".relu1");
         }
-        layers.depthwise(name + ".depthwise", Size.square(3), Size.square(stride))
+        layers.depthwise(name + ".depthwise", 3, stride)
                 .batchNorm(name + ".depthwise.bn")
                 .relu6(name + ".relu2")
                 .normalizedConv(name + ".project", outputs, 1, 1);

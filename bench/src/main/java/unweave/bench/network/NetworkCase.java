@@ -47,7 +47,9 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
                 new NetworkCase("resnet18", 8, ConvolutionalNetworks.resNet18(), "layer3.1"),
                 new NetworkCase("cnn6", 4, ConvolutionalNetworks.cnn6(), "block3.conv1"),
                 new NetworkCase("cnn10", 4, ConvolutionalNetworks.cnn10(), "block3.conv2"),
-                new NetworkCase("mobilenetv2", 8, ConvolutionalNetworks.mobileNetV2(), "block11.relu1"));
+                new NetworkCase("mobilenetv2", 8, ConvolutionalNetworks.mobileNetV2(), "block11.relu1"),
+                new NetworkCase("matchboxnet", 16, AudioNetworks.matchboxNet(), "block2.relu"),
+                new NetworkCase("musicnn", 4, AudioNetworks.musicnn(), "sum2"));
     }
 
     /**

@@ -27,7 +27,8 @@ class NetworkCaseTest {
             float[] logits = model.predict(input, 1);
             PeerJob.requireAgreement("logits", logits, merged.predict(input, 1));
             assertTrue(merged.description().layers().stream()
-                    .noneMatch(layer -> layer.kind().equals("batchnorm")));
+                    .noneMatch(layer -> layer.kind().equals("batchnorm")
+                            && !layer.name().equals("input.bn"))); // padding is behind it, whose zeros it does not see
             assertTrue(merged.description().layerNames().contains(network.conceptLayer()));
             double largest = 0;
             for (float logit : logits) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import unweave.engine.tape.Tape;
 import unweave.engine.tape.Tensor;
@@ -85,6 +86,11 @@ public record Activate(String name, List<String> inputs, Activation function, Co
     /** Such as "leaky-relu". */
     private static String functionName(Activation function) {
         return function.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public Optional<Step> fusedInto(Step before) {
+        return before.withActivation(this);
     }
 
     @Override

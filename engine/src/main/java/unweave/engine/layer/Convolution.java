@@ -9,7 +9,8 @@ import unweave.kernels.ConvShape;
 
 /**
  * What all convolutions have in common, whatever settings they are stated with: a kind of convolution says its
- * {@link #geometry} and its settings. A ReLU and max-pooling behind it are computed together with it.
+ * {@link #geometry} and its settings. A nonlinearity behind it, and max-pooling behind a ReLU, are computed together
+ * with it.
  */
 interface Convolution extends Layer {
     /** The geometry for a batch of images; whatever this constructor refuses is told with the layer's name. */
@@ -84,6 +85,11 @@ interface Convolution extends Layer {
         return Optional.of(new WithRelu(this));
     }
 
+    @Override
+    default Optional<Step> withActivation(Activate activate) {
+        return Optional.of(new WithActivation(this, activate));
+    }
+
     /** A convolution and its ReLU. */
     record WithRelu(Convolution conv) implements Step {
         @Override
@@ -121,6 +127,28 @@ interface Convolution extends Layer {
                     weights.get(conv.name(), Role.CONV_WEIGHT),
                     weights.get(conv.name(), Role.BIAS),
                     pool.shape(x.batch(), LayerShape.image(shape.outHeight(), shape.outWidth(), shape.outChannels())));
+        }
+    }
+
+    /** A convolution and a nonlinearity. */
+    record WithActivation(Convolution conv, Activate activate) implements Step {
+        @Override
+        public String name() {
+            return activate.name();
+        }
+
+        @Override
+        public Tensor apply(Tape tape, List<Tensor> inputs, Weights weights) {
+            Tensor x = inputs.get(0);
+            return tape.convActivation(
+                    conv.name(),
+                    activate.name(),
+                    x,
+                    conv.shape(x.batch(), LayerShape.of(x)),
+                    weights.get(conv.name(), Role.CONV_WEIGHT),
+                    weights.get(conv.name(), Role.BIAS),
+                    activate.function(),
+                    activate.constants());
         }
     }
 }

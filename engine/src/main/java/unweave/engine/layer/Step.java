@@ -23,6 +23,11 @@ public interface Step {
         return Optional.empty();
     }
 
+    /** This step and the nonlinearity behind it in one; empty if no operation computes both. */
+    default Optional<Step> withActivation(Activate activate) {
+        return Optional.empty();
+    }
+
     /** This step and the max-pooling behind it in one; empty if no operation computes both. */
     default Optional<Step> withMaxPool(MaxPool pool) {
         return Optional.empty();

@@ -26,11 +26,11 @@ import unweave.kernels.Floats;
  * A network, y = f_L(... f_1(x)) (thesis Eq. 2.4), with its weights in the memory of one backend; it closes them, not
  * the backend.
  *
- * <p>{@link #forward} computes a convolution or dense layer together with the ReLU that alone reads it, and a
- * convolution also with the max-pooling that alone reads that ReLU. Less memory is written; the outputs between them
- * exist only where they are to be kept. {@link #forwardEveryLayer} computes every layer by itself: conv1 gives z = x *
- * w + b, relu1 gives max(0, z). Which tape records them makes no difference. {@link #activation} finds outputs by the
- * names of layers.
+ * <p>{@link #forward} computes a convolution or dense layer together with the ReLU that alone reads it, a convolution
+ * also with the max-pooling that alone reads that ReLU, and on a tape of predictions with any other nonlinearity. Less
+ * memory is written; the outputs between them exist only where they are to be kept. {@link #forwardEveryLayer} computes
+ * every layer by itself: conv1 gives z = x * w + b, relu1 gives max(0, z). Which tape records them makes no difference.
+ * {@link #activation} finds outputs by the names of layers.
  */
 public final class Model implements AutoCloseable {
     /** Bounds the memory of {@link #predict}: values of one batch's largest activation. */
@@ -124,7 +124,8 @@ public final class Model implements AutoCloseable {
      * Runs the network, layers that one operation computes together in one step.
      *
      * @param x N H W C, of the size that the description says
-     * @param keep layers whose {@link #activation} will be read
+     * @param keep layers whose {@link #activation} will be read; a tape of predictions frees the others as soon as
+     *     nothing reads them
      * @return the logits, N x classes
      */
     public Tensor forward(Tape tape, Tensor x, String... keep) {

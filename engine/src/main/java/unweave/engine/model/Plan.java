@@ -16,15 +16,16 @@ import unweave.kernels.Spans;
 
 /**
  * The steps in which a network runs: its layers, rewritten so that one step computes a layer together with the ones
- * behind it wherever an operation can (convolution, ReLU and max-pooling; dense layer and ReLU). This is the only place
- * where fusion is decided, for training, prediction and explanation alike.
+ * behind it wherever an operation can (convolution, ReLU and max-pooling; convolution and nonlinearity; dense layer and
+ * ReLU). This is the only place where fusion is decided, for training, prediction and explanation alike.
  */
 final class Plan {
     /**
      * @param inputs the layers that the step reads
      * @param output the last layer of the step: the one whose output it gives
+     * @param done outputs that nobody reads after this step
      */
-    private record Entry(Step step, List<String> inputs, String output) {}
+    private record Entry(Step step, List<String> inputs, String output, List<String> done) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -34,7 +35,7 @@ final class Plan {
     static Plan everyLayer(Graph graph) {
         Plan plan = new Plan();
         for (Layer layer : graph.layers()) {
-            plan.entries.add(new Entry(layer, graph.inputs(layer.name()), layer.name()));
+            plan.entries.add(new Entry(layer, graph.inputs(layer.name()), layer.name(), List.of()));
         }
         return plan;
     }
@@ -66,9 +67,22 @@ final class Plan {
                 done.add(last);
                 next = graph.onlyReader(last);
             }
-            plan.entries.add(new Entry(step, graph.inputs(first.name()), last));
+            plan.entries.add(new Entry(step, graph.inputs(first.name()), last, List.of()));
         }
+        plan.findLastReaders(graph, keep);
         return plan;
+    }
+
+    /** Notes with each step what nobody reads after it, apart from the input and what is to be kept. */
+    private void findLastReaders(Graph graph, Set<String> keep) {
+        Set<String> stay = new HashSet<>(keep);
+        keep.forEach(name -> stay.add(graph.activationOf(name)));
+        stay.add(Layer.INPUT);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            List<String> done = entry.inputs().stream().filter(stay::add).toList();
+            entries.set(i, new Entry(entry.step(), entry.inputs(), entry.output(), done));
+        }
     }
 
     /** Runs all steps; the tape remembers the output of each under the name of its last layer. */
@@ -85,7 +99,15 @@ final class Plan {
             }
             outputs.put(entry.output(), last);
             tape.remember(entry.output(), last);
+            entry.done().forEach(name -> release(tape, outputs.remove(name), outputs));
         }
         return last;
+    }
+
+    /** Gives the memory of an output back, unless another one that is still read lies in the same. */
+    private static void release(Tape tape, Tensor done, Map<String, Tensor> others) {
+        if (others.values().stream().noneMatch(other -> other.data() == done.data())) {
+            tape.release(done);
+        }
     }
 }

@@ -173,6 +173,33 @@ public final class Tape implements AutoCloseable {
                 new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable()));
     }
 
+    /**
+     * Convolution and a nonlinearity other than ReLU: in one pass on a tape of predictions, else one after the other,
+     * since the way back needs what lies between.
+     *
+     * @param conv the name of the convolution
+     * @param layer the name of the nonlinearity, whose output this is
+     */
+    public Tensor convActivation(
+            String conv,
+            String layer,
+            Tensor x,
+            ConvShape shape,
+            Parameter weight,
+            Parameter bias,
+            Activation function,
+            Activation.Constants c) {
+        if (wayBack) {
+            return activation(layer, conv(conv, x, shape, weight, bias, false), function, c);
+        }
+        Floats y = own(shape.outputSize());
+        backend.fused()
+                .convActivate(shape, x.data(), weight.value(), bias == null ? null : bias.value(), function, c, y);
+        LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, false);
+        Tensor z = linear.finish(new Tensor(convolved(shape), () -> compute(linear)));
+        return record(new ActivationNode(layer, z, function, c), new Tensor(convolved(shape), y, x.needsGradient()));
+    }
+
     /** Max-pooling of an image N H W C. */
     public Tensor maxPool(String layer, Tensor x, PoolShape shape) {
         Floats y = own(shape.outputSize());
@@ -391,6 +418,18 @@ public final class Tape implements AutoCloseable {
     Floats owned(Floats memory) {
         owned.add(memory);
         return memory;
+    }
+
+    /**
+     * Frees the memory of a tensor that no later operation reads, if this is a tape of predictions; on others the way
+     * back needs it. What has just been read is still in the cache when the next operation writes there.
+     */
+    public void release(Tensor tensor) {
+        Floats memory = tensor.data();
+        if (!wayBack && owned.remove(memory)) {
+            remembered.values().removeIf(other -> other.data() == memory);
+            memory.close();
+        }
     }
 
     /** Frees all tensors of this tape. */

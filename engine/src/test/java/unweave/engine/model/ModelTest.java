@@ -121,6 +121,58 @@ class ModelTest {
         }
     }
 
+    /** An inverted residual, such as MobileNetV2 has. */
+    private static final String INVERTED_RESIDUAL =
+            """
+            {"input": {"height": 9, "width": 7, "channels": 3}, "classes": ["a", "b"], "layers": [
+              {"name": "stem", "kind": "conv", "filters": 20, "kernel": 3, "stride": 2, "padding": 1},
+              {"name": "stem6", "kind": "activation", "function": "clip"},
+              {"name": "wide", "kind": "conv", "filters": 40, "kernel": 1},
+              {"name": "wide6", "kind": "activation", "function": "clip"},
+              {"name": "deep", "kind": "depthwise", "kernel": 3, "padding": 1},
+              {"name": "deep6", "kind": "activation", "function": "clip"},
+              {"name": "narrow", "kind": "conv", "filters": 20, "kernel": 1},
+              {"name": "sum", "kind": "add", "inputs": ["stem6", "narrow"]},
+              {"name": "mean", "kind": "globalavgpool"},
+              {"name": "flatten", "kind": "flatten"},
+              {"name": "logits", "kind": "dense", "units": 2}]}""";
+
+    @Test
+    void predictionsKeepOnlyWhatIsAskedForAndAreTheSame() {
+        float[] x = noise(2 * 9 * 7 * 3, 1);
+        try (Model model = Model.create(ModelDescription.parse(INVERTED_RESIDUAL), backend, 1);
+                Tape inference = Tape.inference(backend);
+                Tape prediction = Tape.prediction(backend)) {
+            Tensor separate = model.forwardEveryLayer(inference, inference.input(backend.floats(x), 2, 9, 7, 3));
+            Tensor input = prediction.input(backend.floats(x), 2, 9, 7, 3);
+            Tensor logits = model.forward(prediction, input, "wide6", "flatten");
+            assertArrayEquals(backend.toArray(separate.data()), backend.toArray(logits.data()));
+            assertArrayEquals(x, backend.toArray(input.data()));
+            for (String kept : List.of("wide6", "flatten", "logits")) {
+                assertArrayEquals(
+                        backend.toArray(model.activation(inference, kept).data()),
+                        backend.toArray(model.activation(prediction, kept).data()),
+                        kept);
+            }
+            for (String gone : List.of("wide", "stem6", "deep6", "sum")) {
+                assertThrows(IllegalStateException.class, () -> model.activation(prediction, gone), gone);
+            }
+        }
+    }
+
+    @Test
+    void onTapesWithAWayBackConvolutionAndNonlinearityStayApart() {
+        float[] x = noise(9 * 7 * 3, 1);
+        try (Model model = Model.create(ModelDescription.parse(INVERTED_RESIDUAL), backend, 1);
+                Tape tape = Tape.inference(backend)) {
+            model.forward(tape, tape.input(backend.floats(x), 1, 9, 7, 3));
+            assertEquals(
+                    List.of("stem", "stem6", "wide", "wide6", "deep", "deep6", "narrow"),
+                    tape.nodes().subList(0, 7).stream().map(n -> n.layer()).toList());
+            assertTrue(backend.toArray(tape.nodes().get(2).output().data()).length > 0, "nothing is freed");
+        }
+    }
+
     private static float min(Tensor tensor) {
         float min = Float.POSITIVE_INFINITY;
         for (float value : backend.toArray(tensor.data())) {

@@ -16,10 +16,12 @@ final class ActivationKernels implements Activations {
 
     private final WorkerPool pool;
     private final CpuMemory memory;
+    private final ElementLoops loops;
 
-    ActivationKernels(WorkerPool pool, CpuMemory memory) {
+    ActivationKernels(WorkerPool pool, CpuMemory memory, ElementLoops loops) {
         this.pool = pool;
         this.memory = memory;
+        this.loops = loops;
     }
 
     @Override
@@ -34,24 +36,29 @@ final class ActivationKernels implements Activations {
 
     void activate(Activation f, Constants c, float[] x, float[] y) {
         Elements.requireSize(x.length, y);
+        Elements.forEach(pool, x.length, (from, to) -> activate(f, c, x, y, from, to, 0));
+    }
+
+    /** y[i] = f(x[i + shift]; c) for i = from to to - 1, on the calling thread. */
+    void activate(Activation f, Constants c, float[] x, float[] y, int from, int to, int shift) {
+        if (f == Activation.CLIP) {
+            loops.clip(c.a(), c.b(), x, y, from, to, shift);
+            return;
+        }
         float a = c.a();
         float b = c.b();
-        Elements.forEach(pool, x.length, (from, to) -> {
-            if (f == Activation.CLIP) { // C2 vectorises this one
-                for (int i = from; i < to; i++) {
-                    y[i] = Math.max(a, Math.min(b, x[i]));
-                }
-                return;
-            }
-            for (int i = from; i < to; i++) {
-                y[i] = value(f, a, b, x[i]);
-            }
-        });
+        for (int i = from; i < to; i++) {
+            y[i] = value(f, a, b, x[i + shift]);
+        }
     }
 
     void activationBackward(Activation f, Constants c, float[] x, float[] dy, float[] dx) {
         Elements.requireSize(x.length, dy, dx);
         Elements.forEach(pool, x.length, (from, to) -> {
+            if (f == Activation.CLIP) {
+                loops.clipBackward(c.a(), c.b(), x, dy, dx, from, to);
+                return;
+            }
             for (int i = from; i < to; i++) {
                 dx[i] = dy[i] * derivative(f, c.a(), c.b(), x[i]);
             }

@@ -108,6 +108,20 @@ final class ConvolutionKernels implements Convolutions {
         }
     }
 
+    /**
+     * A convolution cut off below low and above high, if it has a loop for that.
+     *
+     * @param bias outChannels values or null
+     * @return whether it can do this; otherwise nothing was done
+     */
+    boolean clipped(ConvShape shape, float[] x, float[] w, float[] bias, float low, float high, float[] y) {
+        if (!DepthwiseConvolution.suits(shape)) {
+            return false;
+        }
+        depthwise.forward(shape, x, w, bias, low, high, y);
+        return true;
+    }
+
     /** A convolution whose tiles begin at multiples of so many output rows of an image. */
     private record InRows(ConvShape shape, int multiple) {}
 

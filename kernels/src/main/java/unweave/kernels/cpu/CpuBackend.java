@@ -56,12 +56,12 @@ public final class CpuBackend implements Backend {
         broadcasting = new BroadcastingKernels(pool, memory, loops, elementwise);
         indexing = new IndexingKernels(pool, memory);
         recurrence = new RecurrenceKernels(pool, memory);
-        activations = new ActivationKernels(pool, memory);
+        activations = new ActivationKernels(pool, memory, loops);
         normalization = new NormalizationKernels(pool, memory, loops);
         attention = new AttentionKernels(pool, memory, convolutions);
         training = new TrainingKernels(pool, memory);
         propagation = new PropagationKernels(pool, memory, loops);
-        fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation);
+        fused = new FusedKernels(pool, memory, vectors, convolutions, pooling, elementwise, propagation, activations);
         subspaces = new SubspaceKernels(pool, memory, vectors);
         ceilings = new CpuCeilings(pool);
     }

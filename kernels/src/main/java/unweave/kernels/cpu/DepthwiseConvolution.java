@@ -82,10 +82,10 @@ final class DepthwiseConvolution {
                             s.outHeight(), s.inHeight(), s.kernelHeight(), s.strideY(), s.dilationY(), s.padY()),
                     DepthwiseAxis.towardsInput(
                             s.outWidth(), s.inWidth(), s.kernelWidth(), s.strideX(), s.dilationX(), s.padX()),
-                    s.outHeight(),
-                    s.outWidth(),
-                    s.inHeight(),
-                    s.inWidth());
+                    /* inHeight= */ s.outHeight(),
+                    /* inWidth= */ s.outWidth(),
+                    /* outHeight= */ s.inHeight(),
+                    /* outWidth= */ s.inWidth());
         }
 
         /** Whether the taps of a run are such as {@link DepthwiseRows} takes. */

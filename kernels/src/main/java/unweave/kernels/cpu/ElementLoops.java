@@ -19,6 +19,20 @@ class ElementLoops {
         }
     }
 
+    /** y[i] = max(low, min(high, x[i + shift])). */
+    void clip(float low, float high, float[] x, float[] y, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
+            y[i] = Math.max(low, Math.min(high, x[i + shift]));
+        }
+    }
+
+    /** dx[i] = dy[i] where low &lt; x[i] &lt;= high, else 0. */
+    void clipBackward(float low, float high, float[] x, float[] dy, float[] dx, int from, int to) {
+        for (int i = from; i < to; i++) {
+            dx[i] = x[i] > low && x[i] <= high ? dy[i] : 0;
+        }
+    }
+
     /** c[i] = a[i] + b[i + shift]. */
     void add(float[] a, float[] b, float[] c, int from, int to, int shift) {
         for (int i = from; i < to; i++) {
@@ -82,6 +96,39 @@ class ElementLoops {
     void normalize(float[] x, float[] mean, float[] scale, float[] beta, float[] y, int from, int to, int shift) {
         for (int i = from; i < to; i++) {
             y[i] = (x[i] - mean[i + shift]) * scale[i + shift] + beta[i + shift];
+        }
+    }
+
+    /** sums[i] += (x[i + shift] - mean[i])^2. */
+    void addSquaredDifferences(float[] x, float[] mean, float[] sums, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
+            float difference = x[i + shift] - mean[i];
+            sums[i] += difference * difference;
+        }
+    }
+
+    /** sums[i] += dy[i + shift] * (x[i + shift] - mean[i]). */
+    void addProductsWithDifferences(float[] dy, float[] x, float[] mean, float[] sums, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
+            sums[i] += dy[i + shift] * (x[i + shift] - mean[i]);
+        }
+    }
+
+    /** dx[i] = scale[j] * (dy[i] - meanDy[j] - (x[i] - mean[j]) * slope[j]) with j = i + shift. */
+    void normalizeBackward(
+            float[] x,
+            float[] dy,
+            float[] mean,
+            float[] scale,
+            float[] slope,
+            float[] meanDy,
+            float[] dx,
+            int from,
+            int to,
+            int shift) {
+        for (int i = from; i < to; i++) {
+            int j = i + shift;
+            dx[i] = scale[j] * (dy[i] - meanDy[j] - (x[i] - mean[j]) * slope[j]);
         }
     }
 

@@ -1,5 +1,6 @@
 package unweave.kernels.cpu;
 
+import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Fused;
@@ -16,6 +17,7 @@ final class FusedKernels implements Fused {
     private final ConvolutionKernels convolutions;
     private final PoolingKernels pooling;
     private final ElementwiseKernels elementwise;
+    private final ActivationKernels activations;
     private final boolean vectors;
     private final WinnerConvolution winnersOnly;
     private final FusedRelevance relevance;
@@ -27,11 +29,13 @@ final class FusedKernels implements Fused {
             ConvolutionKernels convolutions,
             PoolingKernels pooling,
             ElementwiseKernels elementwise,
-            PropagationKernels propagation) {
+            PropagationKernels propagation,
+            ActivationKernels activations) {
         this.memory = memory;
         this.convolutions = convolutions;
         this.pooling = pooling;
         this.elementwise = elementwise;
+        this.activations = activations;
         this.vectors = vectors;
         winnersOnly = new WinnerConvolution(pool, ElementLoops.choose(vectors));
         relevance = new FusedRelevance(
@@ -155,6 +159,31 @@ final class FusedKernels implements Fused {
                 memory.array(x),
                 add,
                 memory.array(out, shape.inputSize()));
+    }
+
+    @Override
+    public void convActivate(
+            ConvShape shape, Floats x, Floats w, Floats bias, Activation f, Activation.Constants c, Floats y) {
+        convActivate(
+                shape,
+                memory.array(x, shape.inputSize()),
+                memory.array(w, shape.weightSize()),
+                memory.optional(bias, shape.outChannels()),
+                f,
+                c,
+                memory.array(y, shape.outputSize()));
+    }
+
+    void convActivate(
+            ConvShape shape, float[] x, float[] w, float[] bias, Activation f, Activation.Constants c, float[] y) {
+        if (f == Activation.CLIP && convolutions.clipped(shape, x, w, bias, c.a(), c.b(), y)) {
+            return;
+        }
+        int rowValues = shape.outWidth() * shape.outChannels();
+        convolutions.forwardInTiles(shape, 1, x, w, bias, false, (z, start, firstRow, rows) -> {
+            int from = firstRow * rowValues;
+            activations.activate(f, c, z, y, from, from + rows * rowValues, -start);
+        });
     }
 
     void convReluMaxPool(

@@ -25,6 +25,26 @@ final class VectorElementLoops extends ElementLoops {
     }
 
     @Override
+    void clip(float low, float high, float[] x, float[] y, int from, int to, int shift) {
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            load(x, i + shift).min(high).max(low).intoArray(y, i);
+        }
+        super.clip(low, high, x, y, i, to, shift);
+    }
+
+    @Override
+    void clipBackward(float low, float high, float[] x, float[] dy, float[] dx, int from, int to) {
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            FloatVector values = load(x, i);
+            var inside = values.compare(VectorOperators.GT, low).and(values.compare(VectorOperators.LE, high));
+            FloatVector.zero(SPECIES).blend(load(dy, i), inside).intoArray(dx, i);
+        }
+        super.clipBackward(low, high, x, dy, dx, i, to);
+    }
+
+    @Override
     void add(float[] a, float[] b, float[] c, int from, int to, int shift) {
         int i = from;
         for (; i <= to - LANES; i += LANES) {
@@ -112,6 +132,47 @@ final class VectorElementLoops extends ElementLoops {
                     .intoArray(y, i);
         }
         super.normalize(x, mean, scale, beta, y, i, to, shift);
+    }
+
+    @Override
+    void addSquaredDifferences(float[] x, float[] mean, float[] sums, int from, int to, int shift) {
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            FloatVector difference = load(x, i + shift).sub(load(mean, i));
+            load(sums, i).add(difference.mul(difference)).intoArray(sums, i);
+        }
+        super.addSquaredDifferences(x, mean, sums, i, to, shift);
+    }
+
+    @Override
+    void addProductsWithDifferences(float[] dy, float[] x, float[] mean, float[] sums, int from, int to, int shift) {
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            FloatVector difference = load(x, i + shift).sub(load(mean, i));
+            load(sums, i).add(load(dy, i + shift).mul(difference)).intoArray(sums, i);
+        }
+        super.addProductsWithDifferences(dy, x, mean, sums, i, to, shift);
+    }
+
+    @Override
+    void normalizeBackward(
+            float[] x,
+            float[] dy,
+            float[] mean,
+            float[] scale,
+            float[] slope,
+            float[] meanDy,
+            float[] dx,
+            int from,
+            int to,
+            int shift) {
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            int j = i + shift;
+            FloatVector sloping = load(x, i).sub(load(mean, j)).mul(load(slope, j));
+            load(dy, i).sub(load(meanDy, j)).sub(sloping).mul(load(scale, j)).intoArray(dx, i);
+        }
+        super.normalizeBackward(x, dy, mean, scale, slope, meanDy, dx, i, to, shift);
     }
 
     /**

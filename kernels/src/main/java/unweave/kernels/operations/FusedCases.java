@@ -2,6 +2,7 @@ package unweave.kernels.operations;
 
 import java.util.ArrayList;
 import java.util.List;
+import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
 import unweave.kernels.reference.ReferenceFused;
 
@@ -14,9 +15,14 @@ final class FusedCases {
     static List<OperationCase> all() {
         List<OperationCase> cases = new ArrayList<>();
         for (ConvShape shape : ConvolutionShapes.small()) {
+            cases.add(activate(shape, Activation.CLIP, true));
             cases.add(divide(shape, MAPS, 0.25f, Content.activations(), Content.uniform(0.1, 1), ""));
             cases.add(product(shape, 1, 1f, false, ""));
             cases.add(product(shape, MAPS, -0.5f, true, ""));
+        }
+        for (Activation f : List.of(Activation.SILU, Activation.HARD_SWISH, Activation.LEAKY_RELU)) {
+            cases.add(activate(ConvShape.same(2, 10, 7, 33, 17, 3), f, false));
+            cases.add(activate(new ConvShape(2, 7, 9, 40, 40, 3, 3, 2, 2, 1, 1, 1, 1, 40), f, true));
         }
         cases.add(divide(ConvShape.same(2, 6, 5, 4, 4, 3), 1, 0f, Content.ties(), Content.ties(), " zeros"));
         int first = cases.size();
@@ -29,6 +35,27 @@ final class FusedCases {
         });
         cases.subList(first, cases.size()).forEach(OperationCase::benchmarkSize);
         return cases;
+    }
+
+    private static OperationCase activate(ConvShape shape, Activation f, boolean bias) {
+        Activation.Constants c = f == Activation.CLIP ? new Activation.Constants(-0.5f, 1.5f) : f.usualConstants();
+        return new OperationCase("convActivate " + shape + " " + f + (bias ? " bias" : ""))
+                .input("x", shape.inputSize())
+                .input("w", shape.weightSize())
+                .input("bias", shape.outChannels())
+                .output("y", shape.outputSize())
+                .terms(shape.weightSize() / (double) shape.outChannels() + 1)
+                .call((b, v) -> b.fused()
+                        .convActivate(
+                                shape,
+                                v.floats("x"),
+                                v.floats("w"),
+                                bias ? v.floats("bias") : null,
+                                f,
+                                c,
+                                v.floats("y")))
+                .definition(v -> ReferenceFused.convActivate(
+                        shape, v.floats("x"), v.floats("w"), bias ? v.floats("bias") : null, f, c, v.floats("y")));
     }
 
     /**

@@ -44,6 +44,7 @@ public final class Costs {
                 a -> (a.isNull(7) ? 0 : a.conv().flops())
                         + (a.isNull(8) ? 0 : a.conv().flops())
                         + a.pool().outputSize());
+        conv("convActivate", a -> a.conv().flops() + 10.0 * a.size(6));
         conv("convDivide", a -> a.conv().flops() + 2.0 * a.size(6));
         conv("convBackwardInputProduct", a -> a.conv().flops() + (a.is(5) ? 3.0 : 2.0) * a.size(6))
                 .alsoMoves(a -> a.is(5) ? a.size(6) : 0);

@@ -1,5 +1,6 @@
 package unweave.kernels.reference;
 
+import unweave.kernels.Activation;
 import unweave.kernels.ConvShape;
 import unweave.kernels.PoolShape;
 
@@ -13,6 +14,13 @@ public final class ReferenceFused {
         double[] activation = new double[Math.toIntExact(shape.outputSize())];
         ReferenceConvolutions.convForward(shape, x, w, bias, true, activation);
         ReferencePooling.maxPoolForward(pool, activation, y, winners != null ? winners : new int[y.length]);
+    }
+
+    /** See {@link unweave.kernels.Fused#convActivate}. */
+    public static void convActivate(
+            ConvShape shape, double[] x, double[] w, double[] bias, Activation f, Activation.Constants c, double[] y) {
+        ReferenceConvolutions.convForward(shape, x, w, bias, false, y);
+        ReferenceActivations.activate(f, c, y, y);
     }
 
     /** See {@link unweave.kernels.Fused#convReluMaxPoolBackward}. */

@@ -68,18 +68,19 @@ public final class CollectionLoader {
         if (!(frontEnd instanceof LogMel logMel)) {
             throw new BadInputException("only log-mel spectrograms of the presets can be augmented for training");
         }
-        float[][] tracks = new float[places.size()][];
+        SignalStore store = new SignalStore();
+        SignalStore.Signal[] tracks = new SignalStore.Signal[places.size()];
         SliceReader.Cut[] cuts = new SliceReader.Cut[tracks.length];
         int longest = Slices.longest(frontEnd.samples(), frontEnd.sampleRate());
         read(task, places, (i, file) -> {
             cuts[i] = new SliceReader.Cut();
             try (SignalReader reader = loader.open(file)) {
-                tracks[i] = reader.rest();
-                if (SoundLoader.silent(tracks[i], 0, tracks[i].length)) {
+                tracks[i] = store.add(reader::read);
+                if (tracks[i].silent(0, tracks[i].length())) {
                     throw reader.silence(file.toString());
                 }
-                cuts[i].padded = tracks[i].length < frontEnd.samples();
-                cuts[i].cutShort = tracks[i].length > longest && !slicing.whole();
+                cuts[i].padded = tracks[i].length() < frontEnd.samples();
+                cuts[i].cutShort = tracks[i].length() > longest && !slicing.whole();
                 cuts[i].notes = reader.notes();
             }
         });

@@ -1,5 +1,6 @@
 package unweave.explain.data;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import unweave.audio.augment.Augmentation;
@@ -13,7 +14,7 @@ import unweave.engine.train.TrainingData;
 final class RandomSlices implements TrainingData {
     private static final int TRIES = 20;
 
-    private final float[][] tracks;
+    private final SignalStore.Signal[] tracks;
     private final int[] labels;
     private final LogMel frontEnd;
     private final Augmentation augmentation;
@@ -31,7 +32,8 @@ final class RandomSlices implements TrainingData {
      * @param tracks mono signals at the front end's rate, none of them silent throughout
      * @param slicing one input for each track, or one for each hop of it
      */
-    RandomSlices(float[][] tracks, int[] labels, LogMel frontEnd, Augmentation augmentation, Slicing slicing) {
+    RandomSlices(SignalStore.Signal[] tracks, int[] labels, LogMel frontEnd, Augmentation augmentation, Slicing slicing)
+            throws IOException {
         this.tracks = tracks;
         this.labels = labels;
         this.frontEnd = frontEnd;
@@ -42,12 +44,12 @@ final class RandomSlices implements TrainingData {
         }
     }
 
-    private void addRanges(int track, long hop) {
+    private void addRanges(int track, long hop) throws IOException {
         int length = frontEnd.settings().samples();
-        int last = Math.max(0, tracks[track].length - length);
+        int last = Math.max(0, tracks[track].length() - length);
         for (long first = 0; first == 0 || first < last; first += hop) {
             int end = (int) Math.min(last, first + hop);
-            if (!SoundLoader.silent(tracks[track], (int) first, end - (int) first + length)) {
+            if (!tracks[track].silent((int) first, (long) end + length)) {
                 ranges.add(new Range(track, (int) first, end));
             }
         }
@@ -64,7 +66,7 @@ final class RandomSlices implements TrainingData {
     }
 
     @Override
-    public void load(int index, long seed, float[] target, int offset) {
+    public void load(int index, long seed, float[] target, int offset) throws IOException {
         SeededRandom random = new SeededRandom(seed);
         float[] slice = normalised(slice(ranges.get(index), random));
         float[] mel = frontEnd.mel(augmentation.waveform(slice, random));
@@ -72,44 +74,23 @@ final class RandomSlices implements TrainingData {
         System.arraycopy(logMel, 0, target, offset, logMel.length);
     }
 
-    private float[] slice(Range range, SeededRandom random) {
-        float[] track = tracks[range.track()];
-        int length = frontEnd.settings().samples();
-        int start = start(range, random);
-        float[] slice = new float[length];
-        System.arraycopy(track, start, slice, 0, Math.min(length, track.length - start));
-        return slice;
-    }
-
     /** Anywhere; where the range holds little but silence, around one of the samples that are not zero. */
-    private int start(Range range, SeededRandom random) {
-        float[] track = tracks[range.track()];
+    private float[] slice(Range range, SeededRandom random) throws IOException {
+        SignalStore.Signal track = tracks[range.track()];
         int length = frontEnd.settings().samples();
         for (int attempt = 0; attempt < TRIES; attempt++) {
             int start = range.first() == range.last() ? range.first() : random.integer(range.first(), range.last());
-            if (!SoundLoader.silent(track, start, length)) {
-                return start;
+            float[] slice = track.part(start, length);
+            if (!SoundLoader.silent(slice, 0, length)) {
+                return slice;
             }
         }
-        int sounding = sounding(range, random);
-        return random.integer(Math.max(range.first(), sounding - length + 1), Math.min(range.last(), sounding));
-    }
-
-    /** The place of a sample that is not zero, every one as likely. */
-    private int sounding(Range range, SeededRandom random) {
-        float[] track = tracks[range.track()];
-        int end = (int)
-                Math.min(track.length, (long) range.last() + frontEnd.settings().samples());
-        int count = 0;
-        for (int n = range.first(); n < end; n++) {
-            count += track[n] != 0 ? 1 : 0;
-        }
-        int left = random.integer(0, count - 1);
-        int place = range.first();
-        while (track[place] == 0 || left-- > 0) {
-            place++;
-        }
-        return place;
+        long end = (long) range.last() + length;
+        // Every sample that is not zero is as likely.
+        int number = random.integer(0, track.sounding(range.first(), end) - 1);
+        int sounding = track.sounding(range.first(), end, number);
+        int start = random.integer(Math.max(range.first(), sounding - length + 1), Math.min(range.last(), sounding));
+        return track.part(start, length);
     }
 
     /** Peak normalisation (thesis A.1). */

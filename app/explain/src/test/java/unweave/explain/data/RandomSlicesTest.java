@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import unweave.audio.augment.Augmentation;
 import unweave.audio.random.SeededRandom;
 import unweave.audio.spectral.LogMel;
@@ -27,6 +30,9 @@ import unweave.kernels.cpu.CpuBackend;
 
 class RandomSlicesTest {
     private static final LogMel FRONT_END = new LogMel(SpectrogramSettings.toy());
+
+    @TempDir
+    private Path temporary;
 
     @Test
     void theNumberOfThreadsThatAugmentCannotBeSeenInTheWeights() throws IOException {
@@ -48,11 +54,10 @@ class RandomSlicesTest {
      * A click in a minute: a slice of a second holds it once in sixty times, and 20 tries find it in 28 % of visits.
      */
     @Test
-    void everyVisitFindsTheSoundOfASparseTrack() {
+    void everyVisitFindsTheSoundOfASparseTrack() throws IOException {
         float[] track = new float[60 * FRONT_END.sampleRate()];
         track[123_456] = 0.5f;
-        RandomSlices slices =
-                new RandomSlices(new float[][] {track}, new int[1], FRONT_END, Augmentation.NONE, Slicing.TEN);
+        RandomSlices slices = new RandomSlices(stored(track), new int[1], FRONT_END, Augmentation.NONE, Slicing.TEN);
         float[] input = new float[FRONT_END.rows() * FRONT_END.columns()];
         int highest = (FRONT_END.rows() - 1) * FRONT_END.columns();
         Set<Integer> frames = new TreeSet<>();
@@ -71,7 +76,7 @@ class RandomSlicesTest {
     }
 
     @Test
-    void withAHopEveryPartOfALongTrackIsAnInput() {
+    void withAHopEveryPartOfALongTrackIsAnInput() throws IOException {
         int rate = FRONT_END.sampleRate();
         float[] track = new float[10 * rate];
         for (int second : new int[] {0, 1, 4, 9}) {
@@ -79,15 +84,26 @@ class RandomSlicesTest {
         }
         Slicing everyTwo = new Slicing(2);
         RandomSlices slices = new RandomSlices(
-                new float[][] {track, new float[] {1}}, new int[] {7, 8}, FRONT_END, Augmentation.NONE, everyTwo);
+                stored(track, new float[] {1}), new int[] {7, 8}, FRONT_END, Augmentation.NONE, everyTwo);
         // Slices begin at 0 to 2 s, 2 to 4 s and so on; those that begin at 6 to 8 s hold no click.
         assertEquals(
                 List.of(7, 7, 7, 7, 8),
                 IntStream.range(0, slices.size()).map(slices::label).boxed().toList());
     }
 
+    /** Half of the samples in memory. */
+    private SignalStore.Signal[] stored(float[]... tracks) throws IOException {
+        SignalStore store = new SignalStore(
+                Arrays.stream(tracks).mapToLong(track -> track.length).sum() / 2, temporary);
+        SignalStore.Signal[] stored = new SignalStore.Signal[tracks.length];
+        for (int i = 0; i < stored.length; i++) {
+            stored[i] = store.add(SignalStoreTest.source(tracks[i]));
+        }
+        return stored;
+    }
+
     /** Tracks twice as long as an input. */
-    private static RandomSlices slices(int count) {
+    private RandomSlices slices(int count) throws IOException {
         float[][] tracks = new float[count][2 * FRONT_END.settings().samples()];
         for (int i = 0; i < count; i++) {
             SeededRandom random = new SeededRandom(i);
@@ -96,7 +112,7 @@ class RandomSlicesTest {
             }
         }
         return new RandomSlices(
-                tracks,
+                stored(tracks),
                 IntStream.range(0, count).map(i -> i % 2).toArray(),
                 FRONT_END,
                 Augmentation.GTZAN,

@@ -15,8 +15,8 @@ import unweave.report.Track;
 
 /** Explanations as listening rooms: the input, the standard explanation and the concepts in step. */
 public final class ExplanationRoom {
-    /** Shows what little relevance there is where the run's own colours are in proportion to relevance. */
-    private static final double EMPHASIS = 2;
+    /** Of rooms: shows what little relevance there is where the run's own colours are in proportion to relevance. */
+    public static final double EMPHASIS = 2;
 
     private ExplanationRoom() {}
 
@@ -36,13 +36,6 @@ public final class ExplanationRoom {
     static ListeningRoom of(String title, Explanation explanation, ExplanationPictures pictures, List<Card> still) {
         MapView view = pictures.view();
         float[] input = explanation.input().input();
-        double decibels = decibelsPerUnit(view.unit());
-        float[][] spectrogram = view.input(input);
-        for (float[] row : spectrogram) {
-            for (int frame = 0; frame < row.length; frame++) {
-                row[frame] *= (float) decibels;
-            }
-        }
         List<Track> tracks = new ArrayList<>();
         tracks.add(new Track("input", "Input", explanation.input().signal(), null, Double.NaN, 1));
         for (Part part : explanation.parts()) {
@@ -59,8 +52,8 @@ public final class ExplanationRoom {
                 explanation.explained().className(),
                 view.axes(),
                 explanation.sound().sampleRate(),
-                spectrogram,
-                decibels == 1 ? view.unit() : "dB",
+                view.levels(input),
+                view.levelUnit(),
                 pictures.gain() == 1 ? EMPHASIS : pictures.gain(),
                 tracks,
                 still);
@@ -74,8 +67,7 @@ public final class ExplanationRoom {
     static List<Card> still(
             String title, Explanation explanation, ExplanationPictures pictures, UnaryOperator<String> place) {
         List<Card> still = new ArrayList<>();
-        byte[] input = pictures.input(explanation).untitled().toPng();
-        still.add(Card.of("Input", new Picture(input, pictures.inputName() + " of " + title))
+        still.add(Card.of("Input", Picture.of(pictures.input(explanation), pictures.inputName() + " of " + title))
                 .subtitle("what the network received")
                 .sound(
                         place.apply("input.wav"),
@@ -90,8 +82,8 @@ public final class ExplanationRoom {
 
     private static Card still(
             String title, Explanation explanation, Part part, ExplanationPictures pictures, String file) {
-        MapPanel panel = pictures.part(explanation, part).untitled();
-        Card card = Card.of(part.title(), new Picture(panel.toPng(), part.title() + ": relevance map of " + title))
+        MapPanel panel = pictures.part(explanation, part);
+        Card card = Card.of(part.title(), Picture.of(panel, part.title() + ": relevance map of " + title))
                 .subtitle(MapPanel.relevanceSum(part.map().sum(), 0))
                 .sound(
                         file,
@@ -115,16 +107,5 @@ public final class ExplanationRoom {
             most = Math.max(most, each.map().positiveSum());
         }
         return most > 0 ? part.map().positiveSum() / most : 0;
-    }
-
-    /** What a picture's values are multiplied with to be decibels; 1 where they are none. */
-    private static double decibelsPerUnit(String unit) {
-        return switch (unit) {
-            case "log_{10} magnitude" -> 20;
-            case "log_{10} power" -> 10;
-            case "ln magnitude" -> 20 / Math.log(10);
-            case "ln power" -> 10 / Math.log(10);
-            default -> 1;
-        };
     }
 }

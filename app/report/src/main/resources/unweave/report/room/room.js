@@ -4,17 +4,11 @@ const rooms = [];
 /** Where keys go. */
 let current = null;
 
-class Room {
+class Room extends Mixer {
   constructor(host, explanation) {
+    super(explanation.tracks);
     this.host = host;
     this.explanation = explanation;
-    this.tracks = explanation.tracks;
-    this.tracks.forEach((track, i) => {
-      track.number = Number(/^concept-(\d+)$/.exec(track.name)?.[1] || 0);
-      track.hue = track.number > 0 ? HUES[(track.number - 1) % HUES.length] : null;
-      Object.assign(track, { solo: i === 0, mute: false, fader: 1 });
-    });
-    this.matched = false;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.look = { signed: false, opacity: 0.9, emphasis: explanation.emphasis, threshold: 0, dark: this.dark.matches };
     this.studio = new Studio(this.tracks.map((track) => track.signal), explanation.rate);
@@ -64,7 +58,7 @@ class Room {
     this.needles.push(needle);
     this.regions.push(region);
     const plot = element("div", { class: name }, canvas, element("div", { class: "room-over" }, region, needle));
-    this.followPointer(plot, canvas);
+    followPointer(this, plot, canvas);
     return plot;
   }
 
@@ -73,7 +67,7 @@ class Room {
     const zoom = (text, title, frequency, factor) => button(text, title, () => this.zoom(frequency, factor));
     return element("div", { class: "room-panel" },
         element("div", { class: "room-transport" }, this.playButton, this.clock, this.loopButton),
-        choice("Loudness", [
+        !this.hasShares ? null : choice("Loudness", [
           ["share", "by share", "Each part as loud as its share of the relevance is large: half the share, 6 dB less"],
           ["matched", "matched", "Each part alone as loud as the input"],
         ], "share", (value) => this.setMatched(value === "matched")),
@@ -121,193 +115,8 @@ class Room {
     } catch (notSupported) {
       resized.observe(this.view.canvas);
     }
-    this.view.canvas.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
+    this.view.canvas.addEventListener("wheel", (event) => onWheel(this, event), { passive: false });
     this.view.canvas.addEventListener("pointerleave", () => this.point(null));
-  }
-
-  onWheel(event) {
-    const { columns, rows } = this.view;
-    const sideways = event.shiftKey ? event.deltaY || event.deltaX : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
-    if (event.ctrlKey || event.altKey) {
-      const factor = 1.002 ** event.deltaY;
-      if (event.altKey) {
-        rows.zoom(factor, this.view.rowAt(event.offsetY));
-      } else {
-        columns.zoom(factor, this.view.columnAt(event.offsetX));
-      }
-    } else if (sideways && !columns.isAll) {
-      columns.move((sideways / this.view.plotWidth) * (columns.to - columns.from));
-    } else {
-      return;
-    }
-    event.preventDefault();
-    this.draw();
-  }
-
-  /** Click to go somewhere, drag to mark a part, drag the needle or an axis to move it. */
-  followPointer(plot, canvas) {
-    let drag = null;
-    const at = (event) => {
-      const box = canvas.getBoundingClientRect();
-      return { x: event.clientX - box.left, y: event.clientY - box.top };
-    };
-    const seconds = (x) => clamp(this.view.secondsAt(x), 0, this.explanation.duration);
-    plot.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) {
-        return;
-      }
-      const { x, y } = at(event);
-      const near = event.target === this.handle || Math.abs(x - this.view.xOf(this.studio.position())) < 8;
-      const kind = x < GUTTER.left && plot.contains(this.handle) ? "pitch"
-        : plot.contains(this.handle) && y > GUTTER.top + this.view.plotHeight && event.target !== this.handle ? "time"
-          : near ? "needle" : "region";
-      drag = { kind, x, y, moved: false };
-      plot.setPointerCapture(event.pointerId);
-    });
-    plot.addEventListener("pointermove", (event) => {
-      const { x, y } = at(event);
-      if (!drag) {
-        this.point(canvas === this.view.canvas ? this.view.cellAt(x, y) : null);
-        return;
-      }
-      drag.moved = drag.moved || Math.abs(x - drag.x) > 4 || Math.abs(y - drag.y) > 4;
-      if (drag.moved) {
-        this.dragged(drag, x, y, seconds);
-      }
-    });
-    plot.addEventListener("pointerup", (event) => {
-      const ended = drag;
-      drag = null;
-      if (!ended) {
-        return;
-      }
-      const { x } = at(event);
-      if (ended.kind === "needle" && ended.moved) {
-        this.held = null;
-        this.seek(seconds(x));
-      } else if (ended.kind === "region" && ended.moved) {
-        this.setLoop(seconds(ended.x), seconds(x));
-      } else if (!ended.moved) {
-        this.seek(seconds(x));
-      }
-    });
-    plot.addEventListener("pointercancel", () => {
-      drag = null;
-      this.held = null;
-    });
-  }
-
-  dragged(drag, x, y, seconds) {
-    const { columns, rows } = this.view;
-    if (drag.kind === "needle") {
-      this.held = seconds(x);
-      this.place();
-    } else if (drag.kind === "region") {
-      this.mark({ from: Math.min(seconds(drag.x), seconds(x)), to: Math.max(seconds(drag.x), seconds(x)) });
-    } else {
-      columns.move(drag.kind === "time" ? ((drag.x - x) / this.view.plotWidth) * (columns.to - columns.from) : 0);
-      rows.move(drag.kind === "pitch" ? ((y - drag.y) / this.view.plotHeight) * (rows.to - rows.from) : 0);
-      Object.assign(drag, { x, y });
-      this.draw();
-    }
-  }
-
-  // What is heard
-
-  heard() {
-    const solo = this.tracks.filter((track) => track.solo);
-    const concepts = this.tracks.filter((track) => track.hue);
-    const chosen = solo.length > 0 ? solo : concepts.length > 0 ? concepts : this.tracks.slice(0, 1);
-    return chosen.filter((track) => !track.mute);
-  }
-
-  /** Whose relevance is seen: that of what is heard; with the input alone, that of all concepts. */
-  seen() {
-    const heard = this.heard().filter((track) => track.relevance);
-    const concepts = this.tracks.filter((track) => track.hue);
-    return heard.length > 0 ? heard : concepts.length > 0 ? concepts : this.tracks.slice(1);
-  }
-
-  /** The only track that is heard, or null. */
-  picked() {
-    const heard = this.heard();
-    return heard.length === 1 ? heard[0] : null;
-  }
-
-  /** What a track is heard with, before all are made quieter together lest their sum be clipped. */
-  gainOf(track) {
-    return track.fader * (this.matched ? 1 : track.loudness);
-  }
-
-  gains() {
-    const heard = this.heard();
-    const sum = heard.reduce((total, track) => total + this.gainOf(track), 0);
-    return this.tracks.map((track) => (heard.includes(track) ? this.gainOf(track) / Math.max(1, sum) : 0));
-  }
-
-  pick(i) {
-    this.tracks.forEach((track, k) => {
-      track.solo = k === i;
-    });
-    this.tracks[i].mute = false;
-    this.update();
-    this.tell();
-  }
-
-  /** @param beside whether to hear it together with what is heard already */
-  pickNamed(name, beside = false) {
-    const i = this.tracks.findIndex((track) => track.name === name);
-    if (i >= 0) {
-      if (beside) {
-        this.toggleSolo(i);
-      } else {
-        this.pick(i);
-      }
-    }
-  }
-
-  pickNext(step) {
-    const i = this.tracks.indexOf(this.heard()[0]);
-    this.pick(clamp(i + step, 0, this.tracks.length - 1));
-  }
-
-  pickAll() {
-    this.tracks.forEach((track) => {
-      track.solo = false;
-      track.mute = false;
-    });
-    this.update();
-    this.tell();
-  }
-
-  toggleSolo(i) {
-    this.tracks[i].solo = !this.tracks[i].solo;
-    this.update();
-    this.tell();
-  }
-
-  toggleMute(i) {
-    this.tracks[i].mute = !this.tracks[i].mute;
-    this.update();
-    this.tell();
-  }
-
-  setFader(i, value) {
-    this.tracks[i].fader = value;
-    this.update();
-  }
-
-  setMatched(matched) {
-    this.matched = matched;
-    this.update();
-    this.status.textContent = matched
-      ? "Each part alone is as loud as the input." : "Each part is as loud as its share of the relevance is large.";
-  }
-
-  tell() {
-    const names = this.heard().map((track) =>
-      (track.hue && Number.isFinite(track.share) ? `${track.title}, ${percent(track.share)} of the relevance` : track.title));
-    this.status.textContent = names.length > 0 ? `Heard: ${names.join("; ")}.` : "Nothing is heard: all is muted.";
   }
 
   // Time
@@ -327,6 +136,13 @@ class Room {
   pause() {
     this.studio.pause();
     this.update();
+  }
+
+  /** Falls silent for good. */
+  leave() {
+    this.studio.pause();
+    rooms.splice(rooms.indexOf(this), 1);
+    current = rooms[0] || null;
   }
 
   seek(position) {
@@ -371,6 +187,16 @@ class Room {
   }
 
   // What is seen
+
+  /** Whether there is a loudness that tells shares. */
+  get hasShares() {
+    return this.tracks.some((track) => track.hue && Number.isFinite(track.share));
+  }
+
+  /** Whether nothing is looped or zoomed. */
+  get isPlain() {
+    return !this.studio.loop && this.view.columns.isAll && this.view.rows.isAll;
+  }
 
   zoom(frequency, factor) {
     const { columns, rows } = this.view;
@@ -425,6 +251,10 @@ class Room {
         head.value.textContent = signed(`R ${value > 0 ? "+" : ""}${value === 0 ? 0 : value.toPrecision(2)}`);
       }
     });
+  }
+
+  say(text) {
+    this.status.textContent = text;
   }
 
   update() {
@@ -495,61 +325,3 @@ class Room {
     }
   }
 }
-
-// Furnishing
-
-/** What waits for a file beside the page, by the key of its room. */
-const waiting = new Map();
-
-async function furnish(host, json) {
-  const players = host.querySelectorAll(".still audio");
-  try {
-    const room = new Room(host, await explanationOf(json, players));
-    rooms.push(room);
-    current = current || room;
-  } catch (failure) {
-    // Pictures and players stay; the reason is for whoever looks.
-    console.warn(`${json.title}: shown without its listening room`, failure);
-  }
-}
-
-function load(host) {
-  const script = element("script", { src: host.dataset.source });
-  waiting.set(host.dataset.key, host);
-  host.classList.add("is-loading");
-  script.addEventListener("error", () => host.classList.remove("is-loading"));
-  document.head.append(script);
-}
-
-window.unweave = {
-  rooms,
-  /** Called by files beside the page. */
-  async room(key, json) {
-    const host = waiting.get(key);
-    if (host) {
-      waiting.delete(key);
-      await furnish(host, json);
-      host.classList.remove("is-loading");
-    }
-  },
-};
-
-const sight = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
-  sight.unobserve(entry.target);
-  load(entry.target);
-}), { rootMargin: "400px" });
-
-for (const host of document.querySelectorAll(".room")) {
-  if (host.dataset.source) {
-    sight.observe(host);
-  } else {
-    furnish(host, JSON.parse(host.querySelector("script").textContent));
-  }
-}
-
-document.addEventListener("keydown", (event) => {
-  const focused = document.activeElement;
-  if (current && (focused === null || focused === document.body || current.desk.contains(focused))) {
-    onKey(current, event);
-  }
-});

@@ -1,7 +1,7 @@
 // The part of time and frequency that is in view, and the large picture of it with its axes.
 
 /** Room for the numbers of the axes, in CSS pixels. */
-const GUTTER = { left: 52, bottom: 28, top: 8, right: 10 };
+const GUTTER = { left: 58, bottom: 28, top: 8, right: 10 };
 /** Closer than so many columns or rows nothing is told apart. */
 const CLOSEST = 8;
 const HERTZ = [20, 50, 100, 200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 8000, 10000, 12000, 16000, 20000];

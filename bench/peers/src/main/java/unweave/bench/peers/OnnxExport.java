@@ -10,12 +10,14 @@ import unweave.engine.layer.Add;
 import unweave.engine.layer.AvgPool;
 import unweave.engine.layer.Axis;
 import unweave.engine.layer.BatchNorm;
+import unweave.engine.layer.Concat;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
 import unweave.engine.layer.Depthwise;
 import unweave.engine.layer.Dropout;
 import unweave.engine.layer.Flatten;
 import unweave.engine.layer.GlobalAvgPool;
+import unweave.engine.layer.GlobalMaxPool;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
@@ -92,6 +94,8 @@ final class OnnxExport {
                     sizes("strides", pool.stride()),
                     sizes("pads", pool.padding(), pool.trailing()),
                     OnnxWriter.attribute("count_include_pad", pool.countPadding() ? 1 : 0));
+        } else if (layer instanceof Concat concat && concat.axis() == Axis.CHANNELS) {
+            node("Concat", layer, reads, OnnxWriter.attribute("axis", 1));
         } else if (layer instanceof Reduce reduce) {
             reduction(reduce, reads);
         } else if (layer instanceof Activate activate && activate.function() == Activation.CLIP) {
@@ -117,6 +121,9 @@ final class OnnxExport {
         }
         if (layer instanceof GlobalAvgPool) {
             return "GlobalAveragePool";
+        }
+        if (layer instanceof GlobalMaxPool) {
+            return "GlobalMaxPool";
         }
         if (layer instanceof Flatten) {
             return "Flatten"; // C H W order, as in PyTorch

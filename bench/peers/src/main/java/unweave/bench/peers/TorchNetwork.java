@@ -25,12 +25,14 @@ import unweave.engine.layer.Add;
 import unweave.engine.layer.AvgPool;
 import unweave.engine.layer.Axis;
 import unweave.engine.layer.BatchNorm;
+import unweave.engine.layer.Concat;
 import unweave.engine.layer.Conv;
 import unweave.engine.layer.Dense;
 import unweave.engine.layer.Depthwise;
 import unweave.engine.layer.Dropout;
 import unweave.engine.layer.Flatten;
 import unweave.engine.layer.GlobalAvgPool;
+import unweave.engine.layer.GlobalMaxPool;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
 import unweave.engine.layer.ParameterDescription;
@@ -188,6 +190,9 @@ final class TorchNetwork implements AutoCloseable {
         if (description instanceof Add) {
             return JniUtils.add(x, inputs.get(1));
         }
+        if (description instanceof Concat concat && concat.axis() == Axis.CHANNELS) {
+            return JniUtils.cat(inputs.toArray(PtNDArray[]::new), 1);
+        }
         if (description instanceof Flatten) {
             return (PtNDArray) x.reshape(x.getShape().get(0), -1);
         }
@@ -212,6 +217,9 @@ final class TorchNetwork implements AutoCloseable {
         }
         if (description instanceof GlobalAvgPool) {
             return JniUtils.adaptiveAvgPool(x, ONE);
+        }
+        if (description instanceof GlobalMaxPool) {
+            return JniUtils.adaptiveMaxPool(x, ONE);
         }
         if (description instanceof Reduce reduce) {
             PtNDArray y = x;

@@ -23,9 +23,11 @@ import unweave.drsa.Subspaces;
 import unweave.drsa.TwoStepAttribution;
 import unweave.engine.layer.Activate;
 import unweave.engine.layer.Add;
+import unweave.engine.layer.Concat;
 import unweave.engine.layer.Dense;
 import unweave.engine.layer.Dropout;
 import unweave.engine.layer.Flatten;
+import unweave.engine.layer.GlobalMaxPool;
 import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
 import unweave.engine.layer.Reduce;
@@ -146,7 +148,10 @@ final class TorchRelevance implements AutoCloseable {
 
     private static boolean isRecorded(Layer layer) {
         unweave.engine.layer.Layer description = layer.description();
-        return !layer.isConvolution() && !(description instanceof Add) && !passes(description);
+        return !layer.isConvolution()
+                && !(description instanceof Add)
+                && !(description instanceof Concat)
+                && !passes(description);
     }
 
     /** Whether relevance goes through as it is, but for its shape. */
@@ -214,6 +219,9 @@ final class TorchRelevance implements AutoCloseable {
         if (description instanceof Add) {
             return TorchRules.addition(step, relevance);
         }
+        if (description instanceof Concat) {
+            return TorchRules.parts(step, relevance);
+        }
         if (step.layer().isConvolution()) {
             return List.of(composite.convolution(step, relevance));
         }
@@ -227,6 +235,7 @@ final class TorchRelevance implements AutoCloseable {
                             : relevance);
         }
         boolean winner = description instanceof MaxPool
+                || description instanceof GlobalMaxPool
                 || (description instanceof Reduce reduce && reduce.operation() == Reduce.Operation.MAX);
         return List.of(winner ? TorchRules.gradient(step, relevance) : TorchRules.norm(step, relevance));
     }

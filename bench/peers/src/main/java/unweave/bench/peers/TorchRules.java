@@ -3,6 +3,7 @@ package unweave.bench.peers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
 import java.util.List;
 import unweave.bench.peers.TorchNetwork.Layer;
 
@@ -103,6 +104,18 @@ final class TorchRules {
                 step.y().lt(0f),
                 quotient(relevance, (PtNDArray) negative.mul(2f).add(positive), STABILIZER));
         return List.of(ofSummand(a, above, below), ofSummand(b, above, below));
+    }
+
+    /** Of channels that were put side by side: to each layer its own. */
+    static List<PtNDArray> parts(Step step, PtNDArray relevance) {
+        List<PtNDArray> parts = new ArrayList<>();
+        long start = 0;
+        for (PtNDArray x : step.inputs()) {
+            long end = start + x.getShape().get(1);
+            parts.add(JniUtils.slice(relevance, 1, start, end, 1));
+            start = end;
+        }
+        return parts;
     }
 
     private static PtNDArray ofSummand(PtNDArray x, PtNDArray above, PtNDArray below) {

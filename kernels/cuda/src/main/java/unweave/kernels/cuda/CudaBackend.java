@@ -70,8 +70,8 @@ public final class CudaBackend implements Backend {
         convolutions = convolutionKernels.convolutions();
         pooling = convolutionKernels.pooling();
         fused = convolutions instanceof CudaConvolutions own
-                ? new CudaFused(device, own, pooling, propagation)
-                : new StepByStep(device, convolutions, pooling, elementwise, propagation);
+                ? new CudaFused(device, own, pooling, propagation, activations)
+                : new StepByStep(device, convolutions, pooling, elementwise, propagation, activations);
         subspaces = new CudaSubspaces(device);
     }
 

@@ -2,6 +2,7 @@ package unweave.kernels.cuda;
 
 import static unweave.kernels.cuda.Conv3x3Plan.ceilDivide;
 
+import unweave.kernels.Activations;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
@@ -22,8 +23,13 @@ final class CudaFused extends PooledConvolutions {
     private final CudaConvolutions convolutions;
     private final Pooling pooling;
 
-    CudaFused(CudaDevice device, CudaConvolutions convolutions, Pooling pooling, Propagation propagation) {
-        super(device, convolutions, pooling, propagation);
+    CudaFused(
+            CudaDevice device,
+            CudaConvolutions convolutions,
+            Pooling pooling,
+            Propagation propagation,
+            Activations activations) {
+        super(device, convolutions, pooling, propagation, activations);
         this.device = device;
         this.convolutions = convolutions;
         this.pooling = pooling;

@@ -1,5 +1,7 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Activation;
+import unweave.kernels.Activations;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Floats;
@@ -18,12 +20,26 @@ abstract class PooledConvolutions implements Fused {
     private final Convolutions convolutions;
     private final Pooling pooling;
     private final Propagation propagation;
+    private final Activations activations;
 
-    PooledConvolutions(CudaDevice device, Convolutions convolutions, Pooling pooling, Propagation propagation) {
+    PooledConvolutions(
+            CudaDevice device,
+            Convolutions convolutions,
+            Pooling pooling,
+            Propagation propagation,
+            Activations activations) {
         this.device = device;
         this.convolutions = convolutions;
         this.pooling = pooling;
         this.propagation = propagation;
+        this.activations = activations;
+    }
+
+    @Override
+    public final void convActivate(
+            ConvShape shape, Floats x, Floats w, Floats bias, Activation f, Activation.Constants c, Floats y) {
+        convolutions.convForward(shape, x, w, bias, false, y);
+        activations.activate(f, c, y, y);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package unweave.kernels.cuda;
 
+import unweave.kernels.Activations;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Elementwise;
@@ -23,8 +24,9 @@ final class StepByStep extends PooledConvolutions {
             Convolutions convolutions,
             Pooling pooling,
             Elementwise elementwise,
-            Propagation propagation) {
-        super(device, convolutions, pooling, propagation);
+            Propagation propagation,
+            Activations activations) {
+        super(device, convolutions, pooling, propagation, activations);
         this.device = device;
         this.convolutions = convolutions;
         this.pooling = pooling;
