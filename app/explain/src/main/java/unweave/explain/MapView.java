@@ -91,6 +91,39 @@ public final class MapView {
     }
 
     /**
+     * The picture of an input in decibels, where its values are logarithms; else as {@link #input}.
+     *
+     * @param input as the network reads it. Not modified
+     * @return values on {@link #axes}, counted in {@link #levelUnit}
+     */
+    public float[][] levels(float[] input) {
+        float[][] levels = input(input);
+        double factor = decibelsPerUnit();
+        for (float[] row : levels) {
+            for (int frame = 0; frame < row.length; frame++) {
+                row[frame] *= (float) factor;
+            }
+        }
+        return levels;
+    }
+
+    /** What {@link #levels} counts. */
+    public String levelUnit() {
+        return decibelsPerUnit() == 1 ? unit() : "dB";
+    }
+
+    /** 1 where values are no logarithms, or decibels already. */
+    private double decibelsPerUnit() {
+        return switch (unit()) {
+            case "log_{10} magnitude" -> 20;
+            case "log_{10} power" -> 10;
+            case "ln magnitude" -> 20 / Math.log(10);
+            case "ln power" -> 10 / Math.log(10);
+            default -> 1;
+        };
+    }
+
+    /**
      * The picture of a relevance map.
      *
      * @param input that was explained. Not modified

@@ -15,8 +15,11 @@ import unweave.figure.MapPanel;
  * @param sounds may be empty
  * @param share part of the total relevance, drawn as a bar; not-a-number for none
  * @param text a sentence under the picture; may be empty
+ * @param room file beside the page whose {@link ListeningRoom#script} the card opens, with "/" between folders; null
+ *     for none
  */
-public record Card(String title, String subtitle, Picture picture, List<Sound> sounds, double share, String text) {
+public record Card(
+        String title, String subtitle, Picture picture, List<Sound> sounds, double share, String text, String room) {
 
     private static final Pattern EXPONENT = Pattern.compile("\\^\\{([-\u2212\\d]+)}");
     private static final String DIGITS = "0123456789-\u2212";
@@ -29,11 +32,11 @@ public record Card(String title, String subtitle, Picture picture, List<Sound> s
 
     /** A card with a title and a picture only. */
     public static Card of(String title, Picture picture) {
-        return new Card(title, "", picture, List.of(), Double.NaN, "");
+        return new Card(title, "", picture, List.of(), Double.NaN, "", null);
     }
 
     public Card subtitle(String line) {
-        return new Card(title, line, picture, sounds, share, text);
+        return new Card(title, line, picture, sounds, share, text, room);
     }
 
     /** Another sound, without a label. */
@@ -45,20 +48,36 @@ public record Card(String title, String subtitle, Picture picture, List<Sound> s
     public Card sound(Sound another) {
         List<Sound> all = new ArrayList<>(sounds);
         all.add(another);
-        return new Card(title, subtitle, picture, all, share, text);
+        return new Card(title, subtitle, picture, all, share, text, room);
     }
 
     public Card share(double ofTotal) {
-        return new Card(title, subtitle, picture, sounds, ofTotal, text);
+        return new Card(title, subtitle, picture, sounds, ofTotal, text, room);
     }
 
     public Card text(String sentence) {
-        return new Card(title, subtitle, picture, sounds, share, sentence);
+        return new Card(title, subtitle, picture, sounds, share, sentence, room);
+    }
+
+    Card titled(String another) {
+        return new Card(another, subtitle, picture, sounds, share, text, room);
+    }
+
+    /** Offers to open a listening room, which is called by the name of its file. */
+    public Card opens(String file) {
+        return new Card(title, subtitle, picture, sounds, share, text, file);
     }
 
     /** @param heading the element of the title, one level below the headings around it */
     void write(Html html, String heading) {
-        html.open("article", "class", "card");
+        html.open(
+                "article",
+                "class",
+                "card",
+                "data-key",
+                room,
+                "data-source",
+                room == null ? null : Html.relativeUrl(room));
         html.element(heading, title);
         if (!subtitle.isEmpty()) {
             html.element("p", withSuperscripts(subtitle), "class", "quiet");

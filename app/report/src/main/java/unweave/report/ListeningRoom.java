@@ -47,6 +47,21 @@ public record ListeningRoom(
         }
     }
 
+    /** This room with other titles of tracks, by their names; those that are not named keep their own. */
+    public ListeningRoom titled(Map<String, String> titles) {
+        List<Track> others = new ArrayList<>();
+        List<Card> cards = new ArrayList<>();
+        for (int i = 0; i < tracks.size(); i++) {
+            String title =
+                    titles.getOrDefault(tracks.get(i).name(), tracks.get(i).title());
+            others.add(tracks.get(i).titled(title));
+            if (i < still.size()) {
+                cards.add(still.get(i).titled(title));
+            }
+        }
+        return new ListeningRoom(this.title, explained, axes, sampleRate, spectrogram, unit, emphasis, others, cards);
+    }
+
     /** A page of this explanation alone. */
     public String toHtml() {
         return new ReportPage(title).kicker("Unweave explanation").room(this).toHtml();

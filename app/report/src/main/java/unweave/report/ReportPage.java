@@ -184,6 +184,11 @@ public final class ReportPage {
         for (Card card : cards) {
             card.write(body, heading);
             note(card.sounds());
+            picturesBeside |= card.picture().isBeside();
+            if (card.room() != null) {
+                rooms++;
+                roomsBeside = true;
+            }
         }
         body.close();
         return this;

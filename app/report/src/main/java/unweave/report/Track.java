@@ -10,4 +10,9 @@ package unweave.report;
  * @param share of the relevance of the whole; NaN where there is none
  * @param loudness factor that makes the sound as loud as its share is large, 0 to 1
  */
-public record Track(String name, String title, float[] signal, float[][] relevance, double share, double loudness) {}
+public record Track(String name, String title, float[] signal, float[][] relevance, double share, double loudness) {
+    /** The same track with another title. */
+    Track titled(String another) {
+        return new Track(name, another, signal, relevance, share, loudness);
+    }
+}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
+import unweave.audio.file.SoundFiles;
 import unweave.figure.PanelGrid;
 
 /** What a room looks like in a real browser, on a desk, on a phone, in the dark, and without scripts. */
@@ -267,6 +268,39 @@ class RoomLooksTest {
         browser.run("document.querySelectorAll('.room')[1].scrollIntoView()");
         browser.await("return unweave.rooms.length === 2");
         assertEquals(2, browser.number("return unweave.rooms[1].studio.duration"));
+        assertEquals(List.of(), browser.console());
+    }
+
+    /** Cards of references open a room over the page, which leaves nothing behind when it is closed. */
+    @Test
+    void aCardOpensItsRoom() throws IOException {
+        Files.createDirectories(folder.resolve("dog"));
+        Files.writeString(
+                folder.resolve("dog/a 1.js"), ExampleRooms.room("clip").script("dog/a 1.js"));
+        Files.write(folder.resolve("dog/a.wav"), SoundFiles.wavBytes(ExampleRooms.ramp(0.5), ExampleRooms.RATE));
+        Card card = Card.of("a.wav", new Picture(ExampleRooms.png(), "map"))
+                .sound(Sound.beside("The clip", "dog/a.wav"))
+                .opens("dog/a 1.js");
+        Path references = Files.writeString(
+                folder.resolve("references.html"),
+                new ReportPage("references").cards(List.of(card)).toHtml());
+        browser.open(references, 0);
+        assertFalse(browser.driver.findElement(By.tagName("audio")).isDisplayed());
+        browser.click(".room-player");
+        browser.await("return document.querySelector('audio').currentTime > 0.1");
+        browser.click(".room-player");
+        assertTrue((Boolean) browser.run("return document.querySelector('audio').paused"));
+        browser.click(".room-open");
+        browser.await("return unweave.rooms.length === 1");
+        assertEquals("Play", browser.text("return document.activeElement.ariaLabel"));
+        browser.type(Keys.SPACE);
+        browser.await("return unweave.rooms[0].studio.position() > 0.1");
+        browser.run("window.studio = unweave.rooms[0].studio");
+        browser.type("+", "1", Keys.ESCAPE);
+        assertEquals(1, browser.number("return document.querySelectorAll('dialog').length"), "the zoom goes first");
+        browser.type(Keys.ESCAPE);
+        browser.await("return document.querySelectorAll('dialog').length === 0");
+        assertEquals("0 false", browser.text("return `${unweave.rooms.length} ${window.studio.isPlaying}`"));
         assertEquals(List.of(), browser.console());
     }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,14 @@ class ReferencesCommandTest {
         assertTrue(shown >= ExampleNetwork.CONCEPTS * 2, "every concept is somewhere active, not only " + shown);
         String report = Files.readString(folder.resolve("out/report.html"));
         assertEquals(3, report.split("<h2>").length - 2, "a section for each class, and one on how to read them");
-        assertTrue(report.contains("The concept in it") && report.contains("data:audio/wav"));
+        assertTrue(report.contains("The concept in it"));
+        assertTrue(report.length() < 200_000, "pictures and sounds lie beside it");
+        Matcher room = Pattern.compile("data-key=\"([^\"]+)\" data-source=\"([^\"]+)\"")
+                .matcher(report);
+        assertTrue(room.find());
+        String script = Files.readString(folder.resolve("out").resolve(room.group(2)));
+        assertTrue(script.startsWith("unweave.room(\"" + room.group(1) + "\","), script.substring(0, 60));
+        assertTrue(script.contains("\"title\":\"The clip\"") && script.contains("\"name\":\"concept-1\""));
     }
 
     /** Four test sounds of a class, one of which is three times as long as the model's input. */

@@ -7,11 +7,12 @@ import unweave.audio.spectral.SpectrogramSettings;
 import unweave.experiments.synthetic.SamplePictures;
 import unweave.explain.Explanation;
 import unweave.explain.MapView;
-import unweave.explain.Part;
 import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
+import unweave.report.ListeningRoom;
 import unweave.report.Picture;
 import unweave.report.explanation.ExplanationPictures;
+import unweave.report.explanation.ExplanationRoom;
 
 /** The grids of the thesis' figures 4.3, 4.4 and 4.5. */
 final class DemoPictures {
@@ -23,11 +24,18 @@ final class DemoPictures {
     private static final double PANEL_HEIGHT = 128;
 
     private final SamplePictures samples;
+    private final MapView view;
     private final ExplanationPictures pictures;
 
     DemoPictures(SpectrogramSettings spectrogram) {
         samples = new SamplePictures(spectrogram);
-        pictures = new ExplanationPictures(MapView.of(new LogMel(spectrogram)), GAIN);
+        view = MapView.of(new LogMel(spectrogram));
+        pictures = new ExplanationPictures(view, GAIN);
+    }
+
+    /** An explanation to play with. */
+    ListeningRoom room(String title, Explanation explanation) {
+        return ExplanationRoom.of(title, explanation, view, GAIN);
     }
 
     /**
@@ -69,13 +77,5 @@ final class DemoPictures {
         return new Picture(
                 samples.object(aClass.samples().get(0), index, "").toPng(),
                 "Log-mel spectrogram of " + aClass.objectNames().get(index));
-    }
-
-    Picture input(Explanation explanation) {
-        return new Picture(pictures.input(explanation).untitled().toPng(), "Log-mel spectrogram of the input");
-    }
-
-    Picture part(Explanation explanation, Part part) {
-        return new Picture(pictures.part(explanation, part).untitled().toPng(), "Relevance map: " + part.title());
     }
 }

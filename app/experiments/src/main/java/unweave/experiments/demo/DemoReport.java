@@ -15,6 +15,7 @@ import unweave.explain.Part;
 import unweave.figure.PanelGrid;
 import unweave.report.Card;
 import unweave.report.Figure;
+import unweave.report.ListeningRoom;
 import unweave.report.Picture;
 import unweave.report.ReportPage;
 import unweave.report.Sound;
@@ -105,7 +106,7 @@ final class DemoReport {
         explained(
                 page, aClass, Method.RANDOM, aClass.random(), "Random subspaces, the same sounds (compare Fig. 4.5).");
         page.subsection("Listen to the first sound of " + aClass.name());
-        page.cards(cards(aClass));
+        page.room(room(aClass));
         page.subsection("The objects it is made of");
         page.cards(objectCards(aClass));
     }
@@ -137,23 +138,16 @@ final class DemoReport {
         return titles;
     }
 
-    private List<Card> cards(ClassResult aClass) {
+    /** With the names of the objects that the concepts answer to. */
+    private ListeningRoom room(ClassResult aClass) {
         Explanation explanation = aClass.drsa().get(0);
-        List<String> titles = aClass.titles(Method.DRSA);
-        List<Card> cards = new ArrayList<>();
-        cards.add(Card.of("input", pictures.input(explanation))
-                .sound(aClass.name() + "-input.wav", wav(explanation.input().signal())));
-        for (Part part : explanation.parts()) {
-            int concept = explanation.concepts().indexOf(part);
-            boolean titled = concept >= 0 && result.chance().shown();
-            String title = part.title() + (titled ? ": " + unbroken(titles.get(concept)) : "");
-            cards.add(Card.of(title, pictures.part(explanation, part))
-                    .share(part.share())
-                    .sound(
-                            aClass.name() + "-" + part.name() + ".wav",
-                            wav(part.sound().samples())));
+        List<String> objects = aClass.titles(Method.DRSA);
+        Map<String, String> titles = new LinkedHashMap<>();
+        for (int k = 0; k < objects.size() && result.chance().shown(); k++) {
+            Part concept = explanation.concepts().get(k);
+            titles.put(concept.name(), concept.title() + ": " + unbroken(objects.get(k)));
         }
-        return cards;
+        return pictures.room("The first sound of " + aClass.name(), explanation).titled(titles);
     }
 
     private List<Card> objectCards(ClassResult aClass) {

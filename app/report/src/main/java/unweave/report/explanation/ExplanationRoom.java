@@ -15,8 +15,8 @@ import unweave.report.Track;
 
 /** Explanations as listening rooms: the input, the standard explanation and the concepts in step. */
 public final class ExplanationRoom {
-    /** Shows what little relevance there is where the run's own colours are in proportion to relevance. */
-    private static final double EMPHASIS = 2;
+    /** Of rooms: shows what little relevance there is where the run's own colours are in proportion to relevance. */
+    public static final double EMPHASIS = 2;
 
     private ExplanationRoom() {}
 
@@ -36,13 +36,6 @@ public final class ExplanationRoom {
     static ListeningRoom of(String title, Explanation explanation, ExplanationPictures pictures, List<Card> still) {
         MapView view = pictures.view();
         float[] input = explanation.input().input();
-        double decibels = decibelsPerUnit(view.unit());
-        float[][] spectrogram = view.input(input);
-        for (float[] row : spectrogram) {
-            for (int frame = 0; frame < row.length; frame++) {
-                row[frame] *= (float) decibels;
-            }
-        }
         List<Track> tracks = new ArrayList<>();
         tracks.add(new Track("input", "Input", explanation.input().signal(), null, Double.NaN, 1));
         for (Part part : explanation.parts()) {
@@ -59,8 +52,8 @@ public final class ExplanationRoom {
                 explanation.explained().className(),
                 view.axes(),
                 explanation.sound().sampleRate(),
-                spectrogram,
-                decibels == 1 ? view.unit() : "dB",
+                view.levels(input),
+                view.levelUnit(),
                 pictures.gain() == 1 ? EMPHASIS : pictures.gain(),
                 tracks,
                 still);
@@ -114,16 +107,5 @@ public final class ExplanationRoom {
             most = Math.max(most, each.map().positiveSum());
         }
         return most > 0 ? part.map().positiveSum() / most : 0;
-    }
-
-    /** What a picture's values are multiplied with to be decibels; 1 where they are none. */
-    private static double decibelsPerUnit(String unit) {
-        return switch (unit) {
-            case "log_{10} magnitude" -> 20;
-            case "log_{10} power" -> 10;
-            case "ln magnitude" -> 20 / Math.log(10);
-            case "ln power" -> 10 / Math.log(10);
-            default -> 1;
-        };
     }
 }

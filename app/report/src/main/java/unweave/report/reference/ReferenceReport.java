@@ -144,12 +144,6 @@ final class ReferenceReport {
         }
     }
 
-    /** Says that not all sounds are on the page. */
-    void someSoundsAreFiles() {
-        page.lead("With all sounds this page would be too large to open: the later ones lie beside it, under the "
-                + "names given.");
-    }
-
     String toHtml() {
         return page.footer("Made by Unweave. Seed " + run.seed() + ".").toHtml();
     }

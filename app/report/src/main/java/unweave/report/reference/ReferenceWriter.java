@@ -24,28 +24,30 @@ import unweave.figure.MapPanel;
 import unweave.figure.PanelGrid;
 import unweave.lrp.LayerwiseRelevance;
 import unweave.report.Card;
+import unweave.report.ListeningRoom;
 import unweave.report.Picture;
 import unweave.report.Sound;
+import unweave.report.Track;
+import unweave.report.explanation.ExplanationRoom;
 import unweave.report.explanation.FolderNames;
 
 /**
  * Writes the references of concepts: pictures, sounds and numbers, and one report of all.
  *
  * <pre>
- *   report.html                                  everything on one page
+ *   report.html                                  all on one page, which shows and plays the files below
  *   references.json                              the best clips of the concepts shown
  *   CLASS/scores.json                            the scores of all clips for all concepts
  *   CLASS/concept-1/relevance-1.png              the clip's log-mel spectrogram and the concept's map; -1 is the best clip
  *   CLASS/concept-1/relevance-1-clip.wav         the clip
  *   CLASS/concept-1/relevance-1-concept.wav      what of it counts for the concept
+ *   CLASS/concept-1/relevance-1.js               the listening room of both, which the page opens
  *   CLASS/concept-1/activation-1.png ...         the same for the other criterion
  * </pre>
  */
 public final class ReferenceWriter {
     private static final String REPORT = "report.html";
     private static final String NUMBERS = "references.json";
-    /** A page with more sound than this, in bytes, is slow to open. */
-    private static final long SOUND_ON_PAGE = 64L << 20;
 
     private static final double PANEL_WIDTH = 192;
     private static final double PANEL_HEIGHT = 128;
@@ -58,7 +60,6 @@ public final class ReferenceWriter {
     private final FolderNames names = new FolderNames(REPORT, NUMBERS);
     private final Map<String, Object> numbers;
     private final List<Map<String, Object>> classes = new ArrayList<>();
-    private long soundBytes;
 
     /** @param all the subspaces of every class that will be written */
     public ReferenceWriter(
@@ -107,7 +108,7 @@ public final class ReferenceWriter {
                 List<ShownReference> shown = exhibition.of(found, concept, criterion, run.top());
                 one.put(
                         ReferenceJson.name(criterion),
-                        write(criterion, shown, name + "/concept-" + (concept + 1) + "/"));
+                        write(concept, criterion, shown, name + "/concept-" + (concept + 1) + "/"));
                 lines.add(line(found.className(), concept, criterion, shown));
             }
             json.add(one);
@@ -128,47 +129,57 @@ public final class ReferenceWriter {
                 + (shown.isEmpty() ? "no clip shows it" : files);
     }
 
-    private List<Map<String, Object>> write(Criterion criterion, List<ShownReference> references, String subfolder)
-            throws IOException {
+    private List<Map<String, Object>> write(
+            int concept, Criterion criterion, List<ShownReference> references, String subfolder) throws IOException {
         List<Card> cards = new ArrayList<>();
         List<Map<String, Object>> json = new ArrayList<>();
         for (ShownReference shown : references) {
+            String name = subfolder + shown.name();
             byte[] picture = picture(shown);
-            Sound clip = new Sound(
-                    "The clip",
-                    subfolder + shown.name() + "-clip.wav",
-                    wav(shown.input().signal()));
-            Sound concept =
-                    new Sound("The concept in it", subfolder + shown.name() + "-concept.wav", wav(shown.sound()));
-            folder.write(subfolder + shown.name() + ".png", picture);
-            folder.write(clip.fileName(), clip.bytes());
-            folder.write(concept.fileName(), concept.bytes());
+            folder.write(name + ".png", picture);
+            folder.write(name + "-clip.wav", wav(shown.input().signal()));
+            folder.write(name + "-concept.wav", wav(shown.sound()));
+            folder.writeText(name + ".js", room(concept, shown).script(name + ".js"));
             json.add(ReferenceJson.reference(shown, subfolder));
-            cards.add(withSounds(card(shown, picture), clip, concept));
+            cards.add(card(shown, Picture.beside(name + ".png", picture, alt(shown)))
+                    .sound(Sound.beside("The clip", name + "-clip.wav"))
+                    .sound(Sound.beside("The concept in it", name + "-concept.wav"))
+                    .opens(name + ".js"));
         }
         report.add(criterion, cards);
         return json;
     }
 
-    private Card card(ShownReference shown, byte[] picture) {
+    private Card card(ShownReference shown, Picture picture) {
         String of = run.ofAllClasses() ? " (" + shown.className() + ")" : "";
         String start = shown.start() > 0 ? String.format(Locale.ROOT, ", clip from %.1f s", shown.start()) : "";
-        return Card.of(
-                        shown.fileName() + of,
-                        new Picture(
-                                picture,
-                                MapView.of(run.frontEnd()).name() + " of " + shown.fileName()
-                                        + " and map of the concept"))
+        return Card.of(shown.fileName() + of, picture)
                 .subtitle(shown.score() + start)
                 .text("Frame: " + shown.region() + (shown.silent() ? ". Its sound is silent" : ""));
     }
 
-    private Card withSounds(Card card, Sound clip, Sound concept) {
-        soundBytes += clip.bytes().length + concept.bytes().length;
-        if (soundBytes <= SOUND_ON_PAGE) {
-            return card.sound(clip).sound(concept);
-        }
-        return card.text(card.text() + ". Sounds: " + clip.fileName() + " and " + concept.fileName());
+    private String alt(ShownReference shown) {
+        return MapView.of(run.frontEnd()).name() + " of " + shown.fileName() + " and map of the concept";
+    }
+
+    /** The clip, and the concept in it. */
+    private ListeningRoom room(int concept, ShownReference shown) {
+        MapView view = MapView.of(run.frontEnd());
+        float[] read = shown.input().input();
+        float[][] map = view.map(read, new RelevanceMap(shown.map(), exhibition.axes()).flat());
+        String title = "Concept " + (concept + 1);
+        return new ListeningRoom(
+                shown.fileName(),
+                title,
+                view.axes(),
+                run.frontEnd().sampleRate(),
+                view.levels(read),
+                view.levelUnit(),
+                run.gain() == 1 ? ExplanationRoom.EMPHASIS : run.gain(),
+                List.of(
+                        new Track("input", "The clip", shown.input().signal(), null, Double.NaN, 1),
+                        new Track("concept-" + (concept + 1), title + " in it", shown.sound(), map, Double.NaN, 1)),
+                List.of());
     }
 
     private byte[] picture(ShownReference shown) {
@@ -205,9 +216,6 @@ public final class ReferenceWriter {
      */
     public Path finish() throws IOException {
         numbers.put("classes", classes);
-        if (soundBytes > SOUND_ON_PAGE) {
-            report.someSoundsAreFiles();
-        }
         folder.writeJson(NUMBERS, numbers);
         return folder.writeText(REPORT, report.toHtml());
     }

@@ -8,6 +8,10 @@ async function furnish(host, json) {
   try {
     const room = new Room(host, await explanationOf(json, players));
     rooms.push(room);
+    if (host.closest("dialog")) {
+      current = room;
+      room.playButton.focus();
+    }
     current = current || room;
   } catch (failure) {
     // Pictures and players stay; the reason is for whoever looks.
@@ -47,6 +51,49 @@ for (const host of document.querySelectorAll(".room")) {
   } else {
     furnish(host, JSON.parse(host.querySelector("script").textContent));
   }
+}
+
+/** Opens the room of a card over the page. */
+function openRoom(card) {
+  const host = element("div", { class: "room", "data-key": card.dataset.key, "data-source": card.dataset.source });
+  const title = card.querySelector("h3, h4").textContent;
+  const close = button("Close", "Back to the page (Esc)", () => dialog.close(), { class: "room-close" });
+  const dialog = element("dialog", { class: "room-dialog", "aria-label": title },
+      element("header", {}, element("h2", {}, title), close), host);
+  dialog.addEventListener("close", () => {
+    rooms.filter((room) => room.host === host).forEach((room) => room.leave());
+    dialog.remove();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  load(host);
+}
+
+/** A button in place of a player, which plays and stops it from the beginning. */
+function playerButton(player, label) {
+  const name = label.textContent;
+  const made = button(name, `Play: ${name}`, () => {
+    if (player.paused) {
+      document.querySelectorAll("audio").forEach((other) => other.pause());
+      rooms.forEach((room) => room.pause());
+      player.currentTime = 0;
+      player.play();
+    } else {
+      player.pause();
+    }
+  }, { class: "room-player" });
+  player.addEventListener("play", () => made.classList.add("is-playing"));
+  player.addEventListener("pause", () => made.classList.remove("is-playing"));
+  player.hidden = true;
+  label.hidden = true;
+  return made;
+}
+
+for (const card of document.querySelectorAll(".card[data-source]")) {
+  card.querySelectorAll("audio").forEach((player) =>
+    player.before(playerButton(player, player.previousElementSibling)));
+  card.append(button("Open in the listening room", "Switch between the sounds at the same place, over their picture",
+      () => openRoom(card), { class: "room-open" }));
 }
 
 document.addEventListener("keydown", (event) => {

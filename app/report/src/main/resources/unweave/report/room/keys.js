@@ -27,6 +27,9 @@ function belongsToControl(event) {
 }
 
 function onKey(room, event) {
+  if (event.key === "Escape" && room.isPlain) {
+    return; // closes a dialog
+  }
   if (event.ctrlKey || event.metaKey || event.defaultPrevented || belongsToControl(event)) {
     return;
   }

@@ -67,7 +67,7 @@ class Room extends Mixer {
     const zoom = (text, title, frequency, factor) => button(text, title, () => this.zoom(frequency, factor));
     return element("div", { class: "room-panel" },
         element("div", { class: "room-transport" }, this.playButton, this.clock, this.loopButton),
-        choice("Loudness", [
+        !this.hasShares ? null : choice("Loudness", [
           ["share", "by share", "Each part as loud as its share of the relevance is large: half the share, 6 dB less"],
           ["matched", "matched", "Each part alone as loud as the input"],
         ], "share", (value) => this.setMatched(value === "matched")),
@@ -138,6 +138,13 @@ class Room extends Mixer {
     this.update();
   }
 
+  /** Falls silent for good. */
+  leave() {
+    this.studio.pause();
+    rooms.splice(rooms.indexOf(this), 1);
+    current = rooms[0] || null;
+  }
+
   seek(position) {
     this.studio.seek(position);
     this.follow();
@@ -180,6 +187,16 @@ class Room extends Mixer {
   }
 
   // What is seen
+
+  /** Whether there is a loudness that tells shares. */
+  get hasShares() {
+    return this.tracks.some((track) => track.hue && Number.isFinite(track.share));
+  }
+
+  /** Whether nothing is looped or zoomed. */
+  get isPlain() {
+    return !this.studio.loop && this.view.columns.isAll && this.view.rows.isAll;
+  }
 
   zoom(frequency, factor) {
     const { columns, rows } = this.view;
