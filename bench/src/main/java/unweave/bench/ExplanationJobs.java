@@ -14,7 +14,6 @@ import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 import unweave.lrp.Composite;
-import unweave.lrp.Composites;
 import unweave.lrp.LayerwiseRelevance;
 
 /**
@@ -55,23 +54,23 @@ final class ExplanationJobs {
                 (backend, threads) -> new Heatmaps(Model.create(description, backend, 1), Composite.gtzan(), batch));
     }
 
-    /** Relevance of the inputs of a batch by epsilon-plus, batch normalisation merged. */
+    /** Relevance of the inputs of a batch by the network's composite, batch normalisation merged. */
     static Job heatmaps(NetworkCase network) {
         return new Job(
                 network.job(Work.RELEVANCE),
                 network.batch() * flops(network.description()),
                 1,
-                (backend, threads) -> new Heatmaps(network.merged(backend), Composites.epsilonPlus(), network.batch()));
+                (backend, threads) -> new Heatmaps(network.merged(backend), network.composite(), network.batch()));
     }
 
-    /** One input's standard map and those of the concepts of one layer by epsilon-plus, batch normalisation merged. */
+    /** One input's standard map and those of the concepts of one layer, batch normalisation merged. */
     static Job concepts(NetworkCase network) {
         return new Job(
                 network.job(Work.CONCEPTS),
                 0,
                 1,
                 (backend, threads) ->
-                        new Concepts(network.merged(backend), Composites.epsilonPlus(), network.conceptLayer()));
+                        new Concepts(network.merged(backend), network.composite(), network.conceptLayer()));
     }
 
     /**

@@ -6,6 +6,7 @@ import unweave.bench.network.NetworkCase;
 import unweave.bench.network.NetworkCase.Work;
 import unweave.engine.layer.Layer;
 import unweave.engine.layer.LayerShape;
+import unweave.engine.layer.MatMul;
 import unweave.engine.layer.ParameterDescription;
 import unweave.engine.layer.ParameterDescription.Role;
 import unweave.engine.model.Model;
@@ -71,7 +72,7 @@ final class NetworkJobs {
         return batch * (3 * flops(description) - flops(description, firstLayer(description)));
     }
 
-    /** Additions and multiplications of the convolutions and dense layers for one input. */
+    /** Additions and multiplications of the convolutions, dense layers and products for one input. */
     static double flops(ModelDescription description) {
         return description.layers().stream()
                 .mapToDouble(layer -> flops(description, layer))
@@ -81,6 +82,11 @@ final class NetworkJobs {
     /** Every weight is multiplied and added once for every position of the output. */
     static double flops(ModelDescription description, Layer layer) {
         LayerShape output = description.outputShape(layer.name());
+        if (layer instanceof MatMul) {
+            return 2.0
+                    * output.features()
+                    * description.inputShapes(layer.name()).get(0).channels();
+        }
         return description.parameters().stream()
                 .filter(parameter -> parameter.layer().equals(layer.name()))
                 .filter(parameter -> parameter.role() == Role.CONV_WEIGHT || parameter.role() == Role.DENSE_WEIGHT)

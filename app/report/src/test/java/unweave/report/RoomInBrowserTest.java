@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
+import unweave.engine.model.Model;
+import unweave.explain.AudioModel;
+import unweave.explain.Choices;
+import unweave.explain.ExampleNetwork;
+import unweave.explain.Explainer;
+import unweave.explain.Explanation;
+import unweave.explain.MapView;
+import unweave.kernels.Backend;
+import unweave.kernels.cpu.CpuBackend;
+import unweave.lrp.Composite;
+import unweave.report.explanation.ExplanationRoom;
 
 /** Plays a room in a real browser. The sounds are ramps, so every sample tells its position. */
 class RoomInBrowserTest {
@@ -258,5 +270,46 @@ class RoomInBrowserTest {
                 .moveToElement(plot, x.get(1).intValue(), 0)
                 .release()
                 .perform();
+    }
+
+    /** What a network said of a sound arrives in the browser: relevance to its step, sounds to theirs. */
+    @Test
+    void aRealExplanationArrives() throws IOException {
+        Explanation explanation;
+        ListeningRoom room;
+        try (Backend backend = CpuBackend.create(1);
+                Model model = ExampleNetwork.model(backend, 1);
+                Explainer explainer = new Explainer(
+                        new AudioModel(model, ExampleNetwork.settings(model)),
+                        Composite.toy(),
+                        Optional.of(ExampleNetwork.subspaces(model, 1)),
+                        new Choices())) {
+            float[] tone = ExampleNetwork.tone(440, ExampleNetwork.SAMPLES);
+            explanation = explainer.explain(
+                    tone, 1, ExampleNetwork.subspaces(model, 1).ofClass(1));
+            room = ExplanationRoom.of(
+                    "tone.wav", explanation, MapView.of(explainer.model().frontEnd()), 1);
+        }
+        browser.open(Files.writeString(folder.resolve("real.html"), room.toHtml()), 1);
+        double limit = explanation.largestRelevance();
+        for (int k = 0; k < explanation.parts().size(); k++) {
+            float[] map = explanation.parts().get(k).map().flat();
+            List<Number> read =
+                    browser.numbers(browser.run("return [...unweave.rooms[0].tracks[1 + arguments[0]].relevance]", k));
+            assertEquals(map.length, read.size());
+            for (int i = 0; i < map.length; i++) {
+                double step = Math.sqrt(Math.abs(map[i]) * limit) / 127 + limit / (127 * 127);
+                assertEquals(map[i], read.get(i).doubleValue(), step);
+            }
+            float[] sound = explanation.parts().get(k).sound().samples();
+            List<Number> heard =
+                    browser.numbers(browser.run("return [...unweave.rooms[0].tracks[1 + arguments[0]].signal]", k));
+            assertEquals(ExampleNetwork.SAMPLES, heard.size(), "as long as the input");
+            for (int n = 0; n < sound.length; n++) {
+                // Half a step, and Chromium divides positive steps by 32767.
+                assertEquals(sound[n], heard.get(n).doubleValue(), 1.6 / 32768);
+            }
+        }
+        assertEquals(List.of(), browser.console());
     }
 }

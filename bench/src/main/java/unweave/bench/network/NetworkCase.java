@@ -2,11 +2,14 @@ package unweave.bench.network;
 
 import java.util.List;
 import java.util.Map;
+import unweave.engine.layer.MatMul;
 import unweave.engine.model.Model;
 import unweave.engine.model.ModelDescription;
 import unweave.kernels.Backend;
 import unweave.kernels.cpu.CpuBackend;
 import unweave.lrp.Canonizer;
+import unweave.lrp.Composite;
+import unweave.lrp.Composites;
 
 /**
  * A network of the group {@code networks} with {@link RandomWeights}.
@@ -22,8 +25,8 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
         FORWARD("forward"),
         /** With Adam. */
         TRAINING_STEP("training step"),
-        /** By the composite epsilon-plus. */
-        RELEVANCE("LRP epsilon-plus"),
+        /** By {@link NetworkCase#composite}. */
+        RELEVANCE("LRP"),
         /** The map of one input and those of its concepts. */
         CONCEPTS("one input, standard map + 4 concepts");
 
@@ -36,7 +39,15 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
 
     /** The name of a job, such as "networks/resnet18/forward, batch 8". */
     public String job(Work work) {
-        return "networks/" + name + "/" + work.words + (work == Work.CONCEPTS ? "" : ", batch " + batch);
+        String rules = work == Work.RELEVANCE ? " " + composite().name() : "";
+        return "networks/" + name + "/" + work.words + rules + (work == Work.CONCEPTS ? "" : ", batch " + batch);
+    }
+
+    /** The rules of explanations: epsilon-plus, for transformers attnlrp. */
+    public Composite composite() {
+        return description.layers().stream().anyMatch(MatMul.class::isInstance)
+                ? Composites.attnLrp()
+                : Composites.epsilonPlus();
     }
 
     /** All networks of the group. */
@@ -49,7 +60,8 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
                 new NetworkCase("cnn10", 4, ConvolutionalNetworks.cnn10(), "block3.conv2"),
                 new NetworkCase("mobilenetv2", 8, ConvolutionalNetworks.mobileNetV2(), "block11.relu1"),
                 new NetworkCase("matchboxnet", 16, AudioNetworks.matchboxNet(), "block2.relu"),
-                new NetworkCase("musicnn", 4, AudioNetworks.musicnn(), "sum2"));
+                new NetworkCase("musicnn", 4, AudioNetworks.musicnn(), "sum2"),
+                new NetworkCase("transformer", 8, SpectrogramTransformer.description(), "block3.out"));
     }
 
     /**

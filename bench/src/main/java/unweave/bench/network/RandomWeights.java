@@ -7,7 +7,7 @@ import unweave.engine.layer.ParameterDescription;
 /**
  * Weights that keep the size of activations through many layers, as trained ones do: uniform with variance 2 / fan-in
  * (He et al. 2015). Batch normalisation has means in [-0.5, 0.5), variances and factors in [0.5, 1.5), and shifts in
- * [-0.2, 0.2). The values of a parameter depend on its name alone.
+ * [-0.2, 0.2). Scalings are those of attention, near 1 / sqrt(64). The values of a parameter depend on its name alone.
  */
 final class RandomWeights {
     private RandomWeights() {}
@@ -19,7 +19,8 @@ final class RandomWeights {
                 yield uniform(parameter, -bound, bound);
             }
             case RUNNING_MEAN -> uniform(parameter, -0.5, 0.5);
-            case SCALE, RUNNING_VARIANCE, FACTOR -> uniform(parameter, 0.5, 1.5);
+            case SCALE, RUNNING_VARIANCE -> uniform(parameter, 0.5, 1.5);
+            case FACTOR -> uniform(parameter, 0.1, 0.15);
             default -> uniform(parameter, -0.2, 0.2);
         };
     }

@@ -3,6 +3,7 @@ package unweave.bench.peers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import unweave.bench.network.NetworkCase.Weighted;
 import unweave.engine.file.WeightLayout;
 import unweave.engine.layer.Activate;
@@ -38,9 +39,13 @@ final class OnnxExport {
 
     private final Weighted network;
     private final OnnxWriter writer = new OnnxWriter(OPSET);
+    private final Set<String> tokens;
+    private final OnnxTokens tokenNodes;
 
-    private OnnxExport(Weighted network) {
+    private OnnxExport(Weighted network, int batch) {
         this.network = network;
+        tokens = Tokens.of(network.description());
+        tokenNodes = new OnnxTokens(writer, batch, network.weights());
     }
 
     /**
@@ -49,7 +54,7 @@ final class OnnxExport {
      * @throws IllegalArgumentException if there is a layer that no node is known for
      */
     static byte[] of(Weighted network, int batch) {
-        OnnxExport export = new OnnxExport(network);
+        OnnxExport export = new OnnxExport(network, batch);
         LayerShape input = network.description().input();
         List<Layer> layers = network.description().layers();
         export.writer.input(Layer.INPUT, batch, input.channels(), input.height(), input.width());
@@ -63,6 +68,10 @@ final class OnnxExport {
     }
 
     private void add(Layer layer, List<String> reads) {
+        boolean known = tokens.contains(layer.name()) && tokenNodes.add(layer, reads, tokens.contains(reads.get(0)));
+        if (known) {
+            return;
+        }
         if (layer instanceof Conv conv) {
             convolution(layer, reads, conv.groups(), conv.kernel(), conv.stride(), conv.dilation(), pads(conv));
         } else if (layer instanceof Depthwise conv) {

@@ -12,6 +12,7 @@ import unweave.bench.network.NetworkCase.Weighted;
 import unweave.bench.network.NetworkCase.Work;
 import unweave.bench.peers.TorchRelevance.Composite;
 import unweave.engine.model.ModelDescription;
+import unweave.lrp.Composites;
 
 /** PyTorch with its usual order of memory, N C H W. */
 public class PyTorch implements Peer {
@@ -115,8 +116,9 @@ public class PyTorch implements Peer {
                 model + " training step, batch " + batch, 1, () -> TorchTraining.step(description, format, batch));
     }
 
+    /** Relevance by epsilon-plus alone. */
     private List<PeerJob> of(NetworkCase network) {
-        return List.of(
+        List<PeerJob> jobs = new ArrayList<>(List.of(
                 new PeerJob(
                         network.job(Work.FORWARD),
                         1,
@@ -126,16 +128,19 @@ public class PyTorch implements Peer {
                         network.job(Work.TRAINING_STEP),
                         1,
                         () -> TorchTraining.check(network, format),
-                        () -> TorchTraining.step(network, format)),
-                new PeerJob(
-                        network.job(Work.RELEVANCE),
-                        1,
-                        () -> TorchRelevance.check(network, format),
-                        () -> TorchRelevance.heatmaps(network, format)),
-                new PeerJob(
-                        network.job(Work.CONCEPTS),
-                        1,
-                        () -> TorchRelevance.checkConcepts(network, format),
-                        () -> TorchRelevance.concepts(network, format)));
+                        () -> TorchTraining.step(network, format))));
+        if (network.composite().name().equals(Composites.epsilonPlus().name())) {
+            jobs.add(new PeerJob(
+                    network.job(Work.RELEVANCE),
+                    1,
+                    () -> TorchRelevance.check(network, format),
+                    () -> TorchRelevance.heatmaps(network, format)));
+            jobs.add(new PeerJob(
+                    network.job(Work.CONCEPTS),
+                    1,
+                    () -> TorchRelevance.checkConcepts(network, format),
+                    () -> TorchRelevance.concepts(network, format)));
+        }
+        return jobs;
     }
 }

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import unweave.bench.JobData;
 import unweave.bench.PeerJob;
 import unweave.bench.PreparedJob;
@@ -37,6 +38,7 @@ import unweave.engine.layer.LayerShape;
 import unweave.engine.layer.MaxPool;
 import unweave.engine.layer.ParameterDescription;
 import unweave.engine.layer.ParameterDescription.Role;
+import unweave.engine.layer.Rearrange;
 import unweave.engine.layer.Reduce;
 import unweave.engine.layer.Relu;
 import unweave.engine.layer.Size;
@@ -57,9 +59,14 @@ final class TorchNetwork implements AutoCloseable {
      * A layer.
      *
      * @param reads the names of the layers that it reads
+     * @param readsTokens whether these give {@link Tokens}
      * @param parameters empty for many
      */
-    record Layer(unweave.engine.layer.Layer description, List<String> reads, Map<Role, PtNDArray> parameters) {
+    record Layer(
+            unweave.engine.layer.Layer description,
+            List<String> reads,
+            boolean readsTokens,
+            Map<Role, PtNDArray> parameters) {
         String name() {
             return description.name();
         }
@@ -85,6 +92,7 @@ final class TorchNetwork implements AutoCloseable {
         manager = Engine.getEngine("PyTorch").newBaseManager();
         script = new TorchScript(manager);
         JniUtils.setGradMode(false);
+        Set<String> tokens = Tokens.of(description);
         String previous = unweave.engine.layer.Layer.INPUT;
         for (unweave.engine.layer.Layer layer : description.layers()) {
             List<String> reads = layer.inputs().isEmpty() ? List.of(previous) : layer.inputs();
@@ -93,7 +101,7 @@ final class TorchNetwork implements AutoCloseable {
                 float[] values = network.weights().get(parameter.name());
                 parameters.put(parameter.role(), parameter(parameter, WeightLayout.toTorch(parameter, values)));
             }
-            layers.add(new Layer(layer, reads, parameters));
+            layers.add(new Layer(layer, reads, tokens.contains(reads.get(0)), parameters));
             previous = layer.name();
         }
     }
@@ -187,6 +195,12 @@ final class TorchNetwork implements AutoCloseable {
             return JniUtils.clip(
                     x, activate.constants().a(), activate.constants().b());
         }
+        if (layer.readsTokens() || description instanceof Rearrange) {
+            PtNDArray y = TorchTokens.apply(layer, inputs);
+            if (y != null) {
+                return y;
+            }
+        }
         if (description instanceof Add) {
             return JniUtils.add(x, inputs.get(1));
         }
@@ -242,6 +256,9 @@ final class TorchNetwork implements AutoCloseable {
 
     /** A convolution or dense layer with other weights. */
     static PtNDArray affine(Layer layer, PtNDArray x, PtNDArray weight, PtNDArray bias) {
+        if (layer.readsTokens() && layer.isConvolution()) {
+            return TorchTokens.linear(x, weight, bias);
+        }
         if (layer.description() instanceof Conv conv && conv.padding().equals(conv.trailing())) {
             return JniUtils.convolution(
                     x,
