@@ -65,6 +65,15 @@ record Measurement(
         return count == 0 ? Double.NaN : count * 1e-9 / seconds;
     }
 
+    /** A peer's time divided by ours; NaN if it does not know this job. */
+    double timesAsFast(String peer) {
+        return peers.stream()
+                .filter(beside -> beside.peer().equals(peer))
+                .mapToDouble(Beside::timesAsFast)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** A peer's measurement of the same job, compared with this one. */
     Beside beside(String peer, Timing timing, double peakBytes) {
         double speed = timing.median() / this.timing.median();

@@ -1,6 +1,7 @@
 package unweave.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,9 +88,25 @@ record Results(
         }
         if (!peers.isEmpty()) {
             lines.add("");
+            peers.keySet().forEach(peer -> lines.addAll(range(peer)));
             peers.forEach((name, description) -> lines.addAll(wrapped(name + ": " + description)));
         }
         return lines;
+    }
+
+    /** The job in which we are slowest beside a peer, and the one in which we are fastest; none if it has one job. */
+    private List<String> range(String peer) {
+        List<Measurement> known = measurements.stream()
+                .filter(measurement -> !Double.isNaN(measurement.timesAsFast(peer)))
+                .sorted(Comparator.comparingDouble(measurement -> measurement.timesAsFast(peer)))
+                .toList();
+        if (known.size() < 2) {
+            return List.of();
+        }
+        Measurement worst = known.get(0);
+        Measurement best = known.get(known.size() - 1);
+        return wrapped("beside " + peer + " we are from " + times(worst.timesAsFast(peer)) + " as fast (" + worst.name()
+                + ") to " + times(best.timesAsFast(peer)) + " (" + best.name() + ")");
     }
 
     /** Rates and the roofline are those of the device's own time. */

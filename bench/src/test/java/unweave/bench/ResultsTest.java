@@ -78,6 +78,28 @@ class ResultsTest {
     }
 
     @Test
+    void theWorstAndTheBestJobBesideAPeerAreNamed() {
+        Measurement slow = Measurement.of("slow", TEN_MILLISECONDS, 1e9, 0, 40e6, BOUND);
+        Measurement fast = Measurement.of("fast", TEN_MILLISECONDS, 1e9, 0, 40e6, BOUND);
+        Measurement alone = Measurement.of("alone", TEN_MILLISECONDS, 1e9, 0, 40e6, BOUND);
+        Results results = results(
+                fast.withPeers(
+                        List.of(fast.beside("ORT", new Timing(25, 24, 26, List.of(25.0), Double.NaN, 5e9), 200e6))),
+                alone,
+                slow.withPeers(List.of(slow.beside("ORT", new Timing(5, 4, 6, List.of(5.0), Double.NaN, 5e9), 200e6))));
+        List<String> lines = new Results(
+                        results.machine(),
+                        results.settings(),
+                        Map.of("ORT", "1"),
+                        results.roofline(),
+                        results.measurements())
+                .lines();
+        assertEquals(
+                List.of("beside ORT we are from 0.500 x as fast (slow) to 2.50 x (fast)", "ORT: 1"),
+                lines.subList(lines.size() - 2, lines.size()));
+    }
+
+    @Test
     void residentMemoryIsReadFromLinux() {
         List<String> lines = List.of("Name:\tjava", "VmHWM:\t    3000 kB", "VmRSS:\t    2180 kB");
         assertEquals(2180 * 1024, ResidentMemory.bytes("VmRSS", lines));

@@ -172,12 +172,11 @@ final class TorchRelevance implements AutoCloseable {
     }
 
     private static Step repeat(Step step, int times) {
-        List<PtNDArray> inputs = step.inputs().stream()
-                .map(x -> (PtNDArray) detached(x).repeat(0, times))
-                .toList();
+        List<PtNDArray> inputs =
+                step.inputs().stream().map(x -> detached(x).repeat(0, times)).toList();
         return isRecorded(step.layer())
                 ? step(step.layer(), inputs)
-                : new Step(step.layer(), inputs, (PtNDArray) step.y().repeat(0, times));
+                : new Step(step.layer(), inputs, step.y().repeat(0, times));
     }
 
     /** The logits of the attributed classes, all others 0. */
@@ -188,7 +187,7 @@ final class TorchRelevance implements AutoCloseable {
         for (int i = 0; i < classes.length; i++) {
             chosen[i * count + classes[i]] = 1;
         }
-        return (PtNDArray) logits.mul(network.manager().create(chosen, logits.getShape()));
+        return logits.mul(network.manager().create(chosen, logits.getShape()));
     }
 
     /**
@@ -230,9 +229,7 @@ final class TorchRelevance implements AutoCloseable {
         }
         if (passes(description)) {
             return List.of(
-                    description instanceof Flatten
-                            ? (PtNDArray) relevance.reshape(step.x().getShape())
-                            : relevance);
+                    description instanceof Flatten ? relevance.reshape(step.x().getShape()) : relevance);
         }
         boolean winner = description instanceof MaxPool
                 || description instanceof GlobalMaxPool
@@ -249,8 +246,7 @@ final class TorchRelevance implements AutoCloseable {
         long pixels = shape.get(2) * shape.get(3);
         NDArray a = activation.reshape(channels, pixels);
         NDArray context = JniUtils.where(
-                        (PtNDArray) activation.gt(0f), (PtNDArray) relevance.div(activation), (PtNDArray)
-                                relevance.zerosLike())
+                        activation.gt(0f), relevance.div(activation), (PtNDArray) relevance.zerosLike())
                 .reshape(channels, pixels);
         PtNDArray[] maps = new PtNDArray[subspaces + 1];
         maps[0] = relevance;

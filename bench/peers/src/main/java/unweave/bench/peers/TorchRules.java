@@ -30,7 +30,7 @@ final class TorchRules {
     /** The epsilon rule of a step that automatic differentiation has recorded. */
     static PtNDArray epsilon(Step step, PtNDArray relevance, float epsilon) {
         JniUtils.backward(step.y(), quotient(relevance, step.y(), epsilon), false, false);
-        return (PtNDArray) detached(step.x()).mul(JniUtils.getGradient(step.x()));
+        return detached(step.x()).mul(JniUtils.getGradient(step.x()));
     }
 
     /** As {@link #epsilon}, for pooling. */
@@ -49,9 +49,8 @@ final class TorchRules {
         Layer layer = step.layer();
         PtNDArray ones = leaf((PtNDArray) step.x().onesLike());
         JniUtils.setGradMode(true);
-        PtNDArray z =
-                TorchNetwork.affine(layer, ones, (PtNDArray) layer.weight().square(), (PtNDArray)
-                        layer.bias().square());
+        PtNDArray z = TorchNetwork.affine(
+                layer, ones, layer.weight().square(), layer.bias().square());
         JniUtils.setGradMode(false);
         JniUtils.backward(z, quotient(relevance, z, STABILIZER), false, false);
         return JniUtils.getGradient(ones);
@@ -60,14 +59,12 @@ final class TorchRules {
     /** Positive contributions alone: positive inputs by positive weights, negative by negative. */
     static PtNDArray zPlus(Step step, PtNDArray relevance) {
         Layer layer = step.layer();
-        PtNDArray positive = leaf((PtNDArray) step.x().maximum(0f));
-        PtNDArray negative = leaf((PtNDArray) step.x().minimum(0f));
-        PtNDArray bias = layer.bias() == null ? null : (PtNDArray) layer.bias().maximum(0f);
+        PtNDArray positive = leaf(step.x().maximum(0f));
+        PtNDArray negative = leaf(step.x().minimum(0f));
+        PtNDArray bias = layer.bias() == null ? null : layer.bias().maximum(0f);
         JniUtils.setGradMode(true);
-        PtNDArray z = (PtNDArray)
-                TorchNetwork.affine(layer, positive, (PtNDArray) layer.weight().maximum(0f), bias)
-                        .add(TorchNetwork.affine(
-                                layer, negative, (PtNDArray) layer.weight().minimum(0f), null));
+        PtNDArray z = TorchNetwork.affine(layer, positive, layer.weight().maximum(0f), bias)
+                .add(TorchNetwork.affine(layer, negative, layer.weight().minimum(0f), null));
         JniUtils.setGradMode(false);
         JniUtils.backward(z, quotient(relevance, z, STABILIZER), false, false);
         return shares(positive, negative);
@@ -78,12 +75,12 @@ final class TorchRules {
         Layer layer = step.layer();
         PtNDArray up = favoured(layer.weight(), true, gamma);
         PtNDArray down = favoured(layer.weight(), false, gamma);
-        PtNDArray positive = leaf((PtNDArray) step.x().maximum(0f));
-        PtNDArray negative = leaf((PtNDArray) step.x().minimum(0f));
+        PtNDArray positive = leaf(step.x().maximum(0f));
+        PtNDArray negative = leaf(step.x().minimum(0f));
         JniUtils.setGradMode(true);
-        PtNDArray above = (PtNDArray) TorchNetwork.affine(layer, positive, up, favoured(layer.bias(), true, gamma))
+        PtNDArray above = TorchNetwork.affine(layer, positive, up, favoured(layer.bias(), true, gamma))
                 .add(TorchNetwork.affine(layer, negative, down, null));
-        PtNDArray below = (PtNDArray) TorchNetwork.affine(layer, positive, down, favoured(layer.bias(), false, gamma))
+        PtNDArray below = TorchNetwork.affine(layer, positive, down, favoured(layer.bias(), false, gamma))
                 .add(TorchNetwork.affine(layer, negative, up, null));
         JniUtils.setGradMode(false);
         JniUtils.backward(above, where(step.y().gt(0f), quotient(relevance, above, STABILIZER)), false, false);
@@ -128,13 +125,13 @@ final class TorchRules {
     }
 
     private static PtNDArray shares(PtNDArray positive, PtNDArray negative) {
-        return (PtNDArray) detached(positive)
+        return detached(positive)
                 .mul(JniUtils.getGradient(positive))
                 .add(detached(negative).mul(JniUtils.getGradient(negative)));
     }
 
     private static PtNDArray favoured(PtNDArray values, boolean positive, float gamma) {
-        return (PtNDArray) values.add((positive ? values.maximum(0f) : values.minimum(0f)).mul(gamma));
+        return values.add((positive ? values.maximum(0f) : values.minimum(0f)).mul(gamma));
     }
 
     private static PtNDArray where(NDArray condition, PtNDArray values) {
@@ -146,7 +143,7 @@ final class TorchRules {
         PtNDArray values = detached(z);
         NDArray sign =
                 values.gte(0f).toType(z.getDataType(), false).mul(2f * epsilon).sub(epsilon);
-        return (PtNDArray) relevance.div(values.add(sign));
+        return relevance.div(values.add(sign));
     }
 
     static PtNDArray detached(PtNDArray x) {

@@ -27,7 +27,7 @@ final class TorchTokens {
         unweave.engine.layer.Layer description = layer.description();
         PtNDArray x = inputs.get(0);
         if (description instanceof Rearrange rearrange) {
-            return rearranged(rearrange, layer.readsTokens() ? x : (PtNDArray) x.transpose(0, 2, 3, 1));
+            return rearranged(rearrange, layer.readsTokens() ? x : x.transpose(0, 2, 3, 1));
         }
         if (description instanceof LayerNorm norm) {
             return JniUtils.layerNorm(
@@ -41,7 +41,7 @@ final class TorchTokens {
             return JniUtils.add(x, layer.parameters().get(Role.OFFSET));
         }
         if (description instanceof Scale) {
-            return (PtNDArray) x.mul(layer.parameters().get(Role.FACTOR));
+            return x.mul(layer.parameters().get(Role.FACTOR));
         }
         if (description instanceof Softmax) {
             return JniUtils.softmax(x, 3, DataType.FLOAT32);
@@ -64,8 +64,7 @@ final class TorchTokens {
         NDArray y = x;
         if (!Tokens.keepsOrder(layer)) {
             y = JniUtils.permute(
-                    (PtNDArray) x.reshape(new Shape(Tokens.ofBatch(batch, layer.split()))),
-                    Tokens.permutation(layer.order()));
+                    x.reshape(new Shape(Tokens.ofBatch(batch, layer.split()))), Tokens.permutation(layer.order()));
         }
         return (PtNDArray) y.reshape(new Shape(Tokens.ofBatch(batch, layer.to())));
     }

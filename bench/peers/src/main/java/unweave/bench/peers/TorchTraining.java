@@ -85,7 +85,7 @@ final class TorchTraining implements AutoCloseable {
         JniUtils.setGradMode(true);
         PtNDArray logits = network.logits(network.images(inputs, labels.length), true);
         PtNDArray logarithms = JniUtils.logSoftmax(logits, 1, DataType.FLOAT32);
-        PtNDArray loss = (PtNDArray) logarithms.mul(minusMean(labels)).sum();
+        PtNDArray loss = logarithms.mul(minusMean(labels)).sum();
         JniUtils.backward(loss, (PtNDArray) network.manager().ones(new Shape()), false, false);
         JniUtils.setGradMode(false);
         return loss.getFloat();
