@@ -64,7 +64,12 @@ class RoomLooksTest {
         assertColourAt(expected, (frame + 0.5) / ExampleRooms.FRAMES, 1 - (row + 0.5) / ExampleRooms.ROWS);
     }
 
-    /** @param x from the left of the plot, as a part of its width @param y from its top, as a part of its height */
+    /**
+     * Asserts the colour at a place of the plot.
+     *
+     * @param x from the left, as a part of its width
+     * @param y from the top, as a part of its height
+     */
     private static void assertColourAt(int[] expected, double x, double y) {
         List<Number> colour = browser.numbers(browser.run(
                 """
