@@ -69,6 +69,8 @@ class TapGradientsTest {
         assertTrue(suits(new ConvShape(1, 96, 188, 1, 204, 86, 7, 1, 1, 0, 3, 1, 1, 1)), "timbre filters");
         assertTrue(suits(new ConvShape(16, 1, 1024, 1, 128, 1, 512, 1, 4, 0, 254, 1, 1, 1)), "a pitch tracker");
         assertTrue(
+                suits(new ConvShape(8, 128, 128, 3, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1)), "a first layer of three channels");
+        assertTrue(
                 suits(new ConvShape(8, 28, 28, 128, 256, 3, 3, 2, 2, 1, 1, 1, 1, 1)), "halves of a residual network");
     }
 
