@@ -34,6 +34,13 @@ public interface Transfers {
     /** x[i] = value. */
     void fill(Floats x, float value);
 
+    /**
+     * Promises that values stay as they are until they are closed. A backend may then keep what it derives from them:
+     * the weights of a convolution, for instance, in the order in which it reads them. Writing to them afterwards is an
+     * error.
+     */
+    default void freeze(Floats x) {}
+
     /** Waits until all operations so far are done. */
     void synchronize();
 

@@ -37,6 +37,7 @@ final class TransformedWeights implements AutoCloseable {
         return kept.computeIfAbsent(new Weights(parameter, transform, usesG ? g : 0f), key -> {
             Floats transformed = backend.floats(parameter.value().size());
             backend.propagation().transformWeights(transform, g, parameter.value(), transformed);
+            backend.freeze(transformed);
             return transformed;
         });
     }

@@ -80,6 +80,7 @@ public final class AudioModel implements AutoCloseable {
             Model stored = ModelFile.load(file, backend);
             ModelDescription original = stored.description();
             Model network = canonical(stored);
+            network.freeze();
             try {
                 return new AudioModel(network, ModelSettings.of(network.description(), file.toString()), original);
             } catch (RuntimeException e) {

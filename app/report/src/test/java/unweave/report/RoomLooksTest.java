@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -225,6 +227,28 @@ class RoomLooksTest {
                                 && !e.closest('label') && e.role !== 'status');
                         return JSON.stringify(unnamed.map((e) => e.outerHTML));
                         """));
+    }
+
+    /** Names, roles, contrast and order, as axe-core sees them, in the light and in the dark. */
+    @Test
+    void barsNobody() throws IOException {
+        assertEquals("[]", violations());
+        browser.command(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        browser.await("return unweave.rooms[0].look.dark");
+        browser.type("1");
+        assertEquals("[]", violations());
+    }
+
+    private static String violations() throws IOException {
+        try (InputStream axe = RoomLooksTest.class.getResourceAsStream("/axe.min.js")) {
+            browser.run(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return String.valueOf(
+                browser.runAsync(
+                        "axe.run().then((found) => done(JSON.stringify(found.violations.map((violation) =>"
+                                + "[violation.id, ...violation.nodes.map((node) => node.html)]))), (error) => done(String(error)))"));
     }
 
     @Test

@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /** An open sound file, or its bytes in memory: bytes by position, and errors that begin with its name. */
 final class SoundSource implements Closeable {
@@ -133,11 +133,17 @@ final class SoundSource implements Closeable {
         return block.flip();
     }
 
-    /** Four bytes as the ASCII text that names a chunk. */
+    /**
+     * Four bytes as the ASCII text that names a chunk; others, which may come into messages, as \\x and their number.
+     */
     static String tag(ByteBuffer in) {
-        byte[] text = new byte[4];
-        in.get(text);
-        return new String(text, StandardCharsets.ISO_8859_1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            int value = in.get() & 0xFF;
+            boolean plain = value >= ' ' && value < 0x7F;
+            text.append(plain ? Character.toString(value) : String.format(Locale.ROOT, "\\x%02X", value));
+        }
+        return text.toString();
     }
 
     /** Refuses rates that are none of a sound, and would ask for gigabytes elsewhere. */

@@ -51,7 +51,7 @@ class JoinedAndCutSoundTest {
     /** Without the tag before it. */
     private static byte[] frames(byte[] mp3) {
         int at = 0;
-        while (((mp3[at] & 0xFF) << 8 | mp3[at + 1] & 0xE0) != FRAME_BITS) {
+        while (((mp3[at] & 0xFF) << 8 | (mp3[at + 1] & 0xE0)) != FRAME_BITS) {
             at++;
         }
         return Arrays.copyOfRange(mp3, at, mp3.length);
@@ -66,7 +66,7 @@ class JoinedAndCutSoundTest {
         return MpegHeader.of((frames[0] & 0xFF) << 24
                         | (frames[1] & 0xFF) << 16
                         | (frames[2] & 0xFF) << 8
-                        | frames[3] & 0xFF)
+                        | (frames[3] & 0xFF))
                 .bytes();
     }
 

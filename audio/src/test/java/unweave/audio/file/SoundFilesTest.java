@@ -341,6 +341,16 @@ class SoundFilesTest {
         assertUnknown("compression \"ima4\" is not supported", aiff);
     }
 
+    /** Header text never reaches a terminal as it is. */
+    @Test
+    void controlCharactersOfHeadersAreShown() throws IOException {
+        byte[] caf = SoundBytes.coreAudio(8000, new float[10]);
+        System.arraycopy(new byte[] {0x1B, '[', 7, 'm'}, 0, caf, 28, 4);
+        SoundFormatException error = assertThrows(
+                SoundFormatException.class, () -> SoundFiles.read(new ByteArrayInputStream(caf), "a sound"));
+        assertTrue(error.getMessage().contains("CAF with codec \"\\x1B[\\x07m\""), error.getMessage());
+    }
+
     private void assertUnknown(String part, SoundBytes bytes) throws IOException {
         byte[] file = Files.readAllBytes(bytes.in(folder, "unknown"));
         String message = assertThrows(

@@ -83,12 +83,16 @@ public record NetworkCase(String name, int batch, ModelDescription description, 
 
     /** As it predicts and is explained: batch normalisation is a part of the convolutions where it can be. */
     public Model merged(Backend backend) {
-        if (!Canonizer.applies(description)) {
-            return model(backend);
+        Model merged;
+        if (Canonizer.applies(description)) {
+            try (Model model = model(backend)) {
+                merged = Canonizer.canonical(model);
+            }
+        } else {
+            merged = model(backend);
         }
-        try (Model model = model(backend)) {
-            return Canonizer.canonical(model);
-        }
+        merged.freeze(); // as a model file's are
+        return merged;
     }
 
     /** A network with its weights, for other libraries. */

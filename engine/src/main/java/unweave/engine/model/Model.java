@@ -260,6 +260,14 @@ public final class Model implements AutoCloseable {
     }
 
     /** Frees the weights. */
+    /**
+     * Promises that the weights no longer change, so that the backend need not order them anew for every pass
+     * ({@link Backend#freeze}). {@link #setWeights} and training are errors from now on.
+     */
+    public void freeze() {
+        parameters.values().forEach(parameter -> backend.freeze(parameter.value()));
+    }
+
     @Override
     public void close() {
         parameters.values().forEach(Parameter::close);

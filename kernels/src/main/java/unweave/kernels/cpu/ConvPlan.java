@@ -7,30 +7,35 @@ final class ConvPlan {
     final Correlation correlation;
     final ConvTiles tiles;
     final ConvWeights weights;
+    /** Null unless {@link WinogradConvolution} computes it. */
+    final WinogradTiles winograd;
 
-    private ConvPlan(Correlation correlation, int leastPixels, int rowMultiple, MicroKernel kernel) {
+    private ConvPlan(Correlation correlation, int leastPixels, int rowMultiple, MicroKernel kernel, boolean winograd) {
         this.correlation = correlation;
+        this.winograd = winograd ? WinogradTiles.of(correlation, rowMultiple, kernel.lanes()) : null;
         tiles = new ConvTiles(correlation, leastPixels, rowMultiple);
         weights = new ConvWeights(correlation, kernel.lanes());
     }
 
-    static ConvPlan forward(ConvShape shape, MicroKernel kernel) {
-        return forward(shape, 1, kernel);
-    }
-
-    /** @param rowMultiple tiles begin at multiples of so many output rows of an image */
-    static ConvPlan forward(ConvShape shape, int rowMultiple, MicroKernel kernel) {
-        return new ConvPlan(Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, rowMultiple, kernel);
+    /**
+     * @param rowMultiple tiles begin at multiples of so many output rows of an image
+     * @param winograd whether {@link WinogradConvolution} may compute it
+     */
+    static ConvPlan forward(ConvShape shape, int rowMultiple, MicroKernel kernel, boolean winograd) {
+        Correlation correlation = Correlation.forward(shape, kernel.lanes());
+        return new ConvPlan(correlation, ConvTiles.LEAST_PIXELS, rowMultiple, kernel, winograd);
     }
 
     /** @param rowMultiple tiles begin at multiples of so many output rows of an image */
     static ConvPlan weightGradient(ConvShape shape, int rowMultiple, MicroKernel kernel) {
-        return new ConvPlan(
-                Correlation.forward(shape, kernel.lanes()), ConvTiles.LEAST_GRADIENT_PIXELS, rowMultiple, kernel);
+        Correlation correlation = Correlation.forward(shape, kernel.lanes());
+        return new ConvPlan(correlation, ConvTiles.LEAST_GRADIENT_PIXELS, rowMultiple, kernel, false);
     }
 
-    static ConvPlan towardsInput(ConvShape shape, MicroKernel kernel) {
-        return new ConvPlan(Correlation.towardsInput(shape, kernel.lanes()), ConvTiles.LEAST_PIXELS, 1, kernel);
+    /** @param winograd whether {@link WinogradConvolution} may compute it */
+    static ConvPlan towardsInput(ConvShape shape, MicroKernel kernel, boolean winograd) {
+        Correlation correlation = Correlation.towardsInput(shape, kernel.lanes());
+        return new ConvPlan(correlation, ConvTiles.LEAST_PIXELS, 1, kernel, winograd);
     }
 
     /**

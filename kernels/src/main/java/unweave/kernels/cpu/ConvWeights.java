@@ -22,6 +22,39 @@ final class ConvWeights {
         panels = ConvTiles.ceilDivide(columns, panelColumns);
     }
 
+    /** What the layout depends on, and how many weights there are. */
+    record Key(
+            int groups,
+            int depth,
+            int columns,
+            int kernelWidth,
+            int widening,
+            int strideX,
+            int dilationX,
+            boolean towardsInput,
+            boolean winograd,
+            int first) {}
+
+    /**
+     * Tells layouts of the same weights apart.
+     *
+     * @param winograd whether they are transformed
+     * @param first where the weights begin in their array
+     */
+    Key key(boolean winograd, int first) {
+        return new Key(
+                correlation.groups,
+                depth,
+                columns,
+                correlation.shape.kernelWidth(),
+                correlation.widening,
+                correlation.widening > 1 ? correlation.strideX : 0,
+                correlation.shape.dilationX(),
+                correlation.towardsInput,
+                winograd,
+                first);
+    }
+
     /** Panels of all groups. */
     int allPanels() {
         return correlation.groups * panels;

@@ -2,6 +2,7 @@ package unweave.kernels.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
@@ -36,6 +37,7 @@ final class ConvolutionKernels implements Convolutions {
     private final FirstLayer firstLayer;
     private final TapGradients tapGradients;
     private final DepthwiseConvolution depthwise;
+    private final WinogradConvolution winograd;
 
     /** @param leastVectorWork products of fewer multiply-adds do without SIMD ({@link MicroKernel#leastWork}) */
     ConvolutionKernels(WorkerPool pool, CpuMemory memory, boolean vectors, int leastVectorWork) {
@@ -47,6 +49,7 @@ final class ConvolutionKernels implements Convolutions {
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
         tapGradients = new TapGradients(pool, this);
+        winograd = new WinogradConvolution(pool, tileScratch);
         depthwise = new DepthwiseConvolution(pool, vectors);
     }
 
@@ -149,6 +152,10 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private void correlateInTiles(ConvPlan plan, float[] x, float[] w, float[] bias, boolean relu, TileReader reader) {
+        if (plan.winograd != null) {
+            winograd.computeInTiles(plan, x, transformWeights(plan, w, 0), bias, relu, reader);
+            return;
+        }
         float[] packed = packWeights(plan.weights, w, 0);
         float[] packedBias = packBias(plan.weights, bias);
         pool.run(plan.tiles.count, tile -> {
@@ -285,6 +292,10 @@ final class ConvolutionKernels implements Convolutions {
             boolean relu,
             float[] out,
             int outStart) {
+        if (plan.winograd != null) {
+            winograd.compute(plan, in, inStart, transformWeights(plan, w, wStart), bias, relu, out, outStart);
+            return;
+        }
         float[] packed = packWeights(plan.weights, w, wStart);
         float[] packedBias = packBias(plan.weights, bias);
         int panels = plan.weights.allPanels();
@@ -305,8 +316,36 @@ final class ConvolutionKernels implements Convolutions {
         return relu ? 0f : Float.NEGATIVE_INFINITY;
     }
 
+    private float[] transformWeights(ConvPlan plan, float[] w, int wStart) {
+        return derived(
+                plan.weights.key(true, wStart),
+                w,
+                WinogradConvolution.weightFloats(plan),
+                u -> winograd.transformWeights(plan, w, wStart, u));
+    }
+
     private float[] packWeights(ConvWeights weights, float[] w, int wStart) {
-        float[] packed = weightScratch.atLeast(weights.packedSize());
+        return derived(weights.key(false, wStart), w, weights.packedSize(), packed -> pack(weights, w, wStart, packed));
+    }
+
+    /** What is made of weights: of frozen ones once, of others every time. */
+    private float[] derived(ConvWeights.Key key, float[] w, int size, Consumer<float[]> make) {
+        Map<Object, float[]> kept = pool.isRecording() ? null : memory.derived(w);
+        if (kept == null) {
+            float[] values = weightScratch.atLeast(size);
+            make.accept(values);
+            return values;
+        }
+        float[] known = kept.get(key);
+        if (known == null) {
+            known = new float[size];
+            make.accept(known);
+            kept.put(key, known);
+        }
+        return known;
+    }
+
+    private void pack(ConvWeights weights, float[] w, int wStart, float[] packed) {
         if (weights.packedSize() >= PARALLEL_PACKING) {
             pool.run(weights.allPanels(), panel -> weights.packPanel(panel, w, wStart, packed));
         } else {
@@ -316,7 +355,6 @@ final class ConvolutionKernels implements Convolutions {
                 }
             });
         }
-        return packed;
     }
 
     private float[] packBias(ConvWeights weights, float[] bias) {
@@ -364,14 +402,14 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private ConvPlan forwardPlan(ConvShape shape) {
-        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, kernel));
+        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, 1, kernel, vectors));
     }
 
     private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
         return plan(
                 inRowsPlans,
                 new InRows(shape, rowMultiple),
-                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel));
+                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel, vectors));
     }
 
     private ConvPlan weightGradientPlan(ConvShape shape) {
@@ -386,7 +424,7 @@ final class ConvolutionKernels implements Convolutions {
     }
 
     private ConvPlan towardsInputPlan(ConvShape shape) {
-        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel));
+        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel, vectors));
     }
 
     private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {

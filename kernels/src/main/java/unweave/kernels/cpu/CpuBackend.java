@@ -201,7 +201,12 @@ public final class CpuBackend implements Backend {
     @Override
     public void upload(float[] source, int sourceOffset, Floats target, long targetOffset, int length) {
         pool.requireNoRecording("an upload");
-        System.arraycopy(source, sourceOffset, memory.array(target), Math.toIntExact(targetOffset), length);
+        System.arraycopy(source, sourceOffset, memory.target(target), Math.toIntExact(targetOffset), length);
+    }
+
+    @Override
+    public void freeze(Floats x) {
+        memory.freeze(x);
     }
 
     @Override
@@ -227,14 +232,14 @@ public final class CpuBackend implements Backend {
         elementwise.copy(
                 memory.array(source),
                 Math.toIntExact(sourceOffset),
-                memory.array(target),
+                memory.target(target),
                 Math.toIntExact(targetOffset),
                 Math.toIntExact(length));
     }
 
     @Override
     public void fill(Floats x, float value) {
-        elementwise.fill(memory.array(x), value);
+        elementwise.fill(memory.target(x), value);
     }
 
     @Override

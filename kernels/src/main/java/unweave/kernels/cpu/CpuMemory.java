@@ -2,6 +2,7 @@ package unweave.kernels.cpu;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import unweave.kernels.Floats;
 import unweave.kernels.Ints;
@@ -17,6 +18,9 @@ final class CpuMemory {
 
     private final Owner owner;
     private Unused unused = new Unused();
+    /** With what was derived of each. */
+    private final Map<float[], Map<Object, float[]>> frozen = new IdentityHashMap<>();
+
     private long unusedBytes;
     /** Null unless operations are recorded. */
     private Unused recorded;
@@ -82,6 +86,25 @@ final class CpuMemory {
         return cpu.array;
     }
 
+    /** As {@link #array(Floats)}, for an operation that writes there. */
+    float[] target(Floats values) {
+        float[] array = array(values);
+        if (frozen.containsKey(array)) {
+            throw new IllegalStateException(values + " is frozen: it must not be written to");
+        }
+        return array;
+    }
+
+    /** From now on {@link #derived} keeps what is made of these values. */
+    void freeze(Floats values) {
+        frozen.computeIfAbsent(array(values), array -> new HashMap<>());
+    }
+
+    /** What is kept with frozen values, by what it is for; null if they are not frozen. */
+    Map<Object, float[]> derived(float[] values) {
+        return frozen.get(values);
+    }
+
     /** The array behind {@code values}, which must be open and this backend's. */
     int[] array(Ints values) {
         owner.require();
@@ -111,6 +134,7 @@ final class CpuMemory {
 
     void giveBack(float[] array) {
         owner.require();
+        frozen.remove(array);
         if (recorded != null) {
             Unused.push(recorded.floats, array.length, array);
             return;

@@ -22,7 +22,7 @@ final class TrainingKernels implements Training {
 
     @Override
     public void sgd(float rate, float momentum, float decay, Floats gradient, Floats velocity, Floats w) {
-        sgd(rate, momentum, decay, memory.array(gradient), memory.array(velocity), memory.array(w));
+        sgd(rate, momentum, decay, memory.array(gradient), memory.array(velocity), memory.target(w));
     }
 
     @Override
@@ -45,7 +45,7 @@ final class TrainingKernels implements Training {
                 memory.array(gradient),
                 memory.array(m),
                 memory.array(v),
-                memory.array(w));
+                memory.target(w));
     }
 
     void softmaxCrossEntropy(int classes, float[] logits, int[] labels, float[] losses, float[] dlogits) {

@@ -100,6 +100,11 @@ final class WorkerPool implements AutoCloseable {
         return list;
     }
 
+    /** Whether tasks are recorded instead of run. */
+    boolean isRecording() {
+        return recorded != null;
+    }
+
     /** @throws IllegalStateException while tasks are recorded; {@code what} cannot be recorded */
     void requireNoRecording(String what) {
         if (recorded != null) {

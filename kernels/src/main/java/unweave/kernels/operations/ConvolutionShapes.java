@@ -32,6 +32,10 @@ final class ConvolutionShapes {
                 ConvShape.same(1, 18, 20, 20, 28, 3),
                 ConvShape.same(2, 9, 37, 1, 12, 3),
                 ConvShape.same(5, 4, 4, 16, 16, 3),
+                // Tiles of 2 x 2 outputs: at odd borders, across images, more than one block of them.
+                ConvShape.same(3, 9, 7, 64, 64, 3),
+                ConvShape.same(2, 13, 12, 64, 96, 3),
+                ConvShape.same(1, 37, 18, 96, 64, 3),
                 // batch, height, width, channels in and out, kernel, stride, padding, dilation, groups
                 new ConvShape(2, 9, 10, 3, 5, 3, 3, 1, 1, 0, 0, 1, 1, 1),
                 new ConvShape(2, 12, 9, 17, 33, 3, 3, 2, 2, 1, 1, 1, 1, 1),
@@ -60,6 +64,7 @@ final class ConvolutionShapes {
                 new ConvShape(2, 12, 12, 16, 16, 3, 3, 1, 1, 1, 0, 0, 1, 1, 1, 1),
                 new ConvShape(1, 13, 11, 32, 20, 3, 3, 1, 1, 2, 1, 0, 4, 1, 1, 1),
                 new ConvShape(2, 11, 14, 8, 16, 3, 3, 1, 1, 0, 0, 1, 3, 1, 1, 1),
+                new ConvShape(2, 12, 9, 64, 80, 3, 3, 1, 1, 0, 2, 1, 0, 1, 1, 1),
                 new ConvShape(2, 9, 16, 1, 8, 3, 3, 1, 1, 0, 2, 3, 0, 1, 1, 1),
                 new ConvShape(2, 10, 15, 1, 32, 3, 3, 1, 1, 2, 0, 1, 1, 1, 1, 1),
                 new ConvShape(1, 8, 9, 4, 6, 2, 4, 2, 3, 0, 1, 1, 2, 1, 1, 2),

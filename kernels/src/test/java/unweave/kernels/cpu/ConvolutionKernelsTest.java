@@ -35,6 +35,7 @@ class ConvolutionKernelsTest {
                 ConvShape.same(4, 32, 32, 16, 32, 3),
                 ConvShape.same(4, 32, 32, 1, 8, 3),
                 ConvShape.same(4, 32, 32, 1, 16, 3),
+                ConvShape.same(3, 20, 17, 64, 96, 3),
                 ConvShape.dense(16, 512, 130),
                 new ConvShape(3, 31, 29, 8, 12, 3, 5, 2, 1, 1, 2, 1, 1, 4));
         for (ConvShape shape : shapes) {
@@ -55,6 +56,7 @@ class ConvolutionKernelsTest {
         for (ConvShape shape : List.of(
                 ConvShape.same(2, 16, 32, 16, 64, 3),
                 ConvShape.same(3, 9, 11, 1, 8, 3),
+                ConvShape.same(2, 9, 11, 64, 64, 3),
                 ConvShape.dense(16, 130, 10),
                 ConvShape.dense(100, 64, 40),
                 new ConvShape(3, 31, 29, 8, 12, 3, 5, 2, 1, 1, 2, 1, 1, 4))) {

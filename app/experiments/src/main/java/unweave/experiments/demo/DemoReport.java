@@ -138,14 +138,16 @@ final class DemoReport {
         return titles;
     }
 
-    /** With the names of the objects that the concepts answer to. */
+    /**
+     * With the name of the object that each concept answers to most; figure and matrix tell how much, and what else.
+     */
     private ListeningRoom room(ClassResult aClass) {
         Explanation explanation = aClass.drsa().get(0);
         List<String> objects = aClass.titles(Method.DRSA);
         Map<String, String> titles = new LinkedHashMap<>();
         for (int k = 0; k < objects.size() && result.chance().shown(); k++) {
             Part concept = explanation.concepts().get(k);
-            titles.put(concept.name(), concept.title() + ": " + unbroken(objects.get(k)));
+            titles.put(concept.name(), concept.title() + ": " + objects.get(k).replaceFirst(",.*", ""));
         }
         return pictures.room("The first sound of " + aClass.name(), explanation).titled(titles);
     }
