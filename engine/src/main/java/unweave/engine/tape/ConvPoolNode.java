@@ -19,6 +19,19 @@ public final class ConvPoolNode extends Node {
         this.winners = winners;
     }
 
+    static Tensor record(Tape tape, String layer, LinearNode linear, PoolShape pool) {
+        Backend backend = tape.backend();
+        Tensor x = linear.input();
+        Parameter weight = linear.weight();
+        Floats bias = linear.bias() == null ? null : linear.bias().value();
+        Floats y = tape.own(pool.outputSize());
+        Ints winners = tape.hasWayBack() ? backend.ints(pool.outputSize()) : null;
+        backend.fused().convReluMaxPool(linear.shape(), x.data(), weight.value(), bias, pool, y, winners);
+        return tape.record(
+                new ConvPoolNode(layer, linear, pool, winners),
+                new Tensor(Tape.pooled(pool), y, x.needsGradient() || weight.trainable()));
+    }
+
     /** The convolution with its ReLU; its output is computed when somebody reads it. */
     public LinearNode linear() {
         return linear;

@@ -89,6 +89,11 @@ public final class Tape implements AutoCloseable {
         return remembered.get(name);
     }
 
+    /** Whether gradients or relevance can go back on it. */
+    boolean hasWayBack() {
+        return wayBack;
+    }
+
     /** The operations so far, in the order in which they ran. */
     public List<Node> nodes() {
         return Collections.unmodifiableList(nodes);
@@ -162,15 +167,9 @@ public final class Tape implements AutoCloseable {
      */
     public Tensor convPool(
             String conv, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias, PoolShape pool) {
-        Floats y = own(pool.outputSize());
-        Ints winners = wayBack ? backend.ints(pool.outputSize()) : null;
-        backend.fused()
-                .convReluMaxPool(shape, x.data(), weight.value(), bias == null ? null : bias.value(), pool, y, winners);
         LinearNode linear = new LinearNode(conv, x, shape, false, weight, bias, true);
         linear.finish(new Tensor(convolved(shape), () -> compute(linear)));
-        return record(
-                new ConvPoolNode(layer, linear, pool, winners),
-                new Tensor(pooled(pool), y, x.needsGradient() || weight.trainable()));
+        return ConvPoolNode.record(this, layer, linear, pool);
     }
 
     /**
@@ -216,7 +215,7 @@ public final class Tape implements AutoCloseable {
         return record(new AvgPoolNode(layer, x, shape), new Tensor(pooled(shape), y, x.needsGradient()));
     }
 
-    private static int[] pooled(PoolShape shape) {
+    static int[] pooled(PoolShape shape) {
         return new int[] {shape.batch(), shape.outHeight(), shape.outWidth(), shape.channels()};
     }
 
@@ -302,15 +301,7 @@ public final class Tape implements AutoCloseable {
      * @param weight kernelHeight x kernelWidth x filters x input channels
      */
     public Tensor transposedConv(String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
-        Floats y = own(shape.inputSize());
-        backend.convolutions().convBackwardInput(shape, x.data(), weight.value(), y);
-        if (bias != null) {
-            backend.elementwise().add(y, bias.value(), y);
-        }
-        int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
-        return record(
-                new TransposedConvNode(layer, x, shape, weight, bias),
-                new Tensor(output, y, x.needsGradient() || weight.trainable()));
+        return TransposedConvNode.record(this, layer, x, shape, weight, bias);
     }
 
     /** N H W C seen as N (H W C). */
@@ -354,14 +345,7 @@ public final class Tape implements AutoCloseable {
      * @param factors of the gradient of every logit, N x classes; null for none; not modified
      */
     public Tensor crossEntropy(String layer, Tensor logits, Ints labels, Floats factors) {
-        Floats losses = own(logits.batch());
-        Floats gradient = backend.floats(logits.size());
-        CrossEntropyNode node = new CrossEntropyNode(layer, logits, gradient);
-        backend.training().softmaxCrossEntropy(logits.channels(), logits.data(), labels, losses, gradient);
-        if (factors != null) {
-            backend.elementwise().multiply(gradient, factors, gradient);
-        }
-        return record(node, new Tensor(new int[] {logits.batch()}, losses, logits.needsGradient()));
+        return CrossEntropyNode.record(this, layer, logits, labels, factors);
     }
 
     /**

@@ -20,6 +20,19 @@ public final class TransposedConvNode extends Node {
         this.bias = bias;
     }
 
+    static Tensor record(Tape tape, String layer, Tensor x, ConvShape shape, Parameter weight, Parameter bias) {
+        Backend backend = tape.backend();
+        Floats y = tape.own(shape.inputSize());
+        backend.convolutions().convBackwardInput(shape, x.data(), weight.value(), y);
+        if (bias != null) {
+            backend.elementwise().add(y, bias.value(), y);
+        }
+        int[] output = {shape.batch(), shape.inHeight(), shape.inWidth(), shape.inChannels()};
+        return tape.record(
+                new TransposedConvNode(layer, x, shape, weight, bias),
+                new Tensor(output, y, x.needsGradient() || weight.trainable()));
+    }
+
     /** The convolution that this one transposes: its output is our input. */
     public ConvShape shape() {
         return shape;

@@ -1,9 +1,7 @@
 package unweave.kernels.cpu;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import unweave.kernels.ConvShape;
 import unweave.kernels.Convolutions;
 import unweave.kernels.Floats;
@@ -16,8 +14,6 @@ import unweave.kernels.PoolShape;
  * {@link unweave.kernels.Convolutions}, from an offset where one is given.
  */
 final class ConvolutionKernels implements Convolutions {
-    /** Plans kept; programs here use some tens. */
-    private static final int PLANS = 500;
     /** Weights of so many floats are packed by all threads. */
     private static final int PARALLEL_PACKING = 32 * 1024;
 
@@ -25,10 +21,7 @@ final class ConvolutionKernels implements Convolutions {
     private final CpuMemory memory;
     private final MicroKernel kernel;
     private final boolean vectors;
-    private final Map<ConvShape, ConvPlan> forwardPlans = new HashMap<>();
-    private final Map<InRows, ConvPlan> inRowsPlans = new HashMap<>();
-    private final Map<ConvShape, ConvPlan> towardsInputPlans = new HashMap<>();
-    private final Map<InRows, ConvPlan> weightGradientPlans = new HashMap<>();
+    private final ConvPlans plans;
     private final TileScratch tileScratch;
     private final Scratch weightScratch = new Scratch();
     private final Scratch biasScratch = new Scratch();
@@ -45,6 +38,7 @@ final class ConvolutionKernels implements Convolutions {
         this.memory = memory;
         this.vectors = vectors;
         kernel = vectors ? new VectorMicroKernel(leastVectorWork) : new ScalarMicroKernel();
+        plans = new ConvPlans(kernel, vectors);
         tileScratch = new TileScratch(kernel);
         weightGradient = new ConvWeightGradient(pool, kernel);
         firstLayer = new FirstLayer(pool, tileScratch);
@@ -104,7 +98,7 @@ final class ConvolutionKernels implements Convolutions {
         if (DepthwiseConvolution.suits(shape)) {
             depthwise.forward(shape, x, w, bias, floor(relu), Float.POSITIVE_INFINITY, y);
         } else {
-            correlate(forwardPlan(shape), x, 0, w, 0, bias, relu, y, 0);
+            correlate(plans.forward(shape, 1), x, 0, w, 0, bias, relu, y, 0);
         }
     }
 
@@ -121,9 +115,6 @@ final class ConvolutionKernels implements Convolutions {
         depthwise.forward(shape, x, w, bias, low, high, y);
         return true;
     }
-
-    /** A convolution whose tiles begin at multiples of so many output rows of an image. */
-    private record InRows(ConvShape shape, int multiple) {}
 
     /** Receives the output tile by tile. */
     interface TileReader {
@@ -147,7 +138,7 @@ final class ConvolutionKernels implements Convolutions {
         if (DepthwiseConvolution.suits(shape)) {
             depthwise.forward(shape, rowMultiple, x, w, bias, floor(relu), Float.POSITIVE_INFINITY, reader);
         } else {
-            correlateInTiles(inRowsPlan(shape, rowMultiple), x, w, bias, relu, reader);
+            correlateInTiles(plans.forward(shape, rowMultiple), x, w, bias, relu, reader);
         }
     }
 
@@ -182,7 +173,7 @@ final class ConvolutionKernels implements Convolutions {
         if (!vectors || !FirstLayer.suits(shape, pooling)) {
             return false;
         }
-        firstLayer.pooled(inRowsPlan(shape, 2), pooling, x, w, bias, y, winners);
+        firstLayer.pooled(plans.forward(shape, 2), pooling, x, w, bias, y, winners);
         return true;
     }
 
@@ -204,7 +195,7 @@ final class ConvolutionKernels implements Convolutions {
         if (!vectors || !FirstLayer.suitsGradients(shape, pooling)) {
             return false;
         }
-        firstLayer.weightGradients(inRowsPlan(shape, 2), pooling, x, y, dy, winners, dw, dbias);
+        firstLayer.weightGradients(plans.forward(shape, 2), pooling, x, y, dy, winners, dw, dbias);
         return true;
     }
 
@@ -213,7 +204,7 @@ final class ConvolutionKernels implements Convolutions {
             depthwise.backwardInput(shape, dy, w, dx);
             return;
         }
-        ConvPlan plan = towardsInputPlan(shape);
+        ConvPlan plan = plans.towardsInput(shape);
         if (TapGradients.suits(plan.correlation, kernel.lanes())) {
             tapGradients.compute(shape, dy, w, dx);
         } else {
@@ -227,7 +218,7 @@ final class ConvolutionKernels implements Convolutions {
             depthwise.backwardInput(shape, dy, w, reader);
             return;
         }
-        ConvPlan plan = towardsInputPlan(shape);
+        ConvPlan plan = plans.towardsInput(shape);
         if (TapGradients.suits(plan.correlation, kernel.lanes())) {
             tapGradients.compute(shape, dy, w, reader);
         } else {
@@ -240,7 +231,7 @@ final class ConvolutionKernels implements Convolutions {
         if (DepthwiseConvolution.suits(shape)) {
             depthwise.backwardWeights(shape, x, dy, dw, dbias);
         } else {
-            weightGradient.compute(weightGradientPlan(shape), x, 0, dy, 0, dw, 0, dbias);
+            weightGradient.compute(plans.weightGradient(shape, 1), x, 0, dy, 0, dw, 0, dbias);
         }
     }
 
@@ -252,7 +243,7 @@ final class ConvolutionKernels implements Convolutions {
      */
     void backwardWeights(
             ConvShape shape, int rowMultiple, float[] x, ConvWeightGradient.TileWriter dy, float[] dw, float[] dbias) {
-        weightGradient.compute(weightGradientPlan(new InRows(shape, rowMultiple)), x, dy, dw, dbias);
+        weightGradient.compute(plans.weightGradient(shape, rowMultiple), x, dy, dw, dbias);
     }
 
     /** C[m,n] = op(A)[m,k] op(B)[k,n]; the matrices begin at the given offsets. */
@@ -272,13 +263,14 @@ final class ConvolutionKernels implements Convolutions {
             float[] straightB = weightScratch.atLeast(n * k);
             pool.runAlone(() -> Transposition.transpose(n, k, b, bStart, k, straightB, 0, n));
             weightGradient.compute(
-                    weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, straightB, 0, c, cStart, null);
+                    plans.weightGradient(ConvShape.dense(k, m, n), 1), a, aStart, straightB, 0, c, cStart, null);
         } else if (transposeA) {
-            weightGradient.compute(weightGradientPlan(ConvShape.dense(k, m, n)), a, aStart, b, bStart, c, cStart, null);
+            weightGradient.compute(
+                    plans.weightGradient(ConvShape.dense(k, m, n), 1), a, aStart, b, bStart, c, cStart, null);
         } else if (transposeB) {
-            correlate(towardsInputPlan(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
+            correlate(plans.towardsInput(ConvShape.dense(m, n, k)), a, aStart, b, bStart, null, false, c, cStart);
         } else {
-            correlate(forwardPlan(ConvShape.dense(m, k, n)), a, aStart, b, bStart, null, false, c, cStart);
+            correlate(plans.forward(ConvShape.dense(m, k, n), 1), a, aStart, b, bStart, null, false, c, cStart);
         }
     }
 
@@ -399,43 +391,5 @@ final class ConvolutionKernels implements Convolutions {
             product.multiplyPanel(
                     plan.tiles.pixels(tile), weights.panelWidth(panel), false, out, target, correlation.outChannels);
         }
-    }
-
-    private ConvPlan forwardPlan(ConvShape shape) {
-        return plan(forwardPlans, shape, missing -> ConvPlan.forward(missing, 1, kernel, vectors));
-    }
-
-    private ConvPlan inRowsPlan(ConvShape shape, int rowMultiple) {
-        return plan(
-                inRowsPlans,
-                new InRows(shape, rowMultiple),
-                missing -> ConvPlan.forward(missing.shape(), missing.multiple(), kernel, vectors));
-    }
-
-    private ConvPlan weightGradientPlan(ConvShape shape) {
-        return weightGradientPlan(new InRows(shape, 1));
-    }
-
-    private ConvPlan weightGradientPlan(InRows tiles) {
-        return plan(
-                weightGradientPlans,
-                tiles,
-                missing -> ConvPlan.weightGradient(missing.shape(), missing.multiple(), kernel));
-    }
-
-    private ConvPlan towardsInputPlan(ConvShape shape) {
-        return plan(towardsInputPlans, shape, missing -> ConvPlan.towardsInput(missing, kernel, vectors));
-    }
-
-    private static <K> ConvPlan plan(Map<K, ConvPlan> plans, K key, Function<K, ConvPlan> create) {
-        ConvPlan plan = plans.get(key);
-        if (plan == null) {
-            if (plans.size() >= PLANS) {
-                plans.clear();
-            }
-            plan = create.apply(key);
-            plans.put(key, plan);
-        }
-        return plan;
     }
 }

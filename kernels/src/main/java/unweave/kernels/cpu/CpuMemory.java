@@ -19,7 +19,7 @@ final class CpuMemory {
     private final Owner owner;
     private Unused unused = new Unused();
     /** With what was derived of each. */
-    private final Map<float[], Map<Object, float[]>> frozen = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Map<Object, float[]>> frozen = new IdentityHashMap<>();
 
     private long unusedBytes;
     /** Null unless operations are recorded. */
