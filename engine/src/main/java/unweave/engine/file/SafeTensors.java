@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import unweave.kernels.BadInputException;
 
 /**
@@ -46,6 +47,16 @@ public final class SafeTensors implements StateDict {
         }
     }
 
+    /** What may be meant by a folder: the one such file in it. */
+    private static String inside(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(
+                            entry -> String.valueOf(entry.getFileName()).endsWith(".safetensors"))
+                    .toList();
+            return files.size() == 1 ? "; give " + files.get(0) : "";
+        }
+    }
+
     /**
      * Opens a file and reads its header.
      *
@@ -53,7 +64,7 @@ public final class SafeTensors implements StateDict {
      */
     public static SafeTensors open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new ModelFileException(file, "is a folder, not a safetensors file");
+            throw new ModelFileException(file, "is a folder, not a safetensors file" + inside(file));
         }
         InputFile.require(file);
         FileChannel channel;

@@ -217,7 +217,12 @@ class SafeTensorsTest {
         assertMessage(
                 "no: no such file (looked for it at " + folder.resolve("no") + ")",
                 () -> SafeTensors.open(folder.resolve("no")));
-        assertMessage(folder.getFileName() + ": is a folder, not a safetensors file", () -> SafeTensors.open(folder));
+        Path one = Files.createDirectory(folder.resolve("one"));
+        assertMessage("one: is a folder, not a safetensors file", () -> SafeTensors.open(one));
+        Path inside = Files.createFile(one.resolve("subspaces.safetensors"));
+        assertMessage("one: is a folder, not a safetensors file; give " + inside, () -> SafeTensors.open(one));
+        Files.createFile(one.resolve("other.safetensors"));
+        assertMessage("one: is a folder, not a safetensors file", () -> SafeTensors.open(one));
         Path negative = folder.resolve("negative");
         Files.write(negative, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0});
         assertMessage(

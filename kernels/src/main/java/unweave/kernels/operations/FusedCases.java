@@ -39,9 +39,11 @@ final class FusedCases {
 
     private static OperationCase activate(ConvShape shape, Activation f, boolean bias) {
         Activation.Constants c = f == Activation.CLIP ? new Activation.Constants(-0.5f, 1.5f) : f.usualConstants();
+        // Sums of variance 1, where nonlinearities bend; the errors of larger ones would be compared with outputs of 1.
+        double most = Math.sqrt(3.0 * shape.outChannels() / shape.weightSize());
         return new OperationCase("convActivate " + shape + " " + f + (bias ? " bias" : ""))
                 .input("x", shape.inputSize())
-                .input("w", shape.weightSize())
+                .input("w", shape.weightSize(), Content.uniform(-most, most))
                 .input("bias", shape.outChannels())
                 .output("y", shape.outputSize())
                 .terms(shape.weightSize() / (double) shape.outChannels() + 1)
