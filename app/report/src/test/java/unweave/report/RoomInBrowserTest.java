@@ -10,11 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
@@ -31,33 +27,8 @@ import unweave.lrp.Composite;
 import unweave.report.explanation.ExplanationRoom;
 
 /** Plays a room in a real browser. The sounds are ramps, so every sample tells its position. */
-class RoomInBrowserTest {
+class RoomInBrowserTest extends OpenRoom {
     private static final double TOLERANCE = 0.02;
-
-    @TempDir
-    private static Path folder;
-
-    private static Browser browser;
-    private static Path page;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-        page = Files.writeString(
-                folder.resolve("room.html"), ExampleRooms.room("<b>ramp</b>").toHtml());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        browser.open(page, 1);
-    }
 
     /** Names of the tracks that are heard. */
     private static String heard() {

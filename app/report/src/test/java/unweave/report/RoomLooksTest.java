@@ -11,11 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
@@ -23,41 +19,13 @@ import unweave.audio.file.SoundFiles;
 import unweave.figure.PanelGrid;
 
 /** What a room looks like in a real browser, on a desk, on a phone, in the dark, and without scripts. */
-class RoomLooksTest {
+class RoomLooksTest extends OpenRoom {
     private static final int[] ORANGE = {230, 159, 0};
     private static final int[] BLUE = {86, 180, 233};
     private static final int[] AGAINST = {42, 111, 196};
     private static final int[] WHITE = {255, 255, 255};
     private static final int[] NIGHT = {13, 16, 21};
     private static final double OPACITY = 0.9;
-
-    @TempDir
-    private static Path folder;
-
-    private static Browser browser;
-    private static Path page;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-        page = Files.writeString(
-                folder.resolve("room.html"), ExampleRooms.room("<b>ramp</b>").toHtml());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        browser.command("Emulation.clearDeviceMetricsOverride", Map.of());
-        browser.command("Emulation.setEmulatedMedia", Map.of("features", List.of()));
-        browser.command("Emulation.setScriptExecutionDisabled", Map.of("value", false));
-        browser.open(page, 1);
-    }
 
     /** Asserts the colour at the middle of a cell while everything is in view. */
     private static void assertColour(int[] expected, int row, int frame) {
