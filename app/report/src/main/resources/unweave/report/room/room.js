@@ -115,6 +115,12 @@ class Room extends Mixer {
     } catch (notSupported) {
       resized.observe(this.view.canvas);
     }
+    // Another screen, or the zoom of the browser: the size in CSS pixels may stay the same.
+    const sharpened = () => {
+      const same = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+      same.addEventListener("change", () => { this.draw(); sharpened(); }, { once: true });
+    };
+    sharpened();
     this.view.canvas.addEventListener("wheel", (event) => onWheel(this, event), { passive: false });
     this.view.canvas.addEventListener("pointerleave", () => this.point(null));
   }
